@@ -1,0 +1,8 @@
+package culvert.net;
+
+/** A rule forbids the target. */
+public final class BlockedException extends FailureException {
+    public BlockedException(String message) {
+        super(Cause.BLOCKED, message);
+    }
+}

@@ -1,0 +1,57 @@
+package culvert.net;
+
+/** Why a session ended or never began: the word in the log and the label of the metric. */
+public enum Cause {
+    /** Both directions ended cleanly. */
+    COMPLETE("complete"),
+
+    // the network
+    RESET("reset"),
+    /** Keep-alive probes or retransmissions went unanswered. */
+    VANISHED("vanished"),
+    /** This program closed the stream. */
+    CLOSED("closed"),
+    /** The handshake took longer than it may. */
+    TIMED_OUT("timed-out"),
+    /** Nothing moved for {@code idle_timeout}. */
+    IDLE("idle"),
+    NETWORK("network-error"),
+
+    // the peer's bytes
+    /** The stream ended inside a message or chunk. */
+    TRUNCATED("truncated"),
+    MALFORMED("malformed"),
+    /** A tag did not verify: wrong key, wrong method, or tampering. */
+    AUTHENTICATION("authentication"),
+    /** SOCKS credentials missing or wrong. */
+    CREDENTIALS("credentials"),
+    /** A SOCKS command or address type that is not offered. */
+    UNSUPPORTED_COMMAND("unsupported-command"),
+    UNSUPPORTED_ADDRESS("unsupported-address"),
+
+    // dialling
+    NAME_NOT_FOUND("name-not-found"),
+    NAME_TIMEOUT("name-timeout"),
+    REFUSED("refused"),
+    NETWORK_UNREACHABLE("network-unreachable"),
+    HOST_UNREACHABLE("host-unreachable"),
+    CONNECT_TIMEOUT("connect-timeout"),
+    CONNECT_FAILED("connect-failed"),
+    /** A rule forbids this target. */
+    BLOCKED("blocked"),
+
+    // this program
+    SHUTDOWN("shutdown"),
+    INTERNAL("internal");
+
+    private final String label;
+
+    Cause(String label) {
+        this.label = label;
+    }
+
+    /** Stable, lower case, for logs and metrics. */
+    public String label() {
+        return label;
+    }
+}

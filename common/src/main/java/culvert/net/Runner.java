@@ -1,0 +1,37 @@
+package culvert.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Where a session runs: one carrier with everything its sessions share, or the JDK's default scheduler.
+ *
+ * <p>On a carrier nothing here takes a lock, because all callers are virtual threads of that one carrier. No method may
+ * be called from another carrier's threads.
+ */
+public interface Runner {
+
+    /** Starts a virtual thread beside the caller's. */
+    Thread start(String name, Runnable body);
+
+    /** Runs {@code action}, which must not block, after a delay, unless cancelled first. */
+    Timeout schedule(Duration delay, Runnable action);
+
+    /** Lets every other thread that has something to do go first; called by pumps when their budget is used up. */
+    void giveWay();
+
+    /** Takes an object that nobody else holds, most recently used first, or makes one. */
+    <T> T take(Pooled<T> kind);
+
+    /** Gives back what {@link #take} gave; the caller forgets it. */
+    <T> void giveBack(Pooled<T> kind, T object);
+
+    /**
+     * Connects from this runner.
+     *
+     * @throws DialException naming why the connection could not be made, {@link Cause#CONNECT_TIMEOUT} after
+     *     {@code limit}
+     */
+    Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException;
+}

@@ -1,0 +1,21 @@
+package culvert.net;
+
+import java.time.Duration;
+
+/**
+ * What a TCP socket is given when it is opened.
+ *
+ * @param noDelay TCP_NODELAY: small writes leave at once
+ * @param keepAlive how long a silent connection waits before the first keep-alive probe; zero turns probes off
+ */
+public record SocketSettings(boolean noDelay, Duration keepAlive) {
+
+    /** Probes after 20 s of silence, so that a vanished peer is noticed within 60 s. */
+    public static final SocketSettings DEFAULT = new SocketSettings(true, Duration.ofSeconds(20));
+
+    /** Between two probes. */
+    public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);
+
+    /** Unanswered probes after which the peer counts as vanished: 20 + 4 * 8 = 52 s with the defaults. */
+    public static final int PROBES = 4;
+}

@@ -1,0 +1,27 @@
+package culvert.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** How the bytes move: chosen once at start, shared by all listeners of the process. */
+public interface Transport extends AutoCloseable {
+
+    /** {@code epoll}, {@code nio} or {@code plain}, as {@code --transport} takes it. */
+    String name();
+
+    /**
+     * Starts accepting; each accepted stream gets a virtual thread of its own on that stream's runner, which runs
+     * {@code session}. The session owns the stream and closes it.
+     *
+     * @throws NetworkException when the address cannot be bound
+     */
+    StreamListener listen(InetSocketAddress at, SocketSettings settings, Consumer<Stream> session) throws IOException;
+
+    /** A runner for work that begins without an accepted stream; successive calls deal out all there are. */
+    Runner runner();
+
+    /** Ends the carriers; streams still open are cut. */
+    @Override
+    void close();
+}

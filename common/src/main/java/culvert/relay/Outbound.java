@@ -1,0 +1,17 @@
+package culvert.relay;
+
+import culvert.net.Stream;
+import java.io.IOException;
+
+/** The far face of a relay. */
+@FunctionalInterface
+public interface Outbound {
+
+    /**
+     * Connects on the runner of the request's client.
+     *
+     * @return plaintext to and from the target; the caller closes it
+     * @throws IOException a {@link culvert.net.DialException} or {@link culvert.net.BlockedException} says why not
+     */
+    Stream dial(Request request) throws IOException;
+}

@@ -1,0 +1,13 @@
+/**
+ * The relay: one connection from accept to close, the same on both ends.
+ *
+ * <p>An {@link culvert.relay.Inbound} says what is wanted, a {@link culvert.relay.Router} who serves it, an
+ * {@link culvert.relay.Outbound} opens the far side, and {@link culvert.relay.StreamRelay} walks through them and is the
+ * only place that turns exceptions into outcomes. The relay never sees a cipher or a socket.
+ *
+ * <p>May import {@code culvert.net} and {@code culvert.address}.
+ */
+@NullMarked
+package culvert.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package culvert.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A runner on the default scheduler that counts what is borrowed; it dials nothing unless told what to give. */
+public final class TestRunner implements Runner {
+    private final Map<Pooled<?>, Deque<Object>> idle = new ConcurrentHashMap<>();
+    private final AtomicInteger borrowed = new AtomicInteger();
+    private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
+
+    /** Objects taken and not given back. */
+    public int borrowed() {
+        return borrowed.get();
+    }
+
+    /** The next {@link #dial} gives this stream. */
+    public void willDial(Stream stream) {
+        dialled.add(stream);
+    }
+
+    @Override
+    public Thread start(String name, Runnable body) {
+        return Thread.ofVirtual().name(name).start(body);
+    }
+
+    @Override
+    public Timeout schedule(Duration delay, Runnable action) {
+        Thread timer = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(delay);
+                action.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return timer::interrupt;
+    }
+
+    @Override
+    public void giveWay() {
+        Thread.yield();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T take(Pooled<T> kind) {
+        borrowed.incrementAndGet();
+        Object object = shelf(kind).pollFirst();
+        return object == null ? kind.make() : (T) object;
+    }
+
+    @Override
+    public <T> void giveBack(Pooled<T> kind, T object) {
+        borrowed.decrementAndGet();
+        shelf(kind).addFirst(object);
+    }
+
+    @Override
+    public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
+        Stream stream = dialled.poll();
+        if (stream == null) {
+            throw new DialException(Cause.REFUSED, "nothing listens on " + to);
+        }
+        return stream;
+    }
+
+    private Deque<Object> shelf(Pooled<?> kind) {
+        return idle.computeIfAbsent(kind, ignored -> new ConcurrentLinkedDeque<>());
+    }
+}
