@@ -1,0 +1,63 @@
+package culvert.crypto;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A Shadowsocks method: the cipher's name in the configuration, with its sizes in bytes (SIP004, SIP007).
+ *
+ * <p>The salt is always as long as the key.
+ */
+public enum Method {
+    AES_128_GCM("aes-128-gcm", 16, 12, Set.of("aead_aes_128_gcm")),
+    AES_192_GCM("aes-192-gcm", 24, 12, Set.of("aead_aes_192_gcm")),
+    AES_256_GCM("aes-256-gcm", 32, 12, Set.of("aead_aes_256_gcm")),
+    CHACHA20_IETF_POLY1305("chacha20-ietf-poly1305", 32, 12, Set.of("aead_chacha20_poly1305", "chacha20-poly1305")),
+    XCHACHA20_IETF_POLY1305("xchacha20-ietf-poly1305", 32, 24, Set.of("aead_xchacha20_poly1305", "xchacha20-poly1305"));
+
+    /** Every method's authentication tag. */
+    public static final int TAG_BYTES = 16;
+
+    private final String label;
+    private final int keyBytes;
+    private final int nonceBytes;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    private final Set<String> aliases;
+
+    Method(String label, int keyBytes, int nonceBytes, Set<String> aliases) {
+        this.label = label;
+        this.keyBytes = keyBytes;
+        this.nonceBytes = nonceBytes;
+        this.aliases = aliases;
+    }
+
+    /** Finds a method by its name or an alias that peers write, in any case. */
+    public static Optional<Method> find(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        for (Method method : values()) {
+            if (method.label.equals(wanted) || method.aliases.contains(wanted)) {
+                return Optional.of(method);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The canonical name. */
+    public String label() {
+        return label;
+    }
+
+    public int keyBytes() {
+        return keyBytes;
+    }
+
+    public int saltBytes() {
+        return keyBytes;
+    }
+
+    public int nonceBytes() {
+        return nonceBytes;
+    }
+}
