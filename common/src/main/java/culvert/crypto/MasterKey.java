@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class MasterKey implements AutoCloseable {
     private final Method method;
     private final RawKey key;
+    private volatile boolean closed;
 
     private MasterKey(Method method) {
         this.method = method;
@@ -40,12 +41,16 @@ public final class MasterKey implements AutoCloseable {
     }
 
     byte[] bytes() {
+        if (closed) {
+            throw new IllegalStateException("a master key used after its end");
+        }
         return key.bytes();
     }
 
     /** Overwrites the key; sessions that began before go on with theirs. */
     @Override
     public void close() {
+        closed = true;
         key.destroy();
     }
 

@@ -83,10 +83,12 @@ class KeysTest {
     void closingOverwritesTheKey() {
         MasterKey master = MasterKey.fromPassword(Method.AES_128_GCM, "secret");
         SessionKey key = new SessionKeys(new RandomSalts()).opening(master, new byte[16], 0);
+        byte[] secret = master.bytes();
         key.close();
         master.close();
         assertEquals("00".repeat(16), Vectors.hex(key.subkey().bytes()));
-        assertEquals("00".repeat(16), Vectors.hex(master.bytes()));
+        assertEquals("00".repeat(16), Vectors.hex(secret));
+        assertThrows(IllegalStateException.class, master::bytes);
         assertThrows(IllegalStateException.class, () -> new Opener(Method.AES_128_GCM).begin(key));
     }
 
