@@ -77,9 +77,9 @@ final class Copy {
             from.awaitReadable();
             int carried = burst();
             if (carried < 0) {
+                session.ended(source);
                 facing = source.opposite();
                 to.shutdownOutput();
-                session.ended(source);
                 return;
             }
             if (carried >= BUDGET_BYTES) {

@@ -79,7 +79,7 @@ final class Session {
         return Duration.ofNanos(System.nanoTime() - lastMoved.getOpaque());
     }
 
-    /** One direction ended cleanly; what it carried has all been written. */
+    /** The source of one direction ended cleanly; what came from it has all been written. */
     void ended(Side source) {
         endedFirst.compareAndSet(Side.NONE, source);
     }

@@ -30,6 +30,7 @@ final class StreamRelayTest {
         fixture.target.write("answer".getBytes(US_ASCII));
         assertArrayEquals("answer".getBytes(US_ASCII), fixture.client.readExactly(6));
         fixture.target.close();
+        assertEquals(0, fixture.client.readAll().length);
         fixture.client.close();
         FinishedSession session = fixture.events.next();
         assertEquals(1, session.id());
