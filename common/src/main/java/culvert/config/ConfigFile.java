@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,6 +18,10 @@ import java.nio.file.attribute.PosixFilePermission;
 final class ConfigFile {
     /** A file with hundreds of users stays far below; libev stops at 128 KiB. */
     static final int MAX_BYTES = 1 << 20;
+
+    /** For a file with a password in it. */
+    static final String OPEN_TO_ALL =
+            "holds a password and every user of this machine may read it; chmod 600 closes it";
 
     /** What some editors put before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -74,9 +79,22 @@ final class ConfigFile {
         }
     }
 
-    private static ConfigException mistake(Place place, String text) {
+    static ConfigException mistake(Place place, String text) {
         Findings findings = new Findings();
         findings.wrong(place, text);
         return findings.exception();
+    }
+
+    /**
+     * The path that a user's word names.
+     *
+     * @throws ConfigException when no file can have that name
+     */
+    static Path path(String word) throws ConfigException {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            throw mistake(Place.whole(Quoted.plain(word)), "no file can have this name");
+        }
     }
 }

@@ -34,15 +34,17 @@ public final class ConfigReader {
     /**
      * Reads a file.
      *
+     * @param word the file as the user names it
      * @param findings is told of mistakes and of what deserves a warning
      * @throws ConfigException when the file cannot be read at all
      */
-    public static Config read(Path file, Map<String, String> environment, Findings findings) throws ConfigException {
-        Place source = Place.whole(file.toString());
+    public static Config read(String word, Map<String, String> environment, Findings findings) throws ConfigException {
+        Path file = ConfigFile.path(word);
+        Place source = Place.whole(word);
         ConfigReader reader = new ConfigReader(source, findings, environment);
         Config config = reader.document(ConfigFile.read(file, source));
         if (reader.holdsSecret && ConfigFile.isOpenToAll(file)) {
-            findings.warn(source, "holds a password and every user of this machine may read it; chmod 600 closes it");
+            findings.warn(source, ConfigFile.OPEN_TO_ALL);
         }
         return config;
     }

@@ -80,13 +80,14 @@ class ConfigFileTest {
     private List<String> warningsFor(Path file, String permissions) throws Exception {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
         Findings found = new Findings();
-        ConfigReader.read(file, Map.of("X", "y"), found);
+        ConfigReader.read(file.toString(), Map.of("X", "y"), found);
         found.stopIfWrong();
         return found.warnings();
     }
 
     private String problemWith(Path file) {
-        ConfigException e = assertThrows(ConfigException.class, () -> ConfigReader.read(file, Map.of(), findings));
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> ConfigReader.read(file.toString(), Map.of(), findings));
         Mistake only = e.mistakes().getFirst();
         assertEquals(file.toString(), only.place().map(Place::toString).orElse(""));
         return only.text();
