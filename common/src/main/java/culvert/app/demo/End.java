@@ -24,7 +24,7 @@ final class End implements AutoCloseable {
     /** An end that outlives its standard input so long is killed. */
     private static final Duration STOP = Duration.ofSeconds(3);
 
-    private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("\\blistening\\b.*\\b127\\.0\\.0\\.1:(\\d+)");
 
     private final String name;
     private final Process process;
@@ -41,7 +41,7 @@ final class End implements AutoCloseable {
      * @param password goes by the environment, which other users cannot read as they can read arguments
      */
     static End start(String launcher, String name, String password, List<String> options) throws DemoException {
-        List<String> command = new ArrayList<>(List.of(launcher, name, "--exit-with-stdin"));
+        List<String> command = new ArrayList<>(List.of(launcher, name, "--exit-with-stdin", "--drain", "0"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CULVERT_PASSWORD", password);
