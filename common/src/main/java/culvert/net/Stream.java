@@ -10,12 +10,15 @@ import java.time.Duration;
  * <p>Reading is in two steps so that an idle connection holds no buffer: wait first, borrow a buffer, then take what is
  * there until {@link #tryRead} answers 0, and give the buffer back before waiting again.
  *
- * <p>After {@link #close} or {@link #reset}, from any thread of the same {@link Runner}, every waiting or later call
- * throws {@link NetworkException} with {@link Cause#CLOSED}; closing twice is harmless.
+ * <p>After {@link #close} or {@link #reset}, which any thread may call, every waiting or later call throws
+ * {@link NetworkException} with {@link Cause#CLOSED}; closing twice is harmless, the first call decides.
  */
 public interface Stream extends AutoCloseable {
 
-    /** Parks until {@link #tryRead} has something to say: bytes, the end, or an error. */
+    /**
+     * Parks until {@link #tryRead} has something to say: bytes, the end, or an error. It may return too early, since
+     * finding out costs a system call: {@link #tryRead} then answers 0 and the caller waits again.
+     */
     void awaitReadable() throws IOException;
 
     /**

@@ -1,0 +1,45 @@
+package culvert.app.demo;
+
+import culvert.app.Commands;
+import culvert.app.ExitCode;
+import culvert.app.Version;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code culvert demo}. */
+@Command(
+        name = "culvert demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = "Starts both ends on this machine, fetches a page through them, and serves until Ctrl-C.")
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = {"-l", "--local-port"},
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "serve SOCKS on this port of 127.0.0.1 (default: any that is free)")
+    private int port;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(Commands.commandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        String launcher = System.getProperty("culvert.launcher");
+        if (launcher == null) {
+            System.err.println("culvert demo: start it by the launcher: ./culvert demo");
+            return ExitCode.FAILED;
+        }
+        if (port < 0 || port > 65535) {
+            System.err.println("culvert demo: a port is a number from 0 to 65535, not " + port);
+            return ExitCode.USAGE;
+        }
+        return new Demo(launcher, port).run();
+    }
+}

@@ -1,0 +1,126 @@
+package culvert.net.carrier;
+
+import culvert.net.Stream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes connections from one listening socket, on its carrier's loop, and starts a session for each.
+ *
+ * <p>When accepting fails (descriptors exhausted, as a rule) it tries again by a timer: an edge would give no new event
+ * and a level would spin.
+ */
+abstract class Acceptor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
+    /** Between two tries while accepting fails. */
+    private static final Duration BACK_OFF = Duration.ofMillis(100);
+
+    /** At most one line about failures in this time. */
+    private static final long LOG_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** So many connections before the carrier's other work gets a turn. */
+    private static final int BURST = 64;
+
+    private final Carrier carrier;
+    private final Consumer<Stream> session;
+    private long loggedAt = System.nanoTime() - LOG_NANOS;
+    private boolean waiting;
+    private boolean registered;
+    private boolean closed;
+
+    Acceptor(Carrier carrier, Consumer<Stream> session) {
+        this.carrier = carrier;
+        this.session = session;
+    }
+
+    final Carrier carrier() {
+        return carrier;
+    }
+
+    abstract InetSocketAddress address();
+
+    /** Registers with the loop; on the loop's thread. */
+    final void register() throws IOException {
+        joinLoop();
+        registered = true;
+    }
+
+    abstract void joinLoop() throws IOException;
+
+    /**
+     * Accepts one connection and starts {@link #begin its session}; on the loop's thread.
+     *
+     * @return false when none is waiting
+     */
+    abstract boolean acceptOne() throws IOException;
+
+    /** Closes the socket; on the loop's thread. */
+    abstract void closeSocket();
+
+    /** Accepts what waits, up to a burst; the loop calls it on readiness. */
+    final void acceptWaiting() {
+        if (waiting || closed) {
+            return;
+        }
+        try {
+            for (int i = 0; i < BURST; i++) {
+                if (!acceptOne()) {
+                    return;
+                }
+            }
+            carrier.onLoopLater(this::acceptWaiting);
+        } catch (IOException e) {
+            backOff(e);
+        }
+    }
+
+    /** Starts a session's thread on the stream's own carrier. */
+    final void begin(CarrierStream stream) {
+        stream.carrier().start("session-" + SESSIONS.incrementAndGet(), () -> session.accept(stream));
+    }
+
+    /** Accepts what the kernel has queued, so that nobody who was let in is reset, then stops; from any thread. */
+    @Override
+    public final void close() {
+        carrier.onLoop(() -> {
+            if (!closed) {
+                closed = true;
+                acceptTheRest();
+                closeSocket();
+            }
+        });
+    }
+
+    private void acceptTheRest() {
+        try {
+            while (registered && acceptOne()) {
+                // every one that waits
+            }
+        } catch (IOException e) {
+            log.debug("the last accept failed: {}", e.getMessage());
+        }
+    }
+
+    private void backOff(IOException e) {
+        long now = System.nanoTime();
+        if (now - loggedAt >= LOG_NANOS) {
+            loggedAt = now;
+            log.atWarn()
+                    .addKeyValue("listener", address())
+                    .addKeyValue("error", e.getMessage())
+                    .log("cannot accept a connection, trying again");
+        }
+        waiting = true;
+        carrier.schedule(BACK_OFF, () -> {
+            waiting = false;
+            acceptWaiting();
+        });
+    }
+}

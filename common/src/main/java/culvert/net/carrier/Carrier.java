@@ -1,0 +1,217 @@
+package culvert.net.carrier;
+
+import culvert.net.Pooled;
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.Timeout;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One platform thread that owns a Netty loop and runs the virtual threads of its sessions in an order of its own:
+ * first whoever was woken, then one of those that gave way.
+ */
+final class Carrier implements Runner, Executor {
+    private static final Logger log = LoggerFactory.getLogger(Carrier.class);
+
+    /**
+     * For system calls that need memory outside the heap. Larger than any single read or write of a session, so that
+     * one call takes it all; small enough to stay in a core's L2 cache.
+     */
+    static final int SCRATCH_BYTES = 128 * 1024;
+
+    private final Thread thread;
+    private final ManualIoEventLoop loop;
+    private final SocketFamily family;
+    private final Shelves shelves = new Shelves();
+    private final CarrierStreams streams = new CarrierStreams(this);
+    private final ByteBuf scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
+
+    private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> gaveWay = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> loopTasks = new ArrayDeque<>();
+    private final Queue<Runnable> outside = new ConcurrentLinkedQueue<>();
+    private boolean givingWay;
+    private volatile boolean stopping;
+
+    Carrier(String name, SocketFamily family) {
+        this.family = family;
+        this.thread = new Thread(this::work, name);
+        thread.setDaemon(true);
+        // the outside queue is looked at once more after the loop has announced that it sleeps, so no wake-up is lost
+        this.loop = new ManualIoEventLoop(thread, family.handlers()) {
+            @Override
+            protected boolean canBlock() {
+                return outside.isEmpty() && !stopping;
+            }
+        };
+    }
+
+    void begin() {
+        thread.start();
+    }
+
+    ManualIoEventLoop loop() {
+        return loop;
+    }
+
+    CarrierStreams streams() {
+        return streams;
+    }
+
+    /** Memory for one system call; contents are lost at the next one. */
+    ByteBuf scratch() {
+        return scratch;
+    }
+
+    /** True on this carrier's thread and on the virtual threads it is running. */
+    boolean isHere() {
+        return thread.equals(VirtualThreads.carrierThread());
+    }
+
+    /**
+     * Takes a continuation to run. Decided by the platform thread, since the caller may be a virtual thread that wakes
+     * another one.
+     */
+    @Override
+    public void execute(Runnable continuation) {
+        if (!isHere()) {
+            outside.add(continuation);
+            loop.wakeup();
+        } else if (givingWay) {
+            givingWay = false;
+            gaveWay.add(continuation);
+        } else {
+            woken.add(continuation);
+        }
+    }
+
+    /** Runs a task on the platform thread itself, as Netty demands for registrations: now, or within this turn. */
+    void onLoop(Runnable task) {
+        if (thread.equals(Thread.currentThread())) {
+            task.run();
+        } else if (isHere()) {
+            loopTasks.add(task);
+        } else {
+            outside.add(task);
+            loop.wakeup();
+        }
+    }
+
+    /** Runs a task on the platform thread after the others have had a turn; for callers on that thread. */
+    void onLoopLater(Runnable task) {
+        loopTasks.add(task);
+    }
+
+    @Override
+    public Thread start(String name, Runnable body) {
+        return VirtualThreads.start(this, name, body);
+    }
+
+    @Override
+    public Timeout schedule(Duration delay, Runnable action) {
+        ScheduledFuture<?> future = loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public void giveWay() {
+        givingWay = true;
+        Thread.yield();
+        givingWay = false;
+    }
+
+    @Override
+    public <T> T take(Pooled<T> kind) {
+        return isHere() ? shelves.take(kind) : kind.make();
+    }
+
+    @Override
+    public <T> void giveBack(Pooled<T> kind, T object) {
+        if (isHere()) {
+            shelves.giveBack(kind, object);
+        }
+    }
+
+    @Override
+    public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
+        return family.dial(this, to, settings, limit);
+    }
+
+    /** Ends the carrier: its streams are cut, its thread ends. Waits for that, unless called from here. */
+    void stop() {
+        stopping = true;
+        loop.wakeup();
+        if (!isHere()) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void work() {
+        while (!stopping) {
+            turn();
+        }
+        streams.closeAll();
+        // sessions see their streams closed and end; a second of turns is ample for that
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        do {
+            turn();
+        } while (!isIdle() && System.nanoTime() < until);
+        Future<?> ended = loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!ended.isDone()) {
+            loop.runNow();
+        }
+        scratch.release();
+    }
+
+    private void turn() {
+        for (int n = woken.size(); n > 0; n--) {
+            run(woken.poll());
+        }
+        for (Runnable task = outside.poll(); task != null; task = outside.poll()) {
+            run(task);
+        }
+        if (!gaveWay.isEmpty()) {
+            run(gaveWay.poll());
+        }
+        for (int n = loopTasks.size(); n > 0; n--) {
+            run(loopTasks.poll());
+        }
+        if (isIdle()) {
+            loop.run(0, 0);
+        } else {
+            loop.runNow(0);
+        }
+    }
+
+    private boolean isIdle() {
+        return woken.isEmpty() && gaveWay.isEmpty() && loopTasks.isEmpty() && outside.isEmpty();
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            // one broken task must not take every session of this carrier with it
+            log.error("a task on the carrier failed", e);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package culvert.net.carrier;
+
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.Runner;
+import culvert.net.Stream;
+import culvert.net.SystemErrors;
+import culvert.net.Timeout;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket whose readiness the carrier's loop tells and whose system calls its session's threads do.
+ *
+ * <p>All fields belong to the carrier: they are touched by its loop and by virtual threads it runs, one after the other.
+ * A flag that says "ready" may be wrong, one that says "not ready" never is, so a thread tries first and parks second.
+ */
+abstract class CarrierStream implements Stream {
+    /** Unacknowledged data and not a word from the peer for so long: it has vanished. */
+    static final Duration VANISHED_AFTER = Duration.ofSeconds(50);
+
+    private final Carrier carrier;
+    private final InetSocketAddress remoteAddress;
+    private boolean readable;
+    private boolean writable;
+    private boolean hungUp;
+    private boolean ended;
+    private boolean unanswered;
+    private boolean left;
+    private @Nullable NetworkException failure;
+    private @Nullable Thread reader;
+    private @Nullable Thread writer;
+
+    /** A connected socket starts with both flags up, a connecting one with both down. */
+    CarrierStream(Carrier carrier, InetSocketAddress remoteAddress, boolean connected) {
+        this.carrier = carrier;
+        this.remoteAddress = remoteAddress;
+        this.readable = connected;
+        this.writable = connected;
+    }
+
+    /** Receives without waiting: bytes, 0 for none now, -1 for the end. */
+    abstract int receive(byte[] into, int offset, int length) throws IOException;
+
+    /** Sends without waiting: how many bytes the kernel took. */
+    abstract int send(byte[] from, int offset, int length) throws IOException;
+
+    abstract void sendEnd() throws IOException;
+
+    /** After the loop said that a connection attempt has an end; throws when it failed. */
+    abstract void finishConnect() throws IOException;
+
+    /** Joins the loop; on the loop's thread. */
+    abstract void register() throws IOException;
+
+    /** Leaves the loop and closes the socket, with RST if asked; on the loop's thread. */
+    abstract void leave(boolean withReset);
+
+    /** Asks the loop for the next event of a kind, where it does not tell by itself. */
+    abstract void interested(boolean inReading);
+
+    /** How long the peer has owed an answer to what was sent to it; zero when it owes none. */
+    abstract Duration silence();
+
+    final Carrier carrier() {
+        return carrier;
+    }
+
+    final void nowReadable(boolean peerHungUp) {
+        readable = true;
+        hungUp |= peerHungUp;
+        Thread waiting = reader;
+        if (waiting != null) {
+            reader = null;
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    final void nowWritable() {
+        writable = true;
+        Thread waiting = writer;
+        if (waiting != null) {
+            writer = null;
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Waits until a connection attempt, already begun, has an end. */
+    final void awaitConnected(Duration limit) throws IOException {
+        carrier.onLoop(() -> {
+            try {
+                register();
+            } catch (IOException e) {
+                fail(SystemErrors.network(e));
+                nowWritable();
+            }
+        });
+        if (!awaitWritable(limit)) {
+            throw new NetworkException(Cause.CONNECT_TIMEOUT);
+        }
+        finishConnect();
+        readable = true;
+    }
+
+    @Override
+    public final void awaitReadable() throws IOException {
+        while (!readable) {
+            check();
+            reader = Thread.currentThread();
+            interested(true);
+            LockSupport.park(this);
+        }
+        check();
+    }
+
+    @Override
+    public final boolean awaitReadable(Duration limit) throws IOException {
+        if (!readable) {
+            Alarm alarm = new Alarm(Thread.currentThread());
+            Timeout timeout = carrier.schedule(limit, alarm);
+            while (!readable && failure == null && !alarm.rang) {
+                reader = Thread.currentThread();
+                interested(true);
+                LockSupport.park(this);
+            }
+            reader = null;
+            timeout.cancel();
+        }
+        check();
+        return readable;
+    }
+
+    @Override
+    public final int tryRead(byte[] into, int offset, int length) throws IOException {
+        check();
+        if (ended) {
+            return -1;
+        }
+        if (!readable) {
+            return 0;
+        }
+        int n = received(into, offset, length);
+        // after a hang-up there is no further event: read on until the end shows
+        readable = n < 0 || hungUp || n == length;
+        ended = n < 0;
+        return n;
+    }
+
+    @Override
+    public final void write(byte[] from, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            check();
+            int n = sent(from, offset + done, length - done);
+            done += n;
+            if (done < length) {
+                writable = false;
+                awaitWritable();
+            }
+        }
+        unanswered |= length > 0;
+    }
+
+    @Override
+    public final void shutdownOutput() throws IOException {
+        check();
+        try {
+            sendEnd();
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    @Override
+    public final void close() {
+        end(new NetworkException(Cause.CLOSED), false);
+    }
+
+    @Override
+    public final void reset() {
+        end(new NetworkException(Cause.CLOSED), true);
+    }
+
+    @Override
+    public final Runner runner() {
+        return carrier;
+    }
+
+    @Override
+    public final InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** Looks whether the peer still answers; from the carrier's sweep. */
+    final void checkPeer() {
+        if (unanswered && failure == null) {
+            Duration silence = silence();
+            unanswered = !silence.isZero();
+            if (silence.compareTo(VANISHED_AFTER) > 0) {
+                fail(new NetworkException(Cause.VANISHED));
+                nowReadable(true);
+                nowWritable();
+            }
+        }
+    }
+
+    private int received(byte[] into, int offset, int length) throws IOException {
+        try {
+            return receive(into, offset, length);
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    private int sent(byte[] from, int offset, int length) throws IOException {
+        try {
+            return send(from, offset, length);
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    private void awaitWritable() throws IOException {
+        while (!writable) {
+            check();
+            writer = Thread.currentThread();
+            interested(false);
+            LockSupport.park(this);
+        }
+        check();
+    }
+
+    private boolean awaitWritable(Duration limit) throws IOException {
+        Alarm alarm = new Alarm(Thread.currentThread());
+        Timeout timeout = carrier.schedule(limit, alarm);
+        while (!writable && failure == null && !alarm.rang) {
+            writer = Thread.currentThread();
+            interested(false);
+            LockSupport.park(this);
+        }
+        writer = null;
+        timeout.cancel();
+        check();
+        return writable;
+    }
+
+    /** The kernel reports an error once; every later call must see it too. */
+    private NetworkException fail(NetworkException why) {
+        if (failure == null) {
+            failure = why;
+        }
+        return why;
+    }
+
+    private void check() throws NetworkException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void end(NetworkException why, boolean withReset) {
+        carrier.onLoop(() -> {
+            fail(why);
+            if (!left) {
+                left = true;
+                carrier.streams().remove(this);
+                leave(withReset);
+                nowReadable(true);
+                nowWritable();
+            }
+        });
+        if (carrier.isHere()) {
+            fail(why);
+        }
+    }
+
+    /** Wakes a thread whose patience ends. */
+    private static final class Alarm implements Runnable {
+        private final Thread sleeper;
+        private boolean rang;
+
+        Alarm(Thread sleeper) {
+            this.sleeper = sleeper;
+        }
+
+        @Override
+        public void run() {
+            rang = true;
+            LockSupport.unpark(sleeper);
+        }
+    }
+}

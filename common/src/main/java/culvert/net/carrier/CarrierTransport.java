@@ -1,0 +1,112 @@
+package culvert.net.carrier;
+
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.StreamListener;
+import culvert.net.SystemErrors;
+import culvert.net.Transport;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The transports that run on carriers: {@code epoll} and {@code nio}. */
+public final class CarrierTransport implements Transport {
+    private final SocketFamily family;
+    private final List<Carrier> carriers;
+    private final AtomicInteger next = new AtomicInteger();
+
+    private CarrierTransport(SocketFamily family, int carriers) {
+        this.family = family;
+        List<Carrier> made = new ArrayList<>();
+        for (int i = 1; i <= carriers; i++) {
+            made.add(new Carrier("carrier-" + i, family));
+        }
+        this.carriers = List.copyOf(made);
+    }
+
+    /** Why {@link #epoll} cannot work here; empty when it can. */
+    public static String epollUnavailableBecause() {
+        if (!Epoll.isAvailable()) {
+            Throwable cause = Epoll.unavailabilityCause();
+            while (cause != null && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return "epoll is not available" + (cause == null ? "" : ": " + cause.getMessage());
+        }
+        return VirtualThreads.unavailableBecause();
+    }
+
+    /** Why {@link #nio} cannot work here; empty when it can. */
+    public static String nioUnavailableBecause() {
+        return VirtualThreads.unavailableBecause();
+    }
+
+    /** Starts carriers on epoll. */
+    public static CarrierTransport epoll(int carriers) {
+        return begin(new EpollFamily(), carriers);
+    }
+
+    /** Starts carriers on the JDK's selector. */
+    public static CarrierTransport nio(int carriers) {
+        return begin(new NioFamily(), carriers);
+    }
+
+    private static CarrierTransport begin(SocketFamily family, int carriers) {
+        CarrierTransport transport = new CarrierTransport(family, carriers);
+        transport.carriers.forEach(Carrier::begin);
+        return transport;
+    }
+
+    @Override
+    public String name() {
+        return family.name();
+    }
+
+    @Override
+    public StreamListener listen(InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException {
+        List<? extends Acceptor> acceptors = family.listen(carriers, at, settings, session);
+        Listener listener = new Listener(acceptors.getFirst().address(), acceptors);
+        for (Acceptor acceptor : acceptors) {
+            CompletableFuture<Void> registered = new CompletableFuture<>();
+            acceptor.carrier().onLoop(() -> {
+                try {
+                    acceptor.register();
+                    registered.complete(null);
+                } catch (IOException | RuntimeException e) {
+                    registered.completeExceptionally(e);
+                }
+            });
+            try {
+                registered.join();
+            } catch (RuntimeException e) {
+                listener.close();
+                throw SystemErrors.listen(new IOException(e.getMessage(), e), at);
+            }
+        }
+        return listener;
+    }
+
+    @Override
+    public Runner runner() {
+        return carriers.get(Math.floorMod(next.getAndIncrement(), carriers.size()));
+    }
+
+    @Override
+    public void close() {
+        carriers.forEach(Carrier::stop);
+    }
+
+    private record Listener(InetSocketAddress address, List<? extends Acceptor> acceptors) implements StreamListener {
+        @Override
+        public void close() {
+            acceptors.forEach(Acceptor::close);
+        }
+    }
+}

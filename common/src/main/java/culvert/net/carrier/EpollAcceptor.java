@@ -1,0 +1,82 @@
+package culvert.net.carrier;
+
+import culvert.net.Stream;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.NativeInetAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts on one carrier's own listening socket; streams stay on that carrier. */
+final class EpollAcceptor extends Acceptor implements EpollIoHandle {
+    private static final EpollIoOps EDGE = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLET.value());
+
+    private final LinuxSocket socket;
+
+    /** Where the kernel writes the peer's address: its length, then address, scope and port. */
+    private final byte[] peer = new byte[26];
+
+    private @Nullable IoRegistration registration;
+
+    EpollAcceptor(Carrier carrier, LinuxSocket socket, Consumer<Stream> session) {
+        super(carrier, session);
+        this.socket = socket;
+    }
+
+    void listen(int backlog) throws IOException {
+        socket.listen(backlog);
+    }
+
+    @Override
+    InetSocketAddress address() {
+        return socket.localAddress();
+    }
+
+    @Override
+    void joinLoop() throws IOException {
+        registration = EpollFamily.register(carrier(), this, EDGE);
+    }
+
+    @Override
+    boolean acceptOne() throws IOException {
+        int fd = socket.accept(peer);
+        if (fd < 0) {
+            return false;
+        }
+        InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
+        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, true);
+        stream.register();
+        begin(stream);
+        return true;
+    }
+
+    @Override
+    void closeSocket() {
+        if (registration != null) {
+            registration.cancel();
+        }
+        EpollFamily.close(socket, false);
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        acceptWaiting();
+    }
+
+    @Override
+    public void registered() {}
+
+    @Override
+    public void unregistered() {}
+}

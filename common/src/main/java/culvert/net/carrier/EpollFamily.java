@@ -1,0 +1,145 @@
+package culvert.net.carrier;
+
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.SystemErrors;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sockets by epoll: Linux only, through Netty's JNI library. */
+final class EpollFamily implements SocketFamily {
+    private static final Logger log = LoggerFactory.getLogger(EpollFamily.class);
+
+    // Linux netinet/tcp.h
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
+
+    /** The kernel cuts it to {@code net.core.somaxconn}. */
+    private static final int BACKLOG = 4096;
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+        return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
+            throws IOException {
+        LinuxSocket socket = LinuxSocket.newSocketStream(to.getAddress() instanceof Inet6Address);
+        EpollStream stream = new EpollStream(carrier, socket, to, false);
+        try {
+            configure(socket, settings);
+            socket.connect(to);
+            stream.awaitConnected(limit);
+            return stream;
+        } catch (IOException e) {
+            stream.reset();
+            throw SystemErrors.dial(e, to);
+        }
+    }
+
+    /**
+     * One socket a carrier. The first is bound without SO_REUSEPORT, so that a second instance of the program is told
+     * that the port is taken instead of sharing it in silence.
+     */
+    @Override
+    public List<EpollAcceptor> listen(
+            List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException {
+        List<EpollAcceptor> acceptors = new ArrayList<>();
+        try {
+            InetSocketAddress address = at;
+            for (Carrier carrier : carriers) {
+                LinuxSocket socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, session);
+                acceptors.add(acceptor);
+                configure(socket, settings);
+                socket.setReuseAddress(true);
+                socket.setReusePort(acceptors.size() > 1);
+                socket.bind(address);
+                socket.setReusePort(true);
+                address = new InetSocketAddress(
+                        address.getAddress(), socket.localAddress().getPort());
+            }
+            for (EpollAcceptor acceptor : acceptors) {
+                acceptor.listen(BACKLOG);
+            }
+            return acceptors;
+        } catch (IOException e) {
+            acceptors.forEach(Acceptor::close);
+            throw SystemErrors.listen(e, at);
+        }
+    }
+
+    /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
+    private static void configure(LinuxSocket socket, SocketSettings settings) throws IOException {
+        socket.setTcpNoDelay(settings.noDelay());
+        if (settings.keepAlive().isPositive()) {
+            socket.setKeepAlive(true);
+            socket.setIntOpt(
+                    IPPROTO_TCP, TCP_KEEPIDLE, (int) settings.keepAlive().toSeconds());
+            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
+            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, SocketSettings.PROBES);
+        }
+    }
+
+    /** Joins the loop; on its thread, where the future is complete at once. */
+    static IoRegistration register(Carrier carrier, EpollIoHandle handle, EpollIoOps interest) throws IOException {
+        Future<IoRegistration> future = carrier.loop().register(handle);
+        if (!future.isSuccess()) {
+            throw new IOException("the event loop does not take the socket", future.cause());
+        }
+        try {
+            future.getNow().submit(interest);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return future.getNow();
+    }
+
+    static void close(LinuxSocket socket, boolean withReset) {
+        try {
+            if (withReset) {
+                socket.setSoLinger(0);
+            }
+            socket.close();
+        } catch (IOException e) {
+            log.debug("closing a socket failed: {}", e.getMessage());
+        }
+    }
+
+    /** An IPv4 client of a dual-stack listener comes as an IPv4-mapped address: the JDK unwraps it here. */
+    static InetSocketAddress plain(InetSocketAddress address) {
+        try {
+            return address.getAddress() instanceof Inet6Address six && six.getScopeId() == 0
+                    ? new InetSocketAddress(InetAddress.getByAddress(six.getAddress()), address.getPort())
+                    : address;
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package culvert.net.carrier;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A socket under epoll: registered once, edge triggered, for everything. */
+final class EpollStream extends CarrierStream implements EpollIoHandle {
+    private static final EpollIoOps EVERYTHING = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value()
+            | EpollIoOps.EPOLLOUT.value()
+            | EpollIoOps.EPOLLRDHUP.value()
+            | EpollIoOps.EPOLLET.value());
+
+    /** EPOLLERR | EPOLLHUP | EPOLLRDHUP (Linux {@code sys/epoll.h}). */
+    private static final int HANG_UP = 0x8 | 0x10 | 0x2000;
+
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int OUT = EpollIoOps.EPOLLOUT.value() | 0x8 | 0x10;
+
+    private final LinuxSocket socket;
+    private @Nullable IoRegistration registration;
+
+    EpollStream(Carrier carrier, LinuxSocket socket, InetSocketAddress remoteAddress, boolean connected) {
+        super(carrier, remoteAddress, connected);
+        this.socket = socket;
+    }
+
+    @Override
+    int receive(byte[] into, int offset, int length) throws IOException {
+        ByteBuf scratch = carrier().scratch();
+        int n = socket.recvAddress(scratch.memoryAddress(), 0, Math.min(length, Carrier.SCRATCH_BYTES));
+        if (n > 0) {
+            scratch.getBytes(0, into, offset, n);
+        }
+        return n;
+    }
+
+    @Override
+    int send(byte[] from, int offset, int length) throws IOException {
+        ByteBuf scratch = carrier().scratch();
+        int n = Math.min(length, Carrier.SCRATCH_BYTES);
+        scratch.setBytes(0, from, offset, n);
+        return socket.sendAddress(scratch.memoryAddress(), 0, n);
+    }
+
+    @Override
+    void sendEnd() throws IOException {
+        socket.shutdown(false, true);
+    }
+
+    @Override
+    void finishConnect() throws IOException {
+        socket.finishConnect();
+    }
+
+    @Override
+    void register() throws IOException {
+        carrier().streams().add(this);
+        registration = EpollFamily.register(carrier(), this, EVERYTHING);
+    }
+
+    @Override
+    void leave(boolean withReset) {
+        if (registration != null) {
+            registration.cancel();
+        }
+        EpollFamily.close(socket, withReset);
+    }
+
+    @Override
+    void interested(boolean inReading) {
+        // an edge-triggered registration tells everything by itself
+    }
+
+    @Override
+    Duration silence() {
+        return TcpInfo.silence(socket);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return EpollFamily.plain(socket.localAddress());
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        int ops = ((EpollIoEvent) event).ops().value();
+        if ((ops & (IN | HANG_UP)) != 0) {
+            nowReadable((ops & HANG_UP) != 0);
+        }
+        if ((ops & OUT) != 0) {
+            nowWritable();
+        }
+    }
+
+    @Override
+    public void registered() {}
+
+    @Override
+    public void unregistered() {}
+}

@@ -1,0 +1,124 @@
+package culvert.net.carrier;
+
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.SystemErrors;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sockets by the JDK's selector: every system. */
+final class NioFamily implements SocketFamily {
+    private static final Logger log = LoggerFactory.getLogger(NioFamily.class);
+
+    /** The kernel cuts it to its own limit. */
+    private static final int BACKLOG = 4096;
+
+    @Override
+    public String name() {
+        return "nio";
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+        return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
+            throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        NioStream stream = new NioStream(carrier, channel, to, false);
+        try {
+            channel.configureBlocking(false);
+            new Configuration(settings).apply(channel);
+            channel.connect(to);
+            stream.awaitConnected(limit);
+            return stream;
+        } catch (IOException e) {
+            stream.reset();
+            throw SystemErrors.dial(e, to);
+        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            stream.reset();
+            throw SystemErrors.dial(new IOException("network is unreachable", e), to);
+        }
+    }
+
+    @Override
+    public List<NioAcceptor> listen(
+            List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException {
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            try {
+                channel.configureBlocking(false);
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                channel.bind(at, BACKLOG);
+                return List.of(new NioAcceptor(carriers, channel, new Configuration(settings), session));
+            } catch (IOException | RuntimeException e) {
+                close(channel, false);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw SystemErrors.listen(e, at);
+        } catch (UnsupportedAddressTypeException e) {
+            throw SystemErrors.listen(new IOException("cannot assign requested address", e), at);
+        }
+    }
+
+    /** Joins the loop; on its thread, where the future is complete at once. */
+    static IoRegistration register(Carrier carrier, NioIoHandle handle) throws IOException {
+        Future<IoRegistration> future = carrier.loop().register(handle);
+        if (!future.isSuccess()) {
+            throw new IOException("the event loop does not take the socket", future.cause());
+        }
+        return future.getNow();
+    }
+
+    static void close(NetworkChannel channel, boolean withReset) {
+        try {
+            if (withReset) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.close();
+        } catch (IOException e) {
+            log.debug("closing a socket failed: {}", e.getMessage());
+        }
+    }
+
+    /** Socket options; the JDK lets none be inherited from a listener portably. */
+    record Configuration(SocketSettings settings) {
+        void apply(SocketChannel channel) throws IOException {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, settings.noDelay());
+            if (settings.keepAlive().isPositive()) {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                Set<?> known = channel.supportedOptions();
+                if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+                    channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int)
+                            settings.keepAlive().toSeconds());
+                    channel.setOption(
+                            ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
+                    channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, SocketSettings.PROBES);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package culvert.net.carrier;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.nio.NioIoEvent;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoOps;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A socket under the JDK's selector, which is level triggered: interest is asked for by who waits and dropped by the event. */
+final class NioStream extends CarrierStream implements NioIoHandle {
+    private final SocketChannel channel;
+    private @Nullable IoRegistration registration;
+    private int interest;
+
+    NioStream(Carrier carrier, SocketChannel channel, InetSocketAddress remoteAddress, boolean connected) {
+        super(carrier, remoteAddress, connected);
+        this.channel = channel;
+    }
+
+    @Override
+    int receive(byte[] into, int offset, int length) throws IOException {
+        ByteBuf scratch = carrier().scratch();
+        int n = channel.read(scratch.internalNioBuffer(0, Math.min(length, Carrier.SCRATCH_BYTES)));
+        if (n > 0) {
+            scratch.getBytes(0, into, offset, n);
+        }
+        return n;
+    }
+
+    @Override
+    int send(byte[] from, int offset, int length) throws IOException {
+        ByteBuf scratch = carrier().scratch();
+        int n = Math.min(length, Carrier.SCRATCH_BYTES);
+        scratch.setBytes(0, from, offset, n);
+        ByteBuffer memory = scratch.internalNioBuffer(0, n);
+        return channel.write(memory);
+    }
+
+    @Override
+    void sendEnd() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    void finishConnect() throws IOException {
+        channel.finishConnect();
+    }
+
+    @Override
+    void register() throws IOException {
+        carrier().streams().add(this);
+        registration = NioFamily.register(carrier(), this);
+        // what a thread has asked for since
+        registration.submit(NioIoOps.valueOf(interest));
+    }
+
+    @Override
+    void leave(boolean withReset) {
+        if (registration != null) {
+            registration.cancel();
+        }
+        NioFamily.close(channel, withReset);
+    }
+
+    @Override
+    void interested(boolean inReading) {
+        boolean connecting = !channel.isConnected();
+        submit(interest
+                | (connecting ? SelectionKey.OP_CONNECT : inReading ? SelectionKey.OP_READ : SelectionKey.OP_WRITE));
+    }
+
+    /** The JDK offers no look at what the kernel knows; here only keep-alive probes notice a vanished peer. */
+    @Override
+    Duration silence() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        try {
+            return (InetSocketAddress) channel.getLocalAddress();
+        } catch (IOException e) {
+            return new InetSocketAddress(0);
+        }
+    }
+
+    @Override
+    public SelectableChannel selectableChannel() {
+        return channel;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        int ready = ((NioIoEvent) event).ops().value();
+        submit(interest & ~ready);
+        if ((ready & SelectionKey.OP_READ) != 0) {
+            nowReadable(false);
+        }
+        if ((ready & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+            nowWritable();
+        }
+    }
+
+    @Override
+    public void registered() {}
+
+    @Override
+    public void unregistered() {}
+
+    private void submit(int wanted) {
+        if (wanted != interest && registration != null) {
+            registration.submit(NioIoOps.valueOf(wanted));
+        }
+        interest = wanted;
+    }
+}

@@ -1,0 +1,30 @@
+package culvert.net.carrier;
+
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import io.netty.channel.IoHandlerFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** How a carrier's sockets are made and polled: by epoll, or by the JDK's selector. */
+interface SocketFamily {
+
+    /** As {@code --transport} takes it. */
+    String name();
+
+    IoHandlerFactory handlers();
+
+    /** Connects from a virtual thread of {@code carrier}. */
+    Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException;
+
+    /**
+     * Opens what accepts on {@code at}: one for each carrier where the system can share a port between sockets, else
+     * one that deals streams out.
+     */
+    List<? extends Acceptor> listen(
+            List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException;
+}

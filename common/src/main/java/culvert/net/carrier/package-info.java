@@ -1,0 +1,30 @@
+/**
+ * The engine: carriers, which are platform threads that own a Netty loop and schedule the virtual threads of their
+ * sessions. The loop only tells readiness; each virtual thread does its own reads and writes.
+ *
+ * <p>Alone imports {@code io.netty}. Implements {@code culvert.net} and is imported only where a process is composed.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>All sockets and threads of a session belong to one carrier, so nothing on the data path is shared: no locks, no
+ *       volatile fields.
+ *   <li>A carrier's turn runs every thread that I/O or another thread woke, and then at most one that gave way after
+ *       using up its budget: a bulk transfer never stands before an interactive one.
+ *   <li>No blocking native call on a carrier. A class initialiser would pin it, so the data path is loaded before
+ *       listening.
+ *   <li>The system call happens when the thread runs, into memory that is still in cache; nobody reads ahead, so a slow
+ *       reader stops its sender by itself.
+ * </ul>
+ *
+ * <p>Why not the default scheduler of virtual threads: it has no time slices, and one download then freezes every other
+ * connection for tenths of a second. Why not Netty's own channels: they read ahead into cold buffers and queue writes.
+ * {@code epoll} goes through Netty's JNI socket calls; {@code nio} through {@code SocketChannel} on the same carriers.
+ *
+ * <p>The resolver runs on a thread of its own instead of each carrier's loop: one cache for the process, and the same
+ * code under every transport. A look-up that is answered from the cache never leaves the asking thread.
+ */
+@NullMarked
+package culvert.net.carrier;
+
+import org.jspecify.annotations.NullMarked;

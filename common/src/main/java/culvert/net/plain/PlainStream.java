@@ -1,0 +1,159 @@
+package culvert.net.plain;
+
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.Runner;
+import culvert.net.Stream;
+import culvert.net.SystemErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocking socket behind the {@link Stream} seam. Blocking sockets cannot be asked whether a read would wait, so
+ * {@link #awaitReadable} reads one byte, and {@link #tryRead} hands it out with what else is there.
+ */
+final class PlainStream implements Stream {
+    private static final int NOTHING = -2;
+    private static final int END = -1;
+
+    private final PlainRunner runner;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final InetSocketAddress remoteAddress;
+    private int ahead = NOTHING;
+    private final AtomicReference<@Nullable NetworkException> failure = new AtomicReference<>();
+
+    PlainStream(PlainRunner runner, Socket socket) throws IOException {
+        this.runner = runner;
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+        this.remoteAddress = (InetSocketAddress) socket.getRemoteSocketAddress();
+    }
+
+    @Override
+    public void awaitReadable() throws IOException {
+        awaitMillis(0);
+    }
+
+    @Override
+    public boolean awaitReadable(Duration limit) throws IOException {
+        // 0 would mean "for ever" to the socket
+        return awaitMillis(Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE));
+    }
+
+    private boolean awaitMillis(int millis) throws IOException {
+        check();
+        if (ahead == NOTHING) {
+            try {
+                socket.setSoTimeout(millis);
+                ahead = in.read();
+            } catch (SocketTimeoutException e) {
+                check();
+                return false;
+            } catch (IOException e) {
+                throw fail(SystemErrors.network(e));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int tryRead(byte[] into, int offset, int length) throws IOException {
+        check();
+        if (ahead == END) {
+            return -1;
+        }
+        try {
+            int n = 0;
+            if (ahead != NOTHING) {
+                into[offset] = (byte) ahead;
+                ahead = NOTHING;
+                n = 1;
+            }
+            int more = Math.min(in.available(), length - n);
+            return more > 0 ? n + in.read(into, offset + n, more) : n;
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        check();
+        try {
+            out.write(from, offset, length);
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        check();
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw fail(SystemErrors.network(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        end(false);
+    }
+
+    @Override
+    public void reset() {
+        end(true);
+    }
+
+    @Override
+    public Runner runner() {
+        return runner;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    private void end(boolean withReset) {
+        fail(new NetworkException(Cause.CLOSED));
+        runner.transport().forget(this);
+        try (socket) {
+            if (withReset) {
+                socket.setSoLinger(true, 0);
+            }
+        } catch (IOException e) {
+            // it is closed all the same, and its threads see that
+            runner.transport().log().debug("closing a socket failed: {}", e.getMessage());
+        }
+    }
+
+    /** The first reason stays: a read that fails because we closed the socket says {@link Cause#CLOSED}. */
+    private NetworkException fail(NetworkException why) {
+        NetworkException before = failure.compareAndExchange(null, why);
+        return before == null ? why : before;
+    }
+
+    private void check() throws NetworkException {
+        NetworkException known = failure.get();
+        if (known != null) {
+            throw known;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package culvert.net.plain;
+
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.StreamListener;
+import culvert.net.SystemErrors;
+import culvert.net.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transport without an engine: {@code plain}. */
+public final class PlainTransport implements Transport {
+    private final Logger log = LoggerFactory.getLogger(PlainTransport.class);
+    private final PlainRunner runner = new PlainRunner(this);
+    private final Set<PlainStream> open = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public StreamListener listen(InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(at, 4096);
+        } catch (IOException e) {
+            socket.close();
+            throw SystemErrors.listen(e, at);
+        }
+        PlainListener listener = new PlainListener(this, socket, settings, session);
+        runner.start("accept-" + socket.getLocalPort(), listener::accept);
+        return listener;
+    }
+
+    @Override
+    public Runner runner() {
+        return runner;
+    }
+
+    @Override
+    public void close() {
+        open.forEach(PlainStream::reset);
+        runner.stop();
+    }
+
+    PlainStream adopt(Socket socket) throws IOException {
+        return remember(new PlainStream(runner, socket));
+    }
+
+    PlainStream remember(PlainStream stream) {
+        open.add(stream);
+        return stream;
+    }
+
+    void forget(PlainStream stream) {
+        open.remove(stream);
+    }
+
+    Logger log() {
+        return log;
+    }
+
+    static void configure(Socket socket, SocketSettings settings) throws IOException {
+        socket.setTcpNoDelay(settings.noDelay());
+        if (settings.keepAlive().isPositive()) {
+            socket.setKeepAlive(true);
+            if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+                socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int)
+                        settings.keepAlive().toSeconds());
+                socket.setOption(
+                        ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
+                socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, SocketSettings.PROBES);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package culvert.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** What every transport's streams must do, shown against plain sockets of the JDK on the other side. */
+public abstract class StreamContract extends TransportHarness {
+    @Test
+    void bytesArriveAndTheEndIsToldAgainAndAgain() throws Exception {
+        byte[] sent = new byte[3_000_000];
+        new Random(1).nextBytes(sent);
+        byte[] got = accepted(
+                stream -> {
+                    byte[] all = readAll(stream);
+                    stream.awaitReadable();
+                    assertEquals(-1, stream.tryRead(new byte[1], 0, 1));
+                    return all;
+                },
+                socket -> {
+                    socket.getOutputStream().write(sent);
+                    socket.shutdownOutput();
+                });
+        assertArrayEquals(sent, got);
+    }
+
+    @Test
+    void aReadTakesNoMoreThanAskedAndLeavesTheRest() throws Exception {
+        String got = accepted(
+                stream -> {
+                    StringBuilder text = new StringBuilder();
+                    byte[] one = new byte[3];
+                    while (true) {
+                        stream.awaitReadable();
+                        int n = stream.tryRead(one, 1, 1);
+                        if (n < 0) {
+                            return text.toString();
+                        } else if (n > 0) {
+                            text.append((char) one[1]);
+                        }
+                    }
+                },
+                socket -> {
+                    socket.getOutputStream().write("one byte at a time".getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                });
+        assertEquals("one byte at a time", got);
+    }
+
+    @Test
+    void waitingForBytesEndsWithTheLimit() throws Exception {
+        boolean[] before = new boolean[1];
+        accepted(
+                stream -> {
+                    // the first answers may come too early, as the contract allows
+                    Deadline deadline = Deadline.in(SHORT);
+                    boolean ready = true;
+                    while (ready && !deadline.hasPassed()) {
+                        ready = stream.awaitReadable(deadline.remaining());
+                        assertEquals(0, stream.tryRead(new byte[1], 0, 1));
+                    }
+                    before[0] = ready;
+                    stream.write(new byte[] {1}, 0, 1);
+                    while (stream.tryRead(new byte[1], 0, 1) == 0) {
+                        assertTrue(stream.awaitReadable(LONG));
+                    }
+                    return true;
+                },
+                socket -> {
+                    assertEquals(1, socket.getInputStream().read());
+                    socket.getOutputStream().write(7);
+                });
+        assertFalse(before[0]);
+    }
+
+    @Test
+    void eachDirectionEndsByItself() throws Exception {
+        byte[] answer = "late answer".getBytes(StandardCharsets.US_ASCII);
+        accepted(
+                stream -> {
+                    readAll(stream);
+                    stream.runner().giveWay();
+                    stream.write(answer, 0, answer.length);
+                    stream.shutdownOutput();
+                    return true;
+                },
+                socket -> {
+                    socket.shutdownOutput();
+                    assertArrayEquals(answer, socket.getInputStream().readAllBytes());
+                });
+        byte[] got = accepted(
+                stream -> {
+                    stream.shutdownOutput();
+                    return readAll(stream);
+                },
+                socket -> {
+                    assertEquals(-1, socket.getInputStream().read());
+                    socket.getOutputStream().write(answer);
+                    socket.shutdownOutput();
+                });
+        assertArrayEquals(answer, got);
+    }
+
+    @Test
+    void aResetOfThePeerIsAResetNotAnEnd() throws Exception {
+        Cause[] later = new Cause[1];
+        Cause first = accepted(
+                stream -> {
+                    Cause cause = reasonOf(TransportHarness::readAll, stream);
+                    later[0] = reasonOf(TransportHarness::readAll, stream);
+                    return cause;
+                },
+                socket -> {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                });
+        assertEquals(Cause.RESET, first);
+        assertEquals(Cause.RESET, later[0]);
+    }
+
+    @Test
+    void aResetStreamResetsItsPeer() throws Exception {
+        accepted(
+                stream -> {
+                    stream.reset();
+                    return true;
+                },
+                socket -> assertThrows(
+                        SocketException.class, () -> socket.getInputStream().read()));
+    }
+
+    @Test
+    void aClosedStreamEndsItsPeerCleanly() throws Exception {
+        accepted(
+                stream -> {
+                    stream.close();
+                    stream.close();
+                    stream.reset();
+                    assertEquals(Cause.CLOSED, reasonOf(TransportHarness::readAll, stream));
+                    return true;
+                },
+                socket -> assertEquals(-1, socket.getInputStream().read()));
+    }
+
+    @Test
+    void closingWakesTheReaderAndTheWriter() throws Exception {
+        Cause[] writer = new Cause[1];
+        Cause reader = accepted(
+                stream -> {
+                    Thread twin = stream.runner()
+                            .start(
+                                    "writer",
+                                    () -> writer[0] = reasonOf(
+                                            s -> {
+                                                while (true) {
+                                                    s.write(new byte[100_000], 0, 100_000);
+                                                }
+                                            },
+                                            stream));
+                    culvert.net.Timeout close = stream.runner().schedule(SHORT, stream::close);
+                    Cause cause = reasonOf(TransportHarness::readAll, stream);
+                    twin.join();
+                    close.cancel();
+                    return cause;
+                },
+                socket -> {});
+        assertEquals(Cause.CLOSED, reader);
+        assertEquals(Cause.CLOSED, writer[0]);
+    }
+
+    @Test
+    void anotherThreadMayClose() throws Exception {
+        CompletableFuture<Stream> opened = new CompletableFuture<>();
+        Cause cause = accepted(
+                stream -> {
+                    opened.complete(stream);
+                    return reasonOf(TransportHarness::readAll, stream);
+                },
+                socket -> opened.get().reset());
+        assertEquals(Cause.CLOSED, cause);
+    }
+
+    @Test
+    void aSlowReaderStopsTheWriter() throws Exception {
+        CompletableFuture<Boolean> written = new CompletableFuture<>();
+        int size = 64 * 1024 * 1024;
+        accepted(
+                stream -> {
+                    byte[] block = new byte[64 * 1024];
+                    for (int i = 0; i < size / block.length; i++) {
+                        stream.write(block, 0, block.length);
+                    }
+                    stream.shutdownOutput();
+                    written.complete(true);
+                    return true;
+                },
+                socket -> {
+                    assertThrows(TimeoutException.class, () -> written.get(300, TimeUnit.MILLISECONDS));
+                    long n = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                    assertEquals(size, n);
+                    written.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                });
+    }
+}

@@ -1,0 +1,24 @@
+package culvert.net.carrier;
+
+import culvert.net.EndpointContract;
+import culvert.net.StreamContract;
+import culvert.net.Transport;
+import org.junit.jupiter.api.Nested;
+
+class EpollTransportTest {
+    @Nested
+    class Streams extends StreamContract {
+        @Override
+        protected Transport open() {
+            return CarrierTransport.epoll(2);
+        }
+    }
+
+    @Nested
+    class Endpoints extends EndpointContract {
+        @Override
+        protected Transport open() {
+            return CarrierTransport.epoll(2);
+        }
+    }
+}

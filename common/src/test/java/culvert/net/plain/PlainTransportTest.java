@@ -1,0 +1,24 @@
+package culvert.net.plain;
+
+import culvert.net.EndpointContract;
+import culvert.net.StreamContract;
+import culvert.net.Transport;
+import org.junit.jupiter.api.Nested;
+
+class PlainTransportTest {
+    @Nested
+    class Streams extends StreamContract {
+        @Override
+        protected Transport open() {
+            return new PlainTransport();
+        }
+    }
+
+    @Nested
+    class Endpoints extends EndpointContract {
+        @Override
+        protected Transport open() {
+            return new PlainTransport();
+        }
+    }
+}
