@@ -8,8 +8,6 @@ class MainTest {
     private static final String HELP = """
             Usage: culvert [-hV]
             An encrypted TCP tunnel that speaks Shadowsocks.
-
-            This program:
               -h, --help      this page
               -V, --version   the version of Culvert and of Java
             """;
