@@ -9,6 +9,7 @@ import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The server of an AEAD stream: reads the target's address off the front of the plaintext, however it is cut into
@@ -27,7 +28,8 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        AeadStream stream = new AeadStream(raw, master, pools, NOTHING);
+        ChunkStream stream = new ChunkStream(
+                raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, NOTHING));
         boolean accepted = false;
         try {
             Accepted result = readAddress(stream, deadline);
@@ -45,14 +47,14 @@ final class AeadServer implements ServerProtocol {
         master.close();
     }
 
-    private static Accepted readAddress(AeadStream stream, Deadline deadline) throws IOException {
+    private static Accepted readAddress(ChunkStream stream, Deadline deadline) throws IOException {
         byte[] read = NOTHING;
         try {
             while (true) {
                 int needed = SocksAddress.bytesNeeded(read, 0, read.length);
                 if (needed <= read.length) {
                     stream.putBack(read, needed);
-                    return new Accepted(SocksAddress.read(read, 0, needed), stream);
+                    return new Accepted(SocksAddress.read(read, 0, needed), stream, Optional.empty());
                 }
                 deadline.awaitReadable(stream);
                 read = withWhatIsThere(read, stream);
@@ -67,7 +69,7 @@ final class AeadServer implements ServerProtocol {
     private static byte[] withWhatIsThere(byte[] before, Stream stream) throws IOException {
         byte[] buffer = stream.runner().take(Pools.BUFFERS);
         try {
-            int n = stream.tryRead(buffer, 0, Chunk.MAX_PAYLOAD);
+            int n = stream.tryRead(buffer, 0, ChunkRules.AEAD.maxPayload());
             if (n < 0) {
                 throw new PeerException(Cause.TRUNCATED, "the stream ended before the address");
             }
