@@ -6,7 +6,7 @@ import javax.crypto.Cipher;
 
 /**
  * Seals and opens identity headers (SIP023): one AES block that names the key of what follows, under a key made of the
- * reading server's own and the stream's salt. Pooled, as {@link SessionKeys} are; for one thread at a time.
+ * reading server's own and the stream's salt. Comes with {@link SessionKeys}. For one thread at a time.
  */
 public final class IdentityHeaders {
     /** One block, whatever the method. */
@@ -15,6 +15,8 @@ public final class IdentityHeaders {
     private final Blake3 blake3 = new Blake3();
     private final Cipher cipher = newCipher();
     private final byte[] block = new byte[BYTES];
+
+    IdentityHeaders() {}
 
     /**
      * Writes the header that names {@code next}.

@@ -18,6 +18,7 @@ public final class SessionKeys {
     private final SaltSource salts;
     private final HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA1Digest());
     private final Blake3 blake3 = new Blake3();
+    private final IdentityHeaders identityHeaders = new IdentityHeaders();
 
     public SessionKeys(SaltSource salts) {
         this.salts = salts;
@@ -32,6 +33,11 @@ public final class SessionKeys {
     /** Begins a direction that the peer writes, with the salt it sent. */
     public SessionKey opening(MasterKey master, byte[] salt, int offset) {
         return derive(master, salt, offset, false);
+    }
+
+    /** What names the key that a direction begins with; borrowed together with this. */
+    public IdentityHeaders identityHeaders() {
+        return identityHeaders;
     }
 
     /** A random number of 1 to {@code most}, which is small. */
