@@ -81,6 +81,9 @@ public final class SessionLog implements RelayEvents {
         Outcome outcome = session.outcome();
         LoggingEventBuilder line =
                 log.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
+        if (session.user().isPresent()) {
+            line = line.addKeyValue("user", session.user().get());
+        }
         if (showTargets && session.target().isPresent()) {
             line = line.addKeyValue("target", session.target().get().toString());
         }

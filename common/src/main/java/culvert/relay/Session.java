@@ -1,6 +1,5 @@
 package culvert.relay;
 
-import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
@@ -31,7 +30,7 @@ final class Session {
     private final AtomicLong down = new AtomicLong();
     private final AtomicLong lastMoved = new AtomicLong(begun);
     private volatile @Nullable Stream far;
-    private volatile @Nullable Target target;
+    private volatile @Nullable Request request;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -50,8 +49,8 @@ final class Session {
     }
 
     /** The request was understood. */
-    void asksFor(Target wanted) {
-        target = wanted;
+    void asksFor(Request wanted) {
+        request = wanted;
     }
 
     /** The far side is connected; throws when the session was ended meanwhile. */
@@ -105,7 +104,8 @@ final class Session {
         Side side = first == null ? endedFirst.get() : blame(cause, first.side());
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
         Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
-        return new FinishedSession(id, client, Optional.ofNullable(target), outcome);
+        Optional<Request> asked = Optional.ofNullable(request);
+        return new FinishedSession(id, client, asked.flatMap(Request::user), asked.map(Request::target), outcome);
     }
 
     /** The mistake of this program that ended the session, if it was one. */
