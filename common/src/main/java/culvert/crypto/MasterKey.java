@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** What both ends know: a method and the key that its password stands for. */
+/** What both ends know: a method and the key that its password stands for or is. */
 public final class MasterKey implements AutoCloseable {
     private final Method method;
     private final RawKey key;
@@ -33,6 +33,13 @@ public final class MasterKey implements AutoCloseable {
         byte[] text = password.getBytes(StandardCharsets.UTF_8);
         bytesToKey(text, master.key.bytes());
         Arrays.fill(text, (byte) 0);
+        return master;
+    }
+
+    /** A key that is given as such; the bytes are copied. */
+    static MasterKey of(Method method, byte[] bytes) {
+        MasterKey master = new MasterKey(method);
+        System.arraycopy(bytes, 0, master.key.bytes(), 0, method.keyBytes());
         return master;
     }
 

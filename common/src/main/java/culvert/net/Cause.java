@@ -23,6 +23,10 @@ public enum Cause {
     MALFORMED("malformed"),
     /** A tag did not verify: wrong key, wrong method, or tampering. */
     AUTHENTICATION("authentication"),
+    /** A genuine request that was seen before: a recording. */
+    REPLAY("replay"),
+    /** A genuine message from another time: one of the two clocks is wrong, or it is an old recording. */
+    CLOCK("clock"),
     /** SOCKS credentials missing or wrong. */
     CREDENTIALS("credentials"),
     /** A SOCKS command or address type that is not offered. */

@@ -7,7 +7,12 @@ import java.io.IOException;
  * reason why a decryption failed; none has a stack trace, since they are outcomes, not defects.
  */
 public abstract sealed class FailureException extends IOException
-        permits NetworkException, PeerException, AuthenticationException, DialException, BlockedException {
+        permits NetworkException,
+                PeerException,
+                AuthenticationException,
+                ClockException,
+                DialException,
+                BlockedException {
 
     private final transient Cause cause;
 

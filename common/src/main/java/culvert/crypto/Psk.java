@@ -1,0 +1,90 @@
+package culvert.crypto;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The text of the 2022 edition's keys: standard base64 of exactly as many bytes as the method's key has. Padding may be
+ * missing; nothing else is forgiven, and nothing is hashed into shape. Messages never quote the text.
+ */
+public final class Psk {
+    /** Base64 has no colon. */
+    private static final String SEPARATOR = ":";
+
+    private Psk() {}
+
+    /**
+     * Reads one key.
+     *
+     * @throws IllegalArgumentException saying how many bytes were expected and found
+     */
+    public static MasterKey parse(Method method, String text) {
+        byte[] bytes = decoded(method, text);
+        try {
+            if (bytes.length != method.keyBytes()) {
+                throw wrong(method, bytes.length + " bytes");
+            }
+            return MasterKey.of(method, bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * Reads {@code iPSK:...:uPSK}: the keys of the servers on the way, if any, and the user's own.
+     *
+     * @return at least one key, the user's own last
+     * @throws IllegalArgumentException saying what is wrong with which of them
+     */
+    public static List<MasterKey> parseChain(Method method, String text) {
+        String[] parts = text.split(SEPARATOR, -1);
+        if (parts.length > 1 && !method.hasIdentityHeaders()) {
+            throw new IllegalArgumentException(
+                    "expected one key, found " + parts.length + ": " + method.label() + " has no identity headers");
+        }
+        List<MasterKey> keys = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            try {
+                keys.add(parse(method, parts[i]));
+            } catch (IllegalArgumentException e) {
+                keys.forEach(MasterKey::close);
+                String which = parts.length == 1 ? "" : "key " + (i + 1) + " of " + parts.length + ": ";
+                throw new IllegalArgumentException(which + e.getMessage(), e);
+            }
+        }
+        return List.copyOf(keys);
+    }
+
+    private static byte[] decoded(Method method, String text) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            if (isWritten(text, bytes)) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(method, "text that is not base64", e);
+        }
+        throw wrong(method, "text that is not base64");
+    }
+
+    /** True when that is how the bytes are written: the decoder takes any bits after the last byte. */
+    private static boolean isWritten(String text, byte[] bytes) {
+        Base64.Encoder encoder = Base64.getEncoder();
+        return encoder.encodeToString(bytes).equals(text)
+                || encoder.withoutPadding().encodeToString(bytes).equals(text);
+    }
+
+    private static IllegalArgumentException wrong(Method method, String found) {
+        return new IllegalArgumentException(message(method, found));
+    }
+
+    private static IllegalArgumentException wrong(Method method, String found, Throwable cause) {
+        return new IllegalArgumentException(message(method, found), cause);
+    }
+
+    private static String message(Method method, String found) {
+        return "expected " + method.keyBytes() + " bytes in base64, found " + found;
+    }
+}

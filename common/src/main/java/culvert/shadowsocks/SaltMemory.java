@@ -1,0 +1,15 @@
+package culvert.shadowsocks;
+
+/** The replay filter of a port: which request salts have come lately. Called by any number of threads. */
+@FunctionalInterface
+public interface SaltMemory {
+
+    /**
+     * Remembers a salt, in one step with asking whether it was known; it is kept as long as a recording of its request
+     * could pass as new. Called only with salts of requests whose header authenticated as a whole. Never waits.
+     *
+     * @param salt copied if kept
+     * @return false when it was known, or when there is no room to remember it: the request must then be refused
+     */
+    boolean remember(byte[] salt);
+}

@@ -1,0 +1,23 @@
+package culvert.shadowsocks;
+
+import culvert.crypto.Method;
+import java.util.Map;
+
+/**
+ * Who may use a server.
+ *
+ * @param password the one that everybody has; with users, what identity headers are made with
+ * @param users name to password; empty when there is only the one password
+ */
+public record ServerKeys(Method method, String password, Map<String, String> users) {
+    /** Copies the users. */
+    public ServerKeys {
+        users = Map.copyOf(users);
+    }
+
+    /** The method and how many users. */
+    @Override
+    public String toString() {
+        return "ServerKeys[" + method.label() + ", " + users.size() + " users]";
+    }
+}
