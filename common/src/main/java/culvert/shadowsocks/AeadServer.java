@@ -9,13 +9,14 @@ import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The server of an AEAD stream: reads the target's address off the front of the plaintext, however it is cut into
  * chunks and segments.
  */
 final class AeadServer implements ServerProtocol {
-    private static final byte[] NOTHING = {};
+    static final byte[] NOTHING = {};
 
     private final MasterKey master;
     private final Pools pools;
@@ -27,7 +28,11 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        AeadStream stream = new AeadStream(raw, master, pools, NOTHING);
+        return accept(new AeadStream(raw, master, pools, NOTHING), deadline);
+    }
+
+    /** Takes the stream, and lets go of it when it fails. */
+    static Accepted accept(AeadStream stream, Deadline deadline) throws IOException {
         boolean accepted = false;
         try {
             Accepted result = readAddress(stream, deadline);
@@ -52,7 +57,7 @@ final class AeadServer implements ServerProtocol {
                 int needed = SocksAddress.bytesNeeded(read, 0, read.length);
                 if (needed <= read.length) {
                     stream.putBack(read, needed);
-                    return new Accepted(SocksAddress.read(read, 0, needed), stream);
+                    return new Accepted(SocksAddress.read(read, 0, needed), stream, Optional.empty());
                 }
                 deadline.awaitReadable(stream);
                 read = withWhatIsThere(read, stream);

@@ -4,6 +4,7 @@ import culvert.address.Target;
 import culvert.net.Deadline;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The remote's half: reads what an accepted connection wants. Closed when no session uses it any more. */
 public interface ServerProtocol extends AutoCloseable {
@@ -24,6 +25,7 @@ public interface ServerProtocol extends AutoCloseable {
      * A peer that knows the key.
      *
      * @param stream plaintext to and from the peer, what followed the header included; owns the raw stream
+     * @param user whose key it is, where keys have names
      */
-    record Accepted(Target target, Stream stream) {}
+    record Accepted(Target target, Stream stream, Optional<String> user) {}
 }
