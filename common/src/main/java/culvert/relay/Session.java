@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.ClockException;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
@@ -114,6 +115,14 @@ final class Session {
         return first == null || first.problem() instanceof IOException
                 ? Optional.empty()
                 : Optional.of(first.problem());
+    }
+
+    /** By how much the peer's clock differs, if that ended the session: its time less ours. */
+    Optional<Duration> skew() {
+        Failure first = failure.get();
+        return first != null && first.problem() instanceof ClockException clock
+                ? Optional.of(clock.skew())
+                : Optional.empty();
     }
 
     /** A rule of ours, or a mistake of ours, is no side's doing. */

@@ -60,6 +60,7 @@ public final class StreamRelay {
     private void report(Session session) {
         try {
             session.defect().ifPresent(defect -> events.defect(session.id(), defect));
+            session.skew().ifPresent(events::clockDiffers);
             events.finished(session.finished());
         } finally {
             sessions.forget(session);
