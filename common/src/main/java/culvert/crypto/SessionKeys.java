@@ -1,5 +1,7 @@
 package culvert.crypto;
 
+import culvert.crypto.Blake3.Purpose;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA1Digest;
@@ -7,14 +9,15 @@ import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
- * Makes session keys: {@code HKDF-SHA1(master key, salt, "ss-subkey")} (SIP004). Pooled: borrowed for the moment in
- * which a direction begins. For one thread at a time.
+ * Makes session keys: {@code HKDF-SHA1(master key, salt, "ss-subkey")} (SIP004) or BLAKE3's (SIP022). Pooled: borrowed
+ * for the moment in which a direction begins. For one thread at a time.
  */
 public final class SessionKeys {
     private static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
 
     private final SaltSource salts;
     private final HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA1Digest());
+    private final Blake3 blake3 = new Blake3();
 
     public SessionKeys(SaltSource salts) {
         this.salts = salts;
@@ -31,12 +34,33 @@ public final class SessionKeys {
         return derive(master, salt, offset, false);
     }
 
+    /** A random number of 1 to {@code most}, which is small. */
+    public int draw(int most) {
+        byte[] random = new byte[Integer.BYTES];
+        salts.next(random, 0, random.length);
+        int number = ByteBuffer.wrap(random).getInt() >>> 1;
+        return 1 + number % most;
+    }
+
     private SessionKey derive(MasterKey master, byte[] salt, int offset, boolean sealing) {
-        Method method = master.method();
-        SessionKey key = new SessionKey(method, sealing);
-        byte[] exactSalt = Arrays.copyOfRange(salt, offset, offset + method.saltBytes());
-        hkdf.init(new HKDFParameters(master.bytes(), exactSalt, INFO));
-        hkdf.generateBytes(key.subkey().bytes(), 0, method.keyBytes());
+        SessionKey key = new SessionKey(master.method(), sealing);
+        byte[] into = key.subkey().bytes();
+        switch (master.method().family()) {
+            case AEAD -> {
+                byte[] exactSalt = Arrays.copyOfRange(
+                        salt, offset, offset + master.method().saltBytes());
+                hkdf.init(new HKDFParameters(master.bytes(), exactSalt, INFO));
+                hkdf.generateBytes(into, 0, into.length);
+            }
+            case EDITION_2022 ->
+                blake3.derive(
+                        Purpose.SESSION,
+                        master.bytes(),
+                        salt,
+                        offset,
+                        master.method().saltBytes(),
+                        into);
+        }
         return key;
     }
 }

@@ -19,7 +19,7 @@ final class AeadClient implements ClientProtocol {
     public Stream open(Stream raw, Target target) {
         byte[] header = new byte[SocksAddress.wireBytes(target)];
         SocksAddress.write(target, header, 0);
-        return new AeadStream(raw, master, pools, header);
+        return new ChunkStream(raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, header));
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
  * chunks and segments.
  */
 final class AeadServer implements ServerProtocol {
-    static final byte[] NOTHING = {};
+    private static final byte[] NOTHING = {};
 
     private final MasterKey master;
     private final Pools pools;
@@ -28,11 +28,13 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        return accept(new AeadStream(raw, master, pools, NOTHING), deadline);
+        return accept(raw, master, pools, deadline);
     }
 
-    /** Takes the stream, and lets go of it when it fails. */
-    static Accepted accept(AeadStream stream, Deadline deadline) throws IOException {
+    /** As a server of that key alone. */
+    static Accepted accept(Stream raw, MasterKey master, Pools pools, Deadline deadline) throws IOException {
+        ChunkStream stream = new ChunkStream(
+                raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, NOTHING));
         boolean accepted = false;
         try {
             Accepted result = readAddress(stream, deadline);
@@ -50,7 +52,7 @@ final class AeadServer implements ServerProtocol {
         master.close();
     }
 
-    private static Accepted readAddress(AeadStream stream, Deadline deadline) throws IOException {
+    private static Accepted readAddress(ChunkStream stream, Deadline deadline) throws IOException {
         byte[] read = NOTHING;
         try {
             while (true) {
@@ -72,7 +74,7 @@ final class AeadServer implements ServerProtocol {
     private static byte[] withWhatIsThere(byte[] before, Stream stream) throws IOException {
         byte[] buffer = stream.runner().take(Pools.BUFFERS);
         try {
-            int n = stream.tryRead(buffer, 0, Chunk.MAX_PAYLOAD);
+            int n = stream.tryRead(buffer, 0, ChunkRules.AEAD.maxPayload());
             if (n < 0) {
                 throw new PeerException(Cause.TRUNCATED, "the stream ended before the address");
             }

@@ -31,9 +31,8 @@ final class AeadUsersServer implements ServerProtocol {
         if (user.isEmpty()) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }
-        AeadStream stream =
-                new AeadStream(new BegunStream(raw, beginning), user.get().master(), pools, AeadServer.NOTHING);
-        Accepted accepted = AeadServer.accept(stream, deadline);
+        Accepted accepted =
+                AeadServer.accept(new BegunStream(raw, beginning), user.get().master(), pools, deadline);
         return new Accepted(accepted.target(), accepted.stream(), user.get().name());
     }
 

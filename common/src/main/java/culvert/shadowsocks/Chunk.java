@@ -3,7 +3,7 @@ package culvert.shadowsocks;
 import culvert.crypto.Method;
 
 /**
- * A chunk of an AEAD stream (SIP004), and its sizes:
+ * A chunk (SIP004, SIP022), and its sizes:
  *
  * <pre>
  *   +--------------------+---------------------+
@@ -12,9 +12,6 @@ import culvert.crypto.Method;
  * </pre>
  */
 final class Chunk {
-    /** The longest payload: the two high bits of the length are reserved. */
-    static final int MAX_PAYLOAD = 0x3FFF;
-
     /** The payload that is sent: 63 times 256, which the JDK's AES-GCM seals faster than one of 16383 bytes. */
     static final int SENT_PAYLOAD = 63 * 256;
 

@@ -28,7 +28,7 @@ final class ChunkOpener {
         return (length[0] & 0xFF) << 8 | (length[1] & 0xFF);
     }
 
-    /** Opens a payload of that many bytes and tells where it ends. */
+    /** Opens a payload, or a header, of that many bytes and tells where it ends. */
     int openPayload(byte[] from, int offset, int payload, byte[] into, int at) throws BadTagException {
         return opener.open(from, offset, payload + Method.TAG_BYTES, into, at);
     }

@@ -1,7 +1,6 @@
 package culvert.shadowsocks;
 
 import culvert.crypto.BadTagException;
-import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
@@ -15,27 +14,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading direction: takes the peer's salt, then opens chunk after chunk, straight into the caller's array where a
- * whole chunk fits.
+ * The reading direction: takes the peer's header, then opens chunk after chunk, straight into the caller's array where
+ * a whole chunk fits.
  *
- * <p>Too long a chunk, an end inside a chunk and a tag that does not verify end it for good: every later call fails the
- * same way. An end between chunks, or before the salt, is the end of the stream.
+ * <p>A header or a chunk that may not be, an end inside one and a tag that does not verify end it for good: every later
+ * call fails the same way. An end between chunks, or before the header, is the end of the stream.
  */
 final class ChunkReader {
-    /** The longest piece that has to be there as a whole before it can be opened; a salt is shorter. */
-    private static final int MAX_PIECE = Chunk.MAX_PAYLOAD + Method.TAG_BYTES;
-
     /** The next piece is a length. */
-    private static final int UNKNOWN = -1;
-
-    /** Empty chunks are legal to receive, but an endless row of them is work without progress. */
-    private static final int MAX_EMPTY_CHUNKS = 16;
+    private static final int UNKNOWN = IncomingHeader.UNKNOWN;
 
     private static final byte[] NOTHING = {};
 
     private final Stream raw;
-    private final MasterKey master;
     private final Pools pools;
+    private final ChunkRules rules;
+    private final IncomingHeader header;
     private final Occupancy occupancy = new Occupancy();
     private final Ciphertext held;
 
@@ -49,11 +43,13 @@ final class ChunkReader {
 
     private int spillStart;
 
-    ChunkReader(Stream raw, MasterKey master, Pools pools) {
+    ChunkReader(Stream raw, Pools pools, ChunkRules rules, IncomingHeader header) {
         this.raw = raw;
-        this.master = master;
         this.pools = pools;
-        this.held = new Ciphertext(raw, MAX_PIECE);
+        this.rules = rules;
+        this.header = header;
+        // the longest piece that has to be there as a whole before it can be opened; a header is shorter
+        this.held = new Ciphertext(raw, rules.maxPayload() + Method.TAG_BYTES);
     }
 
     /** True when {@link #tryRead} has something to say without the raw stream; else no buffer is held afterwards. */
@@ -82,15 +78,33 @@ final class ChunkReader {
                 if (opened > 0) {
                     return opened;
                 }
-                int n = held.fill(length);
-                if (n == 0) {
-                    held.settle();
-                    return 0;
-                }
-                if (n < 0) {
-                    return ended();
+                int n = fill(length);
+                if (n <= 0) {
+                    return n;
                 }
             }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Opens the next payload as a whole, with the header before it; null while it is not there as a whole. */
+    byte @Nullable [] tryReadPayload() throws IOException {
+        occupancy.enter();
+        try {
+            while (!hasSpill()) {
+                openHeld(NOTHING, 0, 0);
+                int n = hasSpill() ? 1 : fill(0);
+                if (n < 0) {
+                    throw fail(new PeerException(Cause.TRUNCATED, "the stream ended before the header"));
+                }
+                if (n == 0) {
+                    return null;
+                }
+            }
+            byte[] whole = spill;
+            spill = NOTHING;
+            return whole;
         } finally {
             leave();
         }
@@ -147,21 +161,30 @@ final class ChunkReader {
         return n;
     }
 
-    /** How many bytes the next piece has: a salt, a length or a payload. */
+    /** How many bytes the next piece has: a header, a length or a payload. */
     private int nextPiece() {
         if (key == null) {
-            return master.method().saltBytes();
+            return header.bytes();
         }
         return payload == UNKNOWN ? Chunk.SEALED_LENGTH_BYTES : payload + Method.TAG_BYTES;
     }
 
-    /** The raw stream has ended. */
-    private int ended() throws FailureException {
-        if (held.bytes() > 0 || payload != UNKNOWN) {
-            throw fail(new PeerException(Cause.TRUNCATED, "the stream ended inside a chunk"));
+    /**
+     * Reads more, for {@code room} bytes of plaintext; no buffer is held when there is none.
+     *
+     * @return as {@link Stream#tryRead}
+     */
+    private int fill(int room) throws IOException {
+        int n = held.fill(room);
+        if (n <= 0) {
+            if (n < 0 && (held.bytes() > 0 || payload != UNKNOWN)) {
+                throw fail(new PeerException(Cause.TRUNCATED, "the stream ended inside a chunk"));
+            }
+            held.settle();
+        } else if (key == null && header.inOneRead() && held.bytes() < header.bytes()) {
+            throw fail(new PeerException(Cause.TRUNCATED, "the header came in pieces"));
         }
-        held.settle();
-        return -1;
+        return n;
     }
 
     private FailureException fail(FailureException why) {
@@ -178,29 +201,34 @@ final class ChunkReader {
         if (held.bytes() < nextPiece()) {
             return 0;
         }
-        SessionKey begun = key == null ? begin() : key;
         ChunkOpener opener = raw.runner().take(pools.openers());
-        opener.begin(begun);
         try {
-            return openWith(opener, into, offset, length);
+            return openWith(opener, key == null ? begin(opener) : key, into, offset, length);
         } finally {
-            opener.end();
             raw.runner().giveBack(pools.openers(), opener);
         }
     }
 
-    private SessionKey begin() {
+    private SessionKey begin(ChunkOpener opener) throws FailureException {
         SessionKeys keys = raw.runner().take(pools.keys());
-        SessionKey begun = keys.opening(master, held.array(), held.offset());
-        raw.runner().giveBack(pools.keys(), keys);
-        held.skip(master.method().saltBytes());
-        key = begun;
-        return begun;
+        try {
+            IncomingHeader.Begun begun = header.begin(held.array(), held.offset(), keys, opener);
+            held.skip(header.bytes());
+            key = begun.key();
+            payload = begun.payload();
+            return begun.key();
+        } catch (FailureException e) {
+            throw fail(e);
+        } finally {
+            raw.runner().giveBack(pools.keys(), keys);
+        }
     }
 
-    private int openWith(ChunkOpener opener, byte[] into, int offset, int length) throws FailureException {
+    private int openWith(ChunkOpener opener, SessionKey with, byte[] into, int offset, int length)
+            throws FailureException {
         int at = offset;
         int limit = offset + length;
+        opener.begin(with);
         try {
             while (held.bytes() >= nextPiece()) {
                 if (payload == UNKNOWN) {
@@ -220,6 +248,8 @@ final class ChunkReader {
             fail(new AuthenticationException(Cause.AUTHENTICATION));
         } catch (PeerException e) {
             fail(e);
+        } finally {
+            opener.end();
         }
         if (failure != null && at == offset) {
             throw failure;
@@ -230,12 +260,12 @@ final class ChunkReader {
     private void openLength(ChunkOpener opener) throws BadTagException, PeerException {
         payload = opener.openLength(held.array(), held.offset());
         held.skip(Chunk.SEALED_LENGTH_BYTES);
-        if (payload > Chunk.MAX_PAYLOAD) {
+        if (payload > rules.maxPayload()) {
             throw new PeerException(Cause.MALFORMED, "a chunk of " + payload + " bytes");
         }
         emptyChunks = payload == 0 ? emptyChunks + 1 : 0;
-        if (emptyChunks > MAX_EMPTY_CHUNKS) {
-            throw new PeerException(Cause.MALFORMED, "too many empty chunks in a row");
+        if (emptyChunks > rules.maxEmptyInARow()) {
+            throw new PeerException(Cause.MALFORMED, "an empty chunk too many");
         }
     }
 

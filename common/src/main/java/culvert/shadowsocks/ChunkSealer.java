@@ -25,7 +25,12 @@ final class ChunkSealer {
     int seal(byte[] from, int offset, int payload, byte[] into, int at) {
         length[0] = (byte) (payload >>> 8);
         length[1] = (byte) payload;
-        int end = sealer.seal(length, 0, Chunk.LENGTH_BYTES, into, at);
-        return sealer.seal(from, offset, payload, into, end);
+        int end = sealPiece(length, 0, Chunk.LENGTH_BYTES, into, at);
+        return sealPiece(from, offset, payload, into, end);
+    }
+
+    /** Writes one sealed piece at {@code at}, of which the receiver knows the length, and tells where it ends. */
+    int sealPiece(byte[] from, int offset, int count, byte[] into, int at) {
+        return sealer.seal(from, offset, count, into, at);
     }
 }

@@ -1,6 +1,5 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.MasterKey;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Stream;
@@ -8,26 +7,22 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing direction: a fresh salt, then chunks, as many as a batch has sealed into one buffer and sent with one
- * write. Salt, header and the first bytes leave together, header and bytes in one chunk.
+ * The writing direction: a header, then chunks, as many as a batch has sealed into one buffer and sent with one write.
+ * The header leaves together with the first bytes.
  */
 final class ChunkWriter {
     private static final byte[] NOTHING = {};
 
     private final Stream raw;
-    private final MasterKey master;
     private final Pools pools;
+    private final OutgoingHeader header;
     private final Occupancy occupancy = new Occupancy();
 
-    /** Plaintext that goes before everything written, until it has been sent. */
-    private byte[] header;
-
+    /** None until the header is sealed. */
     private @Nullable SessionKey key;
 
-    /** With a header that the first write carries, or none. */
-    ChunkWriter(Stream raw, MasterKey master, Pools pools, byte[] header) {
+    ChunkWriter(Stream raw, Pools pools, OutgoingHeader header) {
         this.raw = raw;
-        this.master = master;
         this.pools = pools;
         this.header = header;
     }
@@ -37,7 +32,7 @@ final class ChunkWriter {
         occupancy.enter();
         try {
             int done = 0;
-            while (done < length || header.length > 0) {
+            while (done < length || (key == null && header.goesAlone())) {
                 int n = Math.min(length - done, Pools.BATCH_PAYLOAD);
                 writeBatch(from, offset + done, n);
                 done += n;
@@ -82,17 +77,17 @@ final class ChunkWriter {
     }
 
     private int sealBatch(byte[] from, int offset, int length, byte[] into) {
-        int saltBytes = key == null ? master.method().saltBytes() : 0;
+        boolean first = key == null;
         SessionKey begun = key == null ? begin(into) : key;
         ChunkSealer sealer = raw.runner().take(pools.sealers());
         sealer.begin(begun);
         try {
-            int at = saltBytes;
+            int at = 0;
             int next = offset;
             int end = offset + length;
-            if (header.length > 0) {
-                int n = Math.min(length, Chunk.SENT_PAYLOAD - header.length);
-                at = sealHeader(sealer, from, offset, n, into);
+            if (first) {
+                int n = header.carries(length);
+                at = header.seal(sealer, from, offset, n, into);
                 next += n;
             }
             while (next < end) {
@@ -107,20 +102,14 @@ final class ChunkWriter {
         }
     }
 
-    /** Seals the header and {@code length} bytes behind it into the direction's first chunk, after the salt. */
-    private int sealHeader(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into) {
-        byte[] first = new byte[header.length + length];
-        System.arraycopy(header, 0, first, 0, header.length);
-        System.arraycopy(from, offset, first, header.length, length);
-        header = NOTHING;
-        return sealer.seal(first, 0, first.length, into, master.method().saltBytes());
-    }
-
-    private SessionKey begin(byte[] salt) {
+    private SessionKey begin(byte[] into) {
         SessionKeys keys = raw.runner().take(pools.keys());
-        SessionKey begun = keys.sealing(master, salt, 0);
-        raw.runner().giveBack(pools.keys(), keys);
-        key = begun;
-        return begun;
+        try {
+            SessionKey begun = header.begin(keys, into);
+            key = begun;
+            return begun;
+        } finally {
+            raw.runner().giveBack(pools.keys(), keys);
+        }
     }
 }

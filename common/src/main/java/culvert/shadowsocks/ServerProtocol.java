@@ -25,7 +25,7 @@ public interface ServerProtocol extends AutoCloseable {
      * A peer that knows the key.
      *
      * @param stream plaintext to and from the peer, what followed the header included; owns the raw stream
-     * @param user whose key it is, where keys have names
+     * @param user whose key it is, where users have their own
      */
     record Accepted(Target target, Stream stream, Optional<String> user) {}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import culvert.Vectors;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -103,6 +104,17 @@ class KeysTest {
         }
         assertEquals(1000, seen.size());
         assertEquals("00".repeat(5), HexFormat.of().formatHex(buffer, 0, 5));
+    }
+
+    @Test
+    void everyNumberIsDrawn() {
+        SessionKeys keys = new SessionKeys(new RandomSalts());
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            seen.add(keys.draw(900));
+        }
+        assertEquals(900, seen.size());
+        assertEquals(Set.of(1, 900), Set.of(Collections.min(seen), Collections.max(seen)));
     }
 
     @Test

@@ -90,10 +90,10 @@ class AeadRulesTest {
 
     @Test
     void aChunkLongerThanTheCapIsMalformed() {
-        assertNull(receive(ADDRESS, new byte[Chunk.MAX_PAYLOAD]).failure());
+        assertNull(receive(ADDRESS, new byte[ChunkRules.AEAD.maxPayload()]).failure());
         assertEquals(
                 Cause.MALFORMED,
-                receive(ADDRESS, new byte[Chunk.MAX_PAYLOAD + 1]).failure());
+                receive(ADDRESS, new byte[ChunkRules.AEAD.maxPayload() + 1]).failure());
         assertEquals(Cause.MALFORMED, receive(ADDRESS, new byte[0xFFFF]).failure());
     }
 

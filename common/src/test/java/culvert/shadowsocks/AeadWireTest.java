@@ -162,7 +162,7 @@ class AeadWireTest {
         boolean cut = Vectors.text(vector, "expect").toLowerCase(Locale.ROOT).contains("trunc");
         Protocol protocol = new Protocol(
                 "negative",
-                Chunk.MAX_PAYLOAD,
+                ChunkRules.AEAD.maxPayload(),
                 Shadowsocks.client(method(vector), Vectors.text(vector, "password_utf8")),
                 Shadowsocks.server(method(vector), Vectors.text(vector, "password_utf8")));
         DripStream raw = DripStream.of(Vectors.bytes(vector, "stream"));

@@ -1,32 +1,32 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.MasterKey;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The plaintext face of an AEAD stream (SIP004), of which each direction begins with a salt that its writer draws:
+ * The plaintext face of a stream of chunks, of which each direction begins with a header; in SIP004 that is a salt:
  *
  * <pre>
- *   +------+-------+-------+-- -
- *   | salt | chunk | chunk | ...
- *   +------+-------+-------+-- -
+ *   +--------+-------+-------+-- -
+ *   | header | chunk | chunk | ...
+ *   +--------+-------+-------+-- -
  * </pre>
  *
  * <p>There is no message for the end: FIN between two chunks is one. Owns the raw stream.
  */
-final class AeadStream implements Stream {
+final class ChunkStream implements Stream {
     private final Stream raw;
     private final ChunkReader reader;
     private final ChunkWriter writer;
 
-    AeadStream(Stream raw, MasterKey master, Pools pools, byte[] header) {
+    ChunkStream(Stream raw, Pools pools, ChunkRules rules, IncomingHeader incoming, OutgoingHeader outgoing) {
         this.raw = raw;
-        this.reader = new ChunkReader(raw, master, pools);
-        this.writer = new ChunkWriter(raw, master, pools, header);
+        this.reader = new ChunkReader(raw, pools, rules, incoming);
+        this.writer = new ChunkWriter(raw, pools, outgoing);
     }
 
     @Override
@@ -81,6 +81,11 @@ final class AeadStream implements Stream {
     @Override
     public InetSocketAddress remoteAddress() {
         return raw.remoteAddress();
+    }
+
+    /** Takes the next payload as a whole, with the header before it; null while it is not there as a whole. */
+    byte @Nullable [] tryReadPayload() throws IOException {
+        return reader.tryReadPayload();
     }
 
     /** The next reads give these bytes from {@code from} on first. */

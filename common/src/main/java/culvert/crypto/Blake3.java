@@ -1,0 +1,41 @@
+package culvert.crypto;
+
+import java.nio.charset.StandardCharsets;
+import org.bouncycastle.crypto.digests.Blake3Digest;
+import org.bouncycastle.crypto.params.Blake3Parameters;
+
+/** BLAKE3 as the 2022 edition uses it: to derive keys, and to name them by their hash. For one thread at a time. */
+final class Blake3 {
+    private final Blake3Digest digest = new Blake3Digest();
+
+    /** What a derived key is for; BLAKE3 keeps the keys of different purposes apart. */
+    enum Purpose {
+        SESSION("shadowsocks 2022 session subkey"),
+        IDENTITY("shadowsocks 2022 identity subkey");
+
+        private final String context;
+
+        Purpose(String context) {
+            this.context = context;
+        }
+
+        private byte[] context() {
+            return context.getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Fills {@code into} with {@code derive_key(purpose, key || salt)}; the salt may be any part of an array. */
+    void derive(Purpose purpose, byte[] key, byte[] salt, int offset, int saltBytes, byte[] into) {
+        digest.init(Blake3Parameters.context(purpose.context()));
+        digest.update(key, 0, key.length);
+        digest.update(salt, offset, saltBytes);
+        digest.doFinal(into, 0, into.length);
+    }
+
+    /** Fills {@code into} with the hash. */
+    void hash(byte[] bytes, byte[] into) {
+        digest.init(new Blake3Parameters());
+        digest.update(bytes, 0, bytes.length);
+        digest.doFinal(into, 0, into.length);
+    }
+}

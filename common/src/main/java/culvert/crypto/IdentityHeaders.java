@@ -1,0 +1,73 @@
+package culvert.crypto;
+
+import culvert.crypto.Blake3.Purpose;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+
+/**
+ * Seals and opens identity headers (SIP023): one AES block that names the key of what follows, under a key made of the
+ * reading server's own and the stream's salt. Pooled, as {@link SessionKeys} are; for one thread at a time.
+ */
+public final class IdentityHeaders {
+    /** One block, whatever the method. */
+    public static final int BYTES = KeyHash.BYTES;
+
+    private final Blake3 blake3 = new Blake3();
+    private final Cipher cipher = newCipher();
+    private final byte[] block = new byte[BYTES];
+
+    /**
+     * Writes the header that names {@code next}.
+     *
+     * @param identity the key of the server that will read it
+     * @param stream begins with the salt; takes the header {@code at} a place behind it
+     */
+    public void seal(MasterKey identity, KeyHash next, byte[] stream, int at) {
+        next.write(block);
+        run(Cipher.ENCRYPT_MODE, keyFor(identity, stream, 0), block, 0, stream, at);
+    }
+
+    /**
+     * Reads whom the header names: nobody, most likely, if the peer does not know the key.
+     *
+     * @param identity this server's key
+     * @param stream has the salt {@code at} that place and the header right behind it
+     */
+    public KeyHash open(MasterKey identity, byte[] stream, int at) {
+        int header = at + identity.method().saltBytes();
+        run(Cipher.DECRYPT_MODE, keyFor(identity, stream, at), stream, header, block, 0);
+        return KeyHash.read(block);
+    }
+
+    private RawKey keyFor(MasterKey identity, byte[] stream, int salt) {
+        RawKey key = new RawKey(identity.method().keyBytes());
+        blake3.derive(
+                Purpose.IDENTITY,
+                identity.bytes(),
+                stream,
+                salt,
+                identity.method().saltBytes(),
+                key.bytes());
+        return key;
+    }
+
+    private void run(int mode, RawKey key, byte[] from, int offset, byte[] into, int at) {
+        try {
+            cipher.init(mode, key);
+            cipher.doFinal(from, offset, BYTES, into, at);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            key.destroy();
+        }
+    }
+
+    @SuppressWarnings("InsecureCryptoUsage") // SIP023 wants the bare block; each is under a key of its own
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/ECB/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime lacks AES", e);
+        }
+    }
+}
