@@ -14,7 +14,8 @@ public final class CommonOptions {
             names = {"-m", "--method"},
             paramLabel = "NAME",
             description = "the method: aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305,"
-                    + " xchacha20-ietf-poly1305 (default: chacha20-ietf-poly1305)")
+                    + " xchacha20-ietf-poly1305, 2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm,"
+                    + " 2022-blake3-chacha20-poly1305 (default: chacha20-ietf-poly1305)")
     private @Nullable String method;
 
     @Option(

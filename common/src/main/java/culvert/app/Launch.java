@@ -52,7 +52,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals) {
             if (options.exitsWithStdin()) {
                 shutdown.onEndOf(sources.input());
             }
-            run(settings, ProcessSettings.of(config), shutdown, program);
+            run(settings, ProcessSettings.of(config, sources.environment()), shutdown, program);
         }
     }
 

@@ -4,7 +4,9 @@ import culvert.config.Config;
 import culvert.config.Defaults;
 import culvert.config.Key;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,16 +15,22 @@ import java.util.Optional;
  * @param transport the transport that is forced: {@code epoll}, {@code nio} or {@code plain}; empty means the best there is
  * @param nameserver whom to ask for names; empty means whom the system asks
  * @param verbose whether the user wants to see more, {@code -v}
+ * @param stateDirectory where what has to survive a restart is kept
  * @param drain how long open sessions may take to end after a signal
  */
 public record ProcessSettings(
-        Optional<String> transport, Optional<InetSocketAddress> nameserver, boolean verbose, Duration drain) {
+        Optional<String> transport,
+        Optional<InetSocketAddress> nameserver,
+        boolean verbose,
+        Path stateDirectory,
+        Duration drain) {
 
-    static ProcessSettings of(Config config) {
+    static ProcessSettings of(Config config, Map<String, String> environment) {
         return new ProcessSettings(
                 config.get(Key.TRANSPORT),
                 config.get(Key.NAMESERVER),
                 config.get(Key.LOG_LEVEL, 0) > 0,
+                config.get(Key.STATE_DIR).orElseGet(() -> StateDirectory.usual(environment)),
                 config.get(Key.DRAIN, Defaults.DRAIN));
     }
 }

@@ -31,6 +31,9 @@ public final class SessionLog implements RelayEvents {
     /** Between two pieces of advice, and how long one answered session shows that the configuration is right. */
     private static final Duration ADVICE_EVERY = Duration.ofMinutes(10);
 
+    /** Clocks that are kept right differ by less than a second; from twice this on nothing works. */
+    private static final Duration TELLING_SKEW = Duration.ofSeconds(15);
+
     /** A client that gave up sooner than this may just have changed its mind. */
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(1);
 
@@ -39,6 +42,7 @@ public final class SessionLog implements RelayEvents {
     private final RateLimit probeWarnings;
     private final RateLimit advice;
     private final RateLimit answers;
+    private final RateLimit clockWarnings;
     private final LongAdder probes = new LongAdder();
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
@@ -47,6 +51,7 @@ public final class SessionLog implements RelayEvents {
         this.probeWarnings = new RateLimit(PROBES_EVERY, nanoTime);
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
+        this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PROBES_EVERY, nanoTime);
     }
 
     /** For the local end: the near side is the client, the far side the remote. */
@@ -63,12 +68,36 @@ public final class SessionLog implements RelayEvents {
     public void finished(FinishedSession session) {
         if (isProbe(session)) {
             write(Level.DEBUG, session);
-            warnOfProbes();
+            if (session.outcome().cause() != Cause.CLOCK) {
+                warnOfProbes();
+            }
         } else {
             write(Level.INFO, session);
         }
         if (atLocal) {
             advise(session.outcome());
+        }
+    }
+
+    /** As both ends have it: the local says what it knows of itself, the remote what it knows of others. */
+    @Override
+    public void clockDiffers(Duration skew) {
+        long seconds = Math.abs(skew.toSeconds());
+        if (seconds < TELLING_SKEW.toSeconds() || !clockWarnings.allows()) {
+            return;
+        }
+        boolean peerIsAhead = !skew.isNegative();
+        if (atLocal) {
+            log.warn(
+                    "this machine's clock is {} s {} the remote's; both need the right time: from 30 s on the remote"
+                            + " refuses everything",
+                    seconds,
+                    peerIsAhead ? "behind" : "ahead of");
+        } else {
+            log.warn(
+                    "a local's clock is {} s {} ours; both need the right time: from 30 s on it is refused",
+                    seconds,
+                    peerIsAhead ? "ahead of" : "behind");
         }
     }
 
@@ -81,6 +110,9 @@ public final class SessionLog implements RelayEvents {
         Outcome outcome = session.outcome();
         LoggingEventBuilder line =
                 log.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
+        if (session.user().isPresent()) {
+            line = line.addKeyValue("user", session.user().get());
+        }
         if (showTargets && session.target().isPresent()) {
             line = line.addKeyValue("target", session.target().get().toString());
         }
@@ -94,7 +126,10 @@ public final class SessionLog implements RelayEvents {
         line.log("session ended");
     }
 
-    /** At the remote whoever makes no request that opens has not shown that it knows the key. */
+    /**
+     * At the remote whoever makes no request that opens has not shown that it knows the key. Who goes by another time
+     * has, or plays an old recording; the warning about clocks is for both.
+     */
     private boolean isProbe(FinishedSession session) {
         return !atLocal && session.target().isEmpty() && session.outcome().side() == Side.NEAR;
     }

@@ -101,7 +101,7 @@ public final class ConfigReader {
     }
 
     private void value(Key<?> key, Node value) {
-        boolean isSecret = key == Key.PASSWORD || key == Key.SOCKS_USERS;
+        boolean isSecret = key == Key.PASSWORD || key == Key.SOCKS_USERS || key == Key.USERS;
         holdsSecret |= isSecret && Secrets.isLiteral(value);
         layer.read(key, value);
     }

@@ -3,11 +3,11 @@ package culvert.config;
 import culvert.crypto.Method;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Optional;
 
 /** What holds for keys that nobody has given; libev's choice wherever it has one. */
 public final class Defaults {
     public static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
+    public static final boolean LENIENT_SEGMENTS = false;
     public static final int SERVER_PORT = 8388;
     public static final int LOCAL_PORT = 1080;
 
@@ -28,18 +28,5 @@ public final class Defaults {
 
     public static final Duration DRAIN = Duration.ofSeconds(10);
 
-    private static final String NO_PASSWORD = "there is no password, expected one in the file (\"password\"),"
-            + " in the environment variable CULVERT_PASSWORD, or by --password-file FILE;"
-            + " \"openssl rand -base64 24\" makes a good one";
-
     private Defaults() {}
-
-    /** The password, for which there is no default. */
-    public static Optional<String> password(Config config, Findings findings) {
-        Optional<String> password = config.get(Key.PASSWORD).map(Secret::value);
-        if (password.isEmpty()) {
-            findings.missing(NO_PASSWORD);
-        }
-        return password;
-    }
 }

@@ -57,7 +57,6 @@ final class Foreign {
             "udp_max_associations",
             "udp_mtu",
             "udp_timeout",
-            "users",
             "version");
 
     /** Those that only a server in the list {@code servers} has. */

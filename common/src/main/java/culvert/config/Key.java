@@ -6,6 +6,7 @@ import culvert.acl.Cidr;
 import culvert.crypto.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ public final class Key<T> {
     public static final Key<InetSocketAddress> NAMESERVER = new Key<>("nameserver", Addresses.nameserver());
     public static final Key<List<Cidr>> EGRESS_ALLOW = new Key<>("egress_allow", Addresses.networks());
     public static final Key<Map<String, Secret>> SOCKS_USERS = new Key<>("socks_users", Secrets.users());
+    public static final Key<List<User>> USERS = new Key<>("users", Users.users());
+    public static final Key<Boolean> LENIENT_SEGMENTS = new Key<>("lenient_segments", Kinds.onOff());
+    public static final Key<Path> STATE_DIR = new Key<>("state_dir", Kinds.directory());
     public static final Key<Duration> IDLE_TIMEOUT = new Key<>("idle_timeout", Kinds.seconds(0, Kinds.MAX_SECONDS));
     public static final Key<Duration> DRAIN = new Key<>("drain", Kinds.seconds(0, Kinds.MAX_SECONDS));
     public static final Key<String> TRANSPORT = new Key<>(
@@ -52,6 +56,7 @@ public final class Key<T> {
             LOCAL_PORT,
             PASSWORD,
             METHOD,
+            LENIENT_SEGMENTS,
             TIMEOUT,
             MODE,
             NO_DELAY,
@@ -62,7 +67,9 @@ public final class Key<T> {
             LOG_LEVEL,
             LOG_FORMAT,
             NAMESERVER,
+            USERS,
             EGRESS_ALLOW,
+            STATE_DIR,
             SOCKS_USERS);
 
     private final String name;

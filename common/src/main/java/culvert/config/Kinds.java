@@ -1,5 +1,6 @@
 package culvert.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,18 @@ final class Kinds {
                 return reading.wrong(node, expected);
             }
         };
+    }
+
+    /** A directory, which need not exist. */
+    static Kind<Path> directory() {
+        return text(
+                text -> {
+                    if (text.isEmpty() || text.startsWith("~")) {
+                        throw new IllegalArgumentException("only a shell knows what that is");
+                    }
+                    return Path.of(text);
+                },
+                "a directory such as \"/var/lib/culvert\", without ~");
     }
 
     /** A list, all of whose wrong items are reported. */

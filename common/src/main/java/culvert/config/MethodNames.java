@@ -21,9 +21,6 @@ final class MethodNames {
             + "|(bf|cast5|des|idea|rc2|seed)-cfb"
             + "|chacha20|chacha20-ietf|xchacha20|salsa20");
 
-    /** The edition of 2022, whose keys are made differently. */
-    private static final Pattern EDITION_2022 = Pattern.compile("2022-blake3-.*");
-
     private MethodNames() {}
 
     static Kind<Method> method() {
@@ -46,10 +43,6 @@ final class MethodNames {
                     node,
                     found + ", which is broken: what it encrypts can be altered, recognised and probed",
                     replacement());
-        }
-        if (EDITION_2022.matcher(name).matches()) {
-            return reading.wrong(
-                    node, found + ", which is not supported yet", "for now \"aes-256-gcm\" with a password of its own");
         }
         return reading.wrong(node, String.join(", ", OFFERED) + Kinds.didYouMean(name, OFFERED));
     }

@@ -59,6 +59,7 @@ final class Secrets {
         return switch (node) {
             case Node.Text text -> !VARIABLE.matcher(text.text()).matches();
             case Node.Fields fields -> fields.fields().stream().anyMatch(field -> isLiteral(field.value()));
+            case Node.Items items -> items.items().stream().anyMatch(Users::holdsSecret);
             default -> false;
         };
     }
@@ -84,7 +85,7 @@ final class Secrets {
 
     private static Optional<Secret> checked(String value, Node node, Reading reading) {
         if (value.isEmpty()) {
-            return reading.wrong(node, "empty", "a password; \"openssl rand -base64 24\" makes a good one");
+            return reading.wrong(node, "empty", "a password; \"culvert remote genkey\" makes a good one");
         }
         if (value.indexOf('\0') >= 0) {
             return reading.wrong(node, "a text with a NUL in it", "text that other programs can take too");

@@ -6,7 +6,8 @@
  * {@link culvert.config.Secret} and appear in no message and no {@code toString}. All mistakes of a file are collected
  * and reported at once.
  *
- * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods, and
+ * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods and the form of
+ * their keys, and
  * alone Jackson. Only the composition roots and {@code culvert.app} see these values.
  */
 @NullMarked

@@ -49,23 +49,16 @@ public final class SessionKeys {
     }
 
     private SessionKey derive(MasterKey master, byte[] salt, int offset, boolean sealing) {
-        SessionKey key = new SessionKey(master.method(), sealing);
+        Method method = master.method();
+        SessionKey key = new SessionKey(method, sealing);
         byte[] into = key.subkey().bytes();
-        switch (master.method().family()) {
+        byte[] exactSalt = Arrays.copyOfRange(salt, offset, offset + method.saltBytes());
+        switch (method.family()) {
             case AEAD -> {
-                byte[] exactSalt = Arrays.copyOfRange(
-                        salt, offset, offset + master.method().saltBytes());
                 hkdf.init(new HKDFParameters(master.bytes(), exactSalt, INFO));
                 hkdf.generateBytes(into, 0, into.length);
             }
-            case EDITION_2022 ->
-                blake3.derive(
-                        Purpose.SESSION,
-                        master.bytes(),
-                        salt,
-                        offset,
-                        master.method().saltBytes(),
-                        into);
+            case EDITION_2022 -> blake3.derive(Purpose.SESSION, master.bytes(), exactSalt, into);
         }
         return key;
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param id unique within this process, counting from 1
  * @param client who connected to us
+ * @param user whose session it was, where the configuration knows users by name
  * @param target where to; empty when the session ended before a request was understood
  */
-public record FinishedSession(long id, InetSocketAddress client, Optional<Target> target, Outcome outcome) {}
+public record FinishedSession(
+        long id, InetSocketAddress client, Optional<String> user, Optional<Target> target, Outcome outcome) {}

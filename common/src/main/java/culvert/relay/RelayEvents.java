@@ -1,5 +1,7 @@
 package culvert.relay;
 
+import java.time.Duration;
+
 /**
  * What a relay tells the world. Called on the sessions' own threads, from all carriers at once: an implementation is
  * thread-safe and never blocks.
@@ -8,6 +10,13 @@ public interface RelayEvents {
 
     /** Exactly once for each accepted connection. */
     void finished(FinishedSession session);
+
+    /**
+     * A peer that knows the key goes by another time.
+     *
+     * @param skew its time less ours: positive when its clock is ahead
+     */
+    default void clockDiffers(Duration skew) {}
 
     /** A session met a mistake of this program; {@link #finished} follows with the cause {@code internal}. */
     void defect(long session, Throwable problem);

@@ -1,7 +1,7 @@
 package culvert.relay;
 
-import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.ClockException;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
@@ -31,7 +31,7 @@ final class Session {
     private final AtomicLong down = new AtomicLong();
     private final AtomicLong lastMoved = new AtomicLong(begun);
     private volatile @Nullable Stream far;
-    private volatile @Nullable Target target;
+    private volatile @Nullable Request request;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -50,8 +50,8 @@ final class Session {
     }
 
     /** The request was understood. */
-    void asksFor(Target wanted) {
-        target = wanted;
+    void asksFor(Request wanted) {
+        request = wanted;
     }
 
     /** The far side is connected; throws when the session was ended meanwhile. */
@@ -105,7 +105,8 @@ final class Session {
         Side side = first == null ? endedFirst.get() : blame(cause, first.side());
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
         Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
-        return new FinishedSession(id, client, Optional.ofNullable(target), outcome);
+        Optional<Request> asked = Optional.ofNullable(request);
+        return new FinishedSession(id, client, asked.flatMap(Request::user), asked.map(Request::target), outcome);
     }
 
     /** The mistake of this program that ended the session, if it was one. */
@@ -114,6 +115,14 @@ final class Session {
         return first == null || first.problem() instanceof IOException
                 ? Optional.empty()
                 : Optional.of(first.problem());
+    }
+
+    /** By how much the peer's clock differs, if that ended the session: its time less ours. */
+    Optional<Duration> skew() {
+        Failure first = failure.get();
+        return first != null && first.problem() instanceof ClockException clock
+                ? Optional.of(clock.skew())
+                : Optional.empty();
     }
 
     /** A rule of ours, or a mistake of ours, is no side's doing. */

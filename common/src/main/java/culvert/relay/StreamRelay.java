@@ -27,7 +27,7 @@ public final class StreamRelay {
         try (accepted) {
             Request request = inbound.receive(
                     accepted, Deadline.in(settings.handshakeLimit().get()));
-            session.asksFor(request.target());
+            session.asksFor(request);
             facing = Side.FAR;
             try (Stream client = request.client();
                     Stream far = dial(request)) {
@@ -60,6 +60,7 @@ public final class StreamRelay {
     private void report(Session session) {
         try {
             session.defect().ifPresent(defect -> events.defect(session.id(), defect));
+            session.skew().ifPresent(events::clockDiffers);
             events.finished(session.finished());
         } finally {
             sessions.forget(session);

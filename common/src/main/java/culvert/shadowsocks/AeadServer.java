@@ -28,6 +28,11 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
+        return accept(raw, master, pools, deadline);
+    }
+
+    /** As a server of that key alone. */
+    static Accepted accept(Stream raw, MasterKey master, Pools pools, Deadline deadline) throws IOException {
         ChunkStream stream = new ChunkStream(
                 raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, NOTHING));
         boolean accepted = false;

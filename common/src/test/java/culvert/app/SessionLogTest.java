@@ -76,6 +76,16 @@ class SessionLogTest {
     }
 
     @Test
+    void aSessionOfAUserSaysWhose() {
+        Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
+        remote.finished(new FinishedSession(7, client(), Optional.of("alice"), TARGET, outcome));
+        assertEquals(
+                "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
+                        + " cause=complete by=local",
+                all());
+    }
+
+    @Test
     void whatNoSideDidHasNoSide() {
         local.finished(session(TARGET, Cause.SHUTDOWN, Side.NONE, 1, 2));
         assertTrue(all().endsWith("cause=shutdown"));
@@ -121,7 +131,11 @@ class SessionLogTest {
         local.finished(session(TARGET, Cause.RESET, Side.NEAR, 10, 0));
         assertEquals(0, at(Level.WARN), "it gave up too early to mean something");
         local.finished(new FinishedSession(
-                8, client(), TARGET, new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2))));
+                8,
+                client(),
+                Optional.empty(),
+                TARGET,
+                new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2))));
         assertEquals(1, at(Level.WARN));
     }
 
@@ -156,7 +170,8 @@ class SessionLogTest {
     }
 
     private static FinishedSession session(Optional<Target> target, Cause cause, Side side, long up, long down) {
-        return new FinishedSession(7, client(), target, new Outcome(cause, side, up, down, Duration.ofMillis(300)));
+        return new FinishedSession(
+                7, client(), Optional.empty(), target, new Outcome(cause, side, up, down, Duration.ofMillis(300)));
     }
 
     private static InetSocketAddress client() {

@@ -107,8 +107,8 @@ class Edition2022RulesTest {
         Protocol protocol = new Protocol(
                 method.label(),
                 0,
-                Shadowsocks.client(method, TestKeys.password(method)),
-                Shadowsocks.server(TestKeys.alone(method), ServerRules.usual()));
+                TestProtocols.client(method, TestKeys.password(method)),
+                TestProtocols.server(TestKeys.alone(method)));
         byte[] wire = protocol.request(HELLO);
         assertNull(protocol.receive(DripStream.of(wire), 10).failure());
         assertEquals(Cause.REPLAY, protocol.receive(DripStream.of(wire), 10).failure());

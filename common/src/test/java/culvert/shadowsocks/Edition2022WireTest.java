@@ -72,7 +72,7 @@ class Edition2022WireTest {
     }
 
     private static ServerRules serverRules() {
-        return new ServerRules(false, CLOCK, new RecentSalts());
+        return new ServerRules(false, CLOCK, TestProtocols.salts());
     }
 
     private static ClientRules clientRules() {
@@ -277,7 +277,7 @@ class Edition2022WireTest {
                 ? new Protocol(
                                 "negative",
                                 0,
-                                Shadowsocks.client(method(vector), password(vector)),
+                                TestProtocols.client(method(vector), password(vector)),
                                 server(method(vector), password(vector), Map.of()))
                         .receive(raw, 1000)
                         .failure()

@@ -12,10 +12,12 @@ import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.shadowsocks.ClientProtocol;
+import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The running local end: its listeners, and the sessions that came through them. */
@@ -41,9 +43,10 @@ public final class LocalAgent implements AutoCloseable {
      */
     public static LocalAgent start(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
+        ClientRules rules = new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers);
         LocalAgent agent = new LocalAgent(
                 new Listeners(transport, settings.sockets()),
-                Shadowsocks.client(settings.method(), settings.password()));
+                Shadowsocks.client(settings.method(), settings.password(), rules));
         try {
             agent.listen(settings, resolver, events);
             return agent;

@@ -4,6 +4,7 @@ import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Config;
 import culvert.config.ConfigException;
+import culvert.config.Credentials;
 import culvert.config.Defaults;
 import culvert.config.Findings;
 import culvert.config.Key;
@@ -27,7 +28,7 @@ final class LocalSetup {
      * @throws ConfigException with everything that is wrong, including what {@code findings} knew before
      */
     static LocalSettings settings(Config config, boolean allowOpenProxy, Findings findings) throws ConfigException {
-        String password = Defaults.password(config, findings).orElse("");
+        String password = Credentials.local(config, findings);
         InetSocketAddress listen = listen(config, allowOpenProxy, findings);
         List<Target> servers = servers(config, findings);
         findings.stopIfWrong();
@@ -36,6 +37,7 @@ final class LocalSetup {
                 servers,
                 config.get(Key.METHOD, Defaults.METHOD),
                 password,
+                config.get(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
                 socksUsers(config),
                 config.get(Key.TIMEOUT, Defaults.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),

@@ -5,10 +5,12 @@ import culvert.app.ProcessSettings;
 import culvert.app.SessionLog;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
+import culvert.crypto.Family;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.carrier.NettyResolver;
 import culvert.relay.RelayEvents;
+import culvert.replay.PersistentSalts;
 import java.io.IOException;
 
 /** Starts the remote end as a process. */
@@ -24,10 +26,22 @@ public final class Main {
         RelayEvents log = SessionLog.forRemote(process.verbose());
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
-                RemoteServer server = RemoteServer.start(settings, transport, resolver, log)) {
+                PersistentSalts salts = salts(settings, process);
+                RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {
             shutdown.await();
             server.stopAccepting();
             server.drain(process.drain());
         }
+    }
+
+    /**
+     * The replay filter, which only the methods of 2022 have, in a file for each port: recordings are for one port, and
+     * several servers may share a directory. A port that the system chooses is another the next time.
+     */
+    private static PersistentSalts salts(RemoteSettings settings, ProcessSettings process) {
+        int port = settings.listen().getFirst().getPort();
+        return settings.keys().method().family() == Family.EDITION_2022 && port != 0
+                ? PersistentSalts.open(process.stateDirectory(), "salts-" + port)
+                : PersistentSalts.inMemory();
     }
 }

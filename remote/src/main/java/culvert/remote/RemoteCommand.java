@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class,
         sortOptions = false,
         synopsisHeading = "Usage: ",
-        customSynopsis = "culvert remote [OPTIONS]",
+        customSynopsis = "culvert remote [OPTIONS]%n       culvert remote genkey [-m NAME]",
         description =
                 "%nAccepts what culvert local and other Shadowsocks clients send, and connects to where they want to go.",
         footer = {
@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "A flag wins over the environment, the environment over the file.",
             "",
             "Example, with a new password in a file of one line, which the other end needs too:",
-            "  (umask 077; openssl rand -base64 24 > secret.txt)",
+            "  (umask 077; culvert remote genkey > secret.txt)",
             "  culvert remote -p 8388 --password-file secret.txt",
             "",
             "Exit codes: 0 ended as asked, 1 failed, 2 wrong usage or configuration."
@@ -81,7 +81,8 @@ final class RemoteCommand implements Callable<Integer> {
      * @param program is run with what was read
      */
     static CommandLine commandLine(Launch launch, Program<RemoteSettings> program) {
-        return Commands.commandLine(new RemoteCommand(launch, program), SECTIONS);
+        return Commands.commandLine(new RemoteCommand(launch, program), SECTIONS)
+                .addSubcommand("genkey", GenkeyCommand.commandLine());
     }
 
     @Override

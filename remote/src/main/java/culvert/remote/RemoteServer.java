@@ -12,11 +12,15 @@ import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
+import culvert.replay.PersistentSalts;
+import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerProtocol;
+import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -36,16 +40,24 @@ public final class RemoteServer implements AutoCloseable {
         this.protocol = protocol;
     }
 
+    /** As the other, with a replay filter that ends with this. */
+    public static RemoteServer start(
+            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
+        return start(settings, transport, resolver, events, PersistentSalts.inMemory());
+    }
+
     /**
      * Listens on all addresses of the settings, or on none.
      *
      * @param resolver stays the caller's, as does the transport
+     * @param salts the replay filter, which stays the caller's too
      */
     public static RemoteServer start(
-            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
+            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, SaltMemory salts)
+            throws IOException {
+        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), salts);
         RemoteServer server = new RemoteServer(
-                new Listeners(transport, settings.sockets()),
-                Shadowsocks.server(settings.method(), settings.password()));
+                new Listeners(transport, settings.sockets()), Shadowsocks.server(settings.keys(), rules));
         try {
             server.listen(settings, resolver, events);
             return server;

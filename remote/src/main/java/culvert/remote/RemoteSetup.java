@@ -2,12 +2,14 @@ package culvert.remote;
 
 import culvert.config.Config;
 import culvert.config.ConfigException;
+import culvert.config.Credentials;
 import culvert.config.Defaults;
 import culvert.config.Endpoint;
 import culvert.config.Findings;
 import culvert.config.Key;
 import culvert.config.Place;
 import culvert.net.SocketSettings;
+import culvert.shadowsocks.ServerKeys;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
@@ -25,13 +27,16 @@ final class RemoteSetup {
      * @throws ConfigException with everything that is wrong, including what {@code findings} knew before
      */
     static RemoteSettings settings(Config config, Findings findings) throws ConfigException {
-        String password = Defaults.password(config, findings).orElse("");
+        ServerKeys keys = new ServerKeys(
+                config.get(Key.METHOD, Defaults.METHOD),
+                Credentials.remote(config, findings),
+                Credentials.users(config, findings));
         List<InetSocketAddress> listen = listen(config, findings);
         findings.stopIfWrong();
         return new RemoteSettings(
                 listen,
-                config.get(Key.METHOD, Defaults.METHOD),
-                password,
+                keys,
+                config.get(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
                 config.get(Key.EGRESS_ALLOW, List.of()),
                 config.get(Key.TIMEOUT, Defaults.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),

@@ -30,7 +30,7 @@ public final class ShadowsocksInbound implements Inbound {
     public Request receive(Stream accepted, Deadline deadline) throws IOException {
         try {
             Accepted peer = protocol.accept(accepted, deadline);
-            return new Request(peer.target(), peer.stream(), NO_REPLY);
+            return new Request(peer.target(), peer.user(), peer.stream(), NO_REPLY);
         } catch (IOException | RuntimeException why) {
             ProbeReaction.play(accepted, deadline);
             throw why;

@@ -1,0 +1,25 @@
+package culvert.app;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where a program keeps what has to survive its restart, when nobody has said where. */
+final class StateDirectory {
+    private static final String NAME = "culvert";
+
+    private StateDirectory() {}
+
+    /** The directory that systemd made for the service, or else the user's own by the rules of the XDG. */
+    static Path usual(Map<String, String> environment) {
+        String service = environment.getOrDefault("STATE_DIRECTORY", "");
+        if (!service.isEmpty()) {
+            return Path.of(service.split(File.pathSeparator, 2)[0]); // several are joined as in PATH
+        }
+        Path users = Path.of(environment.getOrDefault("XDG_STATE_HOME", ""));
+        if (users.isAbsolute()) { // the others the rules pass over
+            return users.resolve(NAME);
+        }
+        return Path.of(System.getProperty("user.home", "."), ".local", "state", NAME);
+    }
+}

@@ -1,0 +1,140 @@
+package culvert.config;
+
+import culvert.crypto.Family;
+import culvert.crypto.MasterKey;
+import culvert.crypto.Method;
+import culvert.crypto.Psk;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The passwords, checked against what the method wants of them, which depends on the end. */
+public final class Credentials {
+    private final Config config;
+    private final Findings findings;
+    private final Method method;
+
+    private Credentials(Config config, Findings findings) {
+        this.config = config;
+        this.findings = findings;
+        this.method = config.get(Key.METHOD, Defaults.METHOD);
+    }
+
+    /**
+     * The password of the local end: with the methods of 2022 a key, or a chain of the servers' keys and the user's own.
+     *
+     * @return empty when the findings were told that it is wrong or missing
+     */
+    public static String local(Config config, Findings findings) {
+        Credentials credentials = new Credentials(config, findings);
+        String password = credentials.password(true);
+        if (!password.isEmpty()
+                && credentials.hasKeys()
+                && credentials.chain(password, Key.PASSWORD.name(), credentials.place()) == 1) {
+            credentials.warnOfUsers();
+        }
+        return password;
+    }
+
+    /**
+     * The password of the remote end: with the methods of 2022 its own key. The older methods need none where there are
+     * users.
+     *
+     * @return empty when there is none; the findings were told if that is wrong
+     */
+    public static String remote(Config config, Findings findings) {
+        Credentials credentials = new Credentials(config, findings);
+        boolean hasUsers = !config.get(Key.USERS, List.of()).isEmpty();
+        String password = credentials.password(credentials.hasKeys() || !hasUsers);
+        if (!password.isEmpty()
+                && credentials.hasKeys()
+                && credentials.chain(password, Key.PASSWORD.name(), credentials.place()) > 1) {
+            findings.wrong(
+                    credentials.place(),
+                    "password is a chain of keys, expected the server's own alone; those of users belong in \"users\"");
+        }
+        return password;
+    }
+
+    /** The users of the remote end: name to password, each a different one. */
+    public static Map<String, String> users(Config config, Findings findings) {
+        Credentials credentials = new Credentials(config, findings);
+        List<User> users = config.get(Key.USERS, List.of());
+        if (!users.isEmpty() && credentials.hasKeys() && !credentials.method.hasIdentityHeaders()) {
+            findings.wrong(
+                    config.place(Key.USERS).orElse(Place.whole(Key.USERS.name())),
+                    "users are set, but " + credentials.method.label() + " cannot tell users apart, expected"
+                            + " 2022-blake3-aes-128-gcm or 2022-blake3-aes-256-gcm");
+            return Map.of();
+        }
+        return credentials.distinct(users);
+    }
+
+    private boolean hasKeys() {
+        return method.family() == Family.EDITION_2022;
+    }
+
+    private Place place() {
+        return config.place(Key.PASSWORD).orElse(Place.whole(Key.PASSWORD.name()));
+    }
+
+    private String password(boolean needed) {
+        String password = config.get(Key.PASSWORD).map(Secret::value).orElse("");
+        if (password.isEmpty() && needed && config.place(Key.PASSWORD).isEmpty()) {
+            findings.missing("there is no password, expected one in the file (\"password\"),"
+                    + " in the environment variable CULVERT_PASSWORD, or by --password-file FILE; " + advice());
+        }
+        return password;
+    }
+
+    private Map<String, String> distinct(List<User> users) {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        Map<String, String> owners = new HashMap<>();
+        config.get(Key.PASSWORD).ifPresent(secret -> owners.put(canonical(secret.value()), "the server's own"));
+        for (User user : users) {
+            String password = user.password().value();
+            String name = Users.passwordOf(user.name());
+            if (hasKeys() && chain(password, name, user.place()) > 1) {
+                findings.wrong(user.place(), name + " is a chain of keys, expected the user's own alone");
+            }
+            String owner = owners.putIfAbsent(canonical(password), "that of " + Quoted.quoted(user.name()));
+            if (owner != null) {
+                findings.wrong(user.place(), name + " is also " + owner + ", expected a different one; " + advice());
+            }
+            passwords.put(user.name(), password);
+        }
+        return passwords;
+    }
+
+    /** How many keys there are; none when they are wrong, of which the findings are told. */
+    private int chain(String password, String name, Place place) {
+        try {
+            List<MasterKey> keys = Psk.parseChain(method, password);
+            keys.forEach(MasterKey::close);
+            return keys.size();
+        } catch (IllegalArgumentException e) {
+            findings.wrong(place, name + " is no key of " + method.label() + ": " + e.getMessage() + "; " + advice());
+            return 0;
+        }
+    }
+
+    /** A key may be written with its padding or without. */
+    private String canonical(String password) {
+        return hasKeys() ? password.replace("=", "") : password;
+    }
+
+    private void warnOfUsers() {
+        if (!config.get(Key.USERS, List.of()).isEmpty()) {
+            findings.warn(
+                    config.place(Key.USERS).orElse(Place.whole(Key.USERS.name())),
+                    "users concern the remote, which will refuse its own key alone; here the password has to be the"
+                            + " server's key and a user's: \"SERVER-KEY:USER-KEY\"");
+        }
+    }
+
+    private String advice() {
+        String flag = method == Defaults.METHOD ? "" : " -m " + method.label();
+        return "\"culvert remote genkey" + flag + "\" makes a good one";
+    }
+}

@@ -1,0 +1,88 @@
+package culvert.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kind of value that lists users as shadowsocks-rust does: objects with a name and a password. */
+final class Users {
+    private static final String NAME = "name";
+    private static final String PASSWORD = "password";
+    private static final String ONE = "an object such as {\"name\": \"alice\", \"password\": \"...\"}";
+
+    /** Long enough for an address of mail; it stands in each of the user's lines in the log. */
+    private static final int MAX_NAME = 60;
+
+    private Users() {}
+
+    static Kind<List<User>> users() {
+        Kind<List<User>> list = Kinds.list(Users::user, "a list of users, each " + ONE);
+        return (node, reading) -> node instanceof Node.Items
+                ? list.read(node, reading).filter(users -> areDistinct(users, reading))
+                : reading.wrongSecret(node, "a list of users, each " + ONE);
+    }
+
+    /** True when a user's password stands there itself. */
+    static boolean holdsSecret(Node user) {
+        return user instanceof Node.Fields fields
+                && fields.fields().stream()
+                        .anyMatch(field -> field.name().equals(PASSWORD) && Secrets.isLiteral(field.value()));
+    }
+
+    private static Optional<User> user(Node node, Reading reading) {
+        Reading one = reading.of("a user");
+        if (!(node instanceof Node.Fields fields)) {
+            return one.wrongSecret(node, ONE);
+        }
+        Optional<Node> name = Optional.empty();
+        Optional<Node> password = Optional.empty();
+        for (Node.Field field : fields.fields()) {
+            switch (field.name()) {
+                case NAME -> name = Optional.of(field.value());
+                case PASSWORD -> password = Optional.of(field.value());
+                default ->
+                    reading.findings()
+                            .wrong(
+                                    field.place(),
+                                    "unknown key " + Quoted.quoted(field.name()) + " of a user, expected " + NAME
+                                            + " and " + PASSWORD);
+            }
+        }
+        if (name.isEmpty() || password.isEmpty()) {
+            return one.wrong(node, "without a " + (name.isEmpty() ? NAME : PASSWORD), ONE);
+        }
+        Node secret = password.get();
+        return name(name.get(), reading.of("the name of a user"))
+                .flatMap(known -> Secrets.secret()
+                        .read(secret, reading.of(passwordOf(known)))
+                        .map(read -> new User(known, read, secret.place())));
+    }
+
+    static String passwordOf(String name) {
+        return "the password of " + Quoted.quoted(name);
+    }
+
+    private static Optional<String> name(Node node, Reading reading) {
+        String text = node instanceof Node.Text written ? written.text() : "";
+        boolean fits = !text.isEmpty() && text.length() <= MAX_NAME && Quoted.isPlain(text);
+        return fits ? Optional.of(text) : reading.wrong(node, "1 to " + MAX_NAME + " printable characters in quotes");
+    }
+
+    private static boolean areDistinct(List<User> users, Reading reading) {
+        Map<String, User> seen = new HashMap<>();
+        boolean distinct = true;
+        for (User user : users) {
+            User before = seen.putIfAbsent(user.name(), user);
+            if (before != null) {
+                distinct = false;
+                reading.findings()
+                        .wrong(
+                                user.place(),
+                                "there is another user " + Quoted.quoted(user.name()) + " in line "
+                                        + before.place().line() + ", expected a name of each user's own");
+            }
+        }
+        return distinct;
+    }
+}

@@ -1,0 +1,198 @@
+package culvert.replay;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two generations of a journal on disk: {@code NAME}, which grows, and {@code NAME.old}. {@code NAME.lock} keeps
+ * other processes off. All calls block: never on a carrier. For one thread at a time.
+ */
+final class SaltFiles implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SaltFiles.class);
+
+    private static final String OLD = ".old";
+    private static final int READ_BYTES = 1 << 16;
+
+    private final Path current;
+    private final Path previous;
+    private final FileChannel lock;
+    private final boolean intact;
+    private FileChannel channel;
+    private long position;
+
+    private SaltFiles(Path current, FileChannel lock, boolean intact) throws IOException {
+        this.current = current;
+        this.previous = beside(current, OLD);
+        this.lock = lock;
+        this.intact = intact;
+        this.channel = openCurrent();
+        this.position = wholeRecords(channel.size());
+    }
+
+    /**
+     * Reads what there is, the older generation first, and sets aside what is damaged.
+     *
+     * @throws IOException when nothing can be written there
+     */
+    static SaltFiles open(Path directory, String name, SaltFile.Sink older, SaltFile.Sink younger) throws IOException {
+        Path file = directory.resolve(name);
+        try {
+            Files.createDirectories(directory, ownerOnly(directory));
+        } catch (FileAlreadyExistsException e) {
+            throw new FileSystemException(directory.toString(), null, "is no directory");
+        }
+        FileChannel lock = lock(beside(file, ".lock"));
+        try {
+            boolean intact = read(beside(file, OLD), older);
+            intact &= read(file, younger);
+            return new SaltFiles(file, lock, intact);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** False when something of what was read is in neither generation any more. */
+    boolean isIntact() {
+        return intact;
+    }
+
+    /** True when the growing generation holds nothing. */
+    boolean isEmpty() {
+        return position == 0;
+    }
+
+    /** Appends records; what a failed call has written is overwritten by the next. */
+    void append(ByteBuffer records) throws IOException {
+        if (position == 0) {
+            position = write(ByteBuffer.wrap(SaltFile.header()), 0);
+        }
+        position = write(records, position);
+    }
+
+    /** The growing generation becomes the older one, in place of that, and a new one begins. */
+    void turn() throws IOException {
+        if (Files.exists(current)) { // not so after a turn that failed half-way
+            Files.move(current, previous, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+        FileChannel full = channel;
+        channel = openCurrent();
+        position = 0;
+        full.close();
+    }
+
+    /** Drops both generations. */
+    void clear() throws IOException {
+        channel.truncate(0);
+        position = 0;
+        Files.deleteIfExists(previous);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return current.toString();
+    }
+
+    /** Why a file could not be used, in words that do not repeat its name. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException named when named.getReason() != null -> named.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private long write(ByteBuffer bytes, long at) throws IOException {
+        long next = at;
+        while (bytes.hasRemaining()) {
+            next += channel.write(bytes, next);
+        }
+        return next;
+    }
+
+    private FileChannel openCurrent() throws IOException {
+        return FileChannel.open(current, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Where the last whole record ends: a process that was killed may have left a piece of one. */
+    private static long wholeRecords(long size) {
+        int header = SaltFile.header().length;
+        return size < header ? 0 : size - (size - header) % SaltFile.RECORD_BYTES;
+    }
+
+    /** False when the file was not what it should be. */
+    private static boolean read(Path file, SaltFile.Sink salts) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file), READ_BYTES)) {
+                if (SaltFile.read(in, salts)) {
+                    return true;
+                }
+            }
+        }
+        Path aside = beside(file, ".damaged");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        log.warn(
+                "the replay filter's file {} was damaged and is now {}; a request of the last minute that was recorded"
+                        + " may be accepted once more",
+                file,
+                aside);
+        return false;
+    }
+
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false; // by this very process
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new FileSystemException(file.toString(), null, "another process uses it");
+        }
+        return channel;
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path directory) {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}

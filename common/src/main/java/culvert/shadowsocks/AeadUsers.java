@@ -1,0 +1,113 @@
+package culvert.shadowsocks;
+
+import culvert.crypto.BadTagException;
+import culvert.crypto.MasterKey;
+import culvert.crypto.SessionKey;
+import culvert.crypto.SessionKeys;
+import culvert.net.Runner;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The users of a port, who share it without a word about it on the wire: whose key opens the first length is found by
+ * trying, those first who came from that address before.
+ */
+final class AeadUsers implements AutoCloseable {
+    /** After so many keys other sessions go first: a thousand take milliseconds. */
+    private static final int TRIES_AT_ONCE = 64;
+
+    private final List<User> users;
+    private final Pools pools;
+    private final RecentUsers<User> recent = new RecentUsers<>();
+
+    /**
+     * One key.
+     *
+     * @param name empty for the password that has no name
+     */
+    record User(Optional<String> name, MasterKey master) {}
+
+    AeadUsers(ServerKeys keys, Pools pools) {
+        this.pools = pools;
+        List<User> all = new ArrayList<>();
+        for (Map.Entry<String, String> user : keys.users().entrySet()) {
+            all.add(new User(Optional.of(user.getKey()), MasterKey.fromPassword(keys.method(), user.getValue())));
+        }
+        if (!keys.password().isEmpty()) {
+            all.add(new User(Optional.empty(), MasterKey.fromPassword(keys.method(), keys.password())));
+        }
+        users = List.copyOf(all);
+    }
+
+    /**
+     * Finds whose key opens the beginning of a stream.
+     *
+     * @param beginning a salt and a sealed length
+     */
+    Optional<User> find(byte[] beginning, InetAddress address, Runner runner) {
+        InetAddress from = source(address);
+        List<User> first = recent.of(from);
+        Optional<User> found = opening(first, beginning, runner);
+        for (int at = 0; found.isEmpty() && at < users.size(); at += TRIES_AT_ONCE) {
+            if (at > 0) {
+                runner.giveWay();
+            }
+            found = opening(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)), beginning, runner);
+        }
+        found.ifPresent(user -> recent.note(from, user));
+        return found;
+    }
+
+    @Override
+    public void close() {
+        users.forEach(user -> user.master().close());
+    }
+
+    /** Who has an address of IPv6 has at least its network of 64 bits, and changes the rest daily. */
+    private static InetAddress source(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length <= Long.BYTES) {
+            return address;
+        }
+        try {
+            return InetAddress.getByAddress(Arrays.copyOf(Arrays.copyOf(bytes, Long.BYTES), bytes.length));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // the length is that of an address
+        }
+    }
+
+    private Optional<User> opening(List<User> candidates, byte[] beginning, Runner runner) {
+        SessionKeys keys = runner.take(pools.keys());
+        ChunkOpener opener = runner.take(pools.openers());
+        try {
+            for (User user : candidates) {
+                if (opens(user, beginning, keys, opener)) {
+                    return Optional.of(user);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            runner.giveBack(pools.openers(), opener);
+            runner.giveBack(pools.keys(), keys);
+        }
+    }
+
+    private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkOpener opener) {
+        try (SessionKey key = keys.opening(user.master(), beginning, 0)) {
+            opener.begin(key);
+            try {
+                opener.openLength(beginning, user.master().method().saltBytes());
+                return true;
+            } catch (BadTagException e) {
+                return false;
+            } finally {
+                opener.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package culvert.shadowsocks;
+
+import culvert.net.AuthenticationException;
+import culvert.net.Cause;
+import culvert.net.Deadline;
+import culvert.net.PeerException;
+import culvert.net.Stream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The server of AEAD streams for several users: reads as much as the first length needs, finds whose it is, and goes on
+ * as for that user alone. Fails where, and as, a server with a single key fails.
+ */
+final class AeadUsersServer implements ServerProtocol {
+    private final AeadUsers users;
+    private final Pools pools;
+    private final int beginningBytes;
+
+    AeadUsersServer(ServerKeys keys, Pools pools) {
+        this.users = new AeadUsers(keys, pools);
+        this.pools = pools;
+        this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
+    }
+
+    @Override
+    public Accepted accept(Stream raw, Deadline deadline) throws IOException {
+        byte[] beginning = readBeginning(raw, deadline);
+        Optional<AeadUsers.User> user =
+                users.find(beginning, raw.remoteAddress().getAddress(), raw.runner());
+        if (user.isEmpty()) {
+            throw new AuthenticationException(Cause.AUTHENTICATION);
+        }
+        Accepted accepted =
+                AeadServer.accept(new BegunStream(raw, beginning), user.get().master(), pools, deadline);
+        return new Accepted(accepted.target(), accepted.stream(), user.get().name());
+    }
+
+    @Override
+    public void close() {
+        users.close();
+    }
+
+    private byte[] readBeginning(Stream raw, Deadline deadline) throws IOException {
+        byte[] beginning = new byte[beginningBytes];
+        int have = 0;
+        while (have < beginning.length) {
+            deadline.awaitReadable(raw);
+            int n = raw.tryRead(beginning, have, beginning.length - have);
+            if (n < 0) {
+                throw new PeerException(Cause.TRUNCATED, "the stream ended before the address");
+            }
+            have += n;
+        }
+        return beginning;
+    }
+}

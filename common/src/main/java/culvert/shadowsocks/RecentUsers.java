@@ -1,0 +1,55 @@
+package culvert.shadowsocks;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who came from which address lately, the most recent first. Only who has authenticated is noted, so that probes push
+ * nobody out.
+ */
+final class RecentUsers<U> {
+    /** Some 100 bytes each; who is forgotten costs one long search. */
+    private static final int MOST_ADDRESSES = 4096;
+
+    /** A household behind one address; more are hardly quicker than the search through all. */
+    private static final int MOST_USERS = 4;
+
+    private final ReentrantLock lock = new ReentrantLock(); // held for a look-up
+    private final Map<InetAddress, List<U>> users = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, List<U>> eldest) {
+            return size() > MOST_ADDRESSES;
+        }
+    };
+
+    List<U> of(InetAddress address) {
+        lock.lock();
+        try {
+            return users.getOrDefault(address, List.of());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void note(InetAddress address, U user) {
+        lock.lock();
+        try {
+            List<U> before = users.getOrDefault(address, List.of());
+            if (before.isEmpty() || !before.getFirst().equals(user)) {
+                List<U> now = new ArrayList<>(MOST_USERS);
+                now.add(user);
+                before.stream()
+                        .filter(other -> !other.equals(user))
+                        .limit(MOST_USERS - 1)
+                        .forEach(now::add);
+                users.put(address, List.copyOf(now));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

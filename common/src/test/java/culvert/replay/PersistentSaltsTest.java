@@ -1,0 +1,258 @@
+package culvert.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class PersistentSaltsTest {
+    private static final String NAME = "salts-8388";
+
+    @TempDir
+    Path parent;
+
+    private final TestClocks clocks = new TestClocks();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("culvert.replay");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        logger.setAdditive(false);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+        logger.setAdditive(true);
+    }
+
+    @Test
+    void aRecordingFromBeforeTheRestartIsRefusedAndNoHonestClient() {
+        try (PersistentSalts salts = open()) {
+            assertTrue(salts.remember(salt(1)));
+            assertTrue(salts.remember(Arrays.copyOf(salt(2), 16)));
+        }
+        clocks.pass(Duration.ofSeconds(59));
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(1)));
+            assertFalse(salts.remember(Arrays.copyOf(salt(2), 16)));
+            assertTrue(salts.remember(salt(3)));
+        }
+        assertEquals("", warnings());
+    }
+
+    @Test
+    void whatIsRememberedIsKeptForTheWholeTimeAndNoLonger() {
+        try (PersistentSalts salts = open()) {
+            assertTrue(salts.remember(salt(1)));
+            clocks.pass(PersistentSalts.KEPT);
+            assertFalse(salts.remember(salt(1)));
+            clocks.pass(Duration.ofMillis(1));
+            assertTrue(salts.remember(salt(1)));
+        }
+        clocks.pass(PersistentSalts.KEPT);
+        try (PersistentSalts salts = open()) {
+            assertEquals(0, salts.size());
+        }
+    }
+
+    @Test
+    void severalRestartsInARowForgetNothing() {
+        for (int i = 0; i < 20; i++) {
+            try (PersistentSalts salts = open()) {
+                for (int before = 0; before < i; before++) {
+                    assertFalse(salts.remember(salt(before)));
+                }
+                assertTrue(salts.remember(salt(i)));
+            }
+            clocks.pass(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void theFilesHoldTwoGenerationsAtMost() throws IOException {
+        long most = 0;
+        for (int i = 0; i < 40; i++) {
+            try (PersistentSalts salts = open()) {
+                for (int j = 0; j < 10; j++) {
+                    assertTrue(salts.remember(salt(100 * i + j)));
+                }
+            }
+            clocks.pass(Duration.ofSeconds(20));
+            most = Math.max(most, size(NAME) + size(NAME + ".old"));
+            try (PersistentSalts salts = open()) {
+                assertFalse(salts.remember(salt(100 * i)));
+            }
+        }
+        assertTrue(most <= 2 * (16 + 50L * SaltFile.RECORD_BYTES), "grew to " + most);
+        assertTrue(most > 16 + 50L * SaltFile.RECORD_BYTES, "there was no second generation");
+    }
+
+    @Test
+    void aWallClockThatWasSetBackForgetsNothing() {
+        try (PersistentSalts salts = open()) {
+            salts.remember(salt(1));
+        }
+        clocks.step(Duration.ofHours(-1));
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(1)));
+        }
+    }
+
+    @Test
+    void aWallClockThatWasSetForwardWhileItRunsForgetsNothing() {
+        try (PersistentSalts salts = open()) {
+            salts.remember(salt(1));
+            clocks.step(Duration.ofHours(1));
+            assertFalse(salts.remember(salt(1)));
+        }
+    }
+
+    @Test
+    void aLastRecordThatIsNotWholeIsPassedOver() throws IOException {
+        try (PersistentSalts salts = open()) {
+            salts.remember(salt(1));
+        }
+        Files.write(file(NAME), new byte[20], StandardOpenOption.APPEND);
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(1)));
+            assertTrue(salts.remember(salt(2)));
+        }
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(2)));
+        }
+        assertEquals("", warnings());
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideWithAWarningAndItsGoodPartIsKept() throws IOException {
+        try (PersistentSalts salts = open()) {
+            salts.remember(salt(1));
+            salts.remember(salt(2));
+        }
+        byte[] bytes = Files.readAllBytes(file(NAME));
+        bytes[20] ^= 1;
+        Files.write(file(NAME), bytes);
+        try (PersistentSalts salts = open()) {
+            assertTrue(salts.remember(salt(1)));
+        }
+        assertEquals(
+                "the replay filter's file " + file(NAME) + " was damaged and is now " + file(NAME + ".damaged")
+                        + "; a request of the last minute that was recorded may be accepted once more",
+                warnings());
+        assertTrue(Files.exists(file(NAME + ".damaged")));
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(1)));
+            assertFalse(salts.remember(salt(2)), "it was right, and was written anew");
+        }
+    }
+
+    @Test
+    void aFileOfSomethingElseIsSetAside() throws IOException {
+        Files.createDirectories(parent.resolve("state"));
+        Files.writeString(file(NAME), "Dear diary, today I wrote a replay filter.");
+        try (PersistentSalts salts = open()) {
+            assertTrue(salts.remember(salt(1)));
+        }
+        assertTrue(warnings().contains("was damaged"), warnings());
+        assertTrue(Files.readString(file(NAME + ".damaged")).startsWith("Dear diary"));
+    }
+
+    @Test
+    void whereNothingCanBeWrittenAWarningSaysSoAndMemoryServes() throws IOException {
+        Files.writeString(parent.resolve("state"), "a file where the directory should be");
+        try (PersistentSalts salts = open()) {
+            assertTrue(salts.remember(salt(1)));
+            assertFalse(salts.remember(salt(1)));
+        }
+        assertEquals(
+                "cannot keep the replay filter in " + parent.resolve("state") + " (is no directory): a restart forgets"
+                        + " which requests have come, and one of the last minute that was recorded may be accepted once"
+                        + " more; \"state_dir\" names another directory",
+                warnings());
+    }
+
+    @Test
+    void twoProcessesDoNotWriteOneFile() {
+        try (PersistentSalts first = open();
+                PersistentSalts second = open()) {
+            assertTrue(first.remember(salt(1)));
+            assertTrue(second.remember(salt(1)));
+            assertTrue(warnings().contains("(another process uses it)"), warnings());
+        }
+        try (PersistentSalts salts = open()) {
+            assertFalse(salts.remember(salt(1)));
+        }
+    }
+
+    @Test
+    void aFloodIsRefusedOnceMemoryIsFullAndToldOnceAMinute() {
+        try (PersistentSalts salts = PersistentSalts.open(parent.resolve("state"), NAME, 256, clocks.clocks())) {
+            for (int i = 0; i < 256; i++) {
+                assertTrue(salts.remember(salt(i)));
+            }
+            assertFalse(salts.remember(salt(256)));
+            assertFalse(salts.remember(salt(257)));
+            assertEquals(
+                    "more connections within a minute than the replay filter can remember: new ones are refused;"
+                            + " somebody who knows the key floods this server",
+                    warnings());
+            clocks.pass(PersistentSalts.KEPT.plusMillis(1));
+            assertTrue(salts.remember(salt(256)));
+            assertEquals(1, salts.size());
+        }
+    }
+
+    @Test
+    void whatWasAcceptedAMomentAgoIsInTheFileWithoutAnEnd() throws Exception {
+        try (PersistentSalts salts = open()) {
+            salts.remember(salt(1));
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (size(NAME) < 16 + SaltFile.RECORD_BYTES && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertEquals(16 + SaltFile.RECORD_BYTES, size(NAME));
+        }
+    }
+
+    private PersistentSalts open() {
+        return PersistentSalts.open(parent.resolve("state"), NAME, 1 << 12, clocks.clocks());
+    }
+
+    private Path file(String name) {
+        return parent.resolve("state").resolve(name);
+    }
+
+    private long size(String name) throws IOException {
+        return Files.exists(file(name)) ? Files.size(file(name)) : 0;
+    }
+
+    private String warnings() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
+    }
+
+    private static byte[] salt(int number) {
+        byte[] salt = new byte[32];
+        Arrays.fill(salt, (byte) 9);
+        salt[0] = (byte) number;
+        salt[1] = (byte) (number >> 8);
+        return salt;
+    }
+}
