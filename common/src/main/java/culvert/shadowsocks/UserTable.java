@@ -9,6 +9,7 @@ import culvert.crypto.SessionKeys;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class UserTable implements AutoCloseable {
         }
         UserTable table = new UserTable(Psk.parse(method, keys.password()), new HashMap<>());
         try {
-            keys.users().forEach(table::add);
+            new TreeMap<>(keys.users()).forEach(table::add); // in order, so that messages are
             return table;
         } catch (IllegalArgumentException e) {
             table.close();

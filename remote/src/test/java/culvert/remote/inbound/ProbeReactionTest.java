@@ -8,20 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.DomainName;
 import culvert.address.Target;
+import culvert.crypto.Family;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
-import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.ClientProtocol;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerProtocol;
+import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.TestProtocols;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -30,15 +37,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a peer without the key sees: the same, whatever it sends and whatever the method. */
 @Timeout(120)
 final class ProbeReactionTest {
-    private static final String PASSWORD = "correct horse";
     private static final Target TARGET = new Target(new DomainName("example.com"), 443);
     private static final byte[] DATA = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,14 +55,50 @@ final class ProbeReactionTest {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofMillis(30);
 
+    /**
+     * A server, and what its clients and others know.
+     *
+     * @param client makes a first flight that is accepted
+     * @param strangers each makes a flight that would be accepted elsewhere
+     */
+    private record Port(ServerKeys keys, String client, List<String> strangers) {
+        boolean isEdition2022() {
+            return keys.method().family() == Family.EDITION_2022;
+        }
+
+        ServerProtocol open() {
+            return TestProtocols.server(keys);
+        }
+    }
+
+    static Stream<Port> ports() {
+        List<Method> all = List.of(Method.values());
+        return Stream.concat(
+                all.stream().map(ProbeReactionTest::alone),
+                all.stream()
+                        .filter(Method::hasIdentityHeaders)
+                        .map(method -> new Port(
+                                TestKeys.users(method),
+                                TestKeys.alice(method),
+                                List.of(TestKeys.stranger(method), TestKeys.password(method)))));
+    }
+
+    static Stream<Port> ports2022() {
+        return ports().filter(Port::isEdition2022);
+    }
+
+    private static Port alone(Method method) {
+        return new Port(TestKeys.alone(method), TestKeys.password(method), List.of(TestKeys.wrongPassword(method)));
+    }
+
     /** How a probe went that did not end by itself, or did. */
     private record Seen(Cause cause, boolean deadlinePassed) {}
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void noiseOfAnyLengthFollowedByFinGetsFinAtOnce(Method method) throws Exception {
+    @MethodSource("ports")
+    void noiseOfAnyLengthFollowedByFinGetsFinAtOnce(Port port) throws Exception {
         Set<Cause> causes = EnumSet.noneOf(Cause.class);
-        for (Seen seen : probeAll(method, noise(), true)) {
+        for (Seen seen : probeAll(port, noise(), true)) {
             assertFalse(seen.deadlinePassed);
             causes.add(seen.cause);
         }
@@ -63,58 +106,104 @@ final class ProbeReactionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void noiseOfAnyLengthWithoutFinGetsFinAtTheDeadline(Method method) throws Exception {
+    @MethodSource("ports")
+    void noiseOfAnyLengthWithoutFinGetsFinAtTheDeadline(Port port) throws Exception {
         Set<Cause> causes = EnumSet.noneOf(Cause.class);
-        for (Seen seen : probeAll(method, noise(), false)) {
+        for (Seen seen : probeAll(port, noise(), false)) {
             assertTrue(seen.deadlinePassed);
             causes.add(seen.cause);
         }
-        assertEquals(EnumSet.of(Cause.TIMED_OUT, Cause.AUTHENTICATION), causes);
+        Set<Cause> expected = EnumSet.of(Cause.TIMED_OUT, Cause.AUTHENTICATION);
+        if (port.isEdition2022()) {
+            expected.add(Cause.TRUNCATED);
+        }
+        assertEquals(expected, causes);
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void aFlippedBitInAnyByteOfAGenuineFlightLooksLikeNoise(Method method) throws Exception {
-        byte[] genuine = firstFlight(method);
+    @MethodSource("ports")
+    void aFlippedBitInAnyByteOfAGenuineFlightLooksLikeNoise(Port port) throws Exception {
+        byte[] genuine = firstFlight(port);
         List<byte[]> flipped = new ArrayList<>();
         for (int i = 0; i < genuine.length; i++) {
             byte[] copy = genuine.clone();
             copy[i] ^= (byte) (1 << (i % 8));
             flipped.add(copy);
         }
-        probeAll(method, flipped, true).forEach(seen -> {
+        probeAll(port, flipped, true).forEach(seen -> {
             assertFalse(seen.deadlinePassed);
             // a damaged length may also ask for more than there is
             assertTrue(seen.cause == Cause.AUTHENTICATION || seen.cause == Cause.TRUNCATED, seen.toString());
         });
-        probeAll(method, flipped, false).forEach(seen -> assertTrue(seen.deadlinePassed));
+        probeAll(port, flipped, false).forEach(seen -> assertTrue(seen.deadlinePassed));
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void aGenuineFlightCutAnywhereLooksLikeNoise(Method method) throws Exception {
-        byte[] genuine = firstFlight(method);
+    @MethodSource("ports")
+    void aGenuineFlightCutAnywhereLooksLikeNoise(Port port) throws Exception {
+        byte[] genuine = firstFlight(port);
         List<byte[]> cut = new ArrayList<>();
         for (int length = 0; length < genuine.length; length++) {
             cut.add(Arrays.copyOf(genuine, length));
         }
-        probeAll(method, cut, true).forEach(seen -> assertEquals(new Seen(Cause.TRUNCATED, false), seen));
-        probeAll(method, cut, false).forEach(seen -> assertEquals(new Seen(Cause.TIMED_OUT, true), seen));
+        probeAll(port, cut, true).forEach(seen -> assertEquals(new Seen(Cause.TRUNCATED, false), seen));
+        probeAll(port, cut, false).forEach(seen -> {
+            assertTrue(seen.deadlinePassed);
+            assertTrue(
+                    seen.cause == Cause.TIMED_OUT || (port.isEdition2022() && seen.cause == Cause.TRUNCATED),
+                    seen.toString());
+        });
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void aPeerWithAnotherPasswordLooksLikeNoise(Method method) throws Exception {
-        byte[] flight = firstFlight(method, "wrong horse");
-        assertEquals(List.of(new Seen(Cause.AUTHENTICATION, false)), probeAll(method, List.of(flight), true));
-        assertEquals(List.of(new Seen(Cause.AUTHENTICATION, true)), probeAll(method, List.of(flight), false));
+    @MethodSource("ports")
+    void aPeerWithAnotherKeyLooksLikeNoise(Port port) throws Exception {
+        for (String stranger : port.strangers()) {
+            byte[] flight = firstFlight(port, stranger, InstantSource.system());
+            assertEquals(List.of(new Seen(Cause.AUTHENTICATION, false)), probeAll(port, List.of(flight), true));
+            assertEquals(List.of(new Seen(Cause.AUTHENTICATION, true)), probeAll(port, List.of(flight), false));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ports2022")
+    void aRecordingLooksLikeNoise(Port port) throws Exception {
+        byte[] flight = firstFlight(port);
+        try (ServerProtocol protocol = port.open()) {
+            MemoryStream.Pair honest = MemoryStream.pair();
+            honest.left().write(flight);
+            assertEquals(
+                    TARGET, protocol.accept(honest.right(), Deadline.in(LONG)).target());
+            assertEquals(new Seen(Cause.REPLAY, false), probe(protocol, flight, true));
+            assertEquals(new Seen(Cause.REPLAY, true), probe(protocol, flight, false));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ports2022")
+    void aPeerFromAnotherTimeLooksLikeNoise(Port port) throws Exception {
+        Instant now = Instant.now();
+        ServerRules rules = new ServerRules(false, InstantSource.fixed(now), salt -> true);
+        try (ServerProtocol protocol = Shadowsocks.server(port.keys(), rules)) {
+            for (int seconds : new int[] {-31, 31}) {
+                byte[] flight = firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds)));
+                assertEquals(new Seen(Cause.CLOCK, false), probe(protocol, flight, true));
+                assertEquals(new Seen(Cause.CLOCK, true), probe(protocol, flight, false));
+            }
+            for (int seconds : new int[] {-30, 30}) {
+                MemoryStream.Pair honest = MemoryStream.pair();
+                honest.left().write(firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds))));
+                assertEquals(
+                        TARGET,
+                        protocol.accept(honest.right(), Deadline.in(LONG)).target());
+            }
+        }
     }
 
     @Test
     void whoGoesOnSendingIsReadToTheEnd() throws Exception {
         MemoryStream.Pair pair = MemoryStream.pair();
-        FutureTask<Seen> serving = serve(Method.AES_256_GCM, pair.right(), LONG);
+        FutureTask<Seen> serving = serve(alone(Method.AES_256_GCM).open(), pair.right(), LONG);
         byte[] noise = new byte[64 * 1024];
         new Random(7).nextBytes(noise);
         for (int i = 0; i < 64; i++) {
@@ -128,7 +217,7 @@ final class ProbeReactionTest {
     @Test
     void whoResetsIsForgotten() throws Exception {
         MemoryStream.Pair pair = MemoryStream.pair();
-        FutureTask<Seen> serving = serve(Method.AES_256_GCM, pair.right(), LONG);
+        FutureTask<Seen> serving = serve(alone(Method.AES_256_GCM).open(), pair.right(), LONG);
         pair.left().write(new byte[200]);
         pair.left().reset();
         assertFalse(serving.get().deadlinePassed);
@@ -160,7 +249,7 @@ final class ProbeReactionTest {
     void anEndedStreamIsANetworkMatterNotADefect() throws Exception {
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.right().close();
-        try (ServerProtocol protocol = TestProtocols.server(Method.AES_128_GCM, PASSWORD)) {
+        try (ServerProtocol protocol = alone(Method.AES_128_GCM).open()) {
             assertThrows(
                     NetworkException.class,
                     () -> new ShadowsocksInbound(protocol).receive(pair.right(), Deadline.in(LONG)));
@@ -178,7 +267,17 @@ final class ProbeReactionTest {
         return probes;
     }
 
-    private static List<Seen> probeAll(Method method, List<byte[]> probes, boolean withFin) throws Exception {
+    private static List<Seen> probeAll(Port port, List<byte[]> probes, boolean withFin) throws Exception {
+        try (ServerProtocol protocol = port.open()) {
+            return probeAll(protocol, probes, withFin);
+        }
+    }
+
+    private static Seen probe(ServerProtocol protocol, byte[] probe, boolean withFin) throws Exception {
+        return probeAll(protocol, List.of(probe), withFin).getFirst();
+    }
+
+    private static List<Seen> probeAll(ServerProtocol protocol, List<byte[]> probes, boolean withFin) throws Exception {
         List<MemoryStream.Pair> pairs = new ArrayList<>();
         List<FutureTask<Seen>> serving = new ArrayList<>();
         for (byte[] probe : probes) {
@@ -188,7 +287,7 @@ final class ProbeReactionTest {
                 pair.left().shutdownOutput();
             }
             pairs.add(pair);
-            serving.add(serve(method, pair.right(), withFin ? LONG : SHORT));
+            serving.add(serve(protocol, pair.right(), withFin ? LONG : SHORT));
         }
         List<Seen> seen = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
@@ -198,14 +297,12 @@ final class ProbeReactionTest {
         return seen;
     }
 
-    private static FutureTask<Seen> serve(Method method, MemoryStream accepted, Duration limit) {
+    private static FutureTask<Seen> serve(ServerProtocol protocol, MemoryStream accepted, Duration limit) {
         return start(() -> {
-            try (ServerProtocol protocol = TestProtocols.server(method, PASSWORD)) {
-                Deadline deadline = Deadline.in(limit);
-                IOException why = assertThrows(
-                        IOException.class, () -> new ShadowsocksInbound(protocol).receive(accepted, deadline));
-                return new Seen(assertInstanceOf(FailureException.class, why).reason(), deadline.hasPassed());
-            }
+            Deadline deadline = Deadline.in(limit);
+            IOException why =
+                    assertThrows(IOException.class, () -> new ShadowsocksInbound(protocol).receive(accepted, deadline));
+            return new Seen(assertInstanceOf(FailureException.class, why).reason(), deadline.hasPassed());
         });
     }
 
@@ -218,15 +315,16 @@ final class ProbeReactionTest {
         assertEquals(0, ((TestRunner) pair.right().runner()).borrowed());
     }
 
-    private static byte[] firstFlight(Method method) throws IOException {
-        return firstFlight(method, PASSWORD);
+    /** What an honest client sends: salt, header and first data in one write. */
+    private static byte[] firstFlight(Port port) throws IOException {
+        return firstFlight(port, port.client(), InstantSource.system());
     }
 
-    /** What an honest client sends: salt, header and first data in one write. */
-    private static byte[] firstFlight(Method method, String password) throws IOException {
+    private static byte[] firstFlight(Port port, String password, InstantSource clock) throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol protocol = TestProtocols.client(method, password)) {
-            Stream client = protocol.open(wire.left(), TARGET);
+        ClientRules rules = new ClientRules(false, clock, skew -> {});
+        try (ClientProtocol protocol = Shadowsocks.client(port.keys().method(), password, rules)) {
+            culvert.net.Stream client = protocol.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             client.shutdownOutput();
         }

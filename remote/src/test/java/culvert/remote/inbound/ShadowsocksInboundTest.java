@@ -13,6 +13,7 @@ import culvert.net.Stream;
 import culvert.relay.Request;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ServerProtocol;
+import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.TestProtocols;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,8 +31,8 @@ final class ShadowsocksInboundTest {
     @EnumSource(Method.class)
     void theRequestHasTheTargetAndWhatFollowedTheHeader(Method method) throws Exception {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol local = TestProtocols.client(method, "secret");
-                ServerProtocol remote = TestProtocols.server(method, "secret")) {
+        try (ClientProtocol local = TestProtocols.client(method, TestKeys.password(method));
+                ServerProtocol remote = TestProtocols.server(method, TestKeys.password(method))) {
             Stream client = local.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             Request request = new ShadowsocksInbound(remote).receive(wire.right(), Deadline.in(Duration.ofSeconds(10)));
