@@ -24,11 +24,11 @@ final class Blake3 {
         }
     }
 
-    /** Fills {@code into} with {@code derive_key(purpose, key || salt)}; the salt may be any part of an array. */
-    void derive(Purpose purpose, byte[] key, byte[] salt, int offset, int saltBytes, byte[] into) {
+    /** Fills {@code into} with {@code derive_key(purpose, key || salt)}. */
+    void derive(Purpose purpose, byte[] key, byte[] salt, byte[] into) {
         digest.init(Blake3Parameters.context(purpose.context()));
         digest.update(key, 0, key.length);
-        digest.update(salt, offset, saltBytes);
+        digest.update(salt, 0, salt.length);
         digest.doFinal(into, 0, into.length);
     }
 

@@ -2,11 +2,12 @@ package culvert.crypto;
 
 import culvert.crypto.Blake3.Purpose;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
  * Seals and opens identity headers (SIP023): one AES block that names the key of what follows, under a key made of the
- * reading server's own and the stream's salt. Pooled, as {@link SessionKeys} are; for one thread at a time.
+ * reading server's own and the stream's salt. Comes with {@link SessionKeys}. For one thread at a time.
  */
 public final class IdentityHeaders {
     /** One block, whatever the method. */
@@ -16,6 +17,8 @@ public final class IdentityHeaders {
     private final Cipher cipher = newCipher();
     private final byte[] block = new byte[BYTES];
 
+    IdentityHeaders() {}
+
     /**
      * Writes the header that names {@code next}.
      *
@@ -24,7 +27,8 @@ public final class IdentityHeaders {
      */
     public void seal(MasterKey identity, KeyHash next, byte[] stream, int at) {
         next.write(block);
-        run(Cipher.ENCRYPT_MODE, keyFor(identity, stream, 0), block, 0, stream, at);
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, keyFor(identity, stream, 0), block, 0);
+        System.arraycopy(sealed, 0, stream, at, BYTES);
     }
 
     /**
@@ -35,26 +39,21 @@ public final class IdentityHeaders {
      */
     public KeyHash open(MasterKey identity, byte[] stream, int at) {
         int header = at + identity.method().saltBytes();
-        run(Cipher.DECRYPT_MODE, keyFor(identity, stream, at), stream, header, block, 0);
-        return KeyHash.read(block);
+        return KeyHash.read(run(Cipher.DECRYPT_MODE, keyFor(identity, stream, at), stream, header));
     }
 
-    private RawKey keyFor(MasterKey identity, byte[] stream, int salt) {
-        RawKey key = new RawKey(identity.method().keyBytes());
-        blake3.derive(
-                Purpose.IDENTITY,
-                identity.bytes(),
-                stream,
-                salt,
-                identity.method().saltBytes(),
-                key.bytes());
+    private RawKey keyFor(MasterKey identity, byte[] stream, int at) {
+        Method method = identity.method();
+        RawKey key = new RawKey(method.keyBytes());
+        byte[] salt = Arrays.copyOfRange(stream, at, at + method.saltBytes());
+        blake3.derive(Purpose.IDENTITY, identity.bytes(), salt, key.bytes());
         return key;
     }
 
-    private void run(int mode, RawKey key, byte[] from, int offset, byte[] into, int at) {
+    private byte[] run(int mode, RawKey key, byte[] from, int offset) {
         try {
             cipher.init(mode, key);
-            cipher.doFinal(from, offset, BYTES, into, at);
+            return cipher.doFinal(from, offset, BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } finally {

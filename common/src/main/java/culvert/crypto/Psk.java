@@ -13,6 +13,9 @@ public final class Psk {
     /** Base64 has no colon. */
     private static final String SEPARATOR = ":";
 
+    /** More servers in a row than anybody has; their headers have to fit a write. */
+    private static final int MAX_KEYS = 8;
+
     private Psk() {}
 
     /**
@@ -43,6 +46,9 @@ public final class Psk {
         if (parts.length > 1 && !method.hasIdentityHeaders()) {
             throw new IllegalArgumentException(
                     "expected one key, found " + parts.length + ": " + method.label() + " has no identity headers");
+        }
+        if (parts.length > MAX_KEYS) {
+            throw new IllegalArgumentException("expected at most " + MAX_KEYS + " keys, found " + parts.length);
         }
         List<MasterKey> keys = new ArrayList<>();
         for (int i = 0; i < parts.length; i++) {

@@ -18,6 +18,7 @@ public final class SessionKeys {
     private final SaltSource salts;
     private final HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA1Digest());
     private final Blake3 blake3 = new Blake3();
+    private final IdentityHeaders identityHeaders = new IdentityHeaders();
 
     public SessionKeys(SaltSource salts) {
         this.salts = salts;
@@ -34,6 +35,11 @@ public final class SessionKeys {
         return derive(master, salt, offset, false);
     }
 
+    /** What names the key that a direction begins with; borrowed together with this. */
+    public IdentityHeaders identityHeaders() {
+        return identityHeaders;
+    }
+
     /** A random number of 1 to {@code most}, which is small. */
     public int draw(int most) {
         byte[] random = new byte[Integer.BYTES];
@@ -43,23 +49,16 @@ public final class SessionKeys {
     }
 
     private SessionKey derive(MasterKey master, byte[] salt, int offset, boolean sealing) {
-        SessionKey key = new SessionKey(master.method(), sealing);
+        Method method = master.method();
+        SessionKey key = new SessionKey(method, sealing);
         byte[] into = key.subkey().bytes();
-        switch (master.method().family()) {
+        byte[] exactSalt = Arrays.copyOfRange(salt, offset, offset + method.saltBytes());
+        switch (method.family()) {
             case AEAD -> {
-                byte[] exactSalt = Arrays.copyOfRange(
-                        salt, offset, offset + master.method().saltBytes());
                 hkdf.init(new HKDFParameters(master.bytes(), exactSalt, INFO));
                 hkdf.generateBytes(into, 0, into.length);
             }
-            case EDITION_2022 ->
-                blake3.derive(
-                        Purpose.SESSION,
-                        master.bytes(),
-                        salt,
-                        offset,
-                        master.method().saltBytes(),
-                        into);
+            case EDITION_2022 -> blake3.derive(Purpose.SESSION, master.bytes(), exactSalt, into);
         }
         return key;
     }

@@ -11,9 +11,4 @@ import java.util.function.Consumer;
  * @param clock what request and response times are compared with
  * @param serverSkew is told the server's time less ours, in whole seconds, by each genuine response; must not block
  */
-public record ClientRules(boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew) {
-    /** Strict, by the system's clock, telling nobody. */
-    public static ClientRules usual() {
-        return new ClientRules(false, InstantSource.system(), ignored -> {});
-    }
-}
+public record ClientRules(boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew) {}

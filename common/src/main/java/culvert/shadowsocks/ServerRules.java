@@ -9,9 +9,4 @@ import java.time.InstantSource;
  * @param clock what request and response times are compared with
  * @param salts the replay filter, which stays the caller's
  */
-public record ServerRules(boolean lenientSegments, InstantSource clock, SaltMemory salts) {
-    /** Strict, by the system's clock, with a replay filter of its own in memory. */
-    public static ServerRules usual() {
-        return new ServerRules(false, InstantSource.system(), new RecentSalts());
-    }
-}
+public record ServerRules(boolean lenientSegments, InstantSource clock, SaltMemory salts) {}

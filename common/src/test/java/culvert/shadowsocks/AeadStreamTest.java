@@ -13,7 +13,7 @@ class AeadStreamTest extends StreamContract {
                 .map(method -> new Protocol(
                         method.label(),
                         ChunkRules.AEAD.maxPayload(),
-                        Shadowsocks.client(method, "a password"),
-                        Shadowsocks.server(method, "a password")));
+                        TestProtocols.client(method, "a password"),
+                        TestProtocols.server(method, "a password")));
     }
 }

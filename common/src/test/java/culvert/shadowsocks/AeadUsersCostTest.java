@@ -25,7 +25,7 @@ class AeadUsersCostTest {
                     passwords.put("user " + i, "password " + i);
                 }
                 ServerKeys keys = new ServerKeys(method, "", passwords);
-                try (ServerProtocol server = Shadowsocks.server(keys, ServerRules.usual())) {
+                try (ServerProtocol server = TestProtocols.server(keys)) {
                     measure(method, server, users);
                 }
             }
@@ -79,8 +79,8 @@ class AeadUsersCostTest {
     }
 
     private static byte[] flight(Method method, String password) throws IOException {
-        try (ClientProtocol client = Shadowsocks.client(method, password)) {
-            return new Protocol("", 0, client, Shadowsocks.server(method, password)).request(new byte[100]);
+        try (ClientProtocol client = TestProtocols.client(method, password)) {
+            return new Protocol("", 0, client, TestProtocols.server(method, password)).request(new byte[100]);
         }
     }
 }

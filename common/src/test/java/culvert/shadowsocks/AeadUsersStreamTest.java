@@ -14,9 +14,8 @@ class AeadUsersStreamTest extends StreamContract {
                 .map(method -> new Protocol(
                         method.label() + " with users",
                         ChunkRules.AEAD.maxPayload(),
-                        Shadowsocks.client(method, "a password"),
-                        Shadowsocks.server(
-                                new ServerKeys(method, "", Map.of("alice", "a password", "bob", "another")),
-                                ServerRules.usual())));
+                        TestProtocols.client(method, "a password"),
+                        TestProtocols.server(
+                                new ServerKeys(method, "", Map.of("alice", "a password", "bob", "another")))));
     }
 }

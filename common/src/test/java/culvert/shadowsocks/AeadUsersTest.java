@@ -17,7 +17,7 @@ class AeadUsersTest {
     private static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
     private static final byte[] DATA = Protocol.counting(300);
 
-    private final ServerProtocol single = Shadowsocks.server(METHOD, "the only one");
+    private final ServerProtocol single = TestProtocols.server(METHOD, "the only one");
     private final ServerProtocol shared = server("", 200);
 
     @Test
@@ -47,7 +47,7 @@ class AeadUsersTest {
         try (Stream stream = shared.accept(raw, Protocol.soon()).stream()) {
             stream.write(DATA, 0, DATA.length);
         }
-        try (ClientProtocol client = Shadowsocks.client(METHOD, "password 7");
+        try (ClientProtocol client = TestProtocols.client(METHOD, "password 7");
                 Stream stream = client.open(DripStream.of(raw.written()), Protocol.TARGET)) {
             assertArrayEquals(DATA, Protocol.readAll(stream, 100));
         }
@@ -80,7 +80,7 @@ class AeadUsersTest {
     }
 
     private static ClientProtocol unused() {
-        return Shadowsocks.client(METHOD, "unused");
+        return TestProtocols.client(METHOD, "unused");
     }
 
     private static Optional<String> user(ServerProtocol server, String password) throws IOException {
@@ -94,12 +94,12 @@ class AeadUsersTest {
         for (int i = 0; i < count; i++) {
             users.put("user " + i, "password " + i);
         }
-        return Shadowsocks.server(new ServerKeys(METHOD, password, users), ServerRules.usual());
+        return TestProtocols.server(new ServerKeys(METHOD, password, users));
     }
 
     private static byte[] flight(String password) throws IOException {
-        try (ClientProtocol client = Shadowsocks.client(METHOD, password)) {
-            return new Protocol("", 0, client, Shadowsocks.server(METHOD, password)).request(DATA);
+        try (ClientProtocol client = TestProtocols.client(METHOD, password)) {
+            return new Protocol("", 0, client, TestProtocols.server(METHOD, password)).request(DATA);
         }
     }
 

@@ -114,7 +114,7 @@ class AeadWireTest {
                 int address = Vectors.bytes(vector, "address_wire").length;
                 DripStream raw = DripStream.of(wire);
                 ServerProtocol.Accepted accepted =
-                        Shadowsocks.server(method(vector), password).accept(raw, Protocol.soon());
+                        TestProtocols.server(method(vector), password).accept(raw, Protocol.soon());
                 assertEquals(target(vector), accepted.target());
                 assertArrayEquals(
                         Arrays.copyOfRange(plaintext, address, plaintext.length),
@@ -126,7 +126,7 @@ class AeadWireTest {
     }
 
     private static byte[] readAsClient(Method method, String password, byte[] wire, int step) throws IOException {
-        try (Stream stream = Shadowsocks.client(method, password).open(DripStream.of(wire), Protocol.TARGET)) {
+        try (Stream stream = TestProtocols.client(method, password).open(DripStream.of(wire), Protocol.TARGET)) {
             return Protocol.readAll(stream, step);
         }
     }
@@ -163,8 +163,8 @@ class AeadWireTest {
         Protocol protocol = new Protocol(
                 "negative",
                 ChunkRules.AEAD.maxPayload(),
-                Shadowsocks.client(method(vector), Vectors.text(vector, "password_utf8")),
-                Shadowsocks.server(method(vector), Vectors.text(vector, "password_utf8")));
+                TestProtocols.client(method(vector), Vectors.text(vector, "password_utf8")),
+                TestProtocols.server(method(vector), Vectors.text(vector, "password_utf8")));
         DripStream raw = DripStream.of(Vectors.bytes(vector, "stream"));
         Cause failure = protocol.receive(raw, 1000).failure();
         assertNotNull(failure);

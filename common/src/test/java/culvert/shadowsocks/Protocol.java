@@ -1,7 +1,10 @@
 package culvert.shadowsocks;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import culvert.address.Host;
 import culvert.address.Target;
+import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.Stream;
@@ -9,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * Both halves of one method, and what the contract needs to know of its wire.
@@ -52,6 +56,11 @@ record Protocol(String name, int maxChunk, ClientProtocol client, ServerProtocol
         } catch (IOException e) {
             throw new AssertionError("a failure outside the family", e);
         }
+    }
+
+    /** Why it fails, which it has to. */
+    static Cause failure(Executable call) {
+        return assertThrows(FailureException.class, call).reason();
     }
 
     static byte[] readAll(Stream stream, int step) throws IOException {

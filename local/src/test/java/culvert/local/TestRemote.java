@@ -9,7 +9,7 @@ import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.Transport;
 import culvert.shadowsocks.ServerProtocol;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.TestProtocols;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +21,7 @@ final class TestRemote implements AutoCloseable {
     static final String PASSWORD = "the shared secret";
     static final int ECHO = 7;
 
-    private final ServerProtocol protocol = Shadowsocks.server(METHOD, PASSWORD);
+    private final ServerProtocol protocol = TestProtocols.server(METHOD, PASSWORD);
     private final StreamListener listener;
 
     TestRemote(Transport transport) throws IOException {

@@ -18,7 +18,7 @@ import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ServerProtocol;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.TestProtocols;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -160,7 +160,7 @@ final class ProbeReactionTest {
     void anEndedStreamIsANetworkMatterNotADefect() throws Exception {
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.right().close();
-        try (ServerProtocol protocol = Shadowsocks.server(Method.AES_128_GCM, PASSWORD)) {
+        try (ServerProtocol protocol = TestProtocols.server(Method.AES_128_GCM, PASSWORD)) {
             assertThrows(
                     NetworkException.class,
                     () -> new ShadowsocksInbound(protocol).receive(pair.right(), Deadline.in(LONG)));
@@ -200,7 +200,7 @@ final class ProbeReactionTest {
 
     private static FutureTask<Seen> serve(Method method, MemoryStream accepted, Duration limit) {
         return start(() -> {
-            try (ServerProtocol protocol = Shadowsocks.server(method, PASSWORD)) {
+            try (ServerProtocol protocol = TestProtocols.server(method, PASSWORD)) {
                 Deadline deadline = Deadline.in(limit);
                 IOException why = assertThrows(
                         IOException.class, () -> new ShadowsocksInbound(protocol).receive(accepted, deadline));
@@ -225,7 +225,7 @@ final class ProbeReactionTest {
     /** What an honest client sends: salt, header and first data in one write. */
     private static byte[] firstFlight(Method method, String password) throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol protocol = Shadowsocks.client(method, password)) {
+        try (ClientProtocol protocol = TestProtocols.client(method, password)) {
             Stream client = protocol.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             client.shutdownOutput();

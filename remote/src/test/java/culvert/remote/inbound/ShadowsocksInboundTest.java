@@ -13,7 +13,7 @@ import culvert.net.Stream;
 import culvert.relay.Request;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ServerProtocol;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.TestProtocols;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +30,8 @@ final class ShadowsocksInboundTest {
     @EnumSource(Method.class)
     void theRequestHasTheTargetAndWhatFollowedTheHeader(Method method) throws Exception {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol local = Shadowsocks.client(method, "secret");
-                ServerProtocol remote = Shadowsocks.server(method, "secret")) {
+        try (ClientProtocol local = TestProtocols.client(method, "secret");
+                ServerProtocol remote = TestProtocols.server(method, "secret")) {
             Stream client = local.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             Request request = new ShadowsocksInbound(remote).receive(wire.right(), Deadline.in(Duration.ofSeconds(10)));

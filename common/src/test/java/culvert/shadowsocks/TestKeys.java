@@ -1,0 +1,48 @@
+package culvert.shadowsocks;
+
+import culvert.crypto.Family;
+import culvert.crypto.Method;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+
+/** A password for each method, whatever its family wants one to be, and users where it can have some. */
+public final class TestKeys {
+    private TestKeys() {}
+
+    public static String password(Method method) {
+        return key(method, 1);
+    }
+
+    /** Another one than {@link #password}. */
+    public static String wrongPassword(Method method) {
+        return key(method, 99);
+    }
+
+    public static ServerKeys alone(Method method) {
+        return new ServerKeys(method, password(method), Map.of());
+    }
+
+    public static ServerKeys users(Method method) {
+        return new ServerKeys(method, password(method), Map.of("alice", key(method, 2), "bob", key(method, 3)));
+    }
+
+    /** What alice's client is given. */
+    public static String alice(Method method) {
+        return password(method) + ":" + key(method, 2);
+    }
+
+    /** What a client is given that the server does not know, or not any more. */
+    public static String stranger(Method method) {
+        return password(method) + ":" + key(method, 4);
+    }
+
+    static String key(Method method, int number) {
+        if (method.family() == Family.AEAD) {
+            return "a password, number " + number;
+        }
+        byte[] bytes = new byte[method.keyBytes()];
+        Arrays.fill(bytes, (byte) number);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,30 @@
+package culvert.shadowsocks;
+
+import culvert.crypto.Method;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Both halves by the rules that processes have, with a replay filter that never forgets. */
+public final class TestProtocols {
+    private TestProtocols() {}
+
+    public static ServerProtocol server(Method method, String password) {
+        return server(new ServerKeys(method, password, Map.of()));
+    }
+
+    public static ServerProtocol server(ServerKeys keys) {
+        return Shadowsocks.server(keys, new ServerRules(false, InstantSource.system(), salts()));
+    }
+
+    public static ClientProtocol client(Method method, String password) {
+        return Shadowsocks.client(method, password, new ClientRules(false, InstantSource.system(), skew -> {}));
+    }
+
+    static SaltMemory salts() {
+        Set<ByteBuffer> seen = ConcurrentHashMap.newKeySet();
+        return salt -> seen.add(ByteBuffer.wrap(salt.clone()));
+    }
+}
