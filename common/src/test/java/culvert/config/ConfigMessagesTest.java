@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every message that a value in the file can cause, as the user sees it. */
 class ConfigMessagesTest {
     private static final String OFFERED =
-            "aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305";
+            "aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305,"
+                    + " 2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305";
     private static final String STRONG = "\"chacha20-ietf-poly1305\" or \"aes-256-gcm\" on both ends";
     private static final String BROKEN = ", which is broken: what it encrypts can be altered, recognised and probed";
 
@@ -70,8 +71,22 @@ class ConfigMessagesTest {
             {"password": ["hunter2"]}      | c.json:1:14: password is a list, expected text in quotes
             {"password": "hunt\\u0000er2"} | c.json:1:14: password is a text with a NUL in it, expected text that other programs can take too
             {"password": "\\ud800"}        | c.json:1:14: password is a text that UTF-8 cannot express, expected whole characters
-            {"password": ""}               | c.json:1:14: password is empty, expected a password; "openssl rand -base64 24" makes a good one
+            {"password": ""}               | c.json:1:14: password is empty, expected a password; "culvert remote genkey" makes a good one
             {"password": "${NOT_SET}"}     | c.json:1:14: password is the environment variable NOT_SET, which is not set, expected a password there
+            {"lenient_segments": 1}        | c.json:1:22: lenient_segments is the number 1, expected true or false
+            {"state_dir": 7}               | c.json:1:15: state_dir is the number 7, expected a directory such as "/var/lib/culvert", without ~
+            {"state_dir": "~/state"}       | c.json:1:15: state_dir is "~/state", expected a directory such as "/var/lib/culvert", without ~
+            {"state_dir": ""}              | c.json:1:15: state_dir is "", expected a directory such as "/var/lib/culvert", without ~
+            {"users": {"alice": "a"}}      | c.json:1:11: users is an object, expected a list of users, each an object such as {"name": "alice", "password": "..."}
+            {"users": ["alice"]}           | c.json:1:12: a user is a text, expected an object such as {"name": "alice", "password": "..."}
+            {"users": [{"name": "a"}]}     | c.json:1:12: a user is without a password, expected an object such as {"name": "alice", "password": "..."}
+            {"users": [{"password": "a"}]} | c.json:1:12: a user is without a name, expected an object such as {"name": "alice", "password": "..."}
+            {"users": [{"name": "a", "password": "b", "key": 1}]} | c.json:1:43: unknown key "key" of a user, expected name and password
+            {"users": [{"name": "", "password": "b"}]}   | c.json:1:21: the name of a user is "", expected 1 to 60 printable characters in quotes
+            {"users": [{"name": "a\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?", expected 1 to 60 printable characters in quotes
+            {"users": [{"name": "a", "password": 12}]}   | c.json:1:38: the password of "a" is a number, expected text in quotes
+            {"users": [{"name": "a", "password": ""}]}   | c.json:1:38: the password of "a" is empty, expected a password; "culvert remote genkey" makes a good one
+            {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:70: there is another user "a" in line 1, expected a name of each user's own
             {"plugin": "v2ray-plugin"}     | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
             {"key": "AAAA"}                | c.json:1:9: a raw key is not supported, expected the key "password" on both ends
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
@@ -111,18 +126,14 @@ class ConfigMessagesTest {
     }
 
     @Test
-    void theMethodsOf2022AreNotSupportedYet() {
-        assertEquals(
-                "c.json:1:12: method is \"2022-blake3-aes-128-gcm\", which is not supported yet,"
-                        + " expected for now \"aes-256-gcm\" with a password of its own",
-                messageFor("{\"method\": \"2022-blake3-aes-128-gcm\"}"));
-    }
-
-    @Test
     void anUnknownMethodIsMetWithAllThatThereAre() {
         assertEquals(
                 "c.json:1:12: method is \"aes-256-gmc\", expected " + OFFERED + "; did you mean \"aes-256-gcm\"?",
                 messageFor("{\"method\": \"aes-256-gmc\"}"));
+        assertEquals(
+                "c.json:1:12: method is \"2022-blake3-chacha8-poly1305\", expected " + OFFERED
+                        + "; did you mean \"2022-blake3-chacha20-poly1305\"?",
+                messageFor("{\"method\": \"2022-blake3-chacha8-poly1305\"}"));
         assertEquals("c.json:1:12: method is \"rot13\", expected " + OFFERED, messageFor("{\"method\": \"rot13\"}"));
         assertEquals(
                 "c.json:1:12: method is the number 256, expected the name of a method in quotes: " + OFFERED,

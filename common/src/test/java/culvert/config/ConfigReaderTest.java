@@ -10,6 +10,7 @@ import culvert.crypto.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,9 @@ class ConfigReaderTest {
         Config config = read("""
                 {
                     "egress_allow": ["10.1.0.0/16", "::1"], "socks_users": {"ada": "x y", "bob": "${SECRET}"},
-                    "idle_timeout": 0, "drain": 5, "transport": "nio", "log": {"format": "json"}
+                    "idle_timeout": 0, "drain": 5, "transport": "nio", "log": {"format": "json"},
+                    "lenient_segments": true, "state_dir": "/var/lib/culvert",
+                    "users": [{"name": "eve", "password": "p"}, {"name": "zoe", "password": "${SECRET}"}]
                 }
                 """);
         assertEquals(
@@ -97,6 +100,13 @@ class ConfigReaderTest {
         assertEquals(
                 Optional.of(Map.of("ada", new Secret("x y"), "bob", new Secret("from the environment"))),
                 config.get(Key.SOCKS_USERS));
+        assertEquals(
+                Optional.of(List.of(
+                        new User("eve", new Secret("p"), new Place("c.json", 4, 43)),
+                        new User("zoe", new Secret("from the environment"), new Place("c.json", 4, 77)))),
+                config.get(Key.USERS));
+        assertEquals(Optional.of(true), config.get(Key.LENIENT_SEGMENTS));
+        assertEquals(Optional.of(Path.of("/var/lib/culvert")), config.get(Key.STATE_DIR));
         assertEquals(Optional.of(Duration.ZERO), config.get(Key.IDLE_TIMEOUT));
         assertEquals(Optional.of(Duration.ofSeconds(5)), config.get(Key.DRAIN));
         assertEquals(Optional.of("nio"), config.get(Key.TRANSPORT));
@@ -106,10 +116,10 @@ class ConfigReaderTest {
     @Test
     void theKeysOfOtherProgramsAreNamedInOneWarning() throws Exception {
         read(
-                "{\"fast_open\": true, \"acl\": \"x\", \"users\": [], \"udp_timeout\": 5, \"locals\": [], \"auth\": false}");
+                "{\"fast_open\": true, \"acl\": \"x\", \"balancer\": {}, \"udp_timeout\": 5, \"locals\": [], \"auth\": false}");
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " acl, auth, fast_open, locals, udp_timeout, users"),
+                        + " acl, auth, balancer, fast_open, locals, udp_timeout"),
                 findings.warnings());
     }
 

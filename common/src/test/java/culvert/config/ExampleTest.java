@@ -18,7 +18,7 @@ class ExampleTest {
     private static final Path EXAMPLE = Path.of("..", "config.json.example");
 
     /** They have no value that is right for everybody, so they stand there as comments. */
-    private static final List<Key<?>> ONLY_IN_COMMENTS = List.of(Key.TRANSPORT, Key.NAMESERVER);
+    private static final List<Key<?>> ONLY_IN_COMMENTS = List.of(Key.TRANSPORT, Key.NAMESERVER, Key.STATE_DIR);
 
     static List<Key<?>> keys() {
         return Key.ALL;
@@ -48,6 +48,7 @@ class ExampleTest {
                 Map.entry(Key.LOCAL_ADDRESS, Defaults.LOCAL_ADDRESS),
                 Map.entry(Key.LOCAL_PORT, Defaults.LOCAL_PORT),
                 Map.entry(Key.METHOD, Defaults.METHOD),
+                Map.entry(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
                 Map.entry(Key.TIMEOUT, Defaults.TIMEOUT),
                 Map.entry(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),
                 Map.entry(Key.DRAIN, Defaults.DRAIN),

@@ -34,9 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalCommandTest {
     private static final String NO_PASSWORD =
             "culvert local: there is no password, expected one in the file (\"password\"), in the environment variable"
-                    + " CULVERT_PASSWORD, or by --password-file FILE; \"openssl rand -base64 24\" makes a good one\n";
+                    + " CULVERT_PASSWORD, or by --password-file FILE; \"culvert remote genkey\" makes a good one\n";
     private static final String NO_SERVER =
             "culvert local: there is no server, expected its name or address by -s HOST or in the file (\"server\")\n";
+
+    private static final Path STATE = Path.of(System.getProperty("user.home"), ".local", "state", "culvert");
 
     @TempDir
     Path directory;
@@ -64,7 +66,7 @@ class LocalCommandTest {
         assertEquals(Duration.ZERO, settings.idleTimeout());
         assertEquals(SocketSettings.DEFAULT, settings.sockets());
         assertEquals(
-                new ProcessSettings(Optional.empty(), Optional.empty(), false, Duration.ofSeconds(10)),
+                new ProcessSettings(Optional.empty(), Optional.empty(), false, STATE, Duration.ofSeconds(10)),
                 processes.getFirst());
     }
 
@@ -78,7 +80,7 @@ class LocalCommandTest {
         assertEquals(Method.AES_256_GCM, settings.method());
         assertEquals(Duration.ofSeconds(7), settings.timeout());
         assertEquals(
-                new ProcessSettings(Optional.of("nio"), Optional.empty(), true, Duration.ofSeconds(3)),
+                new ProcessSettings(Optional.of("nio"), Optional.empty(), true, STATE, Duration.ofSeconds(3)),
                 processes.getFirst());
     }
 
@@ -178,7 +180,7 @@ class LocalCommandTest {
 
     @Test
     void anEmptyPasswordIsRefusedWhereverItComesFrom() {
-        String empty = ": password is empty, expected a password; \"openssl rand -base64 24\" makes a good one\n";
+        String empty = ": password is empty, expected a password; \"culvert remote genkey\" makes a good one\n";
         assertEquals(
                 "culvert local: -k" + empty + NO_PASSWORD,
                 run("-s", "h", "-k", "").err());

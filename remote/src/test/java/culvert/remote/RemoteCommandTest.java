@@ -42,8 +42,8 @@ class RemoteCommandTest {
         assertEquals(new CommandRun(0, "", ""), run("-k", "secret"));
         RemoteSettings settings = ran.getFirst();
         assertEquals(List.of(at("::", 8388)), settings.listen());
-        assertEquals(Method.CHACHA20_IETF_POLY1305, settings.method());
-        assertEquals("secret", settings.password());
+        assertEquals(Method.CHACHA20_IETF_POLY1305, settings.keys().method());
+        assertEquals("secret", settings.keys().password());
         assertEquals(List.of(), settings.egressAllow());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
         assertEquals(Duration.ZERO, settings.idleTimeout());
@@ -56,7 +56,7 @@ class RemoteCommandTest {
         run("-s 192.0.2.1 -p 0 -k x -m aes-128-gcm --egress-allow 10.0.0.0/8 --egress-allow ::1 -t 5".split(" "));
         RemoteSettings settings = ran.getFirst();
         assertEquals(List.of(at("192.0.2.1", 0)), settings.listen());
-        assertEquals(Method.AES_128_GCM, settings.method());
+        assertEquals(Method.AES_128_GCM, settings.keys().method());
         assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1/128")), settings.egressAllow());
         assertEquals(Duration.ofSeconds(5), settings.timeout());
     }

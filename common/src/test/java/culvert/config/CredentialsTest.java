@@ -1,0 +1,167 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every message about a password that the method explains, as the user sees it. */
+class CredentialsTest {
+    private static final String AES = "2022-blake3-aes-128-gcm";
+    private static final String CHACHA = "2022-blake3-chacha20-poly1305";
+    private static final String ONE = "AAECAwQFBgcICQoLDA0ODw==";
+    private static final String TWO = "EBESExQVFhcYGRobHB0eHw==";
+    private static final String THREE = "ICEiIyQlJicoKSorLC0uLw==";
+    private static final String LONG = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final String MAKES_ONE = "; \"culvert remote genkey -m " + AES + "\" makes a good one";
+
+    private final Findings findings = new Findings();
+
+    @Test
+    void aKeyIsTakenWithItsPaddingOrWithout() {
+        assertEquals("no mistake", remote(AES, ONE));
+        assertEquals("no mistake", remote(AES, ONE.replace("=", "")));
+        assertEquals("no mistake", remote("2022-blake3-aes-256-gcm", LONG));
+        assertEquals("no mistake", remote(CHACHA, LONG));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AES, CHACHA, "2022-blake3-aes-256-gcm"})
+    void aKeyOfAnotherLengthIsRefusedAtBothEnds(String method) {
+        int expected = method.equals(AES) ? 16 : 32;
+        String message = "c.json:1:57: password is no key of " + method + ": expected " + expected
+                + " bytes in base64, found 15 bytes; \"culvert remote genkey -m " + method + "\" makes a good one";
+        int shift = method.length() - AES.length();
+        message = message.replace("1:57", "1:" + (52 + shift));
+        assertEquals(message, remote(method, "AAECAwQFBgcICQoLDA0O"));
+        assertEquals(message, local(method, "AAECAwQFBgcICQoLDA0O", ""));
+    }
+
+    @Test
+    void aPasswordInWordsIsNoKey() {
+        assertEquals(
+                "c.json:1:52: password is no key of " + AES
+                        + ": expected 16 bytes in base64, found text that is not base64" + MAKES_ONE,
+                remote(AES, "correct horse"));
+        assertFalse(remote(AES, "correct horse").contains("horse"));
+    }
+
+    @Test
+    void aChainIsForLocalsOfAMethodThatHasThem() {
+        assertEquals("no mistake", local(AES, ONE + ":" + TWO, ""));
+        assertEquals("no mistake", local(AES, ONE + ":" + TWO + ":" + THREE, ""));
+        assertEquals(
+                "c.json:1:52: password is no key of " + AES
+                        + ": key 2 of 2: expected 16 bytes in base64, found 32 bytes" + MAKES_ONE,
+                local(AES, ONE + ":" + LONG, ""));
+        assertEquals(
+                "c.json:1:58: password is no key of " + CHACHA + ": expected one key, found 2: " + CHACHA
+                        + " has no identity headers; \"culvert remote genkey -m " + CHACHA + "\" makes a good one",
+                local(CHACHA, LONG + ":" + LONG, ""));
+        assertEquals(
+                "c.json:1:52: password is a chain of keys, expected the server's own alone; those of users belong in"
+                        + " \"users\"",
+                remote(AES, ONE + ":" + TWO));
+    }
+
+    @Test
+    void theUsersOfAServerHaveKeysOfTheirOwn() {
+        assertEquals("no mistake", remote(AES, ONE, user("alice", TWO), user("bob", THREE)));
+        assertEquals(
+                "c.json:3:1: the password of \"bob\" is also that of \"alice\", expected a different one" + MAKES_ONE,
+                remote(AES, ONE, user("alice", TWO), user("bob", TWO.replace("=", ""))));
+        assertEquals(
+                "c.json:2:1: the password of \"alice\" is also the server's own, expected a different one" + MAKES_ONE,
+                remote(AES, ONE, user("alice", ONE)));
+        assertEquals(
+                "c.json:2:1: the password of \"alice\" is no key of " + AES
+                        + ": expected 16 bytes in base64, found 32 bytes" + MAKES_ONE,
+                remote(AES, ONE, user("alice", LONG)));
+        assertEquals(
+                "c.json:2:1: the password of \"alice\" is a chain of keys, expected the user's own alone",
+                remote(AES, ONE, user("alice", TWO + ":" + THREE)));
+    }
+
+    @Test
+    void aMethodThatCannotTellUsersApartHasNone() {
+        assertEquals(
+                "c.json:1:115: users are set, but " + CHACHA + " cannot tell users apart, expected"
+                        + " 2022-blake3-aes-128-gcm or 2022-blake3-aes-256-gcm",
+                remote(CHACHA, LONG, user("alice", LONG)));
+    }
+
+    @Test
+    void theOlderMethodsTakeAnyPasswordAndNeedNoneWhereThereAreUsers() {
+        String method = "aes-256-gcm";
+        assertEquals("no mistake", remote(method, "a:b", user("alice", "c")));
+        assertEquals("no mistake", remote(method, "", user("alice", "c"), user("bob", "d")));
+        assertEquals(
+                "c.json:3:1: the password of \"bob\" is also that of \"alice\", expected a different one;"
+                        + " \"culvert remote genkey -m aes-256-gcm\" makes a good one",
+                remote(method, "", user("alice", "c"), user("bob", "c")));
+        assertEquals(
+                "there is no password, expected one in the file (\"password\"), in the environment variable"
+                        + " CULVERT_PASSWORD, or by --password-file FILE; \"culvert remote genkey -m aes-256-gcm\""
+                        + " makes a good one",
+                remote(method, ""));
+    }
+
+    @Test
+    void aServerOf2022WithUsersNeedsItsOwnKeyToo() {
+        assertEquals(
+                "there is no password, expected one in the file (\"password\"), in the environment variable"
+                        + " CULVERT_PASSWORD, or by --password-file FILE" + MAKES_ONE,
+                remote(AES, "", user("alice", TWO)));
+    }
+
+    @Test
+    void aLocalWithTheFileOfTheServerIsTold() {
+        assertEquals("no mistake", local(AES, ONE, user("alice", TWO)));
+        assertEquals(
+                List.of("c.json:1:89: users concern the remote, which will refuse its own key alone; here the password"
+                        + " has to be the server's key and a user's: \"SERVER-KEY:USER-KEY\""),
+                findings.warnings());
+    }
+
+    private String remote(String method, String password, String... users) {
+        return check(file(method, password, users), false);
+    }
+
+    private String local(String method, String password, String user) {
+        return check(user.isEmpty() ? file(method, password) : file(method, password, user), true);
+    }
+
+    private String check(String json, boolean atLocal) {
+        Findings found = atLocal ? findings : new Findings();
+        try {
+            Config config = ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of(), found);
+            found.stopIfWrong();
+            if (atLocal) {
+                Credentials.local(config, found);
+            } else {
+                Credentials.remote(config, found);
+                Credentials.users(config, found);
+            }
+            found.stopIfWrong();
+            return "no mistake";
+        } catch (ConfigException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** The password of each user stands at the beginning of a line of its own. */
+    private static String user(String name, String password) {
+        return "{\"name\": \"" + name + "\", \"password\":\n\"" + password + "\"}";
+    }
+
+    private static String file(String method, String password, String... users) {
+        String written = password.isEmpty() ? "" : ", \"password\": \"" + password + "\"";
+        String list = users.length == 0 ? "" : ", \"users\": [" + String.join(",", users) + "]";
+        return "{\"method\": \"" + method + "\"" + written + list + "}";
+    }
+}
