@@ -160,6 +160,43 @@ class SessionLogTest {
     }
 
     @Test
+    void theRemoteNamesAClockThatDiffersOnceAMinute() {
+        remote.clockDiffers(Duration.ofSeconds(-95));
+        remote.clockDiffers(Duration.ofSeconds(-96));
+        assertEquals(
+                "WARN a local's clock is 95 s behind ours; both need the right time: from 30 s on it is refused",
+                all());
+        now.addAndGet(Duration.ofSeconds(61).toNanos());
+        remote.clockDiffers(Duration.ofSeconds(40));
+        assertTrue(all().endsWith("a local's clock is 40 s ahead of ours; both need the right time: from 30 s on it is"
+                + " refused"));
+    }
+
+    @Test
+    void theLocalKnowsItsOwnOffset() {
+        local.clockDiffers(Duration.ofSeconds(14));
+        assertEquals("", all(), "that does no harm");
+        local.clockDiffers(Duration.ofSeconds(-95));
+        assertEquals(
+                "WARN this machine's clock is 95 s ahead of the remote's; both need the right time: from 30 s on the"
+                        + " remote refuses everything",
+                all());
+        local.clockDiffers(Duration.ofSeconds(20));
+        assertEquals(1, at(Level.WARN));
+        now.addAndGet(Duration.ofMinutes(11).toNanos());
+        local.clockDiffers(Duration.ofSeconds(20));
+        assertTrue(all().contains("this machine's clock is 20 s behind the remote's"));
+    }
+
+    @Test
+    void whoGoesByAnotherTimeIsNoProbe() {
+        remote.finished(session(UNKNOWN, Cause.CLOCK, Side.NEAR, 0, 0));
+        assertEquals(0, at(Level.WARN));
+        remote.finished(session(UNKNOWN, Cause.REPLAY, Side.NEAR, 0, 0));
+        assertEquals(1, at(Level.WARN));
+    }
+
+    @Test
     void aDefectIsToldWithItsStack() {
         IllegalStateException mistake = new IllegalStateException("a defect");
         local.defect(7, mistake);

@@ -83,7 +83,7 @@ class ConfigMessagesTest {
             {"users": [{"password": "a"}]} | c.json:1:12: a user is without a name, expected an object such as {"name": "alice", "password": "..."}
             {"users": [{"name": "a", "password": "b", "key": 1}]} | c.json:1:43: unknown key "key" of a user, expected name and password
             {"users": [{"name": "", "password": "b"}]}   | c.json:1:21: the name of a user is "", expected 1 to 60 printable characters in quotes
-            {"users": [{"name": "a\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?", expected 1 to 60 printable characters in quotes
+            {"users": [{"name": "a\\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?", expected 1 to 60 printable characters in quotes
             {"users": [{"name": "a", "password": 12}]}   | c.json:1:38: the password of "a" is a number, expected text in quotes
             {"users": [{"name": "a", "password": ""}]}   | c.json:1:38: the password of "a" is empty, expected a password; "culvert remote genkey" makes a good one
             {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:70: there is another user "a" in line 1, expected a name of each user's own

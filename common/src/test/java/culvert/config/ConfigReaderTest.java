@@ -102,8 +102,8 @@ class ConfigReaderTest {
                 config.get(Key.SOCKS_USERS));
         assertEquals(
                 Optional.of(List.of(
-                        new User("eve", new Secret("p"), new Place("c.json", 4, 43)),
-                        new User("zoe", new Secret("from the environment"), new Place("c.json", 4, 77)))),
+                        new User("eve", new Secret("p"), new Place("c.json", 5, 43)),
+                        new User("zoe", new Secret("from the environment"), new Place("c.json", 5, 77)))),
                 config.get(Key.USERS));
         assertEquals(Optional.of(true), config.get(Key.LENIENT_SEGMENTS));
         assertEquals(Optional.of(Path.of("/var/lib/culvert")), config.get(Key.STATE_DIR));

@@ -2,6 +2,7 @@ package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Keeps what a relay tells. */
 final class RecordingEvents implements RelayEvents {
     private final BlockingQueue<FinishedSession> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Duration> skews = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> defects = new LinkedBlockingQueue<>();
 
     @Override
@@ -17,8 +19,17 @@ final class RecordingEvents implements RelayEvents {
     }
 
     @Override
+    public void clockDiffers(Duration skew) {
+        skews.add(skew);
+    }
+
+    @Override
     public void defect(long session, Throwable problem) {
         defects.add(problem);
+    }
+
+    BlockingQueue<Duration> skews() {
+        return skews;
     }
 
     /** Waits for the next session to end. */

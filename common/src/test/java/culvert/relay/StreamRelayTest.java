@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.BlockedException;
 import culvert.net.Cause;
+import culvert.net.ClockException;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;
@@ -59,6 +60,26 @@ final class StreamRelayTest {
         assertEquals(Side.NEAR, session.outcome().side());
         assertTrue(fixture.nearPair.right().isClosed());
         assertFalse(fixture.client.wasReset(), "the inbound has answered: a reset could overtake it");
+    }
+
+    @Test
+    void aHandshakeFromAnotherTimeTellsByHowMuch() throws Exception {
+        fixture.inbound = (accepted, deadline) -> {
+            throw new ClockException(Duration.ofSeconds(-95));
+        };
+        fixture.start();
+        assertEquals(Cause.CLOCK, fixture.events.nextOutcome().cause());
+        assertEquals(Duration.ofSeconds(-95), fixture.events.skews().take());
+    }
+
+    @Test
+    void theUserOfARequestIsTheSessions() throws Exception {
+        fixture.inbound = (accepted, deadline) ->
+                new Request(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
+        fixture.start();
+        fixture.target.close();
+        fixture.client.close();
+        assertEquals(Optional.of("alice"), fixture.events.next().user());
     }
 
     @Test

@@ -172,10 +172,28 @@ class LocalCommandTest {
                         "",
                         "culvert local: " + file + ":2:3: unknown key \"servr\", did you mean \"server\"?\n"
                                 + "culvert local: " + file + ":3:13: method is \"aes-256\", expected aes-128-gcm,"
-                                + " aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305\n"
+                                + " aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305,"
+                                + " 2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305\n"
                                 + NO_PASSWORD
                                 + NO_SERVER),
                 run("-c", file.toString()));
+    }
+
+    @Test
+    void aKeyOfAnotherLengthIsNamedWithTheCommandThatMakesOne() {
+        assertEquals(
+                "culvert local: -k: password is no key of 2022-blake3-aes-256-gcm: expected 32 bytes in base64, found 16"
+                        + " bytes; \"culvert remote genkey -m 2022-blake3-aes-256-gcm\" makes a good one\n",
+                run("-s h -m 2022-blake3-aes-256-gcm -k AAECAwQFBgcICQoLDA0ODw==".split(" "))
+                        .err());
+    }
+
+    @Test
+    void theKeyOfTheServerAndTheUsersOwnAreOnePassword() {
+        String chain = "AAECAwQFBgcICQoLDA0ODw==:EBESExQVFhcYGRobHB0eHw==";
+        run("-s", "h", "-m", "2022-blake3-aes-128-gcm", "-k", chain);
+        assertEquals(chain, ran.getFirst().password());
+        assertFalse(ran.getFirst().lenientSegments());
     }
 
     @Test

@@ -4,6 +4,7 @@ import culvert.app.Commands;
 import culvert.app.CommonOptions;
 import culvert.app.ExitCode;
 import culvert.app.HelpOptions;
+import culvert.app.Version;
 import culvert.config.ConfigException;
 import culvert.config.Defaults;
 import culvert.config.Findings;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code culvert remote genkey}: prints a new secret, and nothing else. */
 @Command(
         name = "culvert remote genkey",
+        versionProvider = Version.class,
         sortOptions = false,
         synopsisHeading = "Usage: ",
         customSynopsis = "culvert remote genkey [-m NAME]",

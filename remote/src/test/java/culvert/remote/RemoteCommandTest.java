@@ -2,6 +2,7 @@ package culvert.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.acl.Cidr;
 import culvert.app.CommandRun;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,44 @@ class RemoteCommandTest {
         assertEquals(
                 "culvert remote: unknown flag -b\nSee culvert remote --help\n",
                 run("-k", "x", "-b", "127.0.0.1").err());
+    }
+
+    @Test
+    void theUsersOfAFileArrive() throws IOException {
+        String file = file("""
+                {"password": "AAECAwQFBgcICQoLDA0ODw==", "method": "2022-blake3-aes-128-gcm", "lenient_segments": true,
+                 "users": [{"name": "alice", "password": "EBESExQVFhcYGRobHB0eHw=="}]}
+                """);
+        run("-c", file);
+        RemoteSettings settings = ran.getFirst();
+        assertEquals(
+                Map.of("alice", "EBESExQVFhcYGRobHB0eHw=="), settings.keys().users());
+        assertTrue(settings.lenientSegments());
+        assertEquals(
+                "RemoteSettings[listen=[/[0:0:0:0:0:0:0:0]:8388],"
+                        + " keys=ServerKeys[2022-blake3-aes-128-gcm, 1 users]]",
+                settings.toString());
+    }
+
+    @Test
+    void usersOfAnOlderMethodNeedNoPasswordBeside() throws IOException {
+        String file = file("{\"users\": [{\"name\": \"alice\", \"password\": \"a\"}]}");
+        assertEquals(0, run("-c", file).exitCode());
+        assertEquals("", ran.getFirst().keys().password());
+        assertFalse(ran.getFirst().lenientSegments());
+    }
+
+    @Test
+    void mistakesInUsersAreNamedWithTheirPlaces() throws IOException {
+        String file = file("""
+                {"password": "AAECAwQFBgcICQoLDA0ODw==", "method": "2022-blake3-aes-128-gcm", "users": [
+                {"name": "alice", "password": "short"}]}
+                """);
+        assertEquals(
+                "culvert remote: " + file + ":2:31: the password of \"alice\" is no key of 2022-blake3-aes-128-gcm:"
+                        + " expected 16 bytes in base64, found text that is not base64;"
+                        + " \"culvert remote genkey -m 2022-blake3-aes-128-gcm\" makes a good one\n",
+                run("-c", file).err());
     }
 
     @Test
