@@ -15,6 +15,7 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
+import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
@@ -37,7 +38,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +61,7 @@ final class ProbeReactionTest {
      * @param client makes a first flight that is accepted
      * @param strangers each makes a flight that would be accepted elsewhere
      */
-    private record Port(ServerKeys keys, String client, List<String> strangers) {
+    record Port(ServerKeys keys, String client, List<String> strangers) {
         boolean isEdition2022() {
             return keys.method().family() == Family.EDITION_2022;
         }
@@ -71,9 +71,9 @@ final class ProbeReactionTest {
         }
     }
 
-    static Stream<Port> ports() {
+    static java.util.stream.Stream<Port> ports() {
         List<Method> all = List.of(Method.values());
-        return Stream.concat(
+        return java.util.stream.Stream.concat(
                 all.stream().map(ProbeReactionTest::alone),
                 all.stream()
                         .filter(Method::hasIdentityHeaders)
@@ -83,7 +83,7 @@ final class ProbeReactionTest {
                                 List.of(TestKeys.stranger(method), TestKeys.password(method)))));
     }
 
-    static Stream<Port> ports2022() {
+    static java.util.stream.Stream<Port> ports2022() {
         return ports().filter(Port::isEdition2022);
     }
 
@@ -324,7 +324,7 @@ final class ProbeReactionTest {
         MemoryStream.Pair wire = MemoryStream.pair();
         ClientRules rules = new ClientRules(false, clock, skew -> {});
         try (ClientProtocol protocol = Shadowsocks.client(port.keys().method(), password, rules)) {
-            culvert.net.Stream client = protocol.open(wire.left(), TARGET);
+            Stream client = protocol.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             client.shutdownOutput();
         }
