@@ -28,6 +28,7 @@ import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class SoakTest {
     private static final int WORKERS = 16;
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    private static final byte[] WORDS = "twenty thousand".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] WORDS = "twenty thousand".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path directory;
@@ -81,7 +82,8 @@ class SoakTest {
         assertEquals(0, refused.get(), "honest requests that were taken for recordings");
         assertEquals(CONNECTIONS, remembered.size());
         for (String user : users.keySet()) {
-            assertEquals(CONNECTIONS / USERS, sessions.get(Optional.of(user)).get(), user);
+            AtomicLong count = sessions.getOrDefault(Optional.of(user), new AtomicLong());
+            assertEquals(CONNECTIONS / USERS, count.get(), user);
         }
         assertEquals(USERS, sessions.size());
         long bytes = Files.size(directory.resolve("salts"));
