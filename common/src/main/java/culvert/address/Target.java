@@ -7,6 +7,14 @@ package culvert.address;
  */
 public record Target(Host host, int port) {
 
+    public static final int MAX_PORT = 0xFFFF;
+
+    public Target {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("a port lies between 0 and " + MAX_PORT);
+        }
+    }
+
     /** {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {

@@ -10,26 +10,34 @@ import java.util.Set;
  * <p>The salt is always as long as the key.
  */
 public enum Method {
-    AES_128_GCM("aes-128-gcm", 16, 12, Set.of("aead_aes_128_gcm")),
-    AES_192_GCM("aes-192-gcm", 24, 12, Set.of("aead_aes_192_gcm")),
-    AES_256_GCM("aes-256-gcm", 32, 12, Set.of("aead_aes_256_gcm")),
-    CHACHA20_IETF_POLY1305("chacha20-ietf-poly1305", 32, 12, Set.of("aead_chacha20_poly1305", "chacha20-poly1305")),
-    XCHACHA20_IETF_POLY1305("xchacha20-ietf-poly1305", 32, 24, Set.of("aead_xchacha20_poly1305", "xchacha20-poly1305"));
+    AES_128_GCM("aes-128-gcm", Aead.AES_GCM, 16, Set.of("aead_aes_128_gcm")),
+    AES_192_GCM("aes-192-gcm", Aead.AES_GCM, 24, Set.of("aead_aes_192_gcm")),
+    AES_256_GCM("aes-256-gcm", Aead.AES_GCM, 32, Set.of("aead_aes_256_gcm")),
+    CHACHA20_IETF_POLY1305(
+            "chacha20-ietf-poly1305",
+            Aead.CHACHA20_POLY1305,
+            32,
+            Set.of("aead_chacha20_poly1305", "chacha20-poly1305")),
+    XCHACHA20_IETF_POLY1305(
+            "xchacha20-ietf-poly1305",
+            Aead.XCHACHA20_POLY1305,
+            32,
+            Set.of("aead_xchacha20_poly1305", "xchacha20-poly1305"));
 
     /** Every method's authentication tag. */
     public static final int TAG_BYTES = 16;
 
     private final String label;
+    private final Aead aead;
     private final int keyBytes;
-    private final int nonceBytes;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> aliases;
 
-    Method(String label, int keyBytes, int nonceBytes, Set<String> aliases) {
+    Method(String label, Aead aead, int keyBytes, Set<String> aliases) {
         this.label = label;
+        this.aead = aead;
         this.keyBytes = keyBytes;
-        this.nonceBytes = nonceBytes;
         this.aliases = aliases;
     }
 
@@ -58,6 +66,10 @@ public enum Method {
     }
 
     public int nonceBytes() {
-        return nonceBytes;
+        return aead.nonceBytes();
+    }
+
+    Aead aead() {
+        return aead;
     }
 }

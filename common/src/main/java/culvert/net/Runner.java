@@ -8,7 +8,7 @@ import java.time.Duration;
  * Where a session runs: one carrier with everything its sessions share, or the JDK's default scheduler.
  *
  * <p>On a carrier nothing here takes a lock, because all callers are virtual threads of that one carrier. No method may
- * be called from another carrier's threads.
+ * be called from another carrier's threads, except {@link #start}, which is how others get in.
  */
 public interface Runner {
 

@@ -5,6 +5,10 @@
  * {@link culvert.relay.Outbound} opens the far side, and {@link culvert.relay.StreamRelay} walks through them and is the
  * only place that turns exceptions into outcomes. The relay never sees a cipher or a socket.
  *
+ * <p>A session runs on two virtual threads of one {@link culvert.net.Runner}. They may take turns on one carrier or run
+ * in parallel: what they share is written by one of them only, or atomic. What ends a session from outside (idle
+ * time, shutdown) does so on its runner. No lock is taken while bytes move.
+ *
  * <p>May import {@code culvert.net} and {@code culvert.address}.
  */
 @NullMarked

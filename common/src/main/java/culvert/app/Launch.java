@@ -1,0 +1,59 @@
+package culvert.app;
+
+import culvert.config.Config;
+import culvert.config.ConfigException;
+import culvert.config.Findings;
+import culvert.config.Key;
+import culvert.config.Layer;
+import culvert.config.LogFormat;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way from the command line to a running program, the same for both ends. */
+public final class Launch {
+    private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+
+    private Launch() {}
+
+    /** Turns configuration values into the settings of one end; tells the findings what is wrong or missing. */
+    @FunctionalInterface
+    public interface Setup<S> {
+        S settings(Config config, Findings findings) throws ConfigException;
+    }
+
+    /**
+     * Reads what the user said, starts the log, and runs the program to its end.
+     *
+     * @param own takes the flags that only this command has
+     * @throws ConfigException with everything that is wrong, before anything was started
+     * @throws IOException when the program cannot serve
+     */
+    public static <S> void run(CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
+            throws ConfigException, IOException, InterruptedException {
+        Findings findings = new Findings();
+        Config config = Sources.ofProcess().read(options, own, findings);
+        S settings = setup.settings(config, findings);
+        findings.stopIfWrong();
+        boolean verbose = config.get(Key.LOG_LEVEL, 0) > 0;
+        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT, LogFormat.TEXT), verbose)) {
+            findings.warnings().forEach(LOG::warn);
+            Shutdown shutdown = Shutdown.onSignals();
+            if (options.exitsWithStdin()) {
+                shutdown.onEndOf(System.in);
+            }
+            run(settings, ProcessSettings.of(config), shutdown, program);
+        }
+    }
+
+    private static <S> void run(S settings, ProcessSettings process, Shutdown shutdown, Program<S> program)
+            throws IOException, InterruptedException {
+        try {
+            program.run(settings, process, shutdown);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the program failed", e); // the user gets one line, when the log is closed
+            throw e;
+        }
+    }
+}

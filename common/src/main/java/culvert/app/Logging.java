@@ -1,0 +1,110 @@
+package culvert.app;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import culvert.config.LogFormat;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log: one line an event, written by a thread of its own, so that no session ever waits for a console or a disk.
+ *
+ * <p>When lines come faster than they can be written for long, the newest are dropped. Closing writes what is queued.
+ */
+public final class Logging implements AutoCloseable {
+    /** About a second of 10 000 sessions that end at once, in 2 MB at most. */
+    private static final int QUEUE_LINES = 10_000;
+
+    /** How long closing may take when nobody reads the other end of the pipe. */
+    private static final int FLUSH_MILLIS = 2_000;
+
+    private static final String OURS = "culvert";
+
+    private final LoggerContext context;
+
+    private Logging(LoggerContext context) {
+        this.context = context;
+    }
+
+    /** Starts the log of this process on the standard error. */
+    public static Logging start(LogFormat format, boolean verbose) {
+        return start(format, verbose, System.err);
+    }
+
+    static Logging start(LogFormat format, boolean verbose, OutputStream out) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        AsyncAppender queue = new AsyncAppender();
+        queue.setContext(context);
+        queue.setQueueSize(QUEUE_LINES);
+        queue.setDiscardingThreshold(0); // as long as there is room, no line is worth less than another
+        queue.setNeverBlock(true);
+        queue.setMaxFlushTime(FLUSH_MILLIS);
+        queue.addAppender(appender(context, format, out));
+        queue.start();
+        root(context).addAppender(queue);
+        root(context).setLevel(Level.WARN);
+        context.getLogger(OURS).setLevel(verbose ? Level.DEBUG : Level.INFO);
+        return new Logging(context);
+    }
+
+    static void warningsOnly(LoggerContext context, LogFormat format, OutputStream out) {
+        root(context).addAppender(appender(context, format, out));
+        root(context).setLevel(Level.WARN);
+    }
+
+    /** Writes what is queued, and leaves the log as it was before it was started. */
+    @Override
+    public void close() {
+        context.reset();
+        warningsOnly(context, LogFormat.TEXT, System.err);
+    }
+
+    private static Logger root(LoggerContext context) {
+        return context.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static Appender<ILoggingEvent> appender(LoggerContext context, LogFormat format, OutputStream out) {
+        LayoutBase<ILoggingEvent> layout = format == LogFormat.JSON ? new JsonLayout() : new TextLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(new Borrowed(out));
+        appender.start();
+        return appender;
+    }
+
+    /** A stream that outlives the appender, which closes what it is given. */
+    private static final class Borrowed extends FilterOutputStream {
+        Borrowed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            out.write(from, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

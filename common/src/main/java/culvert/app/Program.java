@@ -1,0 +1,19 @@
+package culvert.app;
+
+import java.io.IOException;
+
+/**
+ * What a command runs once everything it was told has been read.
+ *
+ * @param <S> the settings of that end
+ */
+@FunctionalInterface
+public interface Program<S> {
+
+    /**
+     * Serves until {@code shutdown} asks for the end, then lets sessions finish for as long as the process may.
+     *
+     * @throws IOException when it cannot serve, with a message for the user
+     */
+    void run(S settings, ProcessSettings process, Shutdown shutdown) throws IOException, InterruptedException;
+}

@@ -1,0 +1,8 @@
+package culvert.app.demo;
+
+/** The demo cannot go on; the message is for the user. */
+final class DemoException extends Exception {
+    DemoException(String message) {
+        super(message);
+    }
+}

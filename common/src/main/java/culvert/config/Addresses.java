@@ -1,0 +1,64 @@
+package culvert.config;
+
+import culvert.acl.Cidr;
+import culvert.address.Host;
+import culvert.address.Ip;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds of values that are addresses. */
+final class Addresses {
+    private static final int DNS_PORT = 53;
+
+    private Addresses() {}
+
+    static Kind<List<Endpoint>> servers() {
+        String expected = "a name or an address, which may end in :port";
+        return Kinds.oneOrMore(Kinds.text(Endpoint::parse, expected), expected);
+    }
+
+    /** Where to listen. */
+    static Kind<InetAddress> listen() {
+        return Kinds.text(
+                text -> listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new),
+                "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
+    }
+
+    static Kind<InetSocketAddress> nameserver() {
+        return Kinds.text(Addresses::socketAddress, "one address, which may end in :port, such as \"192.0.2.53:53\"");
+    }
+
+    static Kind<List<Cidr>> networks() {
+        Kind<Cidr> network = (node, reading) -> {
+            if (!(node instanceof Node.Text text)) {
+                return reading.wrong(node, "a network such as \"10.0.0.0/8\"");
+            }
+            try {
+                return Optional.of(Cidr.parse(text.text()));
+            } catch (IllegalArgumentException e) {
+                reading.findings().wrong(node.place(), reading.name() + ": " + Quoted.message(e));
+                return Optional.empty();
+            }
+        };
+        return Kinds.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
+    }
+
+    /** The address behind a host that one can listen on without asking anybody; localhost is that of IPv4. */
+    static Optional<InetAddress> listenAddress(Host host) {
+        if (host instanceof Ip(InetAddress address)) {
+            return Optional.of(address);
+        }
+        return host.toString().equals("localhost") ? Optional.of(InetAddress.ofLiteral("127.0.0.1")) : Optional.empty();
+    }
+
+    private static InetSocketAddress socketAddress(String text) {
+        Endpoint endpoint = Endpoint.parse(text);
+        int port = endpoint.port().orElse(DNS_PORT);
+        if (port == 0 || !(endpoint.host() instanceof Ip(InetAddress address))) {
+            throw new IllegalArgumentException("no server's address");
+        }
+        return new InetSocketAddress(address, port);
+    }
+}

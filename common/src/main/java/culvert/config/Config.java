@@ -1,0 +1,60 @@
+package culvert.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** An immutable set of values, each under its key and with the place where it was written. */
+public final class Config {
+    public static final Config EMPTY = new Config(Map.of());
+
+    private final Map<Key<?>, Entry<?>> entries;
+
+    private Config(Map<Key<?>, Entry<?>> entries) {
+        this.entries = entries;
+    }
+
+    /** The value of a key, if it was given. */
+    public <T> Optional<T> get(Key<T> key) {
+        return entry(key).map(Entry::value);
+    }
+
+    /** The value of a key, or what holds without it. */
+    public <T> T get(Key<T> key, T otherwise) {
+        return get(key).orElse(otherwise);
+    }
+
+    /** Where the value was written. */
+    public Optional<Place> place(Key<?> key) {
+        return entry(key).map(Entry::place);
+    }
+
+    /** These values, and those of {@code below} for keys that are not given here. */
+    public Config over(Config below) {
+        Map<Key<?>, Entry<?>> both = new LinkedHashMap<>(below.entries);
+        both.putAll(entries);
+        return new Config(both);
+    }
+
+    <T> Config with(Key<T> key, T value, Place place) {
+        Map<Key<?>, Entry<?>> more = new LinkedHashMap<>(entries);
+        more.put(key, new Entry<>(value, place));
+        return new Config(more);
+    }
+
+    @SuppressWarnings("unchecked") // with() is the only way in
+    private <T> Optional<Entry<T>> entry(Key<T> key) {
+        return Optional.ofNullable((Entry<T>) entries.get(key));
+    }
+
+    /** Secrets hide themselves. */
+    @Override
+    public String toString() {
+        return entries.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().value())
+                .collect(Collectors.joining(", ", "Config[", "]"));
+    }
+
+    private record Entry<T>(T value, Place place) {}
+}

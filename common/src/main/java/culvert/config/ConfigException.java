@@ -1,0 +1,19 @@
+package culvert.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The configuration cannot be used. The message has a line for each mistake, each naming file, line and column. */
+public final class ConfigException extends Exception {
+    private final transient List<Mistake> mistakes;
+
+    public ConfigException(List<Mistake> mistakes) {
+        super(mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")), null, false, false);
+        this.mistakes = List.copyOf(mistakes);
+    }
+
+    /** At least one, in the order of the file. */
+    public List<Mistake> mistakes() {
+        return mistakes;
+    }
+}

@@ -1,0 +1,100 @@
+package culvert.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+
+/** The text of a file that a person has written: bounded, UTF-8, and checked for who else may read it. */
+final class ConfigFile {
+    /** A file with hundreds of users stays far below; libev stops at 128 KiB. */
+    static final int MAX_BYTES = 1 << 20;
+
+    /** For a file with a password in it. */
+    static final String OPEN_TO_ALL =
+            "holds a password and every user of this machine may read it; chmod 600 closes it";
+
+    /** What some editors put before UTF-8 text. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private ConfigFile() {}
+
+    /** The whole text. */
+    static String read(Path file, Place place) throws ConfigException {
+        if (Files.isDirectory(file)) {
+            throw mistake(place, "is a directory, expected a file");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw mistake(place, "there is no such file");
+        } catch (AccessDeniedException e) {
+            throw mistake(place, "this user may not read it, expected a readable file");
+        } catch (IOException e) {
+            throw mistake(place, "cannot be read, expected a readable file");
+        }
+        return text(bytes, place);
+    }
+
+    static String text(byte[] bytes, Place place) throws ConfigException {
+        if (bytes.length > MAX_BYTES) {
+            throw mistake(place, "is larger than 1 MiB, which no configuration is");
+        }
+        CharBuffer characters = CharBuffer.allocate(bytes.length);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(in, characters, true);
+        String text = characters.flip().toString();
+        if (result.isError()) {
+            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
+            int column = text.length() - text.lastIndexOf('\n');
+            int wrong = bytes[in.position()] & 0xFF;
+            throw mistake(
+                    place.at(line, column),
+                    String.format("the byte 0x%02x is not UTF-8, expected a file saved as UTF-8", wrong));
+        }
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    /** True when every user of the machine may read it; false where there is no such thing. */
+    static boolean isOpenToAll(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    static ConfigException mistake(Place place, String text) {
+        Findings findings = new Findings();
+        findings.wrong(place, text);
+        return findings.exception();
+    }
+
+    /**
+     * The path that a user's word names.
+     *
+     * @throws ConfigException when no file can have that name
+     */
+    static Path path(String word) throws ConfigException {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            throw mistake(Place.whole(Quoted.plain(word)), "no file can have this name");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package culvert.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What reading has found so far: mistakes, of which one is enough to stop, and warnings. */
+public final class Findings {
+    private final List<Mistake> mistakes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /** Something written is wrong. */
+    public void wrong(Place place, String text) {
+        mistakes.add(new Mistake(Optional.of(place), text));
+    }
+
+    /** Something that has to be said was not. */
+    public void missing(String text) {
+        mistakes.add(new Mistake(Optional.empty(), text));
+    }
+
+    /** Something the user should know, though it does not stop the program. */
+    public void warn(Place place, String text) {
+        warnings.add(place + ": " + text);
+    }
+
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * Ends here if anything was wrong.
+     *
+     * @throws ConfigException with every mistake found so far
+     */
+    public void stopIfWrong() throws ConfigException {
+        if (!mistakes.isEmpty()) {
+            throw exception();
+        }
+    }
+
+    /** What to throw when there is no going on: all mistakes in the order of the file. */
+    ConfigException exception() {
+        Comparator<Place> downTheFile = Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
+        Comparator<Mistake> missingLast =
+                Comparator.comparing(mistake -> mistake.place().isEmpty());
+        return new ConfigException(mistakes.stream()
+                .sorted(missingLast.thenComparing(mistake -> mistake.place().orElse(Place.whole("")), downTheFile))
+                .toList());
+    }
+}

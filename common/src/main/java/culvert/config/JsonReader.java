@@ -1,0 +1,134 @@
+package culvert.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads JSON into {@link Node}s, with the liberties that shadowsocks-rust's files take: comments, trailing commas, keys
+ * without quotes, single quotes.
+ */
+final class JsonReader {
+    /** The deepest key is in a server in a list; more is noise, and noise must not exhaust the stack. */
+    private static final int MAX_DEPTH = 16;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private final JsonParser parser;
+    private final Place source;
+    private final Findings findings;
+
+    private JsonReader(JsonParser parser, Place source, Findings findings) {
+        this.parser = parser;
+        this.source = source;
+        this.findings = findings;
+    }
+
+    /**
+     * Reads a whole text that has to be one object.
+     *
+     * @param findings is told of keys that are given twice
+     * @throws ConfigException when it is no JSON
+     */
+    static Node.Fields read(String text, Place source, Findings findings) throws ConfigException {
+        try (JsonParser parser = JSON.createParser(text)) {
+            JsonReader reader = new JsonReader(parser, source, findings);
+            try {
+                return reader.document();
+            } catch (JsonProcessingException e) {
+                JsonLocation at = e.getLocation(); // a limit has none
+                findings.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e));
+                throw findings.exception();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a string has no input errors
+        }
+    }
+
+    private Node.Fields document() throws IOException, ConfigException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            findings.wrong(source.at(1, 1), "the file is empty, expected an object in braces: { ... }");
+            throw findings.exception();
+        }
+        if (first != JsonToken.START_OBJECT) {
+            findings.wrong(here(), "expected an object in braces: { ... }");
+            throw findings.exception();
+        }
+        Node.Fields fields = fields();
+        if (parser.nextToken() != null) {
+            findings.wrong(here(), "there is more after the closing brace, expected the end of the file");
+        }
+        return fields;
+    }
+
+    private Node.Fields fields() throws IOException {
+        Place opened = here();
+        List<Node.Field> fields = new ArrayList<>();
+        Map<String, Place> seen = new HashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            Place place = here();
+            String name = parser.currentName();
+            Place before = seen.putIfAbsent(name, place);
+            if (before != null) {
+                findings.wrong(
+                        place,
+                        "the key " + Quoted.quoted(name) + " was already given in line " + before.line()
+                                + ", expected it once");
+            }
+            parser.nextToken();
+            Node value = value();
+            if (before == null) {
+                fields.add(new Node.Field(place, name, value));
+            }
+        }
+        return new Node.Fields(opened, fields);
+    }
+
+    private Node.Items items() throws IOException {
+        Place opened = here();
+        List<Node> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value());
+        }
+        return new Node.Items(opened, items);
+    }
+
+    private Node value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> fields();
+            case START_ARRAY -> items();
+            case VALUE_STRING -> new Node.Text(here(), parser.getText(), false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Digits(here(), parser.getText());
+            case VALUE_TRUE -> new Node.Flag(here(), true);
+            case VALUE_FALSE -> new Node.Flag(here(), false);
+            case VALUE_NULL -> new Node.Nothing(here());
+            default -> throw new IllegalStateException("no value: " + parser.currentToken());
+        };
+    }
+
+    private Place here() {
+        return place(parser.currentTokenLocation());
+    }
+
+    private Place place(JsonLocation location) {
+        return source.at(location.getLineNr(), location.getColumnNr());
+    }
+}

@@ -1,0 +1,113 @@
+package culvert.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The simple kinds of values: numbers, durations, switches, choices, lists. */
+final class Kinds {
+    /** Far beyond any use, and far from what a duration in nanoseconds can hold. */
+    static final int MAX_SECONDS = 31_536_000;
+
+    /** 18 digits fit a long. */
+    private static final int MAX_DIGITS = 18;
+
+    private Kinds() {}
+
+    static Kind<Boolean> onOff() {
+        return (node, reading) ->
+                node instanceof Node.Flag flag ? Optional.of(flag.value()) : reading.wrong(node, "true or false");
+    }
+
+    /** A port. Peers also write it in quotes. */
+    static Kind<Integer> port() {
+        return number(0, 65535, true, "a port from 0 to 65535");
+    }
+
+    static Kind<Duration> seconds(int min, int max) {
+        return number(min, max, false, "whole seconds from " + min + " to " + max)
+                .map(Duration::ofSeconds);
+    }
+
+    /** As {@link #seconds}; quotes are allowed, since libev allows them. */
+    static Kind<Duration> quotedSeconds(int min, int max) {
+        return number(min, max, true, "whole seconds from " + min + " to " + max)
+                .map(Duration::ofSeconds);
+    }
+
+    static Kind<Integer> number(int min, int max, boolean quoted, String expected) {
+        return (node, reading) -> {
+            String digits = switch (node) {
+                case Node.Digits number -> number.digits();
+                case Node.Text text when quoted || text.bare() -> text.text();
+                default -> "";
+            };
+            return whole(digits)
+                    .filter(value -> value >= min && value <= max)
+                    .map(Math::toIntExact)
+                    .or(() -> reading.wrong(node, expected));
+        };
+    }
+
+    /** One of a few words, in lower case. */
+    static <T> Kind<T> choice(Map<String, T> choices) {
+        List<String> words = choices.keySet().stream().sorted().toList();
+        return (node, reading) -> {
+            String word = node instanceof Node.Text text ? text.text() : "";
+            return Optional.ofNullable(choices.get(word))
+                    .or(() -> reading.wrong(node, String.join(", ", words) + didYouMean(word, words)));
+        };
+    }
+
+    /** Text that {@code parse} understands; it throws IllegalArgumentException for what it does not. */
+    static <T> Kind<T> text(Function<String, T> parse, String expected) {
+        return (node, reading) -> {
+            if (!(node instanceof Node.Text text)) {
+                return reading.wrong(node, expected);
+            }
+            try {
+                return Optional.of(parse.apply(text.text()));
+            } catch (IllegalArgumentException e) {
+                return reading.wrong(node, expected);
+            }
+        };
+    }
+
+    /** A list, all of whose wrong items are reported. */
+    static <T> Kind<List<T>> list(Kind<T> item, String expected) {
+        return (node, reading) -> {
+            if (!(node instanceof Node.Items items)) {
+                return reading.wrong(node, expected);
+            }
+            List<T> values = new ArrayList<>();
+            items.items().forEach(each -> item.read(each, reading).ifPresent(values::add));
+            return values.size() == items.items().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+        };
+    }
+
+    /** A list of at least one, which may be written without its brackets when it is one. */
+    static <T> Kind<List<T>> oneOrMore(Kind<T> item, String expected) {
+        Kind<List<T>> many = list(item, expected);
+        return (node, reading) -> switch (node) {
+            case Node.Items items when items.items().isEmpty() -> reading.wrong(node, "an empty list", expected);
+            case Node.Items _ -> many.read(node, reading);
+            default -> item.read(node, reading).map(List::of);
+        };
+    }
+
+    static String didYouMean(String word, List<String> candidates) {
+        return Nearest.to(word, candidates)
+                .map(near -> "; did you mean " + Quoted.quoted(near) + "?")
+                .orElse("");
+    }
+
+    private static Optional<Long> whole(String digits) {
+        boolean isWhole = !digits.isEmpty()
+                && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isWhole ? Optional.of(Long.parseLong(digits)) : Optional.empty();
+    }
+}

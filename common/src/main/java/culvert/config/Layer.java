@@ -1,0 +1,52 @@
+package culvert.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gathers the values of one source: a file, the environment, or the flags. */
+public final class Layer {
+    private final Findings findings;
+    private final Map<String, String> environment;
+    private Config config = Config.EMPTY;
+
+    /**
+     * Begins empty.
+     *
+     * @param environment for values that name a variable
+     */
+    public Layer(Findings findings, Map<String, String> environment) {
+        this.findings = findings;
+        this.environment = environment;
+    }
+
+    /** Takes a word of the command line or the environment. */
+    public <T> void word(Key<T> key, String word, String source) {
+        read(key, new Node.Text(Place.whole(source), word, true));
+    }
+
+    /** Takes the words of a flag that may be repeated. */
+    public <T> void words(Key<T> key, List<String> words, String source) {
+        Place place = Place.whole(source);
+        List<Node> items = words.stream()
+                .<Node>map(word -> new Node.Text(place, word, true))
+                .toList();
+        read(key, new Node.Items(place, items));
+    }
+
+    /** What has been taken and was right. */
+    public Config config() {
+        return config;
+    }
+
+    <T> void read(Key<T> key, Node node) {
+        Optional<Place> before = config.place(key);
+        if (before.isPresent()) {
+            findings.wrong(node.place(), key.name() + " was already given at " + before.get() + ", expected it once");
+            return;
+        }
+        key.kind()
+                .read(node, new Reading(key.name(), findings, environment))
+                .ifPresent(value -> config = config.with(key, value, node.place()));
+    }
+}

@@ -1,0 +1,46 @@
+package culvert.config;
+
+import java.util.List;
+
+/** A value as it was written, with its place; nothing is known yet of what it means. */
+sealed interface Node {
+    Place place();
+
+    /**
+     * Text in quotes, or a word of the command line.
+     *
+     * @param bare a word of the command line, which cannot show whether text or a number is meant
+     */
+    record Text(Place place, String text, boolean bare) implements Node {
+        /** May be a secret. */
+        @Override
+        public String toString() {
+            return "Text[" + place + "]";
+        }
+    }
+
+    /** A number, not yet converted: it may be any size. */
+    record Digits(Place place, String digits) implements Node {
+        /** May be a secret, written without its quotes. */
+        @Override
+        public String toString() {
+            return "Digits[" + place + "]";
+        }
+    }
+
+    record Flag(Place place, boolean value) implements Node {}
+
+    /** {@code null}, which peers write for a key that is not set. */
+    record Nothing(Place place) implements Node {}
+
+    record Items(Place place, List<Node> items) implements Node {}
+
+    record Fields(Place place, List<Field> fields) implements Node {}
+
+    /**
+     * A key and its value.
+     *
+     * @param place of the key
+     */
+    record Field(Place place, String name, Node value) {}
+}

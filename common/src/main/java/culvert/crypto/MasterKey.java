@@ -1,0 +1,84 @@
+package culvert.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** What both ends know: a method and the key that its password stands for. */
+public final class MasterKey implements AutoCloseable {
+    private final Method method;
+    private final RawKey key;
+    private volatile boolean closed;
+
+    private MasterKey(Method method) {
+        this.method = method;
+        this.key = new RawKey(method.keyBytes());
+    }
+
+    /**
+     * The key of a password, as OpenSSL's EVP_BytesToKey makes it with MD5, one round and no salt: {@code D1 = MD5(pw)},
+     * {@code Di = MD5(Di-1 || pw)}, and of {@code D1 || D2 ...} as much as the method needs.
+     *
+     * @param password in UTF-8; neither empty nor with a NUL, at which some peers end it
+     */
+    public static MasterKey fromPassword(Method method, String password) {
+        if (password.isEmpty()) {
+            throw new IllegalArgumentException("an empty password");
+        }
+        if (password.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a password with a NUL character");
+        }
+        MasterKey master = new MasterKey(method);
+        byte[] text = password.getBytes(StandardCharsets.UTF_8);
+        bytesToKey(text, master.key.bytes());
+        Arrays.fill(text, (byte) 0);
+        return master;
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    byte[] bytes() {
+        if (closed) {
+            throw new IllegalStateException("a master key used after its end");
+        }
+        return key.bytes();
+    }
+
+    /** Overwrites the key; sessions that began before go on with theirs. */
+    @Override
+    public void close() {
+        closed = true;
+        key.destroy();
+    }
+
+    /** The method only. */
+    @Override
+    public String toString() {
+        return "MasterKey[" + method.label() + "]";
+    }
+
+    private static void bytesToKey(byte[] password, byte[] key) {
+        MessageDigest md5 = md5();
+        int have = 0;
+        while (have < key.length) {
+            md5.update(password);
+            byte[] digest = md5.digest();
+            int n = Math.min(digest.length, key.length - have);
+            System.arraycopy(digest, 0, key, have, n);
+            have += n;
+            md5.update(digest);
+            Arrays.fill(digest, (byte) 0);
+        }
+    }
+
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime lacks MD5", e);
+        }
+    }
+}

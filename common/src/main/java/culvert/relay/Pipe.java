@@ -1,0 +1,52 @@
+package culvert.relay;
+
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.Stream;
+
+/** Two connected streams, each copied into the other by a thread of its own until both have ended. */
+final class Pipe {
+    private final Session session;
+    private final Stream near;
+    private final Stream far;
+    private final RelaySettings settings;
+
+    Pipe(Session session, Stream near, Stream far, RelaySettings settings) {
+        this.session = session;
+        this.near = near;
+        this.far = far;
+        this.settings = settings;
+    }
+
+    /** Returns when both directions have ended, however they did: the session knows. */
+    void run() {
+        Copy up = new Copy(session, Side.NEAR, near, far);
+        Copy down = new Copy(session, Side.FAR, far, near);
+        session.moved();
+        try (IdleWatch watch = new IdleWatch(session, settings.idleTimeout())) {
+            watch.begin();
+            Thread upwards = session.runner().start("session-" + session.id() + "-up", () -> {
+                up.run(settings.firstDataWait());
+            });
+            down.run();
+            join(upwards);
+        }
+    }
+
+    /** The twin must have left the streams before they are closed, so an interruption only makes both end sooner. */
+    private void join(Thread twin) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                twin.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                session.fail(new NetworkException(Cause.SHUTDOWN), Side.NONE);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package culvert.relay;
+
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.FailureException;
+import culvert.net.NetworkException;
+import culvert.net.Runner;
+import culvert.net.Stream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP relay while it lives: who, where to, how much, and the first thing that went wrong.
+ *
+ * <p>Its two copying threads may run in parallel, and a timer and a shutdown may end it from outside; each count has
+ * one writing thread, so it is written and read in opaque mode, which costs nothing.
+ */
+final class Session {
+    private final long id;
+    private final Stream near;
+    private final InetSocketAddress client;
+    private final long begun = System.nanoTime();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final AtomicReference<Side> endedFirst = new AtomicReference<>(Side.NONE);
+    private final AtomicLong up = new AtomicLong();
+    private final AtomicLong down = new AtomicLong();
+    private final AtomicLong lastMoved = new AtomicLong(begun);
+    private volatile @Nullable Stream far;
+    private volatile @Nullable Target target;
+
+    private record Failure(Throwable problem, Side side) {}
+
+    Session(long id, Stream near) {
+        this.id = id;
+        this.near = near;
+        this.client = near.remoteAddress();
+    }
+
+    long id() {
+        return id;
+    }
+
+    Runner runner() {
+        return near.runner();
+    }
+
+    /** The request was understood. */
+    void asksFor(Target wanted) {
+        target = wanted;
+    }
+
+    /** The far side is connected; throws when the session was ended meanwhile. */
+    void reaches(Stream connected) throws IOException {
+        far = connected;
+        if (failure.get() != null) {
+            throw new NetworkException(Cause.CLOSED);
+        }
+    }
+
+    /** Payload from {@code source} was handed to the other side. */
+    void carried(Side source, int bytes) {
+        AtomicLong count = source == Side.NEAR ? up : down;
+        count.setOpaque(count.getPlain() + bytes);
+        moved();
+    }
+
+    /** Something happened that counts as life. */
+    void moved() {
+        lastMoved.setOpaque(System.nanoTime());
+    }
+
+    /** For how long nothing has moved. */
+    Duration idleFor() {
+        return Duration.ofNanos(System.nanoTime() - lastMoved.getOpaque());
+    }
+
+    /** The source of one direction ended cleanly; what came from it has all been written. */
+    void ended(Side source) {
+        endedFirst.compareAndSet(Side.NONE, source);
+    }
+
+    /**
+     * Breaks the session: the first problem is the one that counts, and both peers see a reset. On one of the session's
+     * own threads, or of its runner.
+     */
+    void fail(Throwable problem, Side side) {
+        if (failure.compareAndSet(null, new Failure(problem, side))) {
+            near.reset();
+            Stream connected = far;
+            if (connected != null) {
+                connected.reset();
+            }
+        }
+    }
+
+    /** Once both directions have ended. */
+    FinishedSession finished() {
+        Failure first = failure.get();
+        Cause cause = first == null ? Cause.COMPLETE : causeOf(first.problem());
+        Side side = first == null ? endedFirst.get() : blame(cause, first.side());
+        Duration duration = Duration.ofNanos(System.nanoTime() - begun);
+        Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
+        return new FinishedSession(id, client, Optional.ofNullable(target), outcome);
+    }
+
+    /** The mistake of this program that ended the session, if it was one. */
+    Optional<Throwable> defect() {
+        Failure first = failure.get();
+        return first == null || first.problem() instanceof IOException
+                ? Optional.empty()
+                : Optional.of(first.problem());
+    }
+
+    /** A rule of ours, or a mistake of ours, is no side's doing. */
+    private static Side blame(Cause cause, Side seen) {
+        return cause == Cause.BLOCKED || cause == Cause.INTERNAL ? Side.NONE : seen;
+    }
+
+    /** The word for a problem; what is no input or output error is a mistake of this program. */
+    static Cause causeOf(Throwable problem) {
+        return switch (problem) {
+            case FailureException known -> known.reason();
+            case IOException _ -> Cause.NETWORK;
+            default -> Cause.INTERNAL;
+        };
+    }
+}

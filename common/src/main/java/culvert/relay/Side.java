@@ -1,0 +1,18 @@
+package culvert.relay;
+
+/** The two faces of a relay, and neither of them. */
+public enum Side {
+    /** The accepted stream: the client at the local end, the local end at the remote. */
+    NEAR,
+    /** The dialled stream: the remote at the local end, the target at the remote. */
+    FAR,
+    NONE;
+
+    Side opposite() {
+        return switch (this) {
+            case NEAR -> FAR;
+            case FAR -> NEAR;
+            case NONE -> NONE;
+        };
+    }
+}

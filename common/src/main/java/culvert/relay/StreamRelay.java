@@ -1,0 +1,68 @@
+package culvert.relay;
+
+import culvert.net.Deadline;
+import culvert.net.Stream;
+import java.io.IOException;
+
+/** Serves accepted connections: the walk of each from its handshake to its end. */
+public final class StreamRelay {
+    private final Inbound inbound;
+    private final Router router;
+    private final RelaySettings settings;
+    private final Sessions sessions;
+    private final RelayEvents events;
+
+    public StreamRelay(Inbound inbound, Router router, RelaySettings settings, Sessions sessions, RelayEvents events) {
+        this.inbound = inbound;
+        this.router = router;
+        this.settings = settings;
+        this.sessions = sessions;
+        this.events = events;
+    }
+
+    /** Takes the stream over and returns when its session has ended; throws nothing. */
+    public void serve(Stream accepted) {
+        Session session = sessions.open(accepted);
+        Side facing = Side.NEAR;
+        try (accepted) {
+            Request request = inbound.receive(
+                    accepted, Deadline.in(settings.handshakeLimit().get()));
+            session.asksFor(request.target());
+            facing = Side.FAR;
+            try (Stream client = request.client();
+                    Stream far = dial(request)) {
+                session.reaches(far);
+                facing = Side.NEAR;
+                request.reply().accept(far.localAddress());
+                new Pipe(session, client, far, settings).run();
+            }
+        } catch (Throwable problem) {
+            // a mistake of ours ends its own session, never the listener
+            session.fail(problem, facing);
+        } finally {
+            report(session);
+        }
+    }
+
+    private Stream dial(Request request) throws IOException {
+        try {
+            return router.route(request).dial(request);
+        } catch (IOException | RuntimeException why) {
+            try {
+                request.reply().refuse(Session.causeOf(why));
+            } catch (IOException unheard) {
+                why.addSuppressed(unheard);
+            }
+            throw why;
+        }
+    }
+
+    private void report(Session session) {
+        try {
+            session.defect().ifPresent(defect -> events.defect(session.id(), defect));
+            events.finished(session.finished());
+        } finally {
+            sessions.forget(session);
+        }
+    }
+}

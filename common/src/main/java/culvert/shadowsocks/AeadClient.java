@@ -1,0 +1,29 @@
+package culvert.shadowsocks;
+
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.crypto.MasterKey;
+import culvert.net.Stream;
+
+/** The client of an AEAD stream: its first plaintext is the target's address. */
+final class AeadClient implements ClientProtocol {
+    private final MasterKey master;
+    private final Pools pools;
+
+    AeadClient(MasterKey master, Pools pools) {
+        this.master = master;
+        this.pools = pools;
+    }
+
+    @Override
+    public Stream open(Stream raw, Target target) {
+        byte[] header = new byte[SocksAddress.wireBytes(target)];
+        SocksAddress.write(target, header, 0);
+        return new AeadStream(raw, master, pools, header);
+    }
+
+    @Override
+    public void close() {
+        master.close();
+    }
+}

@@ -1,0 +1,59 @@
+package culvert.shadowsocks;
+
+import culvert.crypto.Method;
+import culvert.crypto.RandomSalts;
+import culvert.crypto.SaltSource;
+import culvert.crypto.SessionKeys;
+import culvert.net.Pooled;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a stream borrows from its runner for the length of a call; the ciphers are a method's own.
+ *
+ * @param sealers re-keyed at each use, so that idle streams hold none
+ * @param openers likewise
+ * @param keys used once for each direction
+ */
+record Pools(Pooled<ChunkSealer> sealers, Pooled<ChunkOpener> openers, Pooled<SessionKeys> keys) {
+
+    /** Plaintext that is sealed into one buffer and leaves with one write; four chunks and a rest. */
+    static final int BATCH_PAYLOAD = 64 * 1024;
+
+    /** Room for a batch with its salt and the overhead of its chunks, and for what is read at once. */
+    private static final int BUFFER_BYTES = BATCH_PAYLOAD + 1024;
+
+    /** As many as stand in write calls that wait, and a few; one carrier rarely needs more. */
+    private static final int KEPT_BUFFERS = 32;
+
+    /** A cipher is never held while waiting: more than one is borrowed only where threads run in parallel. */
+    private static final int KEPT_CIPHERS = 8;
+
+    static final Pooled<byte[]> BUFFERS = new Pooled<>("wire buffer", KEPT_BUFFERS, () -> new byte[BUFFER_BYTES]);
+
+    private static final Map<Method, Pools> OF_METHOD = new EnumMap<>(Method.class);
+
+    static {
+        for (Method method : Method.values()) {
+            OF_METHOD.put(method, withSalts(method, RandomSalts::new));
+        }
+    }
+
+    /** The kinds that all streams of a method share. */
+    static Pools of(Method method) {
+        Pools pools = OF_METHOD.get(method);
+        if (pools == null) {
+            throw new IllegalArgumentException(method.label());
+        }
+        return pools;
+    }
+
+    /** Kinds of their own, for a test that wants to know the salts. */
+    static Pools withSalts(Method method, Supplier<SaltSource> salts) {
+        return new Pools(
+                new Pooled<>(method.label() + " sealer", KEPT_CIPHERS, () -> new ChunkSealer(method)),
+                new Pooled<>(method.label() + " opener", KEPT_CIPHERS, () -> new ChunkOpener(method)),
+                new Pooled<>(method.label() + " session keys", KEPT_CIPHERS, () -> new SessionKeys(salts.get())));
+    }
+}

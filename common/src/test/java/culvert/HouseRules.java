@@ -1,0 +1,210 @@
+package culvert;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The walls between the packages and the habits of the code, as far as compiled classes show them. */
+public final class HouseRules {
+    /** The only packages whose classes may talk to the console: there the user is on the other side. */
+    private static final String[] SPEAKING = {"culvert.app..", "culvert.local", "culvert.remote"};
+
+    /** A method with more wants a record. */
+    private static final int MOST_PARAMETERS = 5;
+
+    private HouseRules() {}
+
+    /** Every rule; a rule about a package that a module does not have holds there. */
+    public static List<ArchRule> all() {
+        return Stream.of(walls(), libraries(), habits())
+                .flatMap(List::stream)
+                .map(rule -> rule.allowEmptyShould(true))
+                .toList();
+    }
+
+    private static List<ArchRule> walls() {
+        return List.of(
+                sees("culvert.address"),
+                sees("culvert.net", "culvert.address"),
+                sees("culvert.net.carrier..", "culvert.net", "culvert.address"),
+                sees("culvert.net.plain..", "culvert.net", "culvert.address"),
+                sees("culvert.crypto..", "culvert.net"),
+                sees("culvert.shadowsocks..", "culvert.net", "culvert.address", "culvert.crypto"),
+                sees("culvert.relay..", "culvert.net", "culvert.address"),
+                sees("culvert.acl..", "culvert.net", "culvert.address"),
+                never("culvert.local..", "culvert.remote.."),
+                never("culvert.remote..", "culvert.local.."),
+                onlyIn(
+                        "the settings of local",
+                        "culvert.local",
+                        HasName.Predicates.name("culvert.local.LocalSettings")),
+                onlyIn(
+                        "the settings of remote",
+                        "culvert.remote",
+                        HasName.Predicates.name("culvert.remote.RemoteSettings")),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("culvert.config..", "culvert.app..", "culvert.local", "culvert.remote")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("culvert.config..")
+                        .as("only commands and composition roots see configuration values"),
+                noClasses()
+                        .should()
+                        .resideInAnyPackage(
+                                "..common..",
+                                "..util..",
+                                "..utils..",
+                                "..impl..",
+                                "..manager..",
+                                "..helper..",
+                                "..misc..")
+                        .as("packages are named by concept"),
+                slices().matching("culvert.(**)").should().beFreeOfCycles());
+    }
+
+    private static List<ArchRule> libraries() {
+        return List.of(
+                only("culvert.net.carrier..", "io.netty.."),
+                only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
+                only("culvert.config..", "com.fasterxml.jackson.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(SPEAKING)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("picocli..")
+                        .as("only commands know the command line's library"),
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("java.util.logging..", "sun..", "jdk.internal..")
+                        .orShould()
+                        .dependOnClassesThat()
+                        .areAssignableTo(ThreadLocal.class)
+                        .as("no java.util.logging, no JDK internals, no thread-locals"));
+    }
+
+    private static List<ArchRule> habits() {
+        return List.of(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(SPEAKING)
+                        .should()
+                        .accessField(System.class, "out")
+                        .orShould()
+                        .accessField(System.class, "err")
+                        .as("only commands write to the console"),
+                noClasses()
+                        .should()
+                        .callMethod(Throwable.class, "printStackTrace")
+                        .as("no stack trace reaches a user"),
+                methods()
+                        .that()
+                        .doNotHaveName("fillInStackTrace")
+                        .should()
+                        .notHaveModifier(JavaModifier.SYNCHRONIZED)
+                        .as("no synchronized methods"),
+                methods().should(haveFewParameters()),
+                methods().should(carryNoGet()));
+    }
+
+    /** Classes of the package use, of this project, only themselves and the packages named. */
+    private static ArchRule sees(String packageName, String... others) {
+        String[] allowed =
+                Stream.concat(Stream.of(packageName), Stream.of(others)).toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(packageName)
+                .should()
+                .onlyDependOnClassesThat(not(resideInAPackage("culvert..")).or(resideInAnyPackage(allowed)))
+                .as(packageName + " sees only " + List.of(others));
+    }
+
+    private static ArchRule never(String packageName, String other) {
+        return noClasses()
+                .that()
+                .resideInAPackage(packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(other);
+    }
+
+    /** The library is used by that package alone. */
+    private static ArchRule only(String packageName, String... library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library)
+                .as("only " + packageName + " imports " + List.of(library));
+    }
+
+    private static ArchRule onlyIn(String what, String packageName, DescribedPredicate<HasName> type) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packageName)
+                .should()
+                .dependOnClassesThat(type.forSubtype())
+                .as(what + " are seen by " + packageName + " only");
+    }
+
+    private static ArchCondition<JavaMethod> haveFewParameters() {
+        return condition(
+                "have at most " + MOST_PARAMETERS + " parameters",
+                method -> method.getRawParameterTypes().size() <= MOST_PARAMETERS
+                        || isGenerated(method)
+                        || isInherited(method));
+    }
+
+    private static ArchCondition<JavaMethod> carryNoGet() {
+        return condition(
+                "not begin with get",
+                method -> !method.getName().matches("get[A-Z].*") || isGenerated(method) || isInherited(method));
+    }
+
+    private static ArchCondition<JavaMethod> condition(String text, Predicate<JavaMethod> holds) {
+        return new ArchCondition<>(text) {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                if (!holds.test(method)) {
+                    events.add(SimpleConditionEvent.violated(method, method.getFullName() + " does not"));
+                }
+            }
+        };
+    }
+
+    /** Lambda bodies and bridges, which nobody wrote as methods. */
+    private static boolean isGenerated(JavaMethod method) {
+        Set<JavaModifier> modifiers = method.getModifiers();
+        return modifiers.contains(JavaModifier.SYNTHETIC) || modifiers.contains(JavaModifier.BRIDGE);
+    }
+
+    /** Names that a library's type dictates. */
+    private static boolean isInherited(JavaMethod method) {
+        JavaClass owner = method.getOwner();
+        return Stream.concat(owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+                .filter(type -> !type.getPackageName().startsWith("culvert"))
+                .anyMatch(type -> type.getMethods().stream()
+                        .anyMatch(other -> other.getName().equals(method.getName())));
+    }
+}

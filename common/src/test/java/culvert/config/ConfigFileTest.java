@@ -1,0 +1,99 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+    @TempDir
+    Path directory;
+
+    private final Findings findings = new Findings();
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertEquals("there is no such file", problemWith(directory.resolve("c.json")));
+    }
+
+    @Test
+    void aDirectoryIsNoFile() {
+        assertEquals("is a directory, expected a file", problemWith(directory));
+    }
+
+    @Test
+    void anEndlessFileIsNotReadToItsEnd() {
+        assertEquals("is larger than 1 MiB, which no configuration is", problemWith(Path.of("/dev/zero")));
+    }
+
+    @Test
+    void tenMegabytesOfNoiseAreRefusedByTheirSize() throws IOException {
+        byte[] noise = new byte[10_000_000];
+        new Random(1).nextBytes(noise);
+        assertEquals("is larger than 1 MiB, which no configuration is", problemWith(file(noise)));
+    }
+
+    @Test
+    void whatIsNotUtf8IsPlaced() {
+        byte[] latin1 = "{\n  \"password\": \"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> ConfigReader.read(latin1, "c.json", Map.of(), findings));
+        assertEquals(
+                "c.json:2:19: the byte 0xe9 is not UTF-8, expected a file saved as UTF-8",
+                String.valueOf(e.getMessage()));
+    }
+
+    @Test
+    void aCharacterThatIsCutOffAtTheEndIsNotUtf8() {
+        byte[] cut = {'{', '}', (byte) 0xC3};
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> ConfigReader.read(cut, "c.json", Map.of(), findings));
+        assertEquals(
+                "c.json:1:3: the byte 0xc3 is not UTF-8, expected a file saved as UTF-8",
+                String.valueOf(e.getMessage()));
+    }
+
+    @Test
+    void aPasswordThatEverybodyMayReadIsWarnedOf() throws Exception {
+        Path file = file("{\"password\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), warningsFor(file, "rw-r-----"));
+        assertEquals(
+                List.of(file + ": holds a password and every user of this machine may read it; chmod 600 closes it"),
+                warningsFor(file, "rw-r--r--"));
+    }
+
+    @Test
+    void aFileWithoutAPasswordOfItsOwnMayBeReadByAll() throws Exception {
+        Path file = file("{\"password\": \"${X}\", \"drain\": 1}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), warningsFor(file, "rw-r--r--"));
+    }
+
+    private List<String> warningsFor(Path file, String permissions) throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        Findings found = new Findings();
+        ConfigReader.read(file.toString(), Map.of("X", "y"), found);
+        found.stopIfWrong();
+        return found.warnings();
+    }
+
+    private String problemWith(Path file) {
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> ConfigReader.read(file.toString(), Map.of(), findings));
+        Mistake only = e.mistakes().getFirst();
+        assertEquals(file.toString(), only.place().map(Place::toString).orElse(""));
+        return only.text();
+    }
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(directory.resolve("c.json"), content);
+    }
+}

@@ -1,0 +1,166 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every message that a value in the file can cause, as the user sees it. */
+class ConfigMessagesTest {
+    private static final String OFFERED =
+            "aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305";
+    private static final String STRONG = "\"chacha20-ietf-poly1305\" or \"aes-256-gcm\" on both ends";
+    private static final String BROKEN = ", which is broken: what it encrypts can be altered, recognised and probed";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            {servr: "a"}                   | c.json:1:2: unknown key "servr", did you mean "server"?
+            {"pasword": "a"}               | c.json:1:2: unknown key "pasword", did you mean "password"?
+            {"passwd": "a"}                | c.json:1:2: unknown key "passwd", did you mean "password"?
+            {"Local-Port": 1}              | c.json:1:2: unknown key "Local-Port", did you mean "local_port"?
+            {"port": 1}                    | c.json:1:2: unknown key "port", did you mean "server_port"?
+            {"colour": 1}                  | c.json:1:2: unknown key "colour", expected one of those in config.json.example
+            {"log.level": 1}               | c.json:1:2: unknown key "log.level", expected one of those in config.json.example
+            {"log": {"levle": 1}}          | c.json:1:10: unknown key "levle", did you mean "level"?
+            {"log": {"drain": 1}}          | c.json:1:10: unknown key "drain", expected one of those in config.json.example
+            {"log": true}                  | c.json:1:9: log is true, expected an object such as {"level": 1, "format": "json"}
+            {"log": {"level": -1}}         | c.json:1:19: log.level is the number -1, expected 0, or 1 or more for more lines
+            {"log": {"format": "jsn"}}     | c.json:1:20: log.format is "jsn", expected json, text; did you mean "json"?
+            {"drain": 7, "drain": "x"}     | c.json:1:14: the key "drain" was already given in line 1, expected it once
+            {"server": 7}                  | c.json:1:12: server is the number 7, expected a name or an address, which may end in :port
+            {"server": ["a", 7]}           | c.json:1:18: server is the number 7, expected a name or an address, which may end in :port
+            {"server": []}                 | c.json:1:12: server is an empty list, expected a name or an address, which may end in :port
+            {"server": "a b"}              | c.json:1:12: server is "a b", expected a name or an address, which may end in :port
+            {"server": "https://a"}        | c.json:1:12: server is "https://a", expected a name or an address, which may end in :port
+            {"server": "1.2.3"}            | c.json:1:12: server is "1.2.3", expected a name or an address, which may end in :port
+            {"server": "a:99999"}          | c.json:1:12: server is "a:99999", expected a name or an address, which may end in :port
+            {"server": "[::1"}             | c.json:1:12: server is "[::1", expected a name or an address, which may end in :port
+            {"server_port": "x"}           | c.json:1:17: server_port is "x", expected a port from 0 to 65535
+            {"server_port": 65536}         | c.json:1:17: server_port is the number 65536, expected a port from 0 to 65535
+            {"server_port": 80.5}          | c.json:1:17: server_port is the number 80.5, expected a port from 0 to 65535
+            {"server_port": [1]}           | c.json:1:17: server_port is a list, expected a port from 0 to 65535
+            {"local_port": -1}             | c.json:1:16: local_port is the number -1, expected a port from 0 to 65535
+            {"local_address": "all"}       | c.json:1:19: local_address is "all", expected an IPv4 or IPv6 address of this machine, such as "127.0.0.1"
+            {"local_address": 127}         | c.json:1:19: local_address is the number 127, expected an IPv4 or IPv6 address of this machine, such as "127.0.0.1"
+            {"timeout": "1m"}              | c.json:1:13: timeout is "1m", expected whole seconds from 1 to 31536000
+            {"timeout": 0}                 | c.json:1:13: timeout is the number 0, expected whole seconds from 1 to 31536000
+            {"timeout": 99999999999999999999} | c.json:1:13: timeout is the number 99999999999999999999, expected whole seconds from 1 to 31536000
+            {"idle_timeout": "60"}         | c.json:1:18: idle_timeout is "60", expected whole seconds from 0 to 31536000
+            {"drain": true}                | c.json:1:11: drain is true, expected whole seconds from 0 to 31536000
+            {"keep_alive": 40000}          | c.json:1:16: keep_alive is the number 40000, expected whole seconds from 0 to 32767
+            {"no_delay": "yes"}            | c.json:1:14: no_delay is "yes", expected true or false
+            {"no_delay": 1}                | c.json:1:14: no_delay is the number 1, expected true or false
+            {"mode": "udp_only"}           | c.json:1:10: mode is "udp_only", but only TCP is served, expected "tcp_only"
+            {"mode": "tcp"}                | c.json:1:10: mode is "tcp", expected "tcp_only"
+            {"mode": "tcp_and_ud"}         | c.json:1:10: mode is "tcp_and_ud", expected "tcp_only"; did you mean "tcp_and_udp"?
+            {"transport": "poll"}          | c.json:1:15: transport is "poll", expected epoll, nio, plain; did you mean "epoll"?
+            {"nameserver": "dns.test"}     | c.json:1:16: nameserver is "dns.test", expected one address, which may end in :port, such as "192.0.2.53:53"
+            {"nameserver": "1.1.1.1,9.9.9.9"} | c.json:1:16: nameserver is "1.1.1.1,9.9.9.9", expected one address, which may end in :port, such as "192.0.2.53:53"
+            {"egress_allow": "10.0.0.0/8"} | c.json:1:18: egress_allow is "10.0.0.0/8", expected a list of networks such as ["10.0.0.0/8"]
+            {"egress_allow": [10]}         | c.json:1:19: egress_allow is the number 10, expected a network such as "10.0.0.0/8"
+            {"egress_allow": ["x/8"]}      | c.json:1:19: egress_allow: "x" is not an IPv4 or IPv6 network, such as 10.0.0.0/8 or fd00::/8
+            {"socks_users": ["a"]}         | c.json:1:17: socks_users is a list, expected an object such as {"name": "password"}
+            {"socks_users": {"": "b"}}     | c.json:1:18: a user's name has 0 bytes, expected 1 to 255
+            {"socks_users": {"a": 1}}      | c.json:1:23: the password of "a" is a number, expected text in quotes
+            {"password": 12345}            | c.json:1:14: password is a number, expected text in quotes
+            {"password": ["hunter2"]}      | c.json:1:14: password is a list, expected text in quotes
+            {"password": "hunt\\u0000er2"} | c.json:1:14: password is a text with a NUL in it, expected text that other programs can take too
+            {"password": "\\ud800"}        | c.json:1:14: password is a text that UTF-8 cannot express, expected whole characters
+            {"password": ""}               | c.json:1:14: password is empty, expected a password; "openssl rand -base64 24" makes a good one
+            {"password": "${NOT_SET}"}     | c.json:1:14: password is the environment variable NOT_SET, which is not set, expected a password there
+            {"plugin": "v2ray-plugin"}     | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"key": "AAAA"}                | c.json:1:9: a raw key is not supported, expected the key "password" on both ends
+            {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
+            {"protocol": "http"}           | c.json:1:14: protocol is not supported, expected "socks"
+            {"servers": {}}                | c.json:1:13: servers is no list, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
+            {"servers": [{}, {}]}          | c.json:1:13: servers is a list of 2, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
+            {"server": "a", "servers": [{"address": "b"}]} | c.json:1:41: server was already given at c.json:1:12, expected it once
+            """)
+    void aMistakeIsNamedWithItsPlaceAndWhatWasExpected(String json, String message) {
+        assertEquals(message, messageFor(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rc4-md5",
+        "rc4",
+        "aes-256-cfb",
+        "AES-128-CTR",
+        "chacha20",
+        "chacha20-ietf",
+        "salsa20",
+        "bf-cfb",
+        "camellia-128-cfb"
+    })
+    void aBrokenMethodIsRefusedWithAReplacement(String name) {
+        assertEquals(
+                "c.json:1:12: method is \"" + name + "\"" + BROKEN + ", expected " + STRONG,
+                messageFor("{\"method\": \"" + name + "\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none", "plain", "table", "dummy"})
+    void aMethodThatDoesNotEncryptIsRefused(String name) {
+        assertEquals(
+                "c.json:1:12: method is \"" + name + "\", which protects nothing, expected " + STRONG,
+                messageFor("{\"method\": \"" + name + "\"}"));
+    }
+
+    @Test
+    void theMethodsOf2022AreNotSupportedYet() {
+        assertEquals(
+                "c.json:1:12: method is \"2022-blake3-aes-128-gcm\", which is not supported yet,"
+                        + " expected for now \"aes-256-gcm\" with a password of its own",
+                messageFor("{\"method\": \"2022-blake3-aes-128-gcm\"}"));
+    }
+
+    @Test
+    void anUnknownMethodIsMetWithAllThatThereAre() {
+        assertEquals(
+                "c.json:1:12: method is \"aes-256-gmc\", expected " + OFFERED + "; did you mean \"aes-256-gcm\"?",
+                messageFor("{\"method\": \"aes-256-gmc\"}"));
+        assertEquals("c.json:1:12: method is \"rot13\", expected " + OFFERED, messageFor("{\"method\": \"rot13\"}"));
+        assertEquals(
+                "c.json:1:12: method is the number 256, expected the name of a method in quotes: " + OFFERED,
+                messageFor("{\"method\": 256}"));
+    }
+
+    @Test
+    void aUsersPasswordThatTheProtocolCannotCarryIsRefused() {
+        assertEquals(
+                "c.json:1:23: the password of \"a\" is too long, expected at most 255 bytes",
+                messageFor("{\"socks_users\": {\"a\": \"" + "x".repeat(256) + "\"}}"));
+        assertEquals(
+                "c.json:1:18: a user's name has 256 bytes, expected 1 to 255",
+                messageFor("{\"socks_users\": {\"" + "ä".repeat(128) + "\": \"b\"}}"));
+    }
+
+    @Test
+    void whatTheUserWroteIsShortenedAndKeptOnOneLine() {
+        assertEquals(
+                "c.json:1:15: transport is \"a?b??" + "x".repeat(55) + "...\", expected epoll, nio, plain",
+                messageFor("{\"transport\": \"a\\u001bb\\n\\u202e" + "x".repeat(99) + "\"}"));
+    }
+
+    @Test
+    void allMistakesOfAFileAreReportedInItsOrder() {
+        assertEquals("""
+                c.json:2:1: unknown key "servr", did you mean "server"?
+                c.json:3:14: server_port is "http", expected a port from 0 to 65535
+                c.json:4:2: the key "servr" was already given in line 2, expected it once""", messageFor("{\nservr: 1,\nserver_port: \"http\",\n \"servr\": 2}"));
+    }
+
+    private static String messageFor(String json) {
+        Findings findings = new Findings();
+        try {
+            ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of(), findings);
+            findings.stopIfWrong();
+            return "no mistake";
+        } catch (ConfigException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.acl.Cidr;
+import culvert.address.Host;
+import culvert.crypto.Method;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    private final Findings findings = new Findings();
+
+    @Test
+    void aFileOfShadowsocksLibevIsUnderstood() throws Exception {
+        Config config = read("""
+                {
+                    "server": ["example.com", "192.0.2.7:8389", "[2001:db8::1]:443", "2001:db8::2"],
+                    "server_port": "8388",
+                    "local_address": "127.0.0.1",
+                    "local_port": 1080,
+                    "password": "barfoo!",
+                    "method": "chacha20-ietf-poly1305",
+                    "timeout": "300",
+                    "mode": "tcp_only",
+                    "no_delay": true,
+                    "plugin": "",
+                    "nameserver": "9.9.9.9"
+                }
+                """);
+        assertEquals(
+                Optional.of(List.of(
+                        new Endpoint(Host.parse("example.com"), OptionalInt.empty()),
+                        new Endpoint(Host.parse("192.0.2.7"), OptionalInt.of(8389)),
+                        new Endpoint(Host.parse("2001:db8::1"), OptionalInt.of(443)),
+                        new Endpoint(Host.parse("2001:db8::2"), OptionalInt.empty()))),
+                config.get(Key.SERVER));
+        assertEquals(Optional.of(8388), config.get(Key.SERVER_PORT));
+        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.get(Key.LOCAL_ADDRESS));
+        assertEquals(Optional.of(1080), config.get(Key.LOCAL_PORT));
+        assertEquals(Optional.of(new Secret("barfoo!")), config.get(Key.PASSWORD));
+        assertEquals(Optional.of(Method.CHACHA20_IETF_POLY1305), config.get(Key.METHOD));
+        assertEquals(Optional.of(Duration.ofMinutes(5)), config.get(Key.TIMEOUT));
+        assertEquals(Optional.of(true), config.get(Key.NO_DELAY));
+        assertEquals(Optional.of(new InetSocketAddress("9.9.9.9", 53)), config.get(Key.NAMESERVER));
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void theLibertiesOfShadowsocksRustAreTaken() throws Exception {
+        Config config = read("""
+                // a comment
+                {
+                    servers: [{ /* the only one */
+                        address: 'example.com', port: 443, password: "${SECRET}", method: "AEAD_AES_256_GCM",
+                        remarks: "home", disabled: false, plugin: null, timeout: 10,
+                    },],
+                    local_address: "localhost", protocol: "socks",
+                    log: {level: 1, format: {without_time: true}, writers: [{console: {}}]},
+                    keep_alive: 15, // the end
+                }
+                """);
+        assertEquals(443, config.get(Key.SERVER_PORT, 0));
+        assertEquals(Optional.of(new Secret("from the environment")), config.get(Key.PASSWORD));
+        assertEquals(Optional.of(Method.AES_256_GCM), config.get(Key.METHOD));
+        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.get(Key.LOCAL_ADDRESS));
+        assertEquals(Optional.of(1), config.get(Key.LOG_LEVEL));
+        assertEquals(Optional.of(Duration.ofSeconds(15)), config.get(Key.KEEP_ALIVE));
+        assertEquals(
+                List.of("c.json: these keys of other programs have no effect here:"
+                        + " disabled, log.format, log.writers, remarks"),
+                findings.warnings());
+    }
+
+    @Test
+    void culvertsOwnKeysAreUnderstood() throws Exception {
+        Config config = read("""
+                {
+                    "egress_allow": ["10.1.0.0/16", "::1"], "socks_users": {"ada": "x y", "bob": "${SECRET}"},
+                    "idle_timeout": 0, "drain": 5, "transport": "nio", "log": {"format": "json"}
+                }
+                """);
+        assertEquals(
+                Optional.of(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("::1/128"))), config.get(Key.EGRESS_ALLOW));
+        assertEquals(
+                Optional.of(Map.of("ada", new Secret("x y"), "bob", new Secret("from the environment"))),
+                config.get(Key.SOCKS_USERS));
+        assertEquals(Optional.of(Duration.ZERO), config.get(Key.IDLE_TIMEOUT));
+        assertEquals(Optional.of(Duration.ofSeconds(5)), config.get(Key.DRAIN));
+        assertEquals(Optional.of("nio"), config.get(Key.TRANSPORT));
+        assertEquals(Optional.of(LogFormat.JSON), config.get(Key.LOG_FORMAT));
+    }
+
+    @Test
+    void theKeysOfOtherProgramsAreNamedInOneWarning() throws Exception {
+        read(
+                "{\"fast_open\": true, \"acl\": \"x\", \"users\": [], \"udp_timeout\": 5, \"locals\": [], \"auth\": false}");
+        assertEquals(
+                List.of("c.json: these keys of other programs have no effect here:"
+                        + " acl, auth, fast_open, locals, udp_timeout, users"),
+                findings.warnings());
+    }
+
+    @Test
+    void aModeWithUdpIsTakenForItsTcp() throws Exception {
+        read("{\"mode\": \"tcp_and_udp\"}");
+        assertEquals(List.of("c.json:1:10: mode is \"tcp_and_udp\", but only TCP is served"), findings.warnings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"password\": null, \"plugin\": null, \"log\": null}", "\uFEFF{}"})
+    void whatIsNotSetIsEmpty(String json) throws Exception {
+        Config config = read(json);
+        for (Key<?> key : Key.ALL) {
+            assertEquals(Optional.empty(), config.get(key));
+        }
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void aHigherLayerWinsKeyByKey() throws Exception {
+        Config file = read("{\"drain\": 1, \"local_port\": 2}");
+        Layer flags = new Layer(findings, Map.of());
+        flags.word(Key.LOCAL_PORT, "3", "-l");
+        Config both = flags.config().over(file);
+        assertEquals(3, both.get(Key.LOCAL_PORT, 0));
+        assertEquals(Duration.ofSeconds(1), both.get(Key.DRAIN, Duration.ZERO));
+        assertEquals(Optional.of(Place.whole("-l")), both.place(Key.LOCAL_PORT));
+        assertEquals(Optional.of(new Place("c.json", 1, 11)), both.place(Key.DRAIN));
+    }
+
+    @Test
+    void aWordOfTheCommandLineIsNeitherTextNorNumberAndNamesNoVariable() throws Exception {
+        Layer flags = new Layer(findings, Map.of("HOME", "/"));
+        flags.word(Key.DRAIN, "3", "--drain");
+        flags.word(Key.PASSWORD, "${HOME}", "-k");
+        findings.stopIfWrong();
+        assertEquals(Optional.of(Duration.ofSeconds(3)), flags.config().get(Key.DRAIN));
+        assertEquals(Optional.of(new Secret("${HOME}")), flags.config().get(Key.PASSWORD));
+    }
+
+    @Test
+    void secretsHideThemselves() throws Exception {
+        String text = read("{\"password\": \"hunter2\", \"socks_users\": {\"ada\": \"hunter3\"}, \"drain\": 4}")
+                .toString();
+        assertFalse(text.contains("hunter"), text);
+        assertTrue(text.contains("drain=PT4S"), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a,b,1", "ab,ba,1", "abc,abc,0", "'',abc,3", "kitten,sitting,3", "method,methode,1"})
+    void theDistanceCountsSlips(String a, String b, int distance) {
+        assertEquals(distance, Nearest.distance(a, b));
+        assertEquals(distance, Nearest.distance(b, a));
+    }
+
+    private Config read(String json) throws ConfigException {
+        Config config = ConfigReader.read(
+                json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of("SECRET", "from the environment"), findings);
+        findings.stopIfWrong();
+        return config;
+    }
+}

@@ -1,0 +1,118 @@
+package culvert.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import culvert.Vectors;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeysTest {
+
+    static Stream<JsonNode> passwords() {
+        return Vectors.of("evp_bytes_to_key");
+    }
+
+    static Stream<JsonNode> subkeys() {
+        return Vectors.of("aead_tcp");
+    }
+
+    static Stream<JsonNode> increments() {
+        return Vectors.of("nonce_increment");
+    }
+
+    @ParameterizedTest
+    @MethodSource("passwords")
+    void aPasswordBecomesTheMasterKey(JsonNode vector) {
+        String password = Vectors.text(vector, "password_utf8");
+        if (password.isEmpty() || password.indexOf('\0') >= 0) {
+            assertThrows(IllegalArgumentException.class, () -> MasterKey.fromPassword(Method.AES_128_GCM, password));
+            return;
+        }
+        for (Method method : Method.values()) {
+            try (MasterKey master = MasterKey.fromPassword(method, password)) {
+                assertEquals(Vectors.text(vector, "key" + method.keyBytes()), Vectors.hex(master.bytes()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subkeys")
+    void aSaltBecomesTheSessionKey(JsonNode vector) {
+        Method method = Method.find(Vectors.text(vector, "method")).orElseThrow();
+        SessionKeys keys = new SessionKeys(new RandomSalts());
+        try (MasterKey master = MasterKey.fromPassword(method, Vectors.text(vector, "password_utf8"));
+                SessionKey key = keys.opening(master, Vectors.bytes(vector, "salt"), 0)) {
+            assertEquals(Vectors.text(vector, "key"), Vectors.hex(master.bytes()));
+            assertEquals(
+                    Vectors.text(vector, "subkey"), Vectors.hex(key.subkey().bytes()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("increments")
+    void theNonceCountsFromItsFirstByte(JsonNode vector) {
+        Nonce nonce = new Nonce(vector.get("nonce_len").intValue());
+        byte[] before = Vectors.bytes(vector, "before");
+        System.arraycopy(before, 0, nonce.bytes(), 0, before.length);
+        nonce.advance();
+        assertEquals(Vectors.text(vector, "after"), Vectors.hex(nonce.bytes()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0", "a\0b"})
+    void aPasswordThatPeersReadDifferentlyIsRefused(String password) {
+        assertThrows(IllegalArgumentException.class, () -> MasterKey.fromPassword(Method.AES_256_GCM, password));
+    }
+
+    @Test
+    void noSecretIsPrinted() {
+        try (MasterKey master = MasterKey.fromPassword(Method.AES_256_GCM, "secret")) {
+            assertEquals("MasterKey[aes-256-gcm]", master.toString());
+        }
+    }
+
+    @Test
+    void closingOverwritesTheKey() {
+        MasterKey master = MasterKey.fromPassword(Method.AES_128_GCM, "secret");
+        SessionKey key = new SessionKeys(new RandomSalts()).opening(master, new byte[16], 0);
+        byte[] secret = master.bytes();
+        key.close();
+        master.close();
+        assertEquals("00".repeat(16), Vectors.hex(key.subkey().bytes()));
+        assertEquals("00".repeat(16), Vectors.hex(secret));
+        assertThrows(IllegalStateException.class, master::bytes);
+        assertThrows(IllegalStateException.class, () -> new Opener(Method.AES_128_GCM).begin(key));
+    }
+
+    @Test
+    void everySaltIsAnother() {
+        RandomSalts salts = new RandomSalts();
+        Set<String> seen = new HashSet<>();
+        byte[] buffer = new byte[40];
+        for (int i = 0; i < 1000; i++) {
+            salts.next(buffer, 5, i % 2 == 0 ? 32 : 24);
+            seen.add(HexFormat.of().formatHex(buffer, 5, 29));
+        }
+        assertEquals(1000, seen.size());
+        assertEquals("00".repeat(5), HexFormat.of().formatHex(buffer, 0, 5));
+    }
+
+    @Test
+    void hChaCha20MakesTheKeyOfItsDraft() {
+        byte[] key = new byte[32];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) i;
+        }
+        byte[] derived = new byte[32];
+        new HChaCha20().derive(key, HexFormat.of().parseHex("000000090000004a0000000031415927"), derived);
+        assertEquals("82413b4227b27bfed30e42508a877d73a0f9e4d58a74a853c12ec41326d3ecdc", Vectors.hex(derived));
+    }
+}

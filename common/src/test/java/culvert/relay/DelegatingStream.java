@@ -1,0 +1,66 @@
+package culvert.relay;
+
+import culvert.net.Runner;
+import culvert.net.Stream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** A stream that does what another does, for tests to change one thing about it. */
+class DelegatingStream implements Stream {
+    private final Stream inner;
+
+    DelegatingStream(Stream inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void awaitReadable() throws IOException {
+        inner.awaitReadable();
+    }
+
+    @Override
+    public boolean awaitReadable(Duration limit) throws IOException {
+        return inner.awaitReadable(limit);
+    }
+
+    @Override
+    public int tryRead(byte[] into, int offset, int length) throws IOException {
+        return inner.tryRead(into, offset, length);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        inner.write(from, offset, length);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        inner.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+
+    @Override
+    public void reset() {
+        inner.reset();
+    }
+
+    @Override
+    public Runner runner() {
+        return inner.runner();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return inner.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return inner.remoteAddress();
+    }
+}

@@ -1,0 +1,29 @@
+package culvert.relay;
+
+import culvert.net.Stream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Holds a header back until the first write, as a wire format does, and sends both in one. */
+final class HeaderStream extends DelegatingStream {
+    static final byte[] HEADER = "header|".getBytes(StandardCharsets.US_ASCII);
+
+    private boolean sent;
+
+    HeaderStream(Stream inner) {
+        super(inner);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        if (sent) {
+            super.write(from, offset, length);
+            return;
+        }
+        sent = true;
+        byte[] both = Arrays.copyOf(HEADER, HEADER.length + length);
+        System.arraycopy(from, offset, both, HEADER.length, length);
+        super.write(both, 0, both.length);
+    }
+}

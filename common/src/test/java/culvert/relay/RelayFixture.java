@@ -1,0 +1,66 @@
+package culvert.relay;
+
+import culvert.address.DomainName;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.MemoryStream;
+import culvert.net.Stream;
+import culvert.net.TestRunner;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A relay between two streams without a network; tests hold the client's and the target's end. */
+final class RelayFixture {
+    static final Target TARGET = new Target(new DomainName("example.com"), 80);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    final MemoryStream.Pair nearPair = MemoryStream.pair();
+    final MemoryStream.Pair farPair = MemoryStream.pair();
+    final MemoryStream client = nearPair.left();
+    final MemoryStream target = farPair.right();
+    final RecordingEvents events = new RecordingEvents();
+    final Sessions sessions = new Sessions();
+    final List<String> replies = Collections.synchronizedList(new ArrayList<>());
+
+    Inbound inbound = (accepted, deadline) -> new Request(TARGET, accepted, reply());
+    Router router = request -> this::dial;
+    Stream far = farPair.left();
+    Duration handshakeLimit = LONG;
+    Duration firstDataWait = Duration.ZERO;
+    Duration idleTimeout = Duration.ZERO;
+
+    /** Serves the one connection, on a thread of its own. */
+    RelayFixture start() {
+        RelaySettings settings = new RelaySettings(() -> handshakeLimit, firstDataWait, idleTimeout);
+        StreamRelay relay = new StreamRelay(inbound, router, settings, sessions, events);
+        Thread.ofVirtual().start(() -> relay.serve(nearPair.right()));
+        return this;
+    }
+
+    /** Buffers of the session that are in use just now. */
+    int borrowed() {
+        return ((TestRunner) nearPair.right().runner()).borrowed();
+    }
+
+    Reply reply() {
+        return new Reply() {
+            @Override
+            public void accept(InetSocketAddress bound) {
+                replies.add("accepted");
+            }
+
+            @Override
+            public void refuse(Cause why) throws IOException {
+                replies.add("refused " + why.label());
+            }
+        };
+    }
+
+    private Stream dial(Request request) {
+        return far;
+    }
+}

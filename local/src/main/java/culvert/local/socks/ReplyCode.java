@@ -1,0 +1,43 @@
+package culvert.local.socks;
+
+import culvert.net.Cause;
+
+/** The REP field of a SOCKS5 reply (RFC 1928, section 6). */
+enum ReplyCode {
+    SUCCEEDED(0),
+    GENERAL_FAILURE(1),
+    NOT_ALLOWED_BY_RULESET(2),
+    NETWORK_UNREACHABLE(3),
+    HOST_UNREACHABLE(4),
+    CONNECTION_REFUSED(5),
+    // 6, "TTL expired", describes nothing that happens here
+    COMMAND_NOT_SUPPORTED(7),
+    ADDRESS_TYPE_NOT_SUPPORTED(8);
+
+    private final byte octet;
+
+    ReplyCode(int octet) {
+        this.octet = (byte) octet;
+    }
+
+    byte octet() {
+        return octet;
+    }
+
+    /** What a client is told about a cause. */
+    static ReplyCode of(Cause cause) {
+        return switch (cause) {
+            case COMPLETE -> SUCCEEDED;
+            case BLOCKED -> NOT_ALLOWED_BY_RULESET;
+            case NETWORK_UNREACHABLE -> NETWORK_UNREACHABLE;
+            case HOST_UNREACHABLE, NAME_NOT_FOUND, NAME_TIMEOUT -> HOST_UNREACHABLE;
+            case REFUSED -> CONNECTION_REFUSED;
+            case UNSUPPORTED_COMMAND -> COMMAND_NOT_SUPPORTED;
+            case UNSUPPORTED_ADDRESS -> ADDRESS_TYPE_NOT_SUPPORTED;
+            case CONNECT_TIMEOUT, CONNECT_FAILED -> GENERAL_FAILURE;
+            case RESET, VANISHED, CLOSED, TIMED_OUT, IDLE, NETWORK -> GENERAL_FAILURE;
+            case TRUNCATED, MALFORMED, AUTHENTICATION, CREDENTIALS -> GENERAL_FAILURE;
+            case SHUTDOWN, INTERNAL -> GENERAL_FAILURE;
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package culvert.local.socks;
+
+import culvert.address.AddressFormatException;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.PeerException;
+import culvert.net.Stream;
+import culvert.relay.Request;
+import java.io.IOException;
+
+/**
+ * One SOCKS5 dialogue (RFC 1928), from behind its first byte to the request:
+ *
+ * <pre>
+ *   client                                      us
+ *   05 | n | n methods                    -->
+ *                                         <--   05 | method        00 none, 02 user and password, FF neither
+ *   01 | n | name | m | password          -->                      with method 02 only (RFC 1929)
+ *                                         <--   01 | 00            anything else is a no
+ *   05 | command | 00 | address and port  -->
+ *                                         <--   the reply, by {@link Socks5Reply}
+ * </pre>
+ */
+final class Socks5 {
+    static final int VERSION = 5;
+
+    private static final int NO_AUTHENTICATION = 0x00;
+    private static final int USER_AND_PASSWORD = 0x02;
+    private static final int NONE_ACCEPTABLE = 0xFF;
+    private static final int CREDENTIALS_VERSION = 1;
+    private static final int CONNECT = 1;
+
+    private final Stream client;
+    private final HandshakeInput in;
+    private final SocksUsers users;
+
+    Socks5(Stream client, HandshakeInput in, SocksUsers users) {
+        this.client = client;
+        this.in = in;
+        this.users = users;
+    }
+
+    Request receive() throws IOException {
+        if (agreeOnMethod() == USER_AND_PASSWORD) {
+            checkCredentials();
+        }
+        return request();
+    }
+
+    /** A client that offers only credentials where none are needed gets its way: some cannot do otherwise. */
+    private int agreeOnMethod() throws IOException {
+        byte[] offered = in.exactly(in.octet());
+        int method = NONE_ACCEPTABLE;
+        for (byte offer : offered) {
+            if (offer == USER_AND_PASSWORD && method == NONE_ACCEPTABLE) {
+                method = USER_AND_PASSWORD;
+            } else if (offer == NO_AUTHENTICATION && users.isEmpty()) {
+                method = NO_AUTHENTICATION;
+            }
+        }
+        byte[] answer = {VERSION, (byte) method};
+        if (method == NONE_ACCEPTABLE) {
+            PeerException why = users.isEmpty()
+                    ? new PeerException(Cause.MALFORMED, "no known SOCKS5 method offered")
+                    : new PeerException(Cause.CREDENTIALS, "the client offers no user name and password");
+            throw Farewell.because(why, client, answer);
+        }
+        client.write(answer, 0, answer.length);
+        return method;
+    }
+
+    private void checkCredentials() throws IOException {
+        int version = in.octet();
+        if (version != CREDENTIALS_VERSION) {
+            throw credentialsRefused(Cause.MALFORMED, "an unknown version of the SOCKS5 credentials");
+        }
+        byte[] name = in.exactly(in.octet());
+        byte[] password = in.exactly(in.octet());
+        if (name.length == 0 || password.length == 0) {
+            throw credentialsRefused(Cause.CREDENTIALS, "an empty user name or password");
+        }
+        if (!users.isEmpty() && !users.know(name, password)) {
+            throw credentialsRefused(Cause.CREDENTIALS, "unknown user or wrong password");
+        }
+        client.write(new byte[] {CREDENTIALS_VERSION, 0}, 0, 2);
+    }
+
+    private PeerException credentialsRefused(Cause cause, String message) {
+        return Farewell.because(new PeerException(cause, message), client, new byte[] {CREDENTIALS_VERSION, 1});
+    }
+
+    private Request request() throws IOException {
+        byte[] head = in.exactly(3);
+        if (head[0] != VERSION || head[2] != 0) {
+            throw refused(Cause.MALFORMED, "not a SOCKS5 request");
+        }
+        Target target = target();
+        if (head[1] != CONNECT) {
+            throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
+        }
+        return new Request(target, client, new Socks5Reply(client));
+    }
+
+    private Target target() throws IOException {
+        try {
+            return in.target();
+        } catch (AddressFormatException e) {
+            Cause cause = e.isUnknownType() ? Cause.UNSUPPORTED_ADDRESS : Cause.MALFORMED;
+            throw refused(cause, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private PeerException refused(Cause cause, String message) {
+        return Farewell.because(new PeerException(cause, message), client, Socks5Reply.failure(ReplyCode.of(cause)));
+    }
+}

@@ -1,0 +1,51 @@
+package culvert.local.socks;
+
+import culvert.address.Ip;
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.Stream;
+import culvert.relay.Reply;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The end of a SOCKS5 dialogue, always complete, also when it refuses:
+ *
+ * <pre>
+ *   05 | code | 00 | address and port     bound ones, or 01 00000000 0000 where there are none
+ * </pre>
+ */
+final class Socks5Reply implements Reply {
+    private static final Target NOWHERE = new Target(Ip.of(new byte[4]), 0);
+    private static final int HEAD_BYTES = 3;
+
+    private final Stream client;
+
+    Socks5Reply(Stream client) {
+        this.client = client;
+    }
+
+    @Override
+    public void accept(InetSocketAddress bound) throws IOException {
+        byte[] reply = bytes(ReplyCode.SUCCEEDED, new Target(new Ip(bound.getAddress()), bound.getPort()));
+        client.write(reply, 0, reply.length);
+    }
+
+    @Override
+    public void refuse(Cause why) throws IOException {
+        Farewell.say(client, failure(ReplyCode.of(why)));
+    }
+
+    static byte[] failure(ReplyCode code) {
+        return bytes(code, NOWHERE);
+    }
+
+    private static byte[] bytes(ReplyCode code, Target bound) {
+        byte[] reply = new byte[HEAD_BYTES + SocksAddress.wireBytes(bound)];
+        reply[0] = Socks5.VERSION;
+        reply[1] = code.octet();
+        SocksAddress.write(bound, reply, HEAD_BYTES);
+        return reply;
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The local end's near face: SOCKS5 CONNECT (RFC 1928, RFC 1929), SOCKS4 and 4a, told apart by their first byte.
+ *
+ * <p>The dialogue takes exactly its own bytes from the stream and never reads ahead, so that what a client sends behind
+ * its request stays where the relay will read it. Every wait is bounded by the handshake's deadline. A name is never
+ * resolved here. A client that is refused hears why: the answer is followed by a half-close and a short wait for the
+ * client's end, so that no reset can overtake it.
+ *
+ * <p>May import {@code culvert.relay}, {@code culvert.net} and {@code culvert.address}.
+ */
+@NullMarked
+package culvert.local.socks;
+
+import org.jspecify.annotations.NullMarked;

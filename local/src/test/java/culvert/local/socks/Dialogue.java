@@ -1,0 +1,87 @@
+package culvert.local.socks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import culvert.net.Deadline;
+import culvert.net.FailureException;
+import culvert.net.MemoryStream;
+import culvert.relay.Request;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** A client's end of a SOCKS port, with the port's own thread behind it. */
+final class Dialogue {
+    static final Map<String, String> NOBODY = Map.of();
+    static final Map<String, String> ALICE = Map.of("alice", "secret", "bob", "other");
+
+    final MemoryStream client;
+    final MemoryStream accepted;
+    private final FutureTask<Request> request;
+
+    Dialogue(Map<String, String> users) {
+        this(users, Duration.ofSeconds(20));
+    }
+
+    Dialogue(Map<String, String> users, Duration limit) {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        client = pair.left();
+        accepted = pair.right();
+        SocksInbound inbound = new SocksInbound(new SocksUsers(users));
+        request = new FutureTask<>(() -> inbound.receive(accepted, Deadline.in(limit)));
+    }
+
+    Dialogue begin() {
+        Thread.ofVirtual().start(request);
+        return this;
+    }
+
+    /** What the port understood. */
+    Request request() throws Exception {
+        return request.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Why it did not. */
+    FailureException failure() {
+        ExecutionException failed = assertThrows(ExecutionException.class, this::request);
+        return assertInstanceOf(FailureException.class, failed.getCause());
+    }
+
+    /** Everything the client is told when it says this and no more. */
+    String answerTo(byte[] words) throws Exception {
+        client.write(words);
+        client.shutdownOutput();
+        begin();
+        return hex(client.readAll());
+    }
+
+    void expect(String hex) throws Exception {
+        byte[] expected = HexFormat.of().parseHex(hex.replace(" ", ""));
+        String got = hex(client.readExactly(expected.length));
+        assertEquals(hex(expected), got);
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Bytes from hexadecimal text and, in single quotes, ASCII. */
+    static byte[] bytes(String script) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        String[] parts = script.split("'", -1);
+        for (int i = 0; i < parts.length; i++) {
+            byte[] part = i % 2 == 1
+                    ? parts[i].getBytes(StandardCharsets.US_ASCII)
+                    : HexFormat.of().parseHex(parts[i].replace(" ", ""));
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}
