@@ -81,7 +81,7 @@ class BrokenSessionTest {
 
     @Test
     void aPrivateTargetIsNotDialledUnlessAllowed() throws Exception {
-        TunnelOptions options = TunnelOptions.of(Engine.EPOLL, METHOD).egressAllow();
+        TunnelOptions options = TunnelOptions.of(Engine.EPOLL, METHOD).allowing();
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Tunnel tunnel = Tunnel.open(options);
                 Socket client = tunnel.connect(target)) {
@@ -96,9 +96,8 @@ class BrokenSessionTest {
         String name = "rebound.culvert.test";
         try (NameServer names = NameServer.open(Map.of(name, List.of(InetAddress.getLoopbackAddress())));
                 TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Tunnel tunnel = Tunnel.open(TunnelOptions.of(Engine.EPOLL, METHOD)
-                        .egressAllow()
-                        .nameServer(names.address()));
+                Tunnel tunnel = Tunnel.open(
+                        TunnelOptions.of(Engine.EPOLL, METHOD).allowing().asking(names.address()));
                 Socket client = SocksClient.connect(tunnel.socks(), name, target.port())) {
             endsWithoutAByte(client);
             assertEquals(Cause.BLOCKED, outcomeAtRemote(tunnel).cause());
@@ -122,8 +121,8 @@ class BrokenSessionTest {
     @Test
     void aNameThatNobodyKnowsEndsTheSession() throws Exception {
         try (NameServer names = NameServer.open(Map.of());
-                Tunnel tunnel = Tunnel.open(
-                        TunnelOptions.of(Engine.EPOLL, METHOD).nameServer(names.address()));
+                Tunnel tunnel =
+                        Tunnel.open(TunnelOptions.of(Engine.EPOLL, METHOD).asking(names.address()));
                 Socket client = SocksClient.connect(tunnel.socks(), "nobody.culvert.test", 80)) {
             endsWithoutAByte(client);
             assertEquals(Cause.NAME_NOT_FOUND, outcomeAtRemote(tunnel).cause());

@@ -58,7 +58,7 @@ class BulkTest {
     }
 
     private void move(Engine engine, Method method, long bytes) throws Exception {
-        Payload payload = new Payload(method.ordinal(), bytes);
+        Payload payload = new Payload(method.keyBytes(), bytes);
         Payload.Received expected = payload.expected();
         Path file = directory.resolve("payload");
         try (WebTarget target = WebTarget.http();
@@ -77,7 +77,7 @@ class BulkTest {
             }
             String sent = curl.run("--upload-file", file.toString(), url + "/hash")
                     .succeeded()
-                    .text();
+                    .out();
             assertEquals(bytes + " " + expected.sha256(), sent, "up");
         }
     }

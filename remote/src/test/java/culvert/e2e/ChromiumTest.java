@@ -58,7 +58,7 @@ class ChromiumTest {
         try (NameServer names = NameServer.open(Map.of(NAME, List.of(InetAddress.getLoopbackAddress())));
                 WebTarget target = site();
                 Tunnel tunnel = Tunnel.open(
-                        TunnelOptions.of(Engine.EPOLL, Method.AES_256_GCM).nameServer(names.address()))) {
+                        TunnelOptions.of(Engine.EPOLL, Method.AES_256_GCM).asking(names.address()))) {
             String dom = browse(tunnel, "http://" + NAME + ":" + target.port() + "/");
 
             assertTrue(dom.contains("eight fetches through the tunnel add up to 36"), dom);
@@ -104,6 +104,6 @@ class ChromiumTest {
                         "--dump-dom",
                         url)
                 .succeeded()
-                .text();
+                .out();
     }
 }

@@ -65,7 +65,7 @@ class CurlTest {
     @ParameterizedTest
     @MethodSource("ends")
     void curlFetchesInEveryDialect(Engine engine, Method method) throws Exception {
-        TunnelOptions options = TunnelOptions.of(engine, method).nameServer(names.address());
+        TunnelOptions options = TunnelOptions.of(engine, method).asking(names.address());
         try (Tunnel tunnel = Tunnel.open(options)) {
             for (Curl.Dialect dialect : Curl.Dialect.values()) {
                 Curl curl = new Curl(tunnel.socks(), dialect);
@@ -73,12 +73,12 @@ class CurlTest {
                 String host = dialect.carriesNames() ? NAME : "127.0.0.1";
                 String page = curl.run("http://" + host + ":" + http.port() + "/")
                         .succeeded()
-                        .text();
+                        .out();
                 assertEquals(PAGE, page, dialect.name());
                 String secret = curl.run(
                                 "--cacert", certificate.pem().toString(), "https://" + host + ":" + https.port() + "/")
                         .succeeded()
-                        .text();
+                        .out();
                 assertEquals(PAGE, secret, dialect.name());
             }
         }

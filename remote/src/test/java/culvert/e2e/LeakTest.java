@@ -47,8 +47,7 @@ class LeakTest {
         ProcessView process = new ProcessView(directory);
         TunnelOptions options = TunnelOptions.of(engine, Method.AES_128_GCM);
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Tunnel tunnel =
-                        Tunnel.open(options, transport -> new CountingTransport(transport, borrowed, takes))) {
+                Tunnel tunnel = Tunnel.open(options, transport -> new CountingTransport(transport, borrowed, takes))) {
             serve(tunnel, target, WORKERS * 8);
             tunnel.local().events().await(WORKERS * 8);
             tunnel.remote().events().await(WORKERS * 8);

@@ -63,7 +63,8 @@ class SessionShapeTest {
     @Test
     void eitherSideEndsAndIsAnsweredFiveSecondsLater() throws Exception {
         List<Callable<Engine>> cases = Stream.of(Engine.values())
-                .flatMap(engine -> Stream.<Callable<Engine>>of(() -> clientEndsFirst(engine), () -> targetEndsFirst(engine)))
+                .flatMap(engine ->
+                        Stream.<Callable<Engine>>of(() -> clientEndsFirst(engine), () -> targetEndsFirst(engine)))
                 .toList();
         assertEquals(cases.size(), Together.run(cases).size());
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** The curl of this machine, through a SOCKS proxy. */
 public final class Curl {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Curl's ways to speak SOCKS; with the last two, curl resolves nothing. */
     public enum Dialect {

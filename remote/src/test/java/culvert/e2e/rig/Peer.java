@@ -34,10 +34,7 @@ public final class Peer implements AutoCloseable {
     /** Starts {@code ss-local} before a remote. */
     public static Peer local(Method method, InetSocketAddress remote) throws Exception {
         int port = freePort();
-        return start(
-                "ss-local",
-                port,
-                """
+        return start("ss-local", port, """
                 {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
                  "password": "%s", "method": "%s"}
                 """.formatted(remote.getPort(), port, TunnelOptions.PASSWORD, method.label()));

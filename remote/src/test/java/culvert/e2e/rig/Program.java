@@ -20,7 +20,7 @@ public final class Program {
     private final Map<String, String> environment = new TreeMap<>();
 
     /** A program that has ended. */
-    public record Finished(String command, int status, byte[] out, String err) {
+    public record Finished(String command, int status, String out, String err) {
 
         /** Fails the test, with what the program complained about, unless the status is 0. */
         public Finished succeeded() {
@@ -28,12 +28,8 @@ public final class Program {
         }
 
         public Finished ended(int expected) {
-            assertEquals(expected, status, () -> command + "\n" + text() + err);
+            assertEquals(expected, status, () -> command + "\n" + out + err);
             return this;
-        }
-
-        public String text() {
-            return new String(out, java.nio.charset.StandardCharsets.UTF_8);
         }
     }
 
@@ -73,7 +69,7 @@ public final class Program {
         Path out = Files.createTempFile("culvert-test", ".out");
         try (Running running = start(out, arguments)) {
             int status = running.awaitEnd(limit);
-            return new Finished(running.command(), status, Files.readAllBytes(out), running.log());
+            return new Finished(running.command(), status, Files.readString(out), running.log());
         } finally {
             Files.deleteIfExists(out);
         }

@@ -26,7 +26,8 @@ public final class Tunnel implements AutoCloseable {
 
     /** With something between each end and its transport. */
     public static Tunnel open(TunnelOptions options, UnaryOperator<culvert.net.Transport> between) throws IOException {
-        RemoteEnd remote = RemoteEnd.open(options, between.apply(options.engine().open()));
+        RemoteEnd remote =
+                RemoteEnd.open(options, between.apply(options.engine().open()));
         try {
             LocalEnd local = LocalEnd.open(
                     options, remote.address(), between.apply(options.engine().open()));

@@ -32,16 +32,16 @@ public record TunnelOptions(
         return new TunnelOptions(engine, method, List.of(Cidr.parse("127.0.0.0/8")), null, Duration.ZERO);
     }
 
-    public TunnelOptions egressAllow(String... networks) {
+    public TunnelOptions allowing(String... networks) {
         List<Cidr> allowed = List.of(networks).stream().map(Cidr::parse).toList();
         return new TunnelOptions(engine, method, allowed, nameServer, idleTimeout);
     }
 
-    public TunnelOptions nameServer(InetSocketAddress server) {
+    public TunnelOptions asking(InetSocketAddress server) {
         return new TunnelOptions(engine, method, egressAllow, server, idleTimeout);
     }
 
-    public TunnelOptions idleTimeout(Duration limit) {
+    public TunnelOptions endingAfter(Duration limit) {
         return new TunnelOptions(engine, method, egressAllow, nameServer, limit);
     }
 }
