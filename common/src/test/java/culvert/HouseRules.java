@@ -86,6 +86,8 @@ public final class HouseRules {
                 only("culvert.net.carrier..", "io.netty.."),
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
                 only("culvert.config..", "com.fasterxml.jackson.."),
+                only("culvert.app", "ch.qos.logback.."),
+                sees("culvert.app.demo..", "culvert.app"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(SPEAKING)

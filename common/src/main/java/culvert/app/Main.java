@@ -1,5 +1,6 @@
 package culvert.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return Commands.commandLine(new Main());
+        return Commands.commandLine(new Main(), List.of(HelpSection.PROGRAM));
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** A stream that does what another does, for tests to change one thing about it. */
-class DelegatingStream implements Stream {
+public class DelegatingStream implements Stream {
     private final Stream inner;
 
-    DelegatingStream(Stream inner) {
+    public DelegatingStream(Stream inner) {
         this.inner = inner;
     }
 

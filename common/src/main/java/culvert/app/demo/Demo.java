@@ -1,5 +1,6 @@
 package culvert.app.demo;
 
+import culvert.app.ExitCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -19,7 +20,7 @@ final class Demo {
     private final String launcher;
     private final int port;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile int exitCode;
+    private volatile int exitCode = ExitCode.OK;
 
     Demo(String launcher, int port) {
         this.launcher = launcher;
@@ -30,13 +31,13 @@ final class Demo {
     int run() {
         try {
             show();
-            return 0;
+            return ExitCode.OK;
         } catch (DemoException | IOException e) {
             System.err.println("culvert demo: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        exitCode = 1;
+        exitCode = ExitCode.FAILED;
         return exitCode;
     }
 

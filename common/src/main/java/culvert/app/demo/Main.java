@@ -1,7 +1,9 @@
 package culvert.app.demo;
 
+import culvert.app.Commands;
+import culvert.app.ExitCode;
+import culvert.app.Version;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -9,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "culvert demo",
         mixinStandardHelpOptions = true,
-        version = "culvert 0.1.0",
+        versionProvider = Version.class,
         sortOptions = false,
         description = "Starts both ends on this machine, fetches a page through them, and serves until Ctrl-C.")
 public final class Main implements Callable<Integer> {
@@ -18,13 +20,13 @@ public final class Main implements Callable<Integer> {
             names = {"-l", "--local-port"},
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "where SOCKS is served on 127.0.0.1 (default: any free port)")
+            description = "serve SOCKS on this port of 127.0.0.1 (default: any that is free)")
     private int port;
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(Commands.commandLine(new Main()).execute(args));
     }
 
     @Override
@@ -32,11 +34,11 @@ public final class Main implements Callable<Integer> {
         String launcher = System.getProperty("culvert.launcher");
         if (launcher == null) {
             System.err.println("culvert demo: start it by the launcher: ./culvert demo");
-            return CommandLine.ExitCode.USAGE;
+            return ExitCode.FAILED;
         }
         if (port < 0 || port > 65535) {
             System.err.println("culvert demo: a port is a number from 0 to 65535, not " + port);
-            return CommandLine.ExitCode.USAGE;
+            return ExitCode.USAGE;
         }
         return new Demo(launcher, port).run();
     }

@@ -1,8 +1,8 @@
 /**
  * The demo: both ends on this machine, to see the tunnel work before there is a server.
  *
- * <p>Starts the ends as a user would, by the launcher, as processes of their own; so it imports the JDK and the command
- * line's library only. Whatever ends the demo ends its processes: each is told to live no longer than its standard
+ * <p>Starts the ends as a user would, by the launcher, as processes of their own; so it imports {@code culvert.app},
+ * the command line's library and the JDK only. Whatever ends the demo ends its processes: each is told to live no longer than its standard
  * input, which the system closes even when this process is killed.
  */
 @NullMarked

@@ -1,0 +1,49 @@
+package culvert.app;
+
+import culvert.net.Transport;
+import culvert.net.carrier.CarrierTransport;
+import culvert.net.plain.PlainTransport;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses and starts the transport: epoll where it works, else NIO on the same carriers, else blocking sockets. */
+public final class Transports {
+    private static final Logger log = LoggerFactory.getLogger(Transports.class);
+
+    private Transports() {}
+
+    /**
+     * Opens the best transport, or the one that the user insists on.
+     *
+     * @param forced {@code epoll}, {@code nio} or {@code plain}
+     * @throws IOException when a forced transport cannot be had here, with the reason
+     */
+    public static Transport open(Optional<String> forced) throws IOException {
+        int carriers = Runtime.getRuntime().availableProcessors();
+        String noEpoll = CarrierTransport.epollUnavailableBecause();
+        String noCarriers = CarrierTransport.nioUnavailableBecause();
+        String name = forced.orElse(noEpoll.isEmpty() ? "epoll" : noCarriers.isEmpty() ? "nio" : "plain");
+        return switch (name) {
+            case "epoll" -> CarrierTransport.epoll(orFail(name, noEpoll, carriers));
+            case "nio" -> CarrierTransport.nio(orFail(name, noCarriers, carriers));
+            case "plain" -> plain(forced.isPresent(), noCarriers);
+            default -> throw new IOException("there is no transport " + name);
+        };
+    }
+
+    private static int orFail(String name, String problem, int carriers) throws IOException {
+        if (!problem.isEmpty()) {
+            throw new IOException("the transport " + name + " cannot be used: " + problem);
+        }
+        return carriers;
+    }
+
+    private static Transport plain(boolean wanted, String problem) {
+        if (!wanted) {
+            log.warn("transport plain, which lets a download slow everybody else down: {}", problem);
+        }
+        return new PlainTransport();
+    }
+}

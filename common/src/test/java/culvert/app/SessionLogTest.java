@@ -1,0 +1,182 @@
+package culvert.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
+import culvert.address.DomainName;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.relay.FinishedSession;
+import culvert.relay.Outcome;
+import culvert.relay.Side;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class SessionLogTest {
+    private static final Optional<Target> TARGET = Optional.of(new Target(new DomainName("example.com"), 443));
+    private static final Optional<Target> UNKNOWN = Optional.empty();
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SessionLog.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final AtomicLong now = new AtomicLong();
+    private final SessionLog local = new SessionLog(true, true, now::get);
+    private final SessionLog remote = new SessionLog(false, false, now::get);
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.DEBUG);
+        logger.setAdditive(false);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void aFinishedSessionIsOneLine() {
+        local.finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 10, 20));
+        assertEquals(
+                "INFO session ended id=7 client=192.0.2.1:5000 target=example.com:443 up=10 down=20 ms=300"
+                        + " cause=complete by=client",
+                all());
+    }
+
+    @Test
+    void theRemoteNamesItsSidesAndKeepsTargetsToItself() {
+        remote.finished(session(TARGET, Cause.RESET, Side.FAR, 10, 20));
+        assertEquals("INFO session ended id=7 client=192.0.2.1:5000 up=10 down=20 ms=300 cause=reset by=target", all());
+    }
+
+    @Test
+    void theRemoteTellsTargetsWhenAsked() {
+        new SessionLog(false, true, now::get).finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 1, 2));
+        assertTrue(all().contains("target=example.com:443"));
+        assertTrue(all().endsWith("by=local"));
+    }
+
+    @Test
+    void whatNoSideDidHasNoSide() {
+        local.finished(session(TARGET, Cause.SHUTDOWN, Side.NONE, 1, 2));
+        assertTrue(all().endsWith("cause=shutdown"));
+    }
+
+    @Test
+    void probesAreCountedNotListed() {
+        for (int i = 0; i < 5; i++) {
+            remote.finished(session(UNKNOWN, Cause.AUTHENTICATION, Side.NEAR, 0, 0));
+        }
+        assertEquals(5, at(Level.DEBUG));
+        assertEquals(0, at(Level.INFO));
+        assertEquals(1, at(Level.WARN));
+        assertTrue(all().contains("connections=1"));
+        now.addAndGet(Duration.ofSeconds(61).toNanos());
+        remote.finished(session(UNKNOWN, Cause.TRUNCATED, Side.NEAR, 0, 0));
+        assertEquals(2, at(Level.WARN));
+        assertTrue(all().contains("connections=5"));
+    }
+
+    @Test
+    void atTheLocalAFailedDialogueIsALine() {
+        local.finished(session(UNKNOWN, Cause.CREDENTIALS, Side.NEAR, 0, 0));
+        assertEquals(1, at(Level.INFO));
+        assertEquals(0, at(Level.WARN));
+    }
+
+    @Test
+    void sessionsThatDieUnansweredBringAdviceOnce() {
+        for (Cause cause : List.of(Cause.COMPLETE, Cause.RESET, Cause.TRUNCATED, Cause.AUTHENTICATION)) {
+            local.finished(session(TARGET, cause, Side.FAR, 10, 0));
+        }
+        assertEquals(1, at(Level.WARN));
+        assertTrue(all().contains("password, method, server"));
+        assertTrue(all().contains("clock"));
+        now.addAndGet(Duration.ofMinutes(11).toNanos());
+        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        assertEquals(2, at(Level.WARN));
+    }
+
+    @Test
+    void aClientThatWaitedInVainCountsToo() {
+        local.finished(session(TARGET, Cause.RESET, Side.NEAR, 10, 0));
+        assertEquals(0, at(Level.WARN), "it gave up too early to mean something");
+        local.finished(new FinishedSession(
+                8, client(), TARGET, new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2))));
+        assertEquals(1, at(Level.WARN));
+    }
+
+    @Test
+    void whereOthersWereAnsweredTheTargetIsToBlame() {
+        local.finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 10, 20));
+        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        assertEquals(0, at(Level.WARN));
+        now.addAndGet(Duration.ofMinutes(11).toNanos());
+        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        assertEquals(1, at(Level.WARN));
+    }
+
+    @Test
+    void whatHasAnotherReasonBringsNoAdvice() {
+        local.finished(session(TARGET, Cause.REFUSED, Side.FAR, 0, 0));
+        local.finished(session(TARGET, Cause.IDLE, Side.NONE, 10, 0));
+        local.finished(session(TARGET, Cause.SHUTDOWN, Side.NONE, 10, 0));
+        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 0, 0));
+        remote.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        assertEquals(0, at(Level.WARN));
+    }
+
+    @Test
+    void aDefectIsToldWithItsStack() {
+        IllegalStateException mistake = new IllegalStateException("a defect");
+        local.defect(7, mistake);
+        assertEquals(1, at(Level.ERROR));
+        ThrowableProxy thrown = (ThrowableProxy) lines.list.getFirst().getThrowableProxy();
+        assertSame(mistake, thrown.getThrowable());
+        assertFalse(all().contains("null"));
+    }
+
+    private static FinishedSession session(Optional<Target> target, Cause cause, Side side, long up, long down) {
+        return new FinishedSession(7, client(), target, new Outcome(cause, side, up, down, Duration.ofMillis(300)));
+    }
+
+    private static InetSocketAddress client() {
+        return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5000);
+    }
+
+    private long at(Level level) {
+        return lines.list.stream().filter(line -> line.getLevel() == level).count();
+    }
+
+    private String all() {
+        return lines.list.stream().map(SessionLogTest::text).collect(Collectors.joining("\n"));
+    }
+
+    private static String text(ILoggingEvent line) {
+        String pairs = line.getKeyValuePairs() == null
+                ? ""
+                : line.getKeyValuePairs().stream()
+                        .map(pair -> " " + pair.key + "=" + pair.value)
+                        .collect(Collectors.joining());
+        return line.getLevel() + " " + line.getFormattedMessage() + pairs;
+    }
+}

@@ -1,0 +1,264 @@
+package culvert.net.carrier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.address.DomainName;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lookups against a name server on loopback. */
+@Timeout(30)
+final class NettyResolverTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestNameServer server;
+
+    @SuppressWarnings("NullAway.Init")
+    private NettyResolver resolver;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = TestNameServer.open();
+        resolver = resolver(NameServers.one(server.address()), Duration.ofSeconds(5));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        resolver.close();
+        server.close();
+    }
+
+    @Test
+    void bothFamiliesAreFound() throws Exception {
+        server.host("both.test", 60, "192.0.2.1", "192.0.2.2", "2001:db8::1");
+        assertEquals(addresses("192.0.2.1", "192.0.2.2", "2001:db8::1"), Set.copyOf(resolve("both.test")));
+    }
+
+    @Test
+    void oneFamilyIsEnough() throws Exception {
+        server.host("four.test", 60, "192.0.2.1").host("six.test", 60, "2001:db8::1");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("four.test")));
+        assertEquals(addresses("2001:db8::1"), Set.copyOf(resolve("six.test")));
+    }
+
+    @Test
+    void anAliasLeadsToItsTargetAndIsCachedUnderItsOwnName() throws Exception {
+        server.host("real.test", 60, "192.0.2.9").alias("alias.test", "real.test");
+        assertEquals(addresses("192.0.2.9"), Set.copyOf(resolve("alias.test")));
+        assertEquals(addresses("192.0.2.9"), Set.copyOf(resolve("alias.test")));
+        assertEquals(2, server.queries("alias.test"));
+    }
+
+    @Test
+    void anAnswerIsKeptForItsTtlWhateverTheSpellingOfTheName() throws Exception {
+        server.host("cached.test", 60, "192.0.2.1", "2001:db8::1");
+        List<InetAddress> first = resolve("cached.test");
+        assertEquals(Set.copyOf(first), Set.copyOf(resolve("Cached.TEST")));
+        assertEquals(Set.copyOf(first), Set.copyOf(resolve("cached.test.")));
+        assertEquals(2, server.queries("cached.test"));
+    }
+
+    @Test
+    void anAnswerWithoutTtlIsNotKept() throws Exception {
+        server.host("moving.test", 0, "192.0.2.1");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moving.test")));
+        server.host("moving.test", 0, "192.0.2.2");
+        assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve("moving.test")));
+        assertEquals(4, server.queries("moving.test"));
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsRememberedForAWhile() throws Exception {
+        assertEquals(Cause.NAME_NOT_FOUND, failure("missing.test").reason());
+        long queries = server.queries("missing.test");
+        assertEquals(Cause.NAME_NOT_FOUND, failure("missing.test").reason());
+        assertEquals(queries, server.queries("missing.test"));
+    }
+
+    @Test
+    void aNameWithoutAddressesIsNotFound() throws Exception {
+        server.host("empty.test", 60);
+        assertEquals(Cause.NAME_NOT_FOUND, failure("empty.test").reason());
+    }
+
+    @Test
+    void aFailingServerIsNotAMissingName() throws Exception {
+        server.manner("broken.test", TestNameServer.Manner.FAILING);
+        assertEquals("the name server failed", failure("broken.test").getMessage());
+        server.host("broken.test", 60, "192.0.2.1");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("broken.test")));
+    }
+
+    @Test
+    void silenceEndsWithTheLimitAndIsAskedAgainMeanwhile() throws Exception {
+        server.manner("silent.test", TestNameServer.Manner.SILENT);
+        try (NettyResolver hasty = resolver(NameServers.one(server.address()), Duration.ofMillis(600))) {
+            long begin = System.nanoTime();
+            assertEquals(Cause.NAME_TIMEOUT, failure(hasty, "silent.test").reason());
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(took.toMillis() >= 600 && took.toMillis() < 3000, took.toString());
+            assertTrue(server.queries("silent.test") >= 4, "asked " + server.queries("silent.test"));
+        }
+    }
+
+    @Test
+    void aLostDatagramCostsOneTry() throws Exception {
+        server.host("flaky.test", 60, "192.0.2.1").manner("flaky.test", TestNameServer.Manner.SILENT);
+        FutureTask<List<InetAddress>> asking = start(() -> resolver.resolve(new DomainName("flaky.test")));
+        while (server.queries("flaky.test") < 2) {
+            Thread.onSpinWait();
+        }
+        server.manner("flaky.test", TestNameServer.Manner.HONEST);
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(asking.get()));
+    }
+
+    @Test
+    void forgedAnswersAreIgnored() throws Exception {
+        server.host("target.test", 60, "192.0.2.1").manner("target.test", TestNameServer.Manner.FORGED);
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("target.test")));
+    }
+
+    @Test
+    void aTruncatedAnswerIsAskedForAgainOverTcp() throws Exception {
+        server.host("long.test", 60, "192.0.2.1", "2001:db8::1").manner("long.test", TestNameServer.Manner.TRUNCATED);
+        assertEquals(addresses("192.0.2.1", "2001:db8::1"), Set.copyOf(resolve("long.test")));
+        assertEquals(2, server.queries("long.test/tcp"));
+    }
+
+    @Test
+    void aReferralToAnotherServerIsNotFollowed() throws Exception {
+        server.manner("referred.test", TestNameServer.Manner.REFERRING);
+        assertEquals(Cause.NAME_NOT_FOUND, failure("referred.test").reason());
+        assertTrue(server.queries("referred.test") > 2, "the configured server was not asked again");
+    }
+
+    @Test
+    void whoAsksForTheSameNameAtTheSameTimeSharesOneLookup() throws Exception {
+        server.host("shared.test", 60, "192.0.2.1");
+        List<FutureTask<List<InetAddress>>> asking = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            asking.add(start(() -> resolver.resolve(new DomainName("shared.test"))));
+        }
+        for (FutureTask<List<InetAddress>> task : asking) {
+            assertEquals(addresses("192.0.2.1"), Set.copyOf(task.get()));
+        }
+        assertEquals(2, server.queries("shared.test"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST", "a.localhost", "localhost."})
+    void localhostIsLoopbackWithoutAQuery(String name) throws Exception {
+        assertTrue(resolve(name).stream().allMatch(InetAddress::isLoopbackAddress));
+        assertEquals(0, server.queries(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "a..b", ".a", "-", "single", "under_score.test", "bad!chars.test"})
+    void oddNamesAreNotFoundAndNothingWorse(String name) throws Exception {
+        assertEquals(Cause.NAME_NOT_FOUND, failure(name).reason());
+    }
+
+    @Test
+    void labelsThatAreTooLongAreNotFound() throws Exception {
+        assertEquals(Cause.NAME_NOT_FOUND, failure("a".repeat(64) + ".test").reason());
+        assertEquals(Cause.NAME_NOT_FOUND, failure("a.".repeat(127) + "a").reason());
+    }
+
+    @Test
+    void theHostsFileComesFirstAndIsReadAgainWhenItChanges() throws Exception {
+        server.host("listed.test", 60, "192.0.2.1");
+        Files.writeString(directory.resolve("hosts"), "192.0.2.7 Listed.test\n2001:db8::7 listed.test # both\n");
+        assertEquals(addresses("192.0.2.7", "2001:db8::7"), Set.copyOf(resolve("listed.test")));
+        Files.writeString(directory.resolve("hosts"), "192.0.2.77 listed.test\n");
+        assertEquals(addresses("192.0.2.77"), Set.copyOf(resolve("listed.test")));
+        Files.delete(directory.resolve("hosts"));
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("listed.test")));
+    }
+
+    @Test
+    void withoutANameServerTheFailureSaysSoUntilOneAppears() throws Exception {
+        Path file = directory.resolve("resolv.conf");
+        NameServers servers = NameServers.from(new ReloadedFile<>(file, Duration.ZERO, NameServers::parse));
+        server.host("a.test", 60, "192.0.2.1");
+        try (NettyResolver dynamic = resolver(servers, Duration.ofSeconds(5))) {
+            assertTrue(String.valueOf(failure(dynamic, "a.test").getMessage()).startsWith("no name server"));
+            Files.writeString(file, "search example.test\n");
+            assertTrue(String.valueOf(failure(dynamic, "a.test").getMessage()).startsWith("no name server"));
+            String host = server.address().getAddress().getHostAddress();
+            Files.writeString(
+                    file, "nameserver " + host + "." + server.address().getPort() + "\n");
+            assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(dynamic, "a.test")));
+        }
+    }
+
+    @Test
+    void closingEndsWhatIsUnderWay() throws Exception {
+        server.manner("silent.test", TestNameServer.Manner.SILENT);
+        FutureTask<DialException> asking = start(() -> failureHere(resolver, "silent.test"));
+        while (server.queries("silent.test") < 2) {
+            Thread.onSpinWait();
+        }
+        resolver.close();
+        assertEquals(Cause.SHUTDOWN, asking.get().reason());
+        assertEquals(Cause.SHUTDOWN, failure("later.test").reason());
+    }
+
+    private NettyResolver resolver(NameServers servers, Duration limit) {
+        return new NettyResolver(servers, new Hosts(directory.resolve("hosts"), Duration.ZERO), limit);
+    }
+
+    private List<InetAddress> resolve(String name) throws Exception {
+        return resolve(resolver, name);
+    }
+
+    private static List<InetAddress> resolve(NettyResolver resolver, String name) throws Exception {
+        return start(() -> resolver.resolve(new DomainName(name))).get();
+    }
+
+    private DialException failure(String name) throws Exception {
+        return failure(resolver, name);
+    }
+
+    private static DialException failure(NettyResolver resolver, String name) throws Exception {
+        return start(() -> failureHere(resolver, name)).get();
+    }
+
+    private static DialException failureHere(NettyResolver resolver, String name) {
+        return assertThrows(DialException.class, () -> resolver.resolve(new DomainName(name)));
+    }
+
+    /** As a session asks: from a virtual thread. */
+    private static <T> FutureTask<T> start(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.startVirtualThread(task);
+        return task;
+    }
+
+    private static Set<InetAddress> addresses(String... literals) {
+        return Stream.of(literals).map(InetAddress::ofLiteral).collect(Collectors.toSet());
+    }
+}

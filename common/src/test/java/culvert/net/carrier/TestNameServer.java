@@ -1,0 +1,268 @@
+package culvert.net.carrier;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * A name server on loopback that says what a test tells it to: over UDP, and over TCP on the same port. A name it was
+ * told nothing about does not exist.
+ */
+public final class TestNameServer implements AutoCloseable {
+    /** How the server misbehaves for a name. */
+    public enum Manner {
+        HONEST,
+        SILENT,
+        FAILING,
+        /** Over UDP says only that the answer is too long. */
+        TRUNCATED,
+        /** First come answers with a wrong id and to a wrong question, which name 6.6.6.6. */
+        FORGED,
+        /** Refers to another name server instead of answering. */
+        REFERRING
+    }
+
+    private static final int A = 1;
+    private static final int NS = 2;
+    private static final int CNAME = 5;
+    private static final int AAAA = 28;
+
+    private record Host(List<InetAddress> addresses, int ttl, Manner manner, String alias) {}
+
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
+    private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private TestNameServer(DatagramSocket udp, ServerSocket tcp) {
+        this.udp = udp;
+        this.tcp = tcp;
+    }
+
+    /** Starts on a free port. */
+    public static TestNameServer open() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        ServerSocket tcp = new ServerSocket(0, 5, loopback);
+        DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
+        TestNameServer server = new TestNameServer(udp, tcp);
+        Thread.ofPlatform().daemon().name("test-dns-udp").start(server::serveUdp);
+        Thread.ofPlatform().daemon().name("test-dns-tcp").start(server::serveTcp);
+        return server;
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
+    }
+
+    /** From now on the name has these addresses. */
+    public TestNameServer host(String name, int ttl, String... addresses) {
+        List<InetAddress> all = Stream.of(addresses).map(InetAddress::ofLiteral).toList();
+        hosts.put(name, new Host(all, ttl, Manner.HONEST, ""));
+        return this;
+    }
+
+    /** From now on the name is another one for {@code canonical}. */
+    public TestNameServer alias(String name, String canonical) {
+        Host target = hosts.getOrDefault(canonical, new Host(List.of(), 0, Manner.HONEST, ""));
+        hosts.put(name, new Host(target.addresses, target.ttl, Manner.HONEST, canonical));
+        return this;
+    }
+
+    /** From now on the server behaves like this when asked for the name. */
+    public TestNameServer manner(String name, Manner manner) {
+        hosts.compute(
+                name,
+                (key, host) -> host == null
+                        ? new Host(List.of(), 0, manner, "")
+                        : new Host(host.addresses, host.ttl, manner, host.alias));
+        return this;
+    }
+
+    /** How many queries have come for the name, one of each family for a lookup. */
+    public long queries(String name) {
+        return asked.stream().filter(name::equals).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        udp.close();
+        tcp.close();
+    }
+
+    private void serveUdp() {
+        byte[] buffer = new byte[4096];
+        try {
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                udp.receive(packet);
+                Query query = Query.read(Arrays.copyOf(buffer, packet.getLength()));
+                asked.add(query.name);
+                for (byte[] answer : answers(query, false)) {
+                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
+            }
+        } catch (SocketException e) {
+            // closed
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void serveTcp() {
+        while (true) {
+            try (Socket socket = tcp.accept()) {
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                Query query = Query.read(in.readNBytes(in.readUnsignedShort()));
+                asked.add(query.name + "/tcp");
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                for (byte[] answer : answers(query, true)) {
+                    out.writeShort(answer.length);
+                    out.write(answer);
+                }
+                int end = in.read();
+                assert end < 0;
+            } catch (SocketException e) {
+                return; // closed
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private List<byte[]> answers(Query query, boolean tcp) throws IOException {
+        Host host = hosts.get(query.name);
+        if (host == null) {
+            return List.of(reply(query, query.id, 3, new byte[0], 0));
+        }
+        byte[] honest = reply(query, query.id, 0, records(query, host), count(query, host));
+        return switch (host.manner) {
+            case HONEST -> List.of(honest);
+            case SILENT -> List.of();
+            case FAILING -> List.of(reply(query, query.id, 2, new byte[0], 0));
+            case TRUNCATED -> List.of(tcp ? honest : truncated(query));
+            case FORGED -> {
+                Host liar = new Host(List.of(InetAddress.ofLiteral("6.6.6.6")), 300, Manner.HONEST, "");
+                Query other = new Query(query.id, "other.test", A);
+                byte[] lie = record(
+                        encode("other.test"), A, 300, liar.addresses.getFirst().getAddress());
+                yield List.of(
+                        reply(query, query.id + 1, 0, records(query, liar), count(query, liar)),
+                        reply(other, query.id, 0, lie, 1),
+                        honest);
+            }
+            case REFERRING -> List.of(referral(query));
+        };
+    }
+
+    private static byte[] reply(Query query, int id, int code, byte[] records, int count) throws IOException {
+        return message(query, id, 0x8180 | code, new int[] {count, 0, 0}, records);
+    }
+
+    private static byte[] truncated(Query query) throws IOException {
+        return message(query, query.id, 0x8380, new int[] {0, 0, 0}, new byte[0]);
+    }
+
+    /** "Ask ns.test at 127.0.0.1", where nobody listens on port 53. */
+    private static byte[] referral(Query query) throws IOException {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        records.write(record(encode("test"), NS, 300, encode("ns.test")));
+        records.write(record(encode("ns.test"), A, 300, new byte[] {127, 0, 0, 1}));
+        return message(query, query.id, 0x8180, new int[] {0, 1, 1}, records.toByteArray());
+    }
+
+    private static byte[] message(Query query, int id, int flags, int[] counts, byte[] records) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (int field : new int[] {id, flags, 1, counts[0], counts[1], counts[2]}) {
+            out.writeShort(field);
+        }
+        out.write(query.encodedName());
+        out.writeShort(query.type);
+        out.writeShort(1);
+        out.write(records);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] records(Query query, Host host) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] owner = query.encodedName();
+        if (!host.alias.isEmpty()) {
+            out.write(record(owner, CNAME, host.ttl, encode(host.alias)));
+            owner = encode(host.alias);
+        }
+        for (InetAddress address : host.addresses) {
+            if (type(address) == query.type) {
+                out.write(record(owner, query.type, host.ttl, address.getAddress()));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static int count(Query query, Host host) {
+        long fitting =
+                host.addresses.stream().filter(a -> type(a) == query.type).count();
+        return (int) fitting + (host.alias.isEmpty() ? 0 : 1);
+    }
+
+    private static int type(InetAddress address) {
+        return address.getAddress().length == 4 ? A : AAAA;
+    }
+
+    private static byte[] record(byte[] owner, int type, int ttl, byte[] data) {
+        return ByteBuffer.allocate(owner.length + 10 + data.length)
+                .put(owner)
+                .putShort((short) type)
+                .putShort((short) 1)
+                .putInt(ttl)
+                .putShort((short) data.length)
+                .put(data)
+                .array();
+    }
+
+    private static byte[] encode(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String label : text.split("\\.", -1)) {
+            byte[] bytes = label.getBytes(StandardCharsets.US_ASCII);
+            out.write(bytes.length);
+            out.writeBytes(bytes);
+        }
+        out.write(0);
+        return out.toByteArray();
+    }
+
+    private record Query(int id, String name, int type) {
+        byte[] encodedName() {
+            return encode(name);
+        }
+
+        static Query read(byte[] message) {
+            ByteBuffer in = ByteBuffer.wrap(message);
+            int id = in.getShort() & 0xFFFF;
+            in.position(12);
+            StringBuilder name = new StringBuilder();
+            for (int length = in.get(); length > 0; length = in.get()) {
+                byte[] label = new byte[length];
+                in.get(label);
+                name.append(name.isEmpty() ? "" : ".").append(new String(label, StandardCharsets.US_ASCII));
+            }
+            return new Query(id, name.toString(), in.getShort());
+        }
+    }
+}

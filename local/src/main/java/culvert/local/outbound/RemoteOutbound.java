@@ -1,0 +1,102 @@
+package culvert.local.outbound;
+
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.Deadline;
+import culvert.net.DialException;
+import culvert.net.HappyEyeballs;
+import culvert.net.Resolver;
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.relay.Outbound;
+import culvert.relay.Request;
+import culvert.shadowsocks.ClientProtocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Reaches targets through any one of the remotes: a random one first, the others when that cannot be reached. */
+public final class RemoteOutbound implements Outbound {
+    private final List<Target> servers;
+    private final ClientProtocol protocol;
+    private final Resolver resolver;
+    private final SocketSettings sockets;
+    private final Duration timeout;
+
+    /**
+     * Borrows the protocol and the resolver.
+     *
+     * @param servers at least one
+     * @param timeout for all attempts of a session together; those still to come share what is left of it
+     */
+    public RemoteOutbound(
+            List<Target> servers,
+            ClientProtocol protocol,
+            Resolver resolver,
+            SocketSettings sockets,
+            Duration timeout) {
+        this.servers = List.copyOf(servers);
+        this.protocol = protocol;
+        this.resolver = resolver;
+        this.sockets = sockets;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Stream dial(Request request) throws IOException {
+        Stream raw = connect(request.client().runner());
+        try {
+            return protocol.open(raw, request.target());
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    private Stream connect(Runner runner) throws IOException {
+        Deadline deadline = Deadline.in(timeout);
+        IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to connect to");
+        int left = servers.size();
+        for (Target server : shuffled()) {
+            try {
+                return connect(server, deadline.remaining().dividedBy(left--), runner);
+            } catch (IOException e) {
+                e.addSuppressed(failure);
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private Stream connect(Target server, Duration limit, Runner runner) throws IOException {
+        Deadline deadline = Deadline.in(limit);
+        List<InetSocketAddress> candidates = candidates(server);
+        if (deadline.hasPassed()) {
+            throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
+        }
+        return HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
+    }
+
+    private List<InetSocketAddress> candidates(Target server) throws DialException {
+        List<InetAddress> addresses = switch (server.host()) {
+            case Ip ip -> List.of(ip.address());
+            case DomainName name -> resolver.resolve(name);
+        };
+        return addresses.stream()
+                .map(address -> new InetSocketAddress(address, server.port()))
+                .toList();
+    }
+
+    private List<Target> shuffled() {
+        List<Target> order = new ArrayList<>(servers);
+        Collections.shuffle(order);
+        return order;
+    }
+}

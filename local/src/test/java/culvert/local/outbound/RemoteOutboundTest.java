@@ -1,0 +1,194 @@
+package culvert.local.outbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.MemoryStream;
+import culvert.net.Resolver;
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.TestRunner;
+import culvert.relay.DelegatingStream;
+import culvert.relay.Reply;
+import culvert.relay.Request;
+import culvert.shadowsocks.ClientProtocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RemoteOutboundTest {
+    private static final Target WANTED = new Target(new DomainName("example.com"), 80);
+    private static final Target FIRST = new Target(Ip.of(new byte[] {(byte) 192, 0, 2, 1}), 8388);
+    private static final Target SECOND = new Target(Ip.of(new byte[] {(byte) 192, 0, 2, 2}), 8389);
+    private static final Target NAMED = new Target(new DomainName("vps.example"), 8390);
+
+    private final List<String> lookups = new ArrayList<>();
+    private final MemoryStream client = MemoryStream.pair().right();
+    private final TestRunner runner = (TestRunner) client.runner();
+    private final MemoryStream raw = MemoryStream.pair().left();
+
+    @Test
+    void theConnectionIsOpenedForTheTarget() throws Exception {
+        runner.willDial(raw);
+        RecordingProtocol protocol = new RecordingProtocol();
+        Stream opened = outbound(protocol, FIRST).dial(request());
+        assertSame(protocol.opened, opened);
+        assertSame(raw, protocol.raw);
+        assertEquals(List.of(WANTED), protocol.targets);
+        assertEquals(List.of(), lookups);
+    }
+
+    @Test
+    void aServersNameIsLookedUpEachTime() throws Exception {
+        RemoteOutbound outbound = outbound(new RecordingProtocol(), NAMED);
+        for (int i = 0; i < 2; i++) {
+            runner.willDial(raw);
+            outbound.dial(request());
+        }
+        assertEquals(List.of("vps.example", "vps.example"), lookups);
+    }
+
+    @Test
+    void theNextServerIsTriedWhenOneFails() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Runners runners = new Runners(SECOND.port());
+            RecordingProtocol protocol = new RecordingProtocol();
+            Request request = new Request(WANTED, runners.client, new NoReply());
+            outbound(protocol, FIRST, NAMED, SECOND).dial(request);
+            assertSame(runners.answer, protocol.raw);
+        }
+    }
+
+    @Test
+    void theOrderIsRandom() throws Exception {
+        Runners runners = new Runners(0);
+        Request request = new Request(WANTED, runners.client, new NoReply());
+        RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST, SECOND);
+        int firstFirst = 0;
+        for (int i = 0; i < 200; i++) {
+            runners.dialled.clear();
+            assertThrows(DialException.class, () -> outbound.dial(request));
+            assertEquals(2, runners.dialled.size());
+            firstFirst += runners.dialled.getFirst() == FIRST.port() ? 1 : 0;
+        }
+        assertTrue(firstFirst > 0 && firstFirst < 200, firstFirst + " of 200");
+    }
+
+    @Test
+    void whenAllFailTheCauseIsTheLastOnes() {
+        DialException failure = assertThrows(
+                DialException.class,
+                () -> outbound(new RecordingProtocol(), FIRST).dial(request()));
+        assertEquals(Cause.REFUSED, failure.reason());
+    }
+
+    @Test
+    void theTimeIsSharedAmongTheServersLeft() {
+        Runners runners = new Runners(0);
+        Request request = new Request(WANTED, runners.client, new NoReply());
+        assertThrows(
+                DialException.class,
+                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
+        assertTrue(runners.limits.getFirst().compareTo(Duration.ofSeconds(5)) <= 0);
+        assertTrue(runners.limits.getLast().compareTo(Duration.ofSeconds(9)) > 0, "what the first left is not lost");
+    }
+
+    @Test
+    void aConnectionThatCannotBeUsedIsClosed() {
+        runner.willDial(raw);
+        ClientProtocol broken = new RecordingProtocol() {
+            @Override
+            public Stream open(Stream rawStream, Target target) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        RemoteOutbound outbound = outbound(broken, FIRST);
+        assertFalse(raw.isClosed());
+        assertThrows(IllegalStateException.class, () -> outbound.dial(request()));
+        assertTrue(raw.isClosed());
+    }
+
+    private RemoteOutbound outbound(ClientProtocol protocol, Target... servers) {
+        Resolver resolver = new Resolver() {
+            @Override
+            public List<InetAddress> resolve(DomainName name) {
+                lookups.add(name.name());
+                return List.of(InetAddress.ofLiteral("192.0.2.3"));
+            }
+
+            @Override
+            public void close() {}
+        };
+        return new RemoteOutbound(List.of(servers), protocol, resolver, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+    }
+
+    private Request request() {
+        return new Request(WANTED, client, new NoReply());
+    }
+
+    /** A client whose runner reaches one port only, and remembers what it was asked for. */
+    private static final class Runners {
+        private final List<Integer> dialled = new ArrayList<>();
+        private final List<Duration> limits = new ArrayList<>();
+        private final MemoryStream answer = MemoryStream.pair().left();
+        private final Stream client;
+
+        Runners(int openPort) {
+            MemoryStream near = MemoryStream.pair().right();
+            client = new DelegatingStream(near) {
+                @Override
+                public Runner runner() {
+                    return new DelegatingRunner(near.runner()) {
+                        @Override
+                        public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit)
+                                throws IOException {
+                            dialled.add(to.getPort());
+                            limits.add(limit);
+                            if (to.getPort() == openPort) {
+                                return answer;
+                            }
+                            throw new DialException(Cause.REFUSED, "closed");
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    private static class RecordingProtocol implements ClientProtocol {
+        private final MemoryStream opened = MemoryStream.pair().left();
+        private final List<Target> targets = new ArrayList<>();
+        private Stream raw = opened;
+
+        @Override
+        public Stream open(Stream rawStream, Target target) {
+            raw = rawStream;
+            targets.add(target);
+            return opened;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class NoReply implements Reply {
+        @Override
+        public void accept(InetSocketAddress bound) {}
+
+        @Override
+        public void refuse(Cause why) {}
+    }
+}
