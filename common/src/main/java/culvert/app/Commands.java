@@ -21,22 +21,27 @@ public final class Commands {
 
     private Commands() {}
 
-    /**
-     * Makes the command line of an annotated command.
-     *
-     * @param sections its flags as the help page shows them
-     */
-    public static CommandLine commandLine(Object command, List<HelpSection> sections) {
-        CommandLine commandLine = new CommandLine(command);
-        commandLine
-                .getHelpSectionMap()
-                .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> HelpSection.render(sections, help));
-        return commandLine
+    /** Makes the command line of an annotated command with few flags. */
+    public static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
                 .setExpandAtFiles(false) // a password may begin with @
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
                 .setParameterExceptionHandler(wrongUsage())
                 .setExecutionExceptionHandler((e, failed, _) -> report(e, failed));
+    }
+
+    /**
+     * Makes the command line of an annotated command with many flags.
+     *
+     * @param sections its flags as the help page shows them
+     */
+    public static CommandLine commandLine(Object command, List<HelpSection> sections) {
+        CommandLine commandLine = commandLine(command);
+        commandLine
+                .getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> HelpSection.render(sections, help));
+        return commandLine;
     }
 
     private static IParameterExceptionHandler wrongUsage() {

@@ -1,6 +1,5 @@
 package culvert.app;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return Commands.commandLine(new Main(), List.of(HelpSection.PROGRAM));
+        return Commands.commandLine(new Main());
     }
 
     @Override
