@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A runner on the default scheduler that counts what is borrowed; it dials nothing unless told what to give. */
@@ -14,6 +16,7 @@ public final class TestRunner implements Runner {
     private final Map<Pooled<?>, Deque<Object>> idle = new ConcurrentHashMap<>();
     private final AtomicInteger borrowed = new AtomicInteger();
     private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
+    private final List<InetSocketAddress> attempts = new CopyOnWriteArrayList<>();
 
     /** Objects taken and not given back. */
     public int borrowed() {
@@ -23,6 +26,11 @@ public final class TestRunner implements Runner {
     /** The next {@link #dial} gives this stream. */
     public void willDial(Stream stream) {
         dialled.add(stream);
+    }
+
+    /** Where {@link #dial} was told to connect to, in order. */
+    public List<InetSocketAddress> attempts() {
+        return attempts;
     }
 
     @Override
@@ -64,6 +72,7 @@ public final class TestRunner implements Runner {
 
     @Override
     public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
+        attempts.add(to);
         Stream stream = dialled.poll();
         if (stream == null) {
             throw new DialException(Cause.REFUSED, "nothing listens on " + to);

@@ -1,44 +1,36 @@
 package culvert.local;
 
-import culvert.address.Ip;
-import culvert.address.Target;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.socks.SocksInbound;
 import culvert.local.socks.SocksUsers;
 import culvert.net.Resolver;
-import culvert.net.StreamListener;
 import culvert.net.Transport;
 import culvert.relay.Inbound;
+import culvert.relay.Listeners;
 import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
-import culvert.relay.Sessions;
 import culvert.relay.StreamRelay;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The running local end: its listeners, and the sessions that came through them. */
 public final class LocalAgent implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LocalAgent.class);
-
     /**
      * How long the request to the remote waits for the client's first bytes, so that both leave in one write: ample for
      * a client on this machine, and hardly felt where the target speaks first.
      */
     private static final Duration FIRST_DATA_WAIT = Duration.ofMillis(250);
 
-    private final Sessions sessions = new Sessions();
-    private final List<StreamListener> listeners = new ArrayList<>();
+    private final Listeners listeners;
     private final ClientProtocol protocol;
 
-    private LocalAgent(ClientProtocol protocol) {
+    private LocalAgent(Listeners listeners, ClientProtocol protocol) {
+        this.listeners = listeners;
         this.protocol = protocol;
     }
 
@@ -49,9 +41,11 @@ public final class LocalAgent implements AutoCloseable {
      */
     public static LocalAgent start(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
-        LocalAgent agent = new LocalAgent(Shadowsocks.client(settings.method(), settings.password()));
+        LocalAgent agent = new LocalAgent(
+                new Listeners(transport, settings.sockets()),
+                Shadowsocks.client(settings.method(), settings.password()));
         try {
-            agent.listen(settings, transport, resolver, events);
+            agent.listen(settings, resolver, events);
             return agent;
         } catch (IOException | RuntimeException e) {
             agent.close();
@@ -61,12 +55,12 @@ public final class LocalAgent implements AutoCloseable {
 
     /** Where it listens, in the order of the settings, with the ports that the system chose for 0. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream().map(StreamListener::address).toList();
+        return listeners.addresses();
     }
 
     /** Takes no new connections; sessions go on. */
     public void stopAccepting() {
-        listeners.forEach(StreamListener::close);
+        listeners.stopAccepting();
     }
 
     /**
@@ -75,35 +69,24 @@ public final class LocalAgent implements AutoCloseable {
      * @return true when all ended by themselves
      */
     public boolean drain(Duration patience) {
-        return sessions.drain(patience);
+        return listeners.drain(patience);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
-        stopAccepting();
-        drain(Duration.ZERO);
+        listeners.close();
         protocol.close();
     }
 
-    private void listen(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
-            throws IOException {
+    private void listen(LocalSettings settings, Resolver resolver, RelayEvents events) throws IOException {
         Inbound inbound = new SocksInbound(new SocksUsers(settings.socksUsers()));
         Outbound outbound =
                 new RemoteOutbound(settings.servers(), protocol, resolver, settings.sockets(), settings.timeout());
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
+        StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);
         for (InetSocketAddress at : settings.listen()) {
-            StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, sessions, events);
-            StreamListener listener = transport.listen(at, settings.sockets(), relay::serve);
-            listeners.add(listener);
-            log.atInfo()
-                    .addKeyValue("address", text(listener.address()))
-                    .addKeyValue("protocol", "socks")
-                    .log("listening");
+            listeners.listen(at, relay, "socks");
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        return new Target(new Ip(address.getAddress()), address.getPort()).toString();
     }
 }

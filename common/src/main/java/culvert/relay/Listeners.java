@@ -1,0 +1,83 @@
+package culvert.relay;
+
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.net.SocketSettings;
+import culvert.net.StreamListener;
+import culvert.net.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listeners of one end, and the sessions that came through them. */
+public final class Listeners implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
+    private final Transport transport;
+    private final SocketSettings sockets;
+    private final Sessions sessions = new Sessions();
+    private final List<StreamListener> open = new ArrayList<>();
+
+    /**
+     * Listens nowhere yet.
+     *
+     * @param transport stays the caller's
+     * @param sockets what every accepted connection is given
+     */
+    public Listeners(Transport transport, SocketSettings sockets) {
+        this.transport = transport;
+        this.sockets = sockets;
+    }
+
+    /** What the relays of these listeners share. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /**
+     * Listens on one address more.
+     *
+     * @param protocol for the log
+     * @return the address that was really bound
+     */
+    public InetSocketAddress listen(InetSocketAddress at, StreamRelay relay, String protocol) throws IOException {
+        StreamListener listener = transport.listen(at, sockets, relay::serve);
+        open.add(listener);
+        InetSocketAddress address = listener.address();
+        log.atInfo()
+                .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()))
+                .addKeyValue("protocol", protocol)
+                .log("listening");
+        return address;
+    }
+
+    /** Where it listens, in the order of the calls, with the ports that the system chose for 0. */
+    public List<InetSocketAddress> addresses() {
+        return open.stream().map(StreamListener::address).toList();
+    }
+
+    /** Takes no new connections; sessions go on. */
+    public void stopAccepting() {
+        open.forEach(StreamListener::close);
+    }
+
+    /**
+     * Waits for the sessions to end, and breaks those that have not when patience has.
+     *
+     * @return true when all ended by themselves
+     */
+    public boolean drain(Duration patience) {
+        return sessions.drain(patience);
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        stopAccepting();
+        drain(Duration.ZERO);
+    }
+}

@@ -1,0 +1,67 @@
+package culvert.remote.outbound;
+
+import culvert.acl.EgressPolicy;
+import culvert.address.DomainName;
+import culvert.address.Host;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.net.BlockedException;
+import culvert.net.Cause;
+import culvert.net.Deadline;
+import culvert.net.DialException;
+import culvert.net.HappyEyeballs;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.relay.Outbound;
+import culvert.relay.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Connects to targets from this machine, where the egress policy permits. */
+public final class DirectOutbound implements Outbound {
+    private final Resolver resolver;
+    private final EgressPolicy policy;
+    private final SocketSettings sockets;
+    private final Duration timeout;
+
+    /**
+     * Borrows the resolver.
+     *
+     * @param timeout for the lookup and all attempts to connect together
+     */
+    public DirectOutbound(Resolver resolver, EgressPolicy policy, SocketSettings sockets, Duration timeout) {
+        this.resolver = resolver;
+        this.policy = policy;
+        this.sockets = sockets;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Stream dial(Request request) throws IOException {
+        Target target = request.target();
+        if (target.port() == 0) {
+            throw new BlockedException("nothing can listen on port 0");
+        }
+        Deadline deadline = Deadline.in(timeout);
+        List<InetSocketAddress> found = addresses(target.host()).stream()
+                .map(address -> new InetSocketAddress(address, target.port()))
+                .toList();
+        List<InetSocketAddress> permitted = policy.permitted(found);
+        if (deadline.hasPassed()) {
+            throw new DialException(Cause.CONNECT_TIMEOUT, "the lookup took all the time there was");
+        }
+        return HappyEyeballs.dial(
+                permitted, sockets, deadline.remaining(), request.client().runner());
+    }
+
+    private List<InetAddress> addresses(Host host) throws DialException {
+        return switch (host) {
+            case Ip ip -> List.of(ip.address());
+            case DomainName name -> resolver.resolve(name);
+        };
+    }
+}

@@ -1,0 +1,182 @@
+package culvert.remote.outbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import culvert.acl.Cidr;
+import culvert.acl.EgressPolicy;
+import culvert.acl.OwnSockets;
+import culvert.address.DomainName;
+import culvert.address.Host;
+import culvert.address.Target;
+import culvert.net.BlockedException;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.MemoryStream;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import culvert.net.TestRunner;
+import culvert.relay.Reply;
+import culvert.relay.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is looked up, judged and dialled, and in which order. */
+final class DirectOutboundTest {
+    private static final int PORT = 443;
+
+    private final MemoryStream client = MemoryStream.pair().left();
+    private final TestRunner runner = (TestRunner) client.runner();
+    private final Names names = new Names();
+    private final OwnSockets own = new OwnSockets();
+
+    @Test
+    void anAddressIsDialledWithoutALookup() throws Exception {
+        Stream far = MemoryStream.pair().left();
+        runner.willDial(far);
+        assertSame(far, dial("9.9.9.9"));
+        assertEquals(List.of(at("9.9.9.9")), runner.attempts());
+        assertEquals(0, names.lookups);
+    }
+
+    @Test
+    void aNameIsLookedUpOnceAndItsAddressesAreDialled() throws Exception {
+        names.answers("9.9.9.9", "2600::1");
+        assertEquals(
+                Cause.REFUSED,
+                assertThrows(DialException.class, () -> dial("example.com")).reason());
+        assertEquals(List.of(at("2600::1"), at("9.9.9.9")), runner.attempts());
+        assertEquals(1, names.lookups);
+    }
+
+    @Test
+    void aNameThatTurnsPrivateAfterTheCheckIsNotAskedAgain() throws Exception {
+        names.answers("9.9.9.9");
+        names.answers("127.0.0.1");
+        runner.willDial(MemoryStream.pair().left());
+        dial("rebinding.example");
+        assertEquals(List.of(at("9.9.9.9")), runner.attempts());
+        assertEquals(1, names.lookups);
+        assertThrows(BlockedException.class, () -> dial("rebinding.example"));
+        assertEquals(1, runner.attempts().size());
+    }
+
+    @Test
+    void onlyThePermittedAddressesOfANameAreDialled() throws Exception {
+        names.answers("10.0.0.1", "9.9.9.9", "::ffff:169.254.169.254", "fd00::1", "64:ff9b::7f00:1");
+        runner.willDial(MemoryStream.pair().left());
+        dial("mixed.example");
+        assertEquals(List.of(at("9.9.9.9")), runner.attempts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"})
+    void aPrivateAddressIsBlockedHoweverItIsGiven(String address) {
+        assertThrows(BlockedException.class, () -> dial(address));
+        names.answers(address);
+        assertThrows(BlockedException.class, () -> dial("private.example"));
+        assertEquals(List.of(), runner.attempts());
+    }
+
+    @Test
+    void anExceptionOpensItsNetworkButNotOurOwnListener() throws Exception {
+        own.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT));
+        runner.willDial(MemoryStream.pair().left());
+        outbound("127.0.0.0/8").dial(request("127.0.0.2", PORT));
+        assertThrows(BlockedException.class, () -> outbound("127.0.0.0/8").dial(request("127.0.0.1", PORT)));
+        assertEquals(List.of(at("127.0.0.2")), runner.attempts());
+    }
+
+    @Test
+    void aLookupThatFailsRefuses() {
+        assertEquals(
+                Cause.NAME_NOT_FOUND,
+                assertThrows(DialException.class, () -> dial("missing.example")).reason());
+        assertEquals(List.of(), runner.attempts());
+    }
+
+    @Test
+    void portZeroIsRefusedWithoutALookup() {
+        assertThrows(BlockedException.class, () -> outbound().dial(request("9.9.9.9", 0)));
+        assertThrows(BlockedException.class, () -> outbound().dial(request("example.com", 0)));
+        assertEquals(0, names.lookups);
+        assertEquals(List.of(), runner.attempts());
+    }
+
+    @Test
+    void aLookupThatTakesAllTheTimeLeavesNoneToConnect() {
+        names.answers("9.9.9.9");
+        DirectOutbound hasty = new DirectOutbound(
+                names, new EgressPolicy(List.of(), own), SocketSettings.DEFAULT, Duration.ofNanos(1));
+        assertEquals(
+                Cause.CONNECT_TIMEOUT,
+                assertThrows(DialException.class, () -> hasty.dial(request("example.com", PORT)))
+                        .reason());
+        assertEquals(List.of(), runner.attempts());
+    }
+
+    private Stream dial(String host) throws IOException {
+        return outbound().dial(request(host, PORT));
+    }
+
+    private DirectOutbound outbound(String... allowed) {
+        List<Cidr> networks = Arrays.stream(allowed).map(Cidr::parse).toList();
+        EgressPolicy policy = new EgressPolicy(networks, own);
+        return new DirectOutbound(names, policy, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+    }
+
+    private Request request(String host, int port) {
+        return new Request(new Target(Host.parse(host), port), client, new Unused());
+    }
+
+    private static InetSocketAddress at(String address) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), PORT);
+    }
+
+    /** Gives one answer after the other, each once. */
+    private static final class Names implements Resolver {
+        private final Deque<List<InetAddress>> answers = new ArrayDeque<>();
+        private int lookups;
+
+        void answers(String... addresses) {
+            answers.add(Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
+        }
+
+        @Override
+        public List<InetAddress> resolve(DomainName name) throws DialException {
+            lookups++;
+            List<InetAddress> answer = answers.poll();
+            if (answer == null) {
+                throw new DialException(Cause.NAME_NOT_FOUND, "no such name");
+            }
+            return answer;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The outbound leaves the reply to the relay. */
+    private static final class Unused implements Reply {
+        @Override
+        public void accept(InetSocketAddress bound) {
+            throw new AssertionError("not the outbound's to say");
+        }
+
+        @Override
+        public void refuse(Cause why) {
+            throw new AssertionError("not the outbound's to say");
+        }
+    }
+}
