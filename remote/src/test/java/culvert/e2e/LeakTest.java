@@ -16,6 +16,7 @@ import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.Until;
 import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeakTest {
     private static final int SESSIONS = 2_000;
     private static final int WORKERS = 8;
+    private static final long PAYLOAD_BYTES = 3_000;
     private static final Duration SETTLED = Duration.ofSeconds(20);
 
     @TempDir
@@ -76,7 +78,7 @@ class LeakTest {
 
     /** A third of the sessions end by FIN from the client, a third by its RST, a third by an RST of the target. */
     private static void serve(Tunnel tunnel, TcpTarget echo, int sessions) throws Exception {
-        try (TcpTarget resetting = TcpTarget.open(SocksClient::reset)) {
+        try (TcpTarget resetting = TcpTarget.open(LeakTest::readThenReset)) {
             List<Callable<Boolean>> workers = new ArrayList<>();
             for (int worker = 0; worker < WORKERS; worker++) {
                 workers.add(() -> {
@@ -90,11 +92,17 @@ class LeakTest {
         }
     }
 
+    private static void readThenReset(Socket connection) throws IOException {
+        assertEquals(PAYLOAD_BYTES, Payload.read(connection.getInputStream(), PAYLOAD_BYTES).bytes());
+        SocksClient.reset(connection);
+    }
+
     private static void session(Tunnel tunnel, TcpTarget target, int number) throws Exception {
-        Payload payload = new Payload(number, 3_000);
+        Payload payload = new Payload(number, PAYLOAD_BYTES);
         Socket client = tunnel.connect(target);
         switch (number % 3) {
             case 0 -> {
+                payload.writeTo(client.getOutputStream());
                 assertTrue(SocksClient.endsWithReset(client));
                 client.close();
             }

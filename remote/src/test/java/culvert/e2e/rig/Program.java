@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /** An executable, and how it is started: always with a limit of time, never with a terminal. */
 public final class Program {
-    private final Path executable;
+    private final List<String> executable;
     private final Map<String, String> environment = new TreeMap<>();
 
     /** A program that has ended. */
@@ -33,12 +33,18 @@ public final class Program {
         }
     }
 
-    private Program(Path executable) {
+    private Program(List<String> executable) {
         this.executable = executable;
     }
 
+    /** An executable by its path. */
     public static Program at(Path executable) {
-        return new Program(executable);
+        return new Program(List.of(executable.toString()));
+    }
+
+    /** An executable with the arguments that every start of it has. */
+    public static Program of(List<String> executableAndArguments) {
+        return new Program(List.copyOf(executableAndArguments));
     }
 
     /**
@@ -49,7 +55,7 @@ public final class Program {
         for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path candidate = Path.of(directory).resolve(name);
             if (Files.isExecutable(candidate)) {
-                return new Program(candidate);
+                return at(candidate);
             }
         }
         if ("true".equals(System.getenv("CI"))) {
@@ -88,8 +94,7 @@ public final class Program {
     }
 
     private ProcessBuilder builder(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(executable.toString());
+        List<String> command = new ArrayList<>(executable);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
         builder.environment().putAll(environment);
