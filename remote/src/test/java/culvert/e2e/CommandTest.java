@@ -40,7 +40,7 @@ class CommandTest {
     @Test
     void aSignalLetsRunningSessionsEnd() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Culvert remote = Culvert.remote();
+                Culvert remote = Culvert.remote(METHOD);
                 Culvert local = Culvert.local(remote.address(), METHOD)) {
             try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
                 ping(session);
@@ -60,7 +60,7 @@ class CommandTest {
     @Test
     void aSecondSignalEndsTheProcessAtOnce() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Culvert remote = Culvert.remote();
+                Culvert remote = Culvert.remote(METHOD);
                 Culvert local = Culvert.local(remote.address(), METHOD);
                 Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
             ping(session);
@@ -83,7 +83,7 @@ class CommandTest {
 
     private static void explainsWhatToCheck(Program command, Method method) throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Culvert remote = Culvert.remote("-m", METHOD.label());
+                Culvert remote = Culvert.remote(METHOD);
                 Culvert local = Culvert.local(command, remote.address(), method)) {
             Callable<Boolean> client = () -> {
                 try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 
@@ -49,21 +48,20 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
-    public static Culvert remote(String... more) throws Exception {
-        return started(
-                remoteCommand(),
-                arguments(List.of("-s", "127.0.0.1", "-p", "0", "--egress-allow", "127.0.0.0/8"), more));
+    public static Culvert remote(Method method) throws Exception {
+        return started(remoteCommand(), "-s", "127.0.0.1", "-p", "0", "-m", method.label(), "--egress-allow", "127.0.0.0/8");
     }
 
     /** Starts {@code culvert local} and waits until it listens. */
-    public static Culvert local(InetSocketAddress remote, Method method, String... more) throws Exception {
-        return local(localCommand(), remote, method, more);
+    public static Culvert local(InetSocketAddress remote, Method method) throws Exception {
+        return local(localCommand(), remote, method);
     }
 
     /** The same, for a command that was prepared. */
-    public static Culvert local(Program command, InetSocketAddress remote, Method method, String... more)
-            throws Exception {
-        return started(command, arguments(localArguments(remote, method), more));
+    public static Culvert local(Program command, InetSocketAddress remote, Method method) throws Exception {
+        String port = Integer.toString(remote.getPort());
+        return started(
+                command, "-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
     }
 
     /** The same in a shell that leaves it so many file descriptors. */
@@ -113,17 +111,6 @@ public final class Culvert implements AutoCloseable {
 
     private static Program password(Program program) {
         return program.with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
-    }
-
-    private static List<String> localArguments(InetSocketAddress remote, Method method) {
-        String port = Integer.toString(remote.getPort());
-        return List.of("-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
-    }
-
-    private static String[] arguments(List<String> usual, String... more) {
-        List<String> all = new ArrayList<>(usual);
-        all.addAll(Arrays.asList(more));
-        return all.toArray(String[]::new);
     }
 
     private static Culvert started(Program command, String... arguments) throws Exception {

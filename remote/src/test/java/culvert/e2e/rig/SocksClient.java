@@ -63,11 +63,16 @@ public final class SocksClient {
             Payload.read(socket.getInputStream());
             return false;
         } catch (SocketException e) {
-            if ("Connection reset".equals(e.getMessage())) {
+            if (isBroken(e)) {
                 return true;
             }
             throw e;
         }
+    }
+
+    /** Whether a failed read or write says that the connection was broken by the other side. */
+    public static boolean isBroken(SocketException e) {
+        return String.valueOf(e.getMessage()).matches("Connection reset.*|Broken pipe");
     }
 
     private static void ask(Socket socket, String host, int port) throws IOException {
