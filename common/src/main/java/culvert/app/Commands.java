@@ -1,10 +1,16 @@
 package culvert.app;
 
 import culvert.config.ConfigException;
+import culvert.config.Nearest;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -15,40 +21,65 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Makes the command line of an annotated command. */
+    /** Makes the command line of an annotated command with few flags. */
     public static CommandLine commandLine(Object command) {
         return new CommandLine(command)
                 .setExpandAtFiles(false) // a password may begin with @
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
                 .setParameterExceptionHandler(wrongUsage())
-                .setExecutionExceptionHandler((e, commandLine, _) -> report(e, commandLine));
+                .setExecutionExceptionHandler((e, failed, _) -> report(e, failed));
+    }
+
+    /**
+     * Makes the command line of an annotated command with many flags.
+     *
+     * @param sections its flags as the help page shows them
+     */
+    public static CommandLine commandLine(Object command, List<HelpSection> sections) {
+        CommandLine commandLine = commandLine(command);
+        commandLine
+                .getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> HelpSection.render(sections, help));
+        return commandLine;
     }
 
     private static IParameterExceptionHandler wrongUsage() {
         return (e, _) -> {
             CommandLine commandLine = e.getCommandLine();
-            PrintWriter err = commandLine.getErr();
-            line(commandLine, usageMessage(e));
-            if (e instanceof UnmatchedArgumentException unmatched) {
-                unmatched.getSuggestions().stream()
-                        .filter(word -> word.startsWith("-"))
-                        .limit(1)
-                        .forEach(word -> line(commandLine, "did you mean " + word + "?"));
-            }
-            err.println("See " + commandLine.getCommandName() + " --help");
-            err.flush();
+            line(commandLine, usageMessage(e, commandLine));
+            commandLine.getErr().println("See " + commandLine.getCommandName() + " --help");
+            commandLine.getErr().flush();
             return ExitCode.USAGE;
         };
     }
 
-    /** A word without a flag may be half of a password, so it is not repeated. */
-    private static String usageMessage(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            return "a word belongs to no flag, expected a flag such as -c before each";
+    private static String usageMessage(ParameterException e, CommandLine commandLine) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatchedMessage(unmatched.getUnmatched().getFirst(), commandLine);
+        }
+        if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec flag) {
+            return "the flag " + flag.longestName() + " was given more than once, expected it once";
+        }
+        if (e instanceof MissingParameterException missing
+                && missing.getMissing().getFirst() instanceof OptionSpec flag) {
+            return "the flag " + flag.longestName() + " has no value, expected its " + flag.paramLabel();
         }
         String message = String.valueOf(e.getMessage());
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    /** A word without a flag, or what follows an unknown one, may be a password, so it is not repeated. */
+    private static String unmatchedMessage(String word, CommandLine commandLine) {
+        if (!word.startsWith("-")) {
+            return "a word belongs to no flag, expected a flag such as -c before each";
+        }
+        String flag = word.split("=", 2)[0];
+        Optional<String> near = flag.startsWith("--")
+                ? Nearest.to(flag, commandLine.getCommandSpec().optionsMap().keySet())
+                : Optional.empty();
+        return "unknown flag " + flag
+                + near.map(name -> ", did you mean " + name + "?").orElse("");
     }
 
     private static int report(Exception e, CommandLine commandLine) {

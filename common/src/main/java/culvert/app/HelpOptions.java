@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 /** The flags that every program has. */
 @SuppressWarnings("UnusedVariable") // picocli reads them
-final class HelpOptions {
+public final class HelpOptions {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

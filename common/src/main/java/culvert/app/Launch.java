@@ -8,14 +8,23 @@ import culvert.config.Layer;
 import culvert.config.LogFormat;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way from the command line to a running program, the same for both ends. */
-public final class Launch {
+/**
+ * The way from the command line to a running program, the same for both ends.
+ *
+ * @param sources where values come from
+ * @param signals begins to listen for the request to end
+ */
+public record Launch(Sources sources, Supplier<Shutdown> signals) {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
-    private Launch() {}
+    /** With the environment, the standard input and the signals of this process. */
+    public static Launch ofProcess() {
+        return new Launch(new Sources(System.getenv(), System.in), Shutdown::onSignals);
+    }
 
     /** Turns configuration values into the settings of one end; tells the findings what is wrong or missing. */
     @FunctionalInterface
@@ -30,18 +39,18 @@ public final class Launch {
      * @throws ConfigException with everything that is wrong, before anything was started
      * @throws IOException when the program cannot serve
      */
-    public static <S> void run(CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
+    public <S> void run(CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
             throws ConfigException, IOException, InterruptedException {
         Findings findings = new Findings();
-        Config config = Sources.ofProcess().read(options, own, findings);
+        Config config = sources.read(options, own, findings);
         S settings = setup.settings(config, findings);
         findings.stopIfWrong();
         boolean verbose = config.get(Key.LOG_LEVEL, 0) > 0;
         try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT, LogFormat.TEXT), verbose)) {
             findings.warnings().forEach(LOG::warn);
-            Shutdown shutdown = Shutdown.onSignals();
+            Shutdown shutdown = signals.get();
             if (options.exitsWithStdin()) {
-                shutdown.onEndOf(System.in);
+                shutdown.onEndOf(sources.input());
             }
             run(settings, ProcessSettings.of(config), shutdown, program);
         }

@@ -31,7 +31,7 @@ public final class Shutdown {
      *
      * @param endAtOnce takes the exit code of a process that the second signal ends
      */
-    Shutdown(IntConsumer endAtOnce) {
+    public Shutdown(IntConsumer endAtOnce) {
         this.endAtOnce = endAtOnce;
     }
 
@@ -62,7 +62,7 @@ public final class Shutdown {
     }
 
     /** A signal has come. */
-    void signalled(int number) {
+    public void signalled(int number) {
         if (isAsked.compareAndSet(false, true)) {
             asked.countDown();
         } else {

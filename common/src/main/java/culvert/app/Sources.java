@@ -19,12 +19,8 @@ import java.util.function.Consumer;
  * @param environment the process's variables
  * @param input the process's standard input
  */
-record Sources(Map<String, String> environment, InputStream input) {
+public record Sources(Map<String, String> environment, InputStream input) {
     private static final String PASSWORD_VARIABLE = "CULVERT_PASSWORD";
-
-    static Sources ofProcess() {
-        return new Sources(System.getenv(), System.in);
-    }
 
     /**
      * Reads all of them.

@@ -12,7 +12,7 @@ public final class Version implements IVersionProvider {
 
     /** {@code culvert 0.1.0 (Java 25.0.3)}. */
     public static String text() {
-        return "culvert " + number() + " (Java " + Runtime.version() + ")";
+        return "culvert " + number() + " (Java " + System.getProperty("java.version") + ")";
     }
 
     /** The version alone. */

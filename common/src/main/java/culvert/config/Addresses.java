@@ -1,7 +1,6 @@
 package culvert.config;
 
 import culvert.acl.Cidr;
-import culvert.address.Host;
 import culvert.address.Ip;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +21,7 @@ final class Addresses {
     /** Where to listen. */
     static Kind<InetAddress> listen() {
         return Kinds.text(
-                text -> listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new),
+                text -> Endpoint.listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new),
                 "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
     }
 
@@ -43,14 +42,6 @@ final class Addresses {
             }
         };
         return Kinds.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
-    }
-
-    /** The address behind a host that one can listen on without asking anybody; localhost is that of IPv4. */
-    static Optional<InetAddress> listenAddress(Host host) {
-        if (host instanceof Ip(InetAddress address)) {
-            return Optional.of(address);
-        }
-        return host.toString().equals("localhost") ? Optional.of(InetAddress.ofLiteral("127.0.0.1")) : Optional.empty();
     }
 
     private static InetSocketAddress socketAddress(String text) {

@@ -37,7 +37,7 @@ final class ConfigFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
-            throw mistake(place, "there is no such file");
+            throw mistake(place, "there is no such file, expected a readable file");
         } catch (AccessDeniedException e) {
             throw mistake(place, "this user may not read it, expected a readable file");
         } catch (IOException e) {

@@ -2,6 +2,10 @@ package culvert.config;
 
 import culvert.address.DomainName;
 import culvert.address.Host;
+import culvert.address.Ip;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -30,6 +34,24 @@ public record Endpoint(Host host, OptionalInt port) {
         String host = hasPort ? text.substring(0, colon) : text;
         OptionalInt port = hasPort ? OptionalInt.of(port(text.substring(colon + 1))) : OptionalInt.empty();
         return new Endpoint(host(host), port);
+    }
+
+    /**
+     * As a place to listen at, which takes no question to anybody: an address, or localhost, which is that of IPv4.
+     *
+     * @param otherwise the port when this has none
+     */
+    public Optional<InetSocketAddress> listening(int otherwise) {
+        return listenAddress(host).map(address -> new InetSocketAddress(address, port.orElse(otherwise)));
+    }
+
+    static Optional<InetAddress> listenAddress(Host host) {
+        return switch (host) {
+            case Ip(InetAddress address) -> Optional.of(address);
+            case DomainName(String name)
+            when name.equals("localhost") -> Optional.of(InetAddress.ofLiteral("127.0.0.1"));
+            case DomainName _ -> Optional.empty();
+        };
     }
 
     static Host host(String text) {

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what the user probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate that differs least, if it differs little enough to be a slip, or whose last word this is. */
-    static Optional<String> to(String written, Collection<String> candidates) {
+    public static Optional<String> to(String written, Collection<String> candidates) {
         String word = written.toLowerCase(Locale.ROOT).replace('-', '_');
         int allowed = Math.max(1, word.length() / 3);
         Optional<String> best = Optional.empty();

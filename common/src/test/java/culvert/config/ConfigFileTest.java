@@ -22,7 +22,7 @@ class ConfigFileTest {
 
     @Test
     void aMissingFileIsNamed() {
-        assertEquals("there is no such file", problemWith(directory.resolve("c.json")));
+        assertEquals("there is no such file, expected a readable file", problemWith(directory.resolve("c.json")));
     }
 
     @Test

@@ -2,19 +2,27 @@ package culvert.app.demo;
 
 import culvert.app.Commands;
 import culvert.app.ExitCode;
+import culvert.app.HelpOptions;
+import culvert.app.HelpSection;
 import culvert.app.Version;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code culvert demo}. */
 @Command(
         name = "culvert demo",
-        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        description = "Starts both ends on this machine, fetches a page through them, and serves until Ctrl-C.")
+        synopsisHeading = "Usage: ",
+        customSynopsis = "culvert demo [OPTIONS]",
+        description = "%nStarts both ends on this machine, fetches a page through them, and serves until Ctrl-C.")
 public final class Main implements Callable<Integer> {
+
+    private static final List<HelpSection> SECTIONS =
+            List.of(new HelpSection("Serving", List.of("-l")), HelpSection.PROGRAM);
 
     @Option(
             names = {"-l", "--local-port"},
@@ -23,10 +31,14 @@ public final class Main implements Callable<Integer> {
             description = "serve SOCKS on this port of 127.0.0.1 (default: any that is free)")
     private int port;
 
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private HelpOptions help = new HelpOptions();
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(Commands.commandLine(new Main()).execute(args));
+        System.exit(Commands.commandLine(new Main(), SECTIONS).execute(args));
     }
 
     @Override

@@ -21,9 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reaches targets through any one of the remotes: a random one first, the others when that cannot be reached. */
 public final class RemoteOutbound implements Outbound {
+    private static final Logger log = LoggerFactory.getLogger(RemoteOutbound.class);
+
     private final List<Target> servers;
     private final ClientProtocol protocol;
     private final Resolver resolver;
@@ -60,6 +64,7 @@ public final class RemoteOutbound implements Outbound {
         }
     }
 
+    /** Throws the last failure; those before it stand in the detailed log. */
     private Stream connect(Runner runner) throws IOException {
         Deadline deadline = Deadline.in(timeout);
         IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to connect to");
@@ -68,7 +73,10 @@ public final class RemoteOutbound implements Outbound {
             try {
                 return connect(server, deadline.remaining().dividedBy(left--), runner);
             } catch (IOException e) {
-                e.addSuppressed(failure);
+                log.atDebug()
+                        .addKeyValue("server", server)
+                        .addKeyValue("why", e.getMessage())
+                        .log("remote unreachable");
                 failure = e;
             }
         }

@@ -1,0 +1,174 @@
+package culvert.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import culvert.config.LogFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LoggingTest {
+    private static final Logger OURS = LoggerFactory.getLogger("culvert.relay.Something");
+    private static final Logger LIBRARY = LoggerFactory.getLogger("io.netty.Something");
+
+    /** Local time to the millisecond, with its offset. */
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) ";
+
+    @Test
+    void aLineHasTimeLevelMessageAndValues() {
+        String line = text(
+                false,
+                log -> log.atInfo()
+                        .addKeyValue("id", 7)
+                        .addKeyValue("client", "127.0.0.1:5")
+                        .addKeyValue("note", "two words")
+                        .addKeyValue("none", "")
+                        .log("session \"{}\" finished", "x"));
+        assertTrue(line.matches(TIME + ".*\n"), line);
+        assertEquals(
+                "INFO  session \"x\" finished id=7 client=127.0.0.1:5 note=\"two words\" none=\"\"\n",
+                line.replaceFirst(TIME, ""));
+    }
+
+    @Test
+    void aLineOfJsonIsOneObjectWithTheValuesBesideTheMessage() throws Exception {
+        String line = written(
+                LogFormat.JSON,
+                false,
+                () -> OURS.atWarn()
+                        .addKeyValue("id", 7)
+                        .addKeyValue("bytes", 5_000_000_000L)
+                        .addKeyValue("up", true)
+                        .addKeyValue("host", "a\"b\\c")
+                        .addKeyValue("msg", "other")
+                        .addKeyValue("nothing", (Object) null)
+                        .log("h\u00e9"));
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertEquals(
+                List.of("ts", "level", "msg", "id", "bytes", "up", "host", "msg_", "nothing"),
+                json.propertyStream().map(java.util.Map.Entry::getKey).toList());
+        assertEquals("warn", json.get("level").textValue());
+        assertEquals("h\u00e9", json.get("msg").textValue());
+        assertEquals(5_000_000_000L, json.get("bytes").longValue());
+        assertTrue(json.get("up").booleanValue());
+        assertEquals("a\"b\\c", json.get("host").textValue());
+        assertTrue(json.get("nothing").isNull());
+        assertTrue((json.get("ts").textValue() + " ").matches(TIME));
+    }
+
+    @Test
+    void nobodyForgesALine() throws Exception {
+        String evil = "a\n2026-01-01T00:00:00.000Z INFO  forged\r\t\u001b[31m\u0085\u2028\u202e\ud800\u007f";
+        String expected =
+                "a\\n2026-01-01T00:00:00.000Z INFO  forged\\r\\t\\u001b[31m\\u0085\\u2028\\u202e\\ud800\\u007f";
+        assertEquals(
+                "INFO  " + expected + " host=\"" + expected + "\"\n",
+                text(false, log -> log.atInfo().addKeyValue("host", evil).log(evil))
+                        .replaceFirst(TIME, ""));
+        String json = written(LogFormat.JSON, false, () -> OURS.info(evil));
+        assertEquals(1, json.lines().count());
+        assertEquals(evil, new ObjectMapper().readTree(json).get("msg").textValue());
+    }
+
+    @Test
+    void charactersBeyondAsciiStayReadable() {
+        String line = text(false, log -> log.info("m\u00fcnchen.test \ud83d\ude00"));
+        assertEquals("INFO  m\u00fcnchen.test \ud83d\ude00\n", line.replaceFirst(TIME, ""));
+    }
+
+    @Test
+    void verboseShowsMoreOfOursAndNoMoreOfTheLibraries() {
+        Consumer<Logger> both = log -> {
+            log.debug("ours");
+            LIBRARY.info("theirs");
+            LIBRARY.warn("their warning");
+        };
+        assertEquals(
+                "WARN  their warning logger=io.netty.Something\n",
+                text(false, both).replaceAll(TIME, ""));
+        assertEquals(
+                "DEBUG ours\nWARN  their warning logger=io.netty.Something\n",
+                text(true, both).replaceAll(TIME, ""));
+    }
+
+    @Test
+    void aFailureStaysOnItsLine() {
+        String line = text(true, log -> log.debug("failed", new IOException("boom")));
+        assertEquals(1, line.lines().count());
+        assertTrue(line.contains("thrown=\"java.io.IOException: boom\\n\\tat "), line);
+    }
+
+    @Test
+    void aStuckConsoleHoldsNobodyUp() throws Exception {
+        CountDownLatch unstuck = new CountDownLatch(1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OutputStream stuck = new Stuck(out, unstuck);
+        try (Logging _ = Logging.start(LogFormat.TEXT, false, stuck)) {
+            for (int i = 0; i < 50_000; i++) {
+                OURS.info("line");
+            }
+            assertEquals(0, out.size());
+            unstuck.countDown();
+        }
+        long lines = out.toString(StandardCharsets.UTF_8).lines().count();
+        assertTrue(lines >= 10_000 && lines < 50_000, lines + " lines");
+    }
+
+    @Test
+    void afterItIsClosedNothingIsWrittenToIt() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Logging.start(LogFormat.TEXT, false, out).close();
+        OURS.info("late");
+        assertFalse(out.toString(StandardCharsets.UTF_8).contains("late"));
+    }
+
+    private static String text(boolean verbose, Consumer<Logger> events) {
+        return written(LogFormat.TEXT, verbose, () -> events.accept(OURS));
+    }
+
+    private static String written(LogFormat format, boolean verbose, Runnable events) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Logging _ = Logging.start(format, verbose, out)) {
+            events.run();
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Writes nothing until it may; an interrupt does not change that, as with a console. */
+    private static final class Stuck extends FilterOutputStream {
+        private final CountDownLatch unstuck;
+
+        Stuck(OutputStream out, CountDownLatch unstuck) {
+            super(out);
+            this.unstuck = unstuck;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            boolean wasInterrupted = false;
+            while (unstuck.getCount() > 0) {
+                try {
+                    unstuck.await();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+            out.write(from, offset, length);
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Map;
+import java.util.Optional;
+
+/** Any bytes are a configuration, or are refused with messages that have a place and stay on their lines. */
+class ConfigReaderFuzzTest {
+
+    @FuzzTest(maxDuration = "60s")
+    void anyBytesAreAConfigurationOrRefused(byte[] bytes) {
+        Findings findings = new Findings();
+        try {
+            Config config = ConfigReader.read(bytes, "c.json", Map.of("NAME", "value"), findings);
+            findings.stopIfWrong();
+            config.get(Key.PASSWORD)
+                    .ifPresent(password -> assertTrue(!password.value().isEmpty()));
+        } catch (ConfigException e) {
+            assertTrue(!e.mistakes().isEmpty());
+            e.mistakes().forEach(ConfigReaderFuzzTest::check);
+        }
+        findings.warnings().forEach(ConfigReaderFuzzTest::checkText);
+    }
+
+    private static void check(Mistake mistake) {
+        Optional<Place> place = mistake.place();
+        assertTrue(place.isPresent());
+        assertEquals("c.json", place.get().source());
+        assertTrue(place.get().line() >= 0 && place.get().column() >= 0);
+        checkText(mistake.text());
+    }
+
+    private static void checkText(String text) {
+        assertTrue(text.chars().noneMatch(Character::isISOControl), text);
+        assertTrue(text.length() < 2_000, text);
+    }
+}

@@ -1,0 +1,272 @@
+package culvert.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.app.CommandRun;
+import culvert.app.ExitCode;
+import culvert.app.ProcessSettings;
+import culvert.app.Program;
+import culvert.crypto.Method;
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.SocketSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalCommandTest {
+    private static final String NO_PASSWORD =
+            "culvert local: there is no password, expected one in the file (\"password\"), in the environment variable"
+                    + " CULVERT_PASSWORD, or by --password-file FILE; \"openssl rand -base64 24\" makes a good one\n";
+    private static final String NO_SERVER =
+            "culvert local: there is no server, expected its name or address by -s HOST or in the file (\"server\")\n";
+
+    @TempDir
+    Path directory;
+
+    private final List<LocalSettings> ran = new ArrayList<>();
+    private final List<ProcessSettings> processes = new ArrayList<>();
+
+    @Test
+    void theHelpPageIsAsPublished() throws IOException {
+        CommandRun run = run("--help");
+        assertEquals(ExitCode.OK, run.exitCode());
+        assertEquals(resource("help.txt"), run.out());
+    }
+
+    @Test
+    void aServerAndAPasswordAreEnough() {
+        assertEquals(new CommandRun(0, "", ""), run("-s", "vps.example.com", "-k", "secret"));
+        LocalSettings settings = ran.getFirst();
+        assertEquals(List.of(at("127.0.0.1", 1080)), settings.listen());
+        assertEquals("[vps.example.com:8388]", settings.servers().toString());
+        assertEquals(Method.CHACHA20_IETF_POLY1305, settings.method());
+        assertEquals("secret", settings.password());
+        assertEquals(Map.of(), settings.socksUsers());
+        assertEquals(Duration.ofSeconds(60), settings.timeout());
+        assertEquals(Duration.ZERO, settings.idleTimeout());
+        assertEquals(SocketSettings.DEFAULT, settings.sockets());
+        assertEquals(
+                new ProcessSettings(Optional.empty(), Optional.empty(), Duration.ofSeconds(10)), processes.getFirst());
+    }
+
+    @Test
+    void everyFlagArrives() {
+        run("-s h:1 -p 2 -b ::1 -l 0 -k x -m aes-256-gcm -t 7 --drain 3 --transport nio --log-format json -v"
+                .split(" "));
+        LocalSettings settings = ran.getFirst();
+        assertEquals("[h:1]", settings.servers().toString());
+        assertEquals(List.of(at("::1", 0)), settings.listen());
+        assertEquals(Method.AES_256_GCM, settings.method());
+        assertEquals(Duration.ofSeconds(7), settings.timeout());
+        assertEquals(
+                new ProcessSettings(Optional.of("nio"), Optional.empty(), Duration.ofSeconds(3)), processes.getFirst());
+    }
+
+    @Test
+    void theFileGivesWhatNoFlagGives() throws IOException {
+        Path file = file("""
+                {"server": ["a", "b:9"], "server_port": 443, "local_address": "0.0.0.0", "socks_users": {"ada": "x"},
+                 "password": "from the file", "keep_alive": 0, "no_delay": false, "idle_timeout": 9,
+                 "nameserver": "9.9.9.9"}
+                """);
+        run("-c", file.toString(), "-p", "444");
+        LocalSettings settings = ran.getFirst();
+        assertEquals("[a:444, b:9]", settings.servers().toString());
+        assertEquals(List.of(at("0.0.0.0", 1080)), settings.listen());
+        assertEquals(Map.of("ada", "x"), settings.socksUsers());
+        assertEquals("from the file", settings.password());
+        assertEquals(new SocketSettings(false, Duration.ZERO), settings.sockets());
+        assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
+        assertEquals(Optional.of(at("9.9.9.9", 53)), processes.getFirst().nameserver());
+    }
+
+    @Test
+    void aFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheFile() throws IOException {
+        String file =
+                file("{\"server\": \"h\", \"password\": \"from the file\"}").toString();
+        String password =
+                Files.writeString(directory.resolve("p"), "from its file\r\n").toString();
+        Map<String, String> environment = Map.of("CULVERT_PASSWORD", "from the environment");
+        run(Map.of(), "", "-c", file);
+        run(environment, "", "-c", file);
+        run(environment, "", "-c", file, "-k", "from the flag");
+        run(environment, "", "-c", file, "--password-file", password);
+        run(environment, "from the input\n", "-c", file, "--password-file", "-");
+        assertEquals(
+                List.of("from the file", "from the environment", "from the flag", "from its file", "from the input"),
+                ran.stream().map(LocalSettings::password).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -s h -k x --locl-port 3   | unknown flag --locl-port, did you mean --local-port?
+            -s h --pasword=hunter2    | unknown flag --pasword, did you mean --password?
+            -s h --pasword hunter2    | unknown flag --pasword, did you mean --password?
+            -s h -x                   | unknown flag -x
+            -s h -k my secret         | a word belongs to no flag, expected a flag such as -c before each
+            -s h -p 1 -p 2            | the flag --server-port was given more than once, expected it once
+            -s                        | the flag --server has no value, expected its HOST
+            """)
+    void wrongUsageIsNamedWithoutRepeatingWhatMayBeSecret(String args, String message) {
+        assertEquals(
+                new CommandRun(2, "", "culvert local: " + message + "\nSee culvert local --help\n"),
+                run(args.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            -k x -s 0.0.0.0           | -s: server is 0.0.0.0, where one can only listen, expected the name or address of the remote
+            -k x -s h -p 0            | -s: the server's port is 0, expected the one of the remote
+            -k x -s h -p http         | -p: server_port is "http", expected a port from 0 to 65535
+            -k x -s h -b 0.0.0.0      | -b: local_address is 0.0.0.0, where strangers could use this proxy, expected 127.0.0.1, or "socks_users" in the file, or --allow-open-proxy
+            -k x -s h -b lan          | -b: local_address is "lan", expected an IPv4 or IPv6 address of this machine, such as "127.0.0.1"
+            -k x -s h -m rc4-md5      | -m: method is "rc4-md5", which is broken: what it encrypts can be altered, recognised and probed, expected "chacha20-ietf-poly1305" or "aes-256-gcm" on both ends
+            -k x -s h -t soon         | -t: timeout is "soon", expected whole seconds from 1 to 31536000
+            -k x -s h --drain -1      | --drain: drain is "-1", expected whole seconds from 0 to 31536000
+            -k x -s h --transport tcp | --transport: transport is "tcp", expected epoll, nio, plain
+            -k x -s h --log-format x  | --log-format: log.format is "x", expected json, text
+            -s h -c nowhere.json      | nowhere.json: there is no such file, expected a readable file
+            -s h -c .                 | .: is a directory, expected a file
+            -s h --password-file no   | no: there is no such file, expected a readable file
+            -s h -k x --password-file - | standard input: password was already given at -k, expected it once
+            """)
+    void aWrongValueIsNamedWithItsFlag(String args, String message) {
+        CommandRun run = run(Map.of(), "y", args.split(" "));
+        assertEquals(new CommandRun(2, "", "culvert local: " + message + "\n"), run);
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce() {
+        assertEquals(new CommandRun(2, "", NO_PASSWORD + NO_SERVER), run());
+    }
+
+    @Test
+    void aMistakeInTheFileIsNamedWithItsPlace() throws IOException {
+        Path file = file("{\n  \"servr\": \"a\",\n  \"method\": \"aes-256\"\n}");
+        assertEquals(
+                new CommandRun(
+                        2,
+                        "",
+                        "culvert local: " + file + ":2:3: unknown key \"servr\", did you mean \"server\"?\n"
+                                + "culvert local: " + file + ":3:13: method is \"aes-256\", expected aes-128-gcm,"
+                                + " aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305\n"
+                                + NO_PASSWORD
+                                + NO_SERVER),
+                run("-c", file.toString()));
+    }
+
+    @Test
+    void anEmptyPasswordIsRefusedWhereverItComesFrom() {
+        String empty = ": password is empty, expected a password; \"openssl rand -base64 24\" makes a good one\n";
+        assertEquals(
+                "culvert local: -k" + empty + NO_PASSWORD,
+                run("-s", "h", "-k", "").err());
+        assertEquals(
+                "culvert local: CULVERT_PASSWORD" + empty + NO_PASSWORD,
+                run(Map.of("CULVERT_PASSWORD", ""), "", "-s", "h").err());
+        assertEquals(
+                "culvert local: standard input" + empty + NO_PASSWORD,
+                run(Map.of(), "\n", "-s", "h", "--password-file", "-").err());
+        assertEquals(
+                "culvert local: standard input: has more than one line, expected the password alone\n" + NO_PASSWORD,
+                run(Map.of(), "a\nb\n", "-s", "h", "--password-file", "-").err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "localhost"})
+    void loopbackIsServedWithoutUsers(String address) {
+        assertEquals(0, run("-s", "h", "-k", "x", "-b", address).exitCode());
+    }
+
+    @Test
+    void anOpenProxyHasToBeAskedFor() {
+        assertEquals(2, run("-s", "h", "-k", "x", "-b", "::").exitCode());
+        assertEquals(
+                0, run("-s", "h", "-k", "x", "-b", "::", "--allow-open-proxy").exitCode());
+    }
+
+    @Test
+    void aProgramThatFailsSaysSoInOneLine() {
+        Program<LocalSettings> inUse = (_, _, _) -> {
+            throw new NetworkException(Cause.NETWORK, "127.0.0.1:1080 is in use");
+        };
+        CommandRun run =
+                CommandRun.of(launch -> LocalCommand.commandLine(launch, inUse), "-s", "h", "-k", "hunter2", "-v");
+        assertEquals(new CommandRun(1, "", "culvert local: 127.0.0.1:1080 is in use\n"), run);
+    }
+
+    @Test
+    void aDefectShowsNoStackTrace() {
+        Program<LocalSettings> broken = (_, _, _) -> {
+            throw new IllegalStateException("odd");
+        };
+        CommandRun run = CommandRun.of(launch -> LocalCommand.commandLine(launch, broken), "-s", "h", "-k", "x");
+        assertEquals(
+                "culvert local: this should not happen (-v tells more): java.lang.IllegalStateException: odd\n",
+                run.err());
+        assertEquals(ExitCode.FAILED, run.exitCode());
+    }
+
+    @Test
+    void theExampleWorksAsItStands() {
+        Path example = Path.of("..", "config.json.example");
+        assertEquals(new CommandRun(0, "", ""), run("-c", example.toString()));
+        assertEquals("[127.0.0.1:8388]", ran.getFirst().servers().toString());
+        assertEquals(List.of(at("127.0.0.1", 1080)), ran.getFirst().listen());
+    }
+
+    @Test
+    void settingsDoNotPrintSecrets() {
+        run("-s", "h", "-k", "hunter2");
+        assertFalse(ran.getFirst().toString().contains("hunter2"));
+        assertTrue(ran.getFirst().toString().contains("h:8388"));
+    }
+
+    private CommandRun run(String... args) {
+        return run(Map.of(), "", args);
+    }
+
+    private CommandRun run(Map<String, String> environment, String input, String... args) {
+        return CommandRun.of(
+                environment,
+                input,
+                launch -> LocalCommand.commandLine(launch, (settings, process, _) -> {
+                    ran.add(settings);
+                    processes.add(process);
+                }),
+                args);
+    }
+
+    private Path file(String json) throws IOException {
+        return Files.writeString(directory.resolve("c.json"), json);
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(LocalCommandTest.class.getResourceAsStream(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
