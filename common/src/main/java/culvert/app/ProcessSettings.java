@@ -12,12 +12,17 @@ import java.util.Optional;
  *
  * @param transport the transport that is forced: {@code epoll}, {@code nio} or {@code plain}; empty means the best there is
  * @param nameserver whom to ask for names; empty means whom the system asks
+ * @param verbose whether the user wants to see more, {@code -v}
  * @param drain how long open sessions may take to end after a signal
  */
-public record ProcessSettings(Optional<String> transport, Optional<InetSocketAddress> nameserver, Duration drain) {
+public record ProcessSettings(
+        Optional<String> transport, Optional<InetSocketAddress> nameserver, boolean verbose, Duration drain) {
 
     static ProcessSettings of(Config config) {
         return new ProcessSettings(
-                config.get(Key.TRANSPORT), config.get(Key.NAMESERVER), config.get(Key.DRAIN, Defaults.DRAIN));
+                config.get(Key.TRANSPORT),
+                config.get(Key.NAMESERVER),
+                config.get(Key.LOG_LEVEL, 0) > 0,
+                config.get(Key.DRAIN, Defaults.DRAIN));
     }
 }

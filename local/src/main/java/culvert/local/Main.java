@@ -2,7 +2,12 @@ package culvert.local;
 
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
+import culvert.app.SessionLog;
 import culvert.app.Shutdown;
+import culvert.app.Transports;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.net.carrier.NettyResolver;
 import java.io.IOException;
 
 /** Starts the local end as a process. */
@@ -13,7 +18,14 @@ public final class Main {
         System.exit(LocalCommand.commandLine(Launch.ofProcess(), Main::run).execute(args));
     }
 
-    private static void run(LocalSettings settings, ProcessSettings process, Shutdown shutdown) throws IOException {
-        throw new IOException("nothing serves " + settings + " with " + process);
+    private static void run(LocalSettings settings, ProcessSettings process, Shutdown shutdown)
+            throws IOException, InterruptedException {
+        try (Transport transport = Transports.open(process.transport());
+                Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
+                LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
+            shutdown.await();
+            agent.stopAccepting();
+            agent.drain(process.drain());
+        }
     }
 }

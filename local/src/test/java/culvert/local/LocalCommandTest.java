@@ -64,7 +64,8 @@ class LocalCommandTest {
         assertEquals(Duration.ZERO, settings.idleTimeout());
         assertEquals(SocketSettings.DEFAULT, settings.sockets());
         assertEquals(
-                new ProcessSettings(Optional.empty(), Optional.empty(), Duration.ofSeconds(10)), processes.getFirst());
+                new ProcessSettings(Optional.empty(), Optional.empty(), false, Duration.ofSeconds(10)),
+                processes.getFirst());
     }
 
     @Test
@@ -77,7 +78,8 @@ class LocalCommandTest {
         assertEquals(Method.AES_256_GCM, settings.method());
         assertEquals(Duration.ofSeconds(7), settings.timeout());
         assertEquals(
-                new ProcessSettings(Optional.of("nio"), Optional.empty(), Duration.ofSeconds(3)), processes.getFirst());
+                new ProcessSettings(Optional.of("nio"), Optional.empty(), true, Duration.ofSeconds(3)),
+                processes.getFirst());
     }
 
     @Test
