@@ -31,13 +31,13 @@ final class Addresses {
 
     static Kind<List<Cidr>> networks() {
         Kind<Cidr> network = (node, reading) -> {
-            if (!(node instanceof Node.Text text)) {
+            if (!(node instanceof Node.Text text) || !Quoted.isPlain(text.text())) {
                 return reading.wrong(node, "a network such as \"10.0.0.0/8\"");
             }
             try {
                 return Optional.of(Cidr.parse(text.text()));
             } catch (IllegalArgumentException e) {
-                reading.findings().wrong(node.place(), reading.name() + ": " + Quoted.message(e));
+                reading.findings().wrong(node.place(), reading.name() + ": " + e.getMessage());
                 return Optional.empty();
             }
         };

@@ -18,9 +18,9 @@ final class Quoted {
         return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? out + "..." : out.toString();
     }
 
-    /** What an exception says about the user's words. */
-    static String message(IllegalArgumentException e) {
-        return String.valueOf(e.getMessage());
+    /** True for words that may stand in a message as they are. */
+    static boolean isPlain(String text) {
+        return plain(text).equals(text);
     }
 
     private static boolean isPrintable(int c) {

@@ -62,6 +62,7 @@ class ConfigMessagesTest {
             {"egress_allow": "10.0.0.0/8"} | c.json:1:18: egress_allow is "10.0.0.0/8", expected a list of networks such as ["10.0.0.0/8"]
             {"egress_allow": [10]}         | c.json:1:19: egress_allow is the number 10, expected a network such as "10.0.0.0/8"
             {"egress_allow": ["x/8"]}      | c.json:1:19: egress_allow: "x" is not an IPv4 or IPv6 network, such as 10.0.0.0/8 or fd00::/8
+            {"egress_allow": ["\\u001b/8"]}  | c.json:1:19: egress_allow is "?/8", expected a network such as "10.0.0.0/8"
             {"socks_users": ["a"]}         | c.json:1:17: socks_users is a list, expected an object such as {"name": "password"}
             {"socks_users": {"": "b"}}     | c.json:1:18: a user's name has 0 bytes, expected 1 to 255
             {"socks_users": {"a": 1}}      | c.json:1:23: the password of "a" is a number, expected text in quotes
