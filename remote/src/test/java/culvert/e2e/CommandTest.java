@@ -89,15 +89,21 @@ class CommandTest {
                 try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
                     session.setSoTimeout((int) PATIENCE.toMillis());
                     session.getOutputStream().write("hello".getBytes(UTF_8));
-                    assertThrows(SocketTimeoutException.class, () -> session.getInputStream().read());
+                    assertThrows(
+                            SocketTimeoutException.class,
+                            () -> session.getInputStream().read());
                     return true;
                 }
             };
             Together.run(Collections.nCopies(3, client));
             Until.isTrue(SOON, local.process()::log, () -> local.count("session ended") >= 3);
             assertEquals(3, local.count(" down=0 "), local.process().log());
-            assertEquals(1, local.count("check that password, method"), local.process().log());
-            assertEquals(1, remote.count("did not authenticate"), remote.process().log());
+            assertEquals(
+                    1,
+                    local.count("check that password, method"),
+                    local.process().log());
+            assertEquals(
+                    1, remote.count("did not authenticate"), remote.process().log());
             assertEquals(0, target.accepted());
         }
     }
@@ -132,10 +138,8 @@ class CommandTest {
     void aTypoInAKeyIsShownInItsPlaceAndStatusTwo() throws Exception {
         Path file = directory.resolve("typo.json");
         Files.writeString(file, "{\n  \"server\": \"127.0.0.1\",\n  \"metod\": \"aes-256-gcm\"\n}\n");
-        String said = Culvert.localCommand()
-                .run(SOON, "-c", file.toString())
-                .ended(2)
-                .err();
+        String said =
+                Culvert.localCommand().run(SOON, "-c", file.toString()).ended(2).err();
         assertTrue(said.contains(file + ":3:3: "), said);
         assertTrue(said.contains("metod") && said.contains("\"method\""), said);
     }

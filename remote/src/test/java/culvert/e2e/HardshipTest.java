@@ -56,7 +56,10 @@ class HardshipTest {
             try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
                 ping(another);
             }
-            assertEquals(0, remote.count("ERROR") + local.count("ERROR"), remote.process().log());
+            assertEquals(
+                    0,
+                    remote.count("ERROR") + local.count("ERROR"),
+                    remote.process().log());
         }
     }
 
@@ -80,7 +83,10 @@ class HardshipTest {
                 long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 long lines = local.count(CANNOT_ACCEPT) - first;
                 assertTrue(seconds >= 5, "the established session was disturbed");
-                assertTrue(lines <= seconds + 1, lines + " lines in " + seconds + " s\n" + local.process().log());
+                assertTrue(
+                        lines <= seconds + 1,
+                        lines + " lines in " + seconds + " s\n"
+                                + local.process().log());
             } finally {
                 for (Socket socket : crowd) {
                     socket.close();

@@ -93,7 +93,9 @@ class LeakTest {
     }
 
     private static void readThenReset(Socket connection) throws IOException {
-        assertEquals(PAYLOAD_BYTES, Payload.read(connection.getInputStream(), PAYLOAD_BYTES).bytes());
+        assertEquals(
+                PAYLOAD_BYTES,
+                Payload.read(connection.getInputStream(), PAYLOAD_BYTES).bytes());
         SocksClient.reset(connection);
     }
 

@@ -49,7 +49,8 @@ public final class Culvert implements AutoCloseable {
 
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
-        return started(remoteCommand(), "-s", "127.0.0.1", "-p", "0", "-m", method.label(), "--egress-allow", "127.0.0.0/8");
+        return started(
+                remoteCommand(), "-s", "127.0.0.1", "-p", "0", "-m", method.label(), "--egress-allow", "127.0.0.0/8");
     }
 
     /** Starts {@code culvert local} and waits until it listens. */
@@ -60,14 +61,12 @@ public final class Culvert implements AutoCloseable {
     /** The same, for a command that was prepared. */
     public static Culvert local(Program command, InetSocketAddress remote, Method method) throws Exception {
         String port = Integer.toString(remote.getPort());
-        return started(
-                command, "-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
+        return started(command, "-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
     }
 
     /** The same in a shell that leaves it so many file descriptors. */
     public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method) throws Exception {
-        List<String> shell = new ArrayList<>(
-                List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
+        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
         shell.addAll(RUNTIME);
         shell.add("culvert.local.Main");
         return local(password(Program.of(shell)), remote, method);
