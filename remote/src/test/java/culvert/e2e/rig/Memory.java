@@ -13,12 +13,17 @@ public final class Memory {
 
     /** Live heap after collections, the JDK's direct buffers, and what Netty took past the JDK. */
     public static long held() throws InterruptedException {
+        collect();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return heap + nativeBuffers();
+    }
+
+    /** Collects what nobody holds any more. */
+    static void collect() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
             Thread.sleep(50);
         }
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return heap + nativeBuffers();
     }
 
     /** Direct buffers, however they were made. */
