@@ -96,7 +96,7 @@ class CommandTest {
                 }
             };
             Together.run(Collections.nCopies(3, client));
-            Until.isTrue(SOON, local.process()::log, () -> local.count("session ended") >= 3);
+            Until.isTrue(SOON, local.process()::log, () -> local.count("session ended id=") >= 3);
             assertEquals(3, local.count(" down=0 "), local.process().log());
             assertEquals(
                     1,
