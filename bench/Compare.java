@@ -136,7 +136,7 @@ public final class Compare {
                 line.append(String.format(
                         Locale.ROOT, " %.4g (%.4g..%.4g) |", median(sorted), sorted[0], sorted[sorted.length - 1]));
             }
-            double ours = median(sorted(results.get(names.getFirst()).get(row)));
+            double ours = median(sorted(results.get(names.get(0)).get(row)));
             names.stream()
                     .skip(1)
                     .forEach(name -> line.append(String.format(

@@ -50,7 +50,7 @@ public final class Logging implements AutoCloseable {
         queue.setDiscardingThreshold(0); // as long as there is room, no line is worth less than another
         queue.setNeverBlock(true);
         queue.setMaxFlushTime(FLUSH_MILLIS);
-        queue.addAppender(appender(context, format, out));
+        queue.addAppender(appender(context, new NappingAppender(), format, out));
         queue.start();
         root(context).addAppender(queue);
         root(context).setLevel(Level.WARN);
@@ -59,7 +59,7 @@ public final class Logging implements AutoCloseable {
     }
 
     static void warningsOnly(LoggerContext context, LogFormat format, OutputStream out) {
-        root(context).addAppender(appender(context, format, out));
+        root(context).addAppender(appender(context, new OutputStreamAppender<>(), format, out));
         root(context).setLevel(Level.WARN);
     }
 
@@ -74,7 +74,8 @@ public final class Logging implements AutoCloseable {
         return context.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private static Appender<ILoggingEvent> appender(LoggerContext context, LogFormat format, OutputStream out) {
+    private static Appender<ILoggingEvent> appender(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, LogFormat format, OutputStream out) {
         LayoutBase<ILoggingEvent> layout = format == LogFormat.JSON ? new JsonLayout() : new TextLayout();
         layout.setContext(context);
         layout.start();
@@ -83,7 +84,6 @@ public final class Logging implements AutoCloseable {
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.setLayout(layout);
         encoder.start();
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.setOutputStream(new Borrowed(out));

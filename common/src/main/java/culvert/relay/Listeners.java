@@ -49,7 +49,7 @@ public final class Listeners implements AutoCloseable {
         open.add(listener);
         InetSocketAddress address = listener.address();
         log.atInfo()
-                .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()))
+                .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()).toString())
                 .addKeyValue("protocol", protocol)
                 .log("listening");
         return address;

@@ -130,6 +130,26 @@ public abstract class StreamContract extends TransportHarness {
     }
 
     @Test
+    void endingTheOutputAfterAResetHidesNothing() throws Exception {
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        Cause cause = accepted(
+                stream -> {
+                    gone.join();
+                    Work<byte[]> endAndRead = any -> {
+                        any.shutdownOutput();
+                        return readAll(any);
+                    };
+                    return reasonOf(endAndRead, stream);
+                },
+                socket -> {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                    gone.complete(true);
+                });
+        assertEquals(Cause.RESET, cause);
+    }
+
+    @Test
     void aResetStreamResetsItsPeer() throws Exception {
         accepted(
                 stream -> {

@@ -22,15 +22,16 @@ abstract class Acceptor implements AutoCloseable {
     /** Between two tries while accepting fails. */
     private static final Duration BACK_OFF = Duration.ofMillis(100);
 
-    /** At most one line about failures in this time. */
+    /** At most one line about failures in this time, from all listeners together: they lack the same descriptors. */
     private static final long LOG_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final AtomicLong LOGGED_AT = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     /** So many connections before the carrier's other work gets a turn. */
     private static final int BURST = 64;
 
     private final Carrier carrier;
     private final Consumer<Stream> session;
-    private long loggedAt = System.nanoTime() - LOG_NANOS;
     private boolean waiting;
     private boolean registered;
     private boolean closed;
@@ -110,8 +111,8 @@ abstract class Acceptor implements AutoCloseable {
 
     private void backOff(IOException e) {
         long now = System.nanoTime();
-        if (now - loggedAt >= LOG_NANOS) {
-            loggedAt = now;
+        long last = LOGGED_AT.get();
+        if (now - last >= LOG_NANOS && LOGGED_AT.compareAndSet(last, now)) {
             log.atWarn()
                     .addKeyValue("listener", address())
                     .addKeyValue("error", e.getMessage())

@@ -102,7 +102,6 @@ abstract class CarrierStream implements Stream {
             throw new NetworkException(Cause.CONNECT_TIMEOUT);
         }
         finishConnect();
-        readable = true;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.Cause;
+import culvert.net.NetworkException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -10,6 +12,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +57,12 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     void sendEnd() throws IOException {
-        socket.shutdown(false, true);
+        try {
+            socket.shutdown(false, true);
+        } catch (NotYetConnectedException e) {
+            // ENOTCONN, which Netty takes for a mistake of ours: the peer has reset the connection
+            throw new NetworkException(Cause.RESET);
+        }
     }
 
     @Override
@@ -70,10 +78,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     void leave(boolean withReset) {
+        // closed first: the kernel then forgets the registration by itself, which saves a system call
+        EpollFamily.close(socket, withReset);
         if (registration != null) {
             registration.cancel();
         }
-        EpollFamily.close(socket, withReset);
     }
 
     @Override

@@ -36,8 +36,11 @@ class VanishedPeerTest {
     private static final String HERE = "cv" + ProcessHandle.current().pid() % 100_000 + "a";
     private static final String THERE = "cv" + ProcessHandle.current().pid() % 100_000 + "b";
 
-    /** From the range for documentation (RFC 5737), so that it can be nobody's. */
-    private static final String OUR_ADDRESS = "198.51.100.1";
+    /** One of the 64 networks of two addresses in the range for documentation (RFC 5737), so that it can be nobody's. */
+    private static final long NETWORK = ProcessHandle.current().pid() % 64 * 4;
+
+    private static final String OUR_ADDRESS = "198.51.100." + (NETWORK + 1);
+    private static final String THEIR_ADDRESS = "198.51.100." + (NETWORK + 2);
 
     private final List<Process> peers = new ArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -51,7 +54,7 @@ class VanishedPeerTest {
         run("ip", "link", "add", HERE, "type", "veth", "peer", "name", THERE, "netns", NAMESPACE);
         run("ip", "addr", "add", OUR_ADDRESS + "/30", "dev", HERE);
         run("ip", "link", "set", HERE, "up");
-        run("ip", "-n", NAMESPACE, "addr", "add", "198.51.100.2/30", "dev", THERE);
+        run("ip", "-n", NAMESPACE, "addr", "add", THEIR_ADDRESS + "/30", "dev", THERE);
         run("ip", "-n", NAMESPACE, "link", "set", THERE, "up");
     }
 
@@ -105,7 +108,7 @@ class VanishedPeerTest {
     }
 
     private void connectPeer(int port) throws IOException {
-        String script = "exec 3<>/dev/tcp/" + OUR_ADDRESS + "/" + port + "; cat <&3 >/dev/null";
+        String script = "exec 3<>/dev/tcp/" + OUR_ADDRESS + "/" + port + "; exec cat <&3 >/dev/null";
         peers.add(new ProcessBuilder("ip", "netns", "exec", NAMESPACE, "bash", "-c", script).start());
     }
 

@@ -1,0 +1,151 @@
+package culvert.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Program;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.Together;
+import culvert.e2e.rig.Until;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real commands, started, misused and ended as a user would. */
+@Timeout(120)
+class CommandTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    /** Longer than a client that just changed its mind. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    private static final Method METHOD = Method.AES_256_GCM;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aSignalLetsRunningSessionsEnd() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD)) {
+            try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                ping(session);
+                local.process().terminate();
+                local.awaitDeaf(SOON);
+                remote.process().terminate();
+                remote.awaitDeaf(SOON);
+                ping(session);
+                assertTrue(local.process().isAlive() && remote.process().isAlive());
+            }
+            assertEquals(0, local.process().awaitEnd(SOON));
+            assertEquals(0, remote.process().awaitEnd(SOON));
+            assertEquals(1, local.count("cause=complete"), local.process().log());
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsTheProcessAtOnce() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+            ping(session);
+            local.process().terminate();
+            local.awaitDeaf(SOON);
+            local.process().terminate();
+            assertEquals(143, local.process().awaitEnd(Duration.ofSeconds(2)));
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsExplainedOnceAtTheLocal() throws Exception {
+        explainsWhatToCheck(Culvert.localCommand().with("CULVERT_PASSWORD", "not the remote's password"), METHOD);
+    }
+
+    @Test
+    void aWrongMethodIsExplainedOnceAtTheLocal() throws Exception {
+        explainsWhatToCheck(Culvert.localCommand(), Method.CHACHA20_IETF_POLY1305);
+    }
+
+    private static void explainsWhatToCheck(Program command, Method method) throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(command, remote.address(), method)) {
+            Callable<Boolean> client = () -> {
+                try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    session.setSoTimeout((int) PATIENCE.toMillis());
+                    session.getOutputStream().write("hello".getBytes(UTF_8));
+                    assertThrows(
+                            SocketTimeoutException.class,
+                            () -> session.getInputStream().read());
+                    return true;
+                }
+            };
+            Together.run(Collections.nCopies(3, client));
+            Until.isTrue(SOON, local.process()::log, () -> local.count("session ended id=") >= 3);
+            assertEquals(3, local.count(" down=0 "), local.process().log());
+            assertEquals(
+                    1,
+                    local.count("check that password, method"),
+                    local.process().log());
+            assertEquals(
+                    1, remote.count("did not authenticate"), remote.process().log());
+            assertEquals(0, target.accepted());
+        }
+    }
+
+    @Test
+    void aPortInUseIsOneLineAndStatusOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            String said = Culvert.remoteCommand()
+                    .run(SOON, "-s", "127.0.0.1", "-p", port)
+                    .ended(1)
+                    .err();
+            assertEquals(1, said.lines().count(), said);
+            assertTrue(said.contains("127.0.0.1:" + port) && said.contains("in use"), said);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsOneLineAndStatusTwo() throws Exception {
+        Path missing = directory.resolve("missing.json");
+        for (Path file : List.of(missing, directory)) {
+            String said = Culvert.remoteCommand()
+                    .run(SOON, "-c", file.toString())
+                    .ended(2)
+                    .err();
+            assertEquals(1, said.lines().count(), said);
+            assertTrue(said.contains(file.toString()), said);
+        }
+    }
+
+    @Test
+    void aTypoInAKeyIsShownInItsPlaceAndStatusTwo() throws Exception {
+        Path file = directory.resolve("typo.json");
+        Files.writeString(file, "{\n  \"server\": \"127.0.0.1\",\n  \"metod\": \"aes-256-gcm\"\n}\n");
+        String said =
+                Culvert.localCommand().run(SOON, "-c", file.toString()).ended(2).err();
+        assertTrue(said.contains(file + ":3:3: "), said);
+        assertTrue(said.contains("metod") && said.contains("\"method\""), said);
+    }
+
+    private static void ping(Socket session) throws Exception {
+        session.getOutputStream().write('p');
+        assertEquals('p', session.getInputStream().read());
+    }
+}

@@ -1,0 +1,119 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Payload;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.Together;
+import culvert.e2e.rig.Until;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The real commands under noise, and without descriptors. */
+@Timeout(120)
+class HardshipTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Payload NOISE = new Payload(99, 10_000_000);
+    private static final Method METHOD = Method.AES_256_GCM;
+    private static final String CANNOT_ACCEPT = "cannot accept";
+
+    @Test
+    void noiseOnEitherPortDoesNoHarmAndTheRemoteSaysNothing() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+            ping(session);
+            try (Socket probe = connect(remote.address())) {
+                Payload.Received answer = Together.during(
+                        () -> {
+                            NOISE.writeTo(probe.getOutputStream());
+                            probe.shutdownOutput();
+                        },
+                        () -> Payload.read(probe.getInputStream()));
+                assertEquals(0, answer.bytes());
+            }
+            try (Socket client = connect(local.address())) {
+                try {
+                    NOISE.writeTo(client.getOutputStream());
+                } catch (SocketException refused) {
+                    assertTrue(SocksClient.isBroken(refused), refused::toString);
+                }
+            }
+            ping(session);
+            try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                ping(another);
+            }
+            assertEquals(
+                    0,
+                    remote.count("ERROR") + local.count("ERROR"),
+                    remote.process().log());
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void withoutDescriptorsAcceptingResumesByItself() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.localWithDescriptors(100, remote.address(), METHOD);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+            ping(session);
+            List<Socket> crowd = new ArrayList<>();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    crowd.add(connect(local.address()));
+                }
+                Until.isTrue(SOON, local.process()::log, () -> local.count(CANNOT_ACCEPT) >= 1);
+                long begun = System.nanoTime();
+                long first = local.count(CANNOT_ACCEPT);
+                Until.holds(Duration.ofSeconds(5), () -> pingFails(session));
+                long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+                long lines = local.count(CANNOT_ACCEPT) - first;
+                assertTrue(seconds >= 5, "the established session was disturbed");
+                assertTrue(
+                        lines <= seconds + 1,
+                        lines + " lines in " + seconds + " s\n"
+                                + local.process().log());
+            } finally {
+                for (Socket socket : crowd) {
+                    socket.close();
+                }
+            }
+            try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                ping(another);
+            }
+            ping(session);
+        }
+    }
+
+    private static Socket connect(InetSocketAddress to) throws IOException {
+        return new Socket(to.getAddress(), to.getPort());
+    }
+
+    private static boolean pingFails(Socket session) {
+        try {
+            ping(session);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static void ping(Socket session) throws IOException {
+        session.getOutputStream().write('p');
+        assertEquals('p', session.getInputStream().read());
+    }
+}

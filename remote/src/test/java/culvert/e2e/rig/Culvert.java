@@ -1,0 +1,126 @@
+package culvert.e2e.rig;
+
+import culvert.crypto.Method;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+
+/**
+ * One of the real commands as a process of its own, started with the options that the launcher gives, on ports that the
+ * system chooses.
+ */
+public final class Culvert implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private static final List<String> RUNTIME = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-Xms16m",
+            "-Xmx96m",
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"));
+
+    private final Running process;
+    private final InetSocketAddress address;
+
+    private Culvert(Running process, InetSocketAddress address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /** {@code culvert local}, with the password of the tests in its environment. */
+    public static Program localCommand() {
+        return command("culvert.local.Main");
+    }
+
+    /** {@code culvert remote}, with the password of the tests in its environment. */
+    public static Program remoteCommand() {
+        return command("culvert.remote.Main");
+    }
+
+    /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
+    public static Culvert remote(Method method) throws Exception {
+        return started(
+                remoteCommand(), "-s", "127.0.0.1", "-p", "0", "-m", method.label(), "--egress-allow", "127.0.0.0/8");
+    }
+
+    /** Starts {@code culvert local} and waits until it listens. */
+    public static Culvert local(InetSocketAddress remote, Method method) throws Exception {
+        return local(localCommand(), remote, method);
+    }
+
+    /** The same, for a command that was prepared. */
+    public static Culvert local(Program command, InetSocketAddress remote, Method method) throws Exception {
+        String port = Integer.toString(remote.getPort());
+        return started(command, "-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
+    }
+
+    /** The same in a shell that leaves it so many file descriptors. */
+    public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method) throws Exception {
+        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
+        shell.addAll(RUNTIME);
+        shell.add("culvert.local.Main");
+        return local(password(Program.of(shell)), remote, method);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public Running process() {
+        return process;
+    }
+
+    /** How often the log says so. */
+    public long count(String text) {
+        return process.log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Waits until it takes no more connections. */
+    public void awaitDeaf(Duration limit) throws InterruptedException {
+        Until.isTrue(limit, () -> "still listening", () -> {
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                return !socket.isConnected();
+            } catch (IOException e) {
+                return true;
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+    }
+
+    private static Program command(String main) {
+        List<String> command = new ArrayList<>(RUNTIME);
+        command.add(main);
+        return password(Program.of(command));
+    }
+
+    private static Program password(Program program) {
+        return program.with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
+    }
+
+    private static Culvert started(Program command, String... arguments) throws Exception {
+        Running process = command.start(arguments);
+        try {
+            Matcher ready = process.await(START, "listening address=127\\.0\\.0\\.1:(\\d+)");
+            int port = Integer.parseInt(ready.group(1));
+            return new Culvert(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (InterruptedException | AssertionError e) {
+            process.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package culvert.e2e.rig;
+
+import culvert.crypto.Method;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** One end of shadowsocks-libev, as Debian has it. */
+public final class Peer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private final Running process;
+    private final Path configuration;
+    private final InetSocketAddress address;
+
+    private Peer(Running process, Path configuration, InetSocketAddress address) {
+        this.process = process;
+        this.configuration = configuration;
+        this.address = address;
+    }
+
+    /** Starts {@code ss-server}. */
+    public static Peer server(Method method) throws Exception {
+        int port = freePort();
+        return start("ss-server", port, """
+                {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s"}
+                """.formatted(port, TunnelOptions.PASSWORD, method.label()));
+    }
+
+    /** Starts {@code ss-local} before a remote. */
+    public static Peer local(Method method, InetSocketAddress remote) throws Exception {
+        int port = freePort();
+        return start("ss-local", port, """
+                {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
+                 "password": "%s", "method": "%s"}
+                """.formatted(remote.getPort(), port, TunnelOptions.PASSWORD, method.label()));
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** What it has said. */
+    public String log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+        Files.deleteIfExists(configuration);
+    }
+
+    private static Peer start(String name, int port, String json) throws Exception {
+        Program program = Program.installed(name);
+        Path configuration = Files.createTempFile("culvert-test", ".json");
+        Files.writeString(configuration, json);
+        Running process = program.start("-c", configuration.toString(), "-v");
+        Peer peer = new Peer(process, configuration, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            process.await(START, "listening at|tcp server listening");
+            return peer;
+        } catch (InterruptedException | AssertionError e) {
+            peer.close();
+            throw e;
+        }
+    }
+
+    /** These programs cannot say which port they got, so one is chosen that was free a moment ago. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package culvert.e2e.rig;
+
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Transport;
+import culvert.net.carrier.NettyResolver;
+import culvert.remote.RemoteServer;
+import culvert.remote.RemoteSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A remote in this process, on loopback. */
+public final class RemoteEnd implements AutoCloseable {
+    private final Transport transport;
+    private final Resolver resolver;
+    private final RemoteServer server;
+    private final Recorder events;
+
+    private RemoteEnd(Transport transport, Resolver resolver, RemoteServer server, Recorder events) {
+        this.transport = transport;
+        this.resolver = resolver;
+        this.server = server;
+        this.events = events;
+    }
+
+    public static RemoteEnd open(TunnelOptions options) throws IOException {
+        return open(options, options.engine().open());
+    }
+
+    /** The transport is closed with this end. */
+    static RemoteEnd open(TunnelOptions options, Transport transport) throws IOException {
+        Resolver resolver = NettyResolver.open(options.nameServer());
+        Recorder events = new Recorder();
+        RemoteSettings settings = new RemoteSettings(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                options.method(),
+                TunnelOptions.PASSWORD,
+                options.egressAllow(),
+                TunnelOptions.TIMEOUT,
+                options.idleTimeout(),
+                SocketSettings.DEFAULT);
+        try {
+            RemoteServer server = RemoteServer.start(settings, transport, resolver, events);
+            return new RemoteEnd(transport, resolver, server, events);
+        } catch (IOException | RuntimeException e) {
+            resolver.close();
+            transport.close();
+            throw e;
+        }
+    }
+
+    public InetSocketAddress address() {
+        return server.addresses().getFirst();
+    }
+
+    public Recorder events() {
+        return events;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        transport.close();
+        resolver.close();
+        events.hasNoDefect();
+    }
+
+    /** Stops, waiting for the sessions to end by themselves. */
+    public boolean drain(Duration patience) {
+        return server.drain(patience);
+    }
+}

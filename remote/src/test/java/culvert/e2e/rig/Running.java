@@ -1,0 +1,82 @@
+package culvert.e2e.rig;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process that this test has started. Closing it ends it and everything it has started. */
+public final class Running implements AutoCloseable {
+    private final Process process;
+    private final String command;
+    private final Path log;
+
+    Running(Process process, String command, Path log) {
+        this.process = process;
+        this.command = command;
+        this.log = log;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String command() {
+        return command;
+    }
+
+    /** What it has said so far. */
+    public String log() {
+        try {
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Waits until the log holds the pattern. */
+    public Matcher await(Duration limit, String pattern) throws InterruptedException {
+        Matcher[] found = new Matcher[1];
+        boolean came = Until.holds(limit, () -> {
+            found[0] = Pattern.compile(pattern).matcher(log());
+            return found[0].find() || !process.isAlive();
+        });
+        // it may have said so with its last breath
+        found[0] = Pattern.compile(pattern).matcher(log());
+        if (!found[0].find()) {
+            fail(command + (came ? " ended" : " went on for " + limit) + " without saying " + pattern + ":\n" + log());
+        }
+        return found[0];
+    }
+
+    /** Waits for its end and answers its status. */
+    public int awaitEnd(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            fail(command + " has not ended after " + limit + ":\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
+        Files.deleteIfExists(log);
+    }
+}
