@@ -4,9 +4,6 @@ import culvert.crypto.Blake3.Purpose;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.bouncycastle.crypto.digests.SHA1Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * Makes session keys: {@code HKDF-SHA1(master key, salt, "ss-subkey")} (SIP004) or BLAKE3's (SIP022). Pooled: borrowed
@@ -16,7 +13,7 @@ public final class SessionKeys {
     private static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
 
     private final SaltSource salts;
-    private final HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA1Digest());
+    private final HkdfSha1 hkdf = new HkdfSha1();
     private final Blake3 blake3 = new Blake3();
     private final IdentityHeaders identityHeaders = new IdentityHeaders();
 
@@ -54,10 +51,7 @@ public final class SessionKeys {
         byte[] into = key.subkey().bytes();
         byte[] exactSalt = Arrays.copyOfRange(salt, offset, offset + method.saltBytes());
         switch (method.family()) {
-            case AEAD -> {
-                hkdf.init(new HKDFParameters(master.bytes(), exactSalt, INFO));
-                hkdf.generateBytes(into, 0, into.length);
-            }
+            case AEAD -> hkdf.derive(master.bytes(), exactSalt, INFO, into);
             case EDITION_2022 -> blake3.derive(Purpose.SESSION, master.bytes(), exactSalt, into);
         }
         return key;
