@@ -19,14 +19,15 @@ import java.net.Socket;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Either end works with the other end of shadowsocks-libev, with every method. */
+/** Either end works with the other end of shadowsocks-libev, with every method that it has. */
 @Timeout(60)
 class InteropTest {
     private static final long SOME = 5_000_000;
 
     @ParameterizedTest
-    @EnumSource(Method.class)
+    @EnumSource(value = Method.class, names = "EDITION_2022_.*", mode = Mode.MATCH_NONE)
     void ourLocalSpeaksToTheirServer(Method method) throws Exception {
         try (Peer server = Peer.server(method);
                 LocalEnd local = LocalEnd.open(TunnelOptions.of(Engine.EPOLL, method), server.address())) {
@@ -35,7 +36,7 @@ class InteropTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
+    @EnumSource(value = Method.class, names = "EDITION_2022_.*", mode = Mode.MATCH_NONE)
     void ourRemoteSpeaksToTheirLocal(Method method) throws Exception {
         try (RemoteEnd remote = RemoteEnd.open(TunnelOptions.of(Engine.EPOLL, method));
                 Peer local = Peer.local(method, remote.address())) {

@@ -7,7 +7,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.Transport;
 import culvert.shadowsocks.ClientProtocol;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.TestProtocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,7 +30,7 @@ final class TestLocal {
     byte[] exchange(InetSocketAddress remote, Target target, byte[] sent) throws Exception {
         Runner runner = transport.runner();
         FutureTask<byte[]> task = new FutureTask<>(() -> {
-            try (ClientProtocol protocol = Shadowsocks.client(method, password);
+            try (ClientProtocol protocol = TestProtocols.client(method, password);
                     Stream raw = runner.dial(remote, SocketSettings.DEFAULT, Duration.ofSeconds(10));
                     Stream stream = protocol.open(raw, target)) {
                 runner.start("up", () -> send(stream, sent));

@@ -50,12 +50,20 @@ public final class Culvert implements AutoCloseable {
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
         return started(
-                remoteCommand(), "-s", "127.0.0.1", "-p", "0", "-m", method.label(), "--egress-allow", "127.0.0.0/8");
+                password(remoteCommand(), method),
+                "-s",
+                "127.0.0.1",
+                "-p",
+                "0",
+                "-m",
+                method.label(),
+                "--egress-allow",
+                "127.0.0.0/8");
     }
 
     /** Starts {@code culvert local} and waits until it listens. */
     public static Culvert local(InetSocketAddress remote, Method method) throws Exception {
-        return local(localCommand(), remote, method);
+        return local(password(localCommand(), method), remote, method);
     }
 
     /** The same, for a command that was prepared. */
@@ -69,7 +77,7 @@ public final class Culvert implements AutoCloseable {
         List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
         shell.addAll(RUNTIME);
         shell.add("culvert.local.Main");
-        return local(password(Program.of(shell)), remote, method);
+        return local(password(Program.of(shell), method), remote, method);
     }
 
     /** Where it listens. */
@@ -105,11 +113,11 @@ public final class Culvert implements AutoCloseable {
     private static Program command(String main) {
         List<String> command = new ArrayList<>(RUNTIME);
         command.add(main);
-        return password(Program.of(command));
+        return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
     }
 
-    private static Program password(Program program) {
-        return program.with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
+    private static Program password(Program program, Method method) {
+        return program.with("CULVERT_PASSWORD", TunnelOptions.password(method));
     }
 
     private static Culvert started(Program command, String... arguments) throws Exception {

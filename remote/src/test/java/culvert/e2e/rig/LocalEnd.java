@@ -37,7 +37,7 @@ public final class LocalEnd implements AutoCloseable {
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 List.of(new Target(new Ip(server.getAddress()), server.getPort())),
                 options.method(),
-                TunnelOptions.PASSWORD,
+                TunnelOptions.password(options.method()),
                 Map.of(),
                 TunnelOptions.TIMEOUT,
                 options.idleTimeout(),

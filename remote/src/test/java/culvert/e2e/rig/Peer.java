@@ -28,7 +28,7 @@ public final class Peer implements AutoCloseable {
         int port = freePort();
         return start("ss-server", port, """
                 {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s"}
-                """.formatted(port, TunnelOptions.PASSWORD, method.label()));
+                """.formatted(port, TunnelOptions.password(method), method.label()));
     }
 
     /** Starts {@code ss-local} before a remote. */
@@ -37,7 +37,8 @@ public final class Peer implements AutoCloseable {
         return start("ss-local", port, """
                 {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
                  "password": "%s", "method": "%s"}
-                """.formatted(remote.getPort(), port, TunnelOptions.PASSWORD, method.label()));
+                """.formatted(
+                        remote.getPort(), port, TunnelOptions.password(method), method.label()));
     }
 
     public InetSocketAddress address() {

@@ -37,7 +37,7 @@ public final class RemoteEnd implements AutoCloseable {
         RemoteSettings settings = new RemoteSettings(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 options.method(),
-                TunnelOptions.PASSWORD,
+                TunnelOptions.password(options.method()),
                 options.egressAllow(),
                 TunnelOptions.TIMEOUT,
                 options.idleTimeout(),

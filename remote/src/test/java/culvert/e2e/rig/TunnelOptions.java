@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import culvert.acl.Cidr;
 import culvert.crypto.Method;
+import culvert.shadowsocks.TestKeys;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +23,19 @@ public record TunnelOptions(
         @Nullable InetSocketAddress nameServer,
         Duration idleTimeout) {
 
-    /** What all ends of the tests share; it guards nothing. */
+    /** What all ends of the tests share with the older methods; it guards nothing. */
     public static final String PASSWORD = "a password of the tests, long enough";
 
     /** Bounds dialling and the SOCKS dialogue. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** What all ends of the tests share. */
+    public static String password(Method method) {
+        return switch (method.family()) {
+            case AEAD -> PASSWORD;
+            case EDITION_2022 -> TestKeys.password(method);
+        };
+    }
 
     public static TunnelOptions of(Engine engine, Method method) {
         return new TunnelOptions(engine, method, List.of(Cidr.parse("127.0.0.0/8")), null, Duration.ZERO);
