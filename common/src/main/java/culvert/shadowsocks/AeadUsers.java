@@ -18,7 +18,7 @@ import java.util.Optional;
  * trying, those first who came from that address before.
  */
 final class AeadUsers implements AutoCloseable {
-    /** After so many keys other sessions go first: each takes a microsecond or two. */
+    /** After so many keys other sessions go first: each takes a few microseconds. */
     private static final int TRIES_AT_ONCE = 64;
 
     private final List<User> users;
