@@ -3,6 +3,7 @@ package culvert.remote;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.NetworkException;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -88,16 +91,23 @@ final class RemoteServerTest implements RelayEvents {
 
     @ParameterizedTest
     @EnumSource
-    void aPrivateTargetIsRefusedWithFin(Engine engine) throws Exception {
+    void aPrivateTargetIsRefusedWithReset(Engine engine) throws Exception {
         try (Transport transport = engine.open.get();
                 EchoTarget target = EchoTarget.open();
                 RemoteServer server = start(transport, "127.0.0.1")) {
             TestLocal local = new TestLocal(transport, METHOD, PASSWORD);
-            byte[] got = local.exchange(server.addresses().getFirst(), target.named("echo.test"), new byte[10]);
-            assertEquals(0, got.length);
+            assertReset(local, server.addresses().getFirst(), target.named("echo.test"));
             assertEquals(Cause.BLOCKED, next().outcome().cause());
             assertEquals(0, target.accepted());
         }
+    }
+
+    /** An application must see an error, not an empty answer. */
+    private static void assertReset(TestLocal local, InetSocketAddress remote, Target target) {
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> local.exchange(remote, target, new byte[10]));
+        NetworkException seen = assertInstanceOf(NetworkException.class, refused.getCause());
+        assertEquals(Cause.RESET, seen.reason());
     }
 
     @ParameterizedTest
@@ -109,7 +119,7 @@ final class RemoteServerTest implements RelayEvents {
             int port = server.addresses().getFirst().getPort();
             InetSocketAddress at = at("127.0.0.1", port);
             for (String self : List.of("127.0.0.1", "127.0.0.9", "::1")) {
-                assertEquals(0, local.exchange(at, new Target(Host.parse(self), port), new byte[10]).length);
+                assertReset(local, at, new Target(Host.parse(self), port));
                 assertEquals(Cause.BLOCKED, next().outcome().cause());
             }
         }

@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 
 /** Accepts Shadowsocks, and answers everything else as the package's policy says. */
 public final class ShadowsocksInbound implements Inbound {
-    private static final Reply NO_REPLY = new NoReply();
-
     private final ServerProtocol protocol;
 
     /** Borrows the protocol. */
@@ -30,19 +28,24 @@ public final class ShadowsocksInbound implements Inbound {
     public Request receive(Stream accepted, Deadline deadline) throws IOException {
         try {
             Accepted peer = protocol.accept(accepted, deadline);
-            return new Request(peer.target(), peer.user(), peer.stream(), NO_REPLY);
+            return new Request(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
         } catch (IOException | RuntimeException why) {
             ProbeReaction.play(accepted, deadline);
             throw why;
         }
     }
 
-    /** The protocol has no message for either: success is data, and failure is the end of the connection. */
-    private static final class NoReply implements Reply {
+    /**
+     * The protocol has no message for either. Success is data; failure is RST, so that the application sees an error and
+     * not an empty answer. Only a peer that knows the key gets here, so it tells a probe nothing.
+     */
+    private record Resetting(Stream peer) implements Reply {
         @Override
         public void accept(InetSocketAddress bound) {}
 
         @Override
-        public void refuse(Cause why) {}
+        public void refuse(Cause why) {
+            peer.reset();
+        }
     }
 }

@@ -2,6 +2,7 @@ package culvert.remote.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.Host;
 import culvert.address.Target;
@@ -42,7 +43,6 @@ final class ShadowsocksInboundTest {
             assertArrayEquals(DATA, first);
 
             request.reply().accept(wire.right().localAddress());
-            request.reply().refuse(Cause.BLOCKED);
             assertEquals(0, wire.right().writes());
 
             request.client().write(DATA, 0, DATA.length);
@@ -50,6 +50,9 @@ final class ShadowsocksInboundTest {
             byte[] answer = new byte[DATA.length];
             assertEquals(DATA.length, client.tryRead(answer, 0, answer.length));
             assertArrayEquals(DATA, answer);
+
+            request.reply().refuse(Cause.BLOCKED);
+            assertTrue(wire.left().wasReset());
         }
     }
 }
