@@ -2,9 +2,21 @@
  * The wire: Shadowsocks as a stream that decorates a stream, one half for each end.
  *
  * <p>{@link culvert.shadowsocks.ServerProtocol} and {@link culvert.shadowsocks.ClientProtocol} are all that the two ends
- * see; {@link culvert.shadowsocks.Shadowsocks} makes them. Invariants: no byte is delivered before its tag was verified;
- * a failure is final; an idle stream holds no buffer and no cipher, only its two session keys and a partial chunk if
- * there is one; what is borrowed from the runner is given back by a thread that is certain of being its only user.
+ * see; {@link culvert.shadowsocks.Shadowsocks} makes them, and which family a method belongs to is nobody else's matter.
+ * Both families are headers before chunks: {@code ChunkStream} with its reader and writer knows the chunks, an
+ * {@code IncomingHeader} and an {@code OutgoingHeader} what comes before them.
+ *
+ * <p>Invariants: no byte is delivered before its tag was verified; a failure is final; an idle stream holds no buffer and
+ * no cipher, only its two session keys and a partial chunk if there is one; what is borrowed from the runner is given
+ * back by a thread that is certain of being its only user.
+ *
+ * <p><b>Decisions about the 2022 edition on the wire.</b> The fixed header has to come with the first read, at both ends:
+ * who could send it byte by byte would see how many the receiver wants. Behind something that cuts segments anew a
+ * switch lifts this. A salt is remembered when fixed and variable header have been authenticated, so that only those
+ * with a key take up room, and before the address is read, so that a recording is one whatever it says. Without payload
+ * a request has 1 to 900 bytes of padding, with payload none. Chunks of any length are read; those that are sent are
+ * near 16 KB, which is where the ciphers are quickest. A response of no bytes and an empty chunk are refused; no honest
+ * peer sends them.
  *
  * <p>May import {@code culvert.address}, {@code culvert.crypto} and {@code culvert.net}.
  */

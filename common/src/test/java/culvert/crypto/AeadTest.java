@@ -24,7 +24,7 @@ class AeadTest {
     }
 
     private static MasterKey master(Method method) {
-        return MasterKey.fromPassword(method, "a password");
+        return MasterKey.of(method, new byte[method.keyBytes()]);
     }
 
     @ParameterizedTest

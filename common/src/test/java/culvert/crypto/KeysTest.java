@@ -8,6 +8,7 @@ import culvert.Vectors;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class KeysTest {
             assertThrows(IllegalArgumentException.class, () -> MasterKey.fromPassword(Method.AES_128_GCM, password));
             return;
         }
-        for (Method method : Method.values()) {
+        for (Method method : List.of(Method.AES_128_GCM, Method.AES_192_GCM, Method.AES_256_GCM)) {
             try (MasterKey master = MasterKey.fromPassword(method, password)) {
                 assertEquals(Vectors.text(vector, "key" + method.keyBytes()), Vectors.hex(master.bytes()));
             }
@@ -71,6 +72,13 @@ class KeysTest {
     @ValueSource(strings = {"", "\0", "a\0b"})
     void aPasswordThatPeersReadDifferentlyIsRefused(String password) {
         assertThrows(IllegalArgumentException.class, () -> MasterKey.fromPassword(Method.AES_256_GCM, password));
+    }
+
+    @Test
+    void aKeyIsNotMadeOfAPassword() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MasterKey.fromPassword(Method.EDITION_2022_AES_256_GCM, "a password"));
     }
 
     @Test

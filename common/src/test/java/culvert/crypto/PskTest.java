@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.Vectors;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,16 @@ class PskTest {
         String message = refusal(METHOD, KEY + ":" + base64(12) + ":" + KEY);
         assertEquals("key 2 of 3: expected 16 bytes in base64, found 12 bytes", message);
         assertEquals("key 2 of 2: expected 16 bytes in base64, found 0 bytes", refusal(METHOD, KEY + ":"));
+    }
+
+    @Test
+    void aChainEndsSomewhere() {
+        assertEquals(
+                8,
+                Psk.parseChain(METHOD, String.join(":", Collections.nCopies(8, KEY)))
+                        .size());
+        assertEquals(
+                "expected at most 8 keys, found 9", refusal(METHOD, String.join(":", Collections.nCopies(9, KEY))));
     }
 
     @Test

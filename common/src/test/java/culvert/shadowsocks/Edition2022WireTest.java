@@ -40,6 +40,15 @@ class Edition2022WireTest {
         return streams().filter(vector -> !isRequest(vector));
     }
 
+    /** Those that this program would send so: it draws its padding, and cuts what is long shorter. */
+    static java.util.stream.Stream<JsonNode> requestsAsSent() {
+        return requests().filter(vector -> padding(vector) == 0 && !Vectors.isLeftOut(vector, "stream"));
+    }
+
+    static java.util.stream.Stream<JsonNode> responsesAsSent() {
+        return responses().filter(vector -> !Vectors.isLeftOut(vector, "stream"));
+    }
+
     static java.util.stream.Stream<JsonNode> withUsers() {
         return Vectors.of("aead2022_tcp_eih");
     }
@@ -206,11 +215,8 @@ class Edition2022WireTest {
     }
 
     @ParameterizedTest
-    @MethodSource("requests")
+    @MethodSource("requestsAsSent")
     void theClientSendsItsHeaderWithTheFirstPayload(JsonNode vector) throws IOException {
-        if (padding(vector) > 0 || Vectors.isLeftOut(vector, "stream")) {
-            return; // padding is drawn, and what is sent is cut shorter
-        }
         DripStream raw = DripStream.of();
         ClientProtocol client = client(method(vector), password(vector), Vectors.bytes(vector, "salt"));
         try (Stream stream = client.open(raw, target(vector))) {
@@ -219,11 +225,8 @@ class Edition2022WireTest {
     }
 
     @ParameterizedTest
-    @MethodSource("responses")
+    @MethodSource("responsesAsSent")
     void theServerSendsItsHeaderWithTheFirstPayload(JsonNode vector) throws IOException {
-        if (Vectors.isLeftOut(vector, "stream")) {
-            return; // what is sent is cut shorter
-        }
         Method method = method(vector);
         DripStream asked = DripStream.of();
         try (Stream stream = client(method, password(vector), Vectors.bytes(vector, "request_salt"))
