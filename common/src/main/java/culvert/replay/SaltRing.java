@@ -89,6 +89,9 @@ final class SaltRing {
         while (first < end && arrivals[place(first)] < time) {
             unchain(place(first++));
         }
+        if (first == end && capacity > SMALLEST) {
+            resize(SMALLEST); // a flood is over
+        }
     }
 
     /** When the salt of that number arrived; it has to be kept still. */

@@ -88,6 +88,21 @@ class SaltRingTest {
     }
 
     @Test
+    void afterAFloodItIsSmallAndWorksAsBefore() {
+        SaltRing ring = new SaltRing(4096, random);
+        for (int i = 0; i < 3000; i++) {
+            ring.add(numbered(i), i);
+        }
+        ring.forgetBefore(3000);
+        assertEquals(0, ring.size());
+        for (int i = 0; i < 3000; i++) {
+            assertEquals(Answer.ADDED, ring.add(numbered(i), 3000));
+            assertEquals(Answer.KNOWN, ring.add(numbered(i), 3000));
+        }
+        assertEquals(6000, ring.end());
+    }
+
+    @Test
     void aSizeHasToBeAPowerOfTwo() {
         assertThrows(IllegalArgumentException.class, () -> new SaltRing(1000, random));
     }
