@@ -21,7 +21,7 @@ public final class Transports {
      * @throws IOException when a forced transport cannot be had here, with the reason
      */
     public static Transport open(Optional<String> forced) throws IOException {
-        int carriers = Runtime.getRuntime().availableProcessors();
+        int carriers = carriers(Runtime.getRuntime().availableProcessors());
         String noEpoll = CarrierTransport.epollUnavailableBecause();
         String noCarriers = CarrierTransport.nioUnavailableBecause();
         String name = forced.orElse(noEpoll.isEmpty() ? "epoll" : noCarriers.isEmpty() ? "nio" : "plain");
@@ -31,6 +31,15 @@ public final class Transports {
             case "plain" -> plain(forced.isPresent(), noCarriers);
             default -> throw new IOException("there is no transport " + name);
         };
+    }
+
+    /**
+     * One for two cores: the kernel's share of the work, the network's interrupts and the other programs run beside the
+     * carriers. Where both ends and the load share two cores, a second carrier moves no more bytes, costs a seventh more
+     * processor time for each, and makes a ping-pong under load four times slower at p99 ({@code bench/run}).
+     */
+    static int carriers(int cores) {
+        return Math.max(1, cores / 2);
     }
 
     private static int orFail(String name, String problem, int carriers) throws IOException {
