@@ -29,7 +29,7 @@ final class Carrier implements Runner, Executor {
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
 
     /**
-     * For system calls that need memory outside the heap. Larger than any single read or write of a session, so that
+     * For system calls of the JDK, which need memory outside the heap. Larger than any single read or write of a session, so that
      * one call takes it all; small enough to stay in a core's L2 cache.
      */
     static final int SCRATCH_BYTES = 128 * 1024;
@@ -40,6 +40,8 @@ final class Carrier implements Runner, Executor {
     private final Shelves shelves = new Shelves();
     private final CarrierStreams streams = new CarrierStreams(this);
     private final ByteBuf scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
+
+    private final SocketCalls calls = new SocketCalls();
 
     private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
     private final ArrayDeque<Runnable> gaveWay = new ArrayDeque<>();
@@ -76,6 +78,10 @@ final class Carrier implements Runner, Executor {
     /** Memory for one system call; contents are lost at the next one. */
     ByteBuf scratch() {
         return scratch;
+    }
+
+    SocketCalls calls() {
+        return calls;
     }
 
     /** True on this carrier's thread and on the virtual threads it is running. */

@@ -2,7 +2,6 @@ package culvert.net.carrier;
 
 import culvert.net.Cause;
 import culvert.net.NetworkException;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -39,20 +38,12 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     int receive(byte[] into, int offset, int length) throws IOException {
-        ByteBuf scratch = carrier().scratch();
-        int n = socket.recvAddress(scratch.memoryAddress(), 0, Math.min(length, Carrier.SCRATCH_BYTES));
-        if (n > 0) {
-            scratch.getBytes(0, into, offset, n);
-        }
-        return n;
+        return carrier().calls().receive(socket.intValue(), into, offset, length);
     }
 
     @Override
     int send(byte[] from, int offset, int length) throws IOException {
-        ByteBuf scratch = carrier().scratch();
-        int n = Math.min(length, Carrier.SCRATCH_BYTES);
-        scratch.setBytes(0, from, offset, n);
-        return socket.sendAddress(scratch.memoryAddress(), 0, n);
+        return carrier().calls().send(socket.intValue(), from, offset, length);
     }
 
     @Override

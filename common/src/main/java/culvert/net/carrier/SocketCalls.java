@@ -1,0 +1,87 @@
+package culvert.net.carrier;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * recv(2) and send(2) of Linux on arrays of the heap: the kernel copies straight from and to them, where Netty's calls
+ * want memory outside the heap and with it a copy more. The sockets never block, so that the collector, which must wait
+ * for a critical call to return, waits for one copy at most.
+ */
+final class SocketCalls {
+    // Linux errno.h and sys/socket.h
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    private static final MethodHandle RECV = call("recv");
+    private static final MethodHandle SEND = call("send");
+
+    /** Where the error number of this carrier's last call stands. */
+    private final MemorySegment state = Arena.ofAuto().allocate(STATE);
+
+    /** Bytes received, 0 when there are none now, -1 at the end of the stream. */
+    int receive(int socket, byte[] into, int offset, int length) throws IOException {
+        long n = invoke(RECV, socket, MemorySegment.ofArray(into).asSlice(offset, length), 0);
+        if (n > 0) {
+            return (int) n;
+        }
+        return n == 0 ? -1 : nothingOrFail("recv");
+    }
+
+    /** Bytes that the kernel took, 0 when it takes none now. */
+    int send(int socket, byte[] from, int offset, int length) throws IOException {
+        long n = invoke(SEND, socket, MemorySegment.ofArray(from).asSlice(offset, length), MSG_NOSIGNAL);
+        return n >= 0 ? (int) n : nothingOrFail("send");
+    }
+
+    private long invoke(MethodHandle call, int socket, MemorySegment bytes, int flags) {
+        try {
+            long n = (long) call.invokeExact(state, socket, bytes, bytes.byteSize(), flags);
+            while (n < 0 && errno() == EINTR) {
+                n = (long) call.invokeExact(state, socket, bytes, bytes.byteSize(), flags);
+            }
+            return n;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int nothingOrFail(String call) throws IOException {
+        if (errno() == EAGAIN) {
+            return 0;
+        }
+        throw new IOException(call + "(..) failed with error(-" + errno() + ")");
+    }
+
+    private int errno() {
+        return (int) ERRNO.get(state, 0L);
+    }
+
+    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
+    private static MethodHandle call(String name) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT),
+                Linker.Option.critical(true),
+                Linker.Option.captureCallState("errno"));
+    }
+}
