@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Curl;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.Payload;
@@ -12,6 +13,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Curl moves much, down and up, and every byte arrives. */
@@ -57,13 +60,28 @@ class BulkTest {
         move(engine, method, MUCH);
     }
 
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource
+    void twoHundredMegabytesArriveBothWaysThroughTwoProcesses(Method method) throws Exception {
+        try (Culvert remote = Culvert.remote(method);
+                Culvert local = Culvert.local(remote.address(), method)) {
+            move(local.address(), method, MUCH);
+        }
+    }
+
     private void move(Engine engine, Method method, long bytes) throws Exception {
+        try (Tunnel tunnel = Tunnel.open(engine, method)) {
+            move(tunnel.socks(), method, bytes);
+        }
+    }
+
+    private void move(InetSocketAddress socks, Method method, long bytes) throws Exception {
         Payload payload = new Payload(method.keyBytes(), bytes);
         Payload.Received expected = payload.expected();
         Path file = directory.resolve("payload");
-        try (WebTarget target = WebTarget.http();
-                Tunnel tunnel = Tunnel.open(engine, method)) {
-            Curl curl = new Curl(tunnel.socks(), Curl.Dialect.SOCKS5_HOSTNAME);
+        try (WebTarget target = WebTarget.http()) {
+            Curl curl = new Curl(socks, Curl.Dialect.SOCKS5_HOSTNAME);
             String url = "http://127.0.0.1:" + target.port();
 
             String path = "/payload/" + payload.seed() + "/" + bytes;
