@@ -90,7 +90,10 @@ class ShutdownTest {
         Child(String manner) throws IOException {
             String java =
                     Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            // whoever runs the tests may ignore SIGINT, as a shell does in the background, and children inherit that
             process = new ProcessBuilder(
+                            "env",
+                            "--default-signal=INT,TERM",
                             java,
                             "-Xmx64m",
                             "-XX:+UseSerialGC",
@@ -102,6 +105,8 @@ class ShutdownTest {
                     .redirectErrorStream(true)
                     .start();
             out = process.inputReader();
+            // reading from a process that says nothing cannot be interrupted, but it ends with the process
+            var _ = process.onExit().orTimeout(30, TimeUnit.SECONDS).whenComplete((_, _) -> process.destroyForcibly());
         }
 
         void expect(String line) throws IOException {
