@@ -1,0 +1,9 @@
+/**
+ * Micro-benchmarks of what a new connection costs: the headers of both halves, and finding out whose it is.
+ *
+ * <p>May import whatever it measures; nothing imports it, and it is not part of the distribution.
+ */
+@NullMarked
+package culvert.bench;
+
+import org.jspecify.annotations.NullMarked;
