@@ -2,6 +2,8 @@ package culvert.bench;
 
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.NetworkException;
+import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -46,5 +48,10 @@ final class FlightRunner implements Runner {
     @Override
     public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
         throw new DialException(Cause.REFUSED, "a benchmark without a network");
+    }
+
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        throw new NetworkException(Cause.NETWORK, "a benchmark without a network");
     }
 }

@@ -44,6 +44,22 @@ public enum Cause {
     /** A rule forbids this target. */
     BLOCKED("blocked"),
 
+    // datagrams
+    /** A part of a SOCKS5 datagram: nobody puts those together. */
+    FRAGMENT("fragment"),
+    /** Neither the client nor the remote that the association belongs to. */
+    FOREIGN_SENDER("foreign-sender"),
+    /** More than fits a datagram. */
+    TOO_LARGE("too-large"),
+    /** The kernel took no more to send at that moment. */
+    BUFFER_FULL("buffer-full"),
+    /** Too many waited for a name. */
+    QUEUE_FULL("queue-full"),
+    /** There are as many as there may be, and none can make room. */
+    LIMIT("limit"),
+    /** Made room for another one. */
+    EVICTED("evicted"),
+
     // this program
     SHUTDOWN("shutdown"),
     INTERNAL("internal");

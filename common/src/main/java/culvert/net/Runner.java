@@ -34,4 +34,12 @@ public interface Runner {
      *     {@code limit}
      */
     Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException;
+
+    /**
+     * Opens a UDP socket on this runner.
+     *
+     * @param at the wildcard of IPv6 takes IPv4 too where the system can; port 0 lets the system choose
+     * @throws NetworkException when the address cannot be bound
+     */
+    PacketSocket bind(InetSocketAddress at) throws IOException;
 }

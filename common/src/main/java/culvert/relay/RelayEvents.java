@@ -1,5 +1,7 @@
 package culvert.relay;
 
+import culvert.net.Cause;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
@@ -20,4 +22,16 @@ public interface RelayEvents {
 
     /** A session met a mistake of this program; {@link #finished} follows with the cause {@code internal}. */
     void defect(long session, Throwable problem);
+
+    /** Exactly once for each association that carried a datagram. */
+    default void finished(FinishedAssociation association) {}
+
+    /**
+     * A datagram went no further.
+     *
+     * @param side where it came from
+     * @param peer its sender
+     * @param bytes of the datagram as it came
+     */
+    default void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {}
 }

@@ -248,5 +248,10 @@ final class HappyEyeballsTest {
         public <T> void giveBack(Pooled<T> kind, T object) {
             threads.giveBack(kind, object);
         }
+
+        @Override
+        public PacketSocket bind(InetSocketAddress at) throws IOException {
+            return threads.bind(at);
+        }
     }
 }

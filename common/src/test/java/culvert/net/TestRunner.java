@@ -80,6 +80,11 @@ public final class TestRunner implements Runner {
         return stream;
     }
 
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        throw new NetworkException(Cause.NETWORK, "no datagrams in memory");
+    }
+
     private Deque<Object> shelf(Pooled<?> kind) {
         return idle.computeIfAbsent(kind, ignored -> new ConcurrentLinkedDeque<>());
     }

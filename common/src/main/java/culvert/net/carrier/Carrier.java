@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -219,5 +220,10 @@ final class Carrier implements Runner, Executor {
             // one broken task must not take every session of this carrier with it
             log.error("a task on the carrier failed", e);
         }
+    }
+
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        throw new IOException("datagrams are not served here");
     }
 }

@@ -2,6 +2,7 @@ package culvert.net.plain;
 
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -92,5 +93,10 @@ final class PlainRunner implements Runner {
 
     private Deque<Object> shelf(Pooled<?> kind) {
         return shelves.computeIfAbsent(kind, any -> new ConcurrentLinkedDeque<>());
+    }
+
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        throw new IOException("datagrams are not served here");
     }
 }

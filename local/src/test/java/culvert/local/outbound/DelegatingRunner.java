@@ -1,5 +1,6 @@
 package culvert.local.outbound;
 
+import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -45,5 +46,10 @@ class DelegatingRunner implements Runner {
     @Override
     public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
         return inner.dial(to, settings, limit);
+    }
+
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        return inner.bind(at);
     }
 }

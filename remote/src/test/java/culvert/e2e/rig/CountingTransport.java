@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -88,6 +89,11 @@ public final class CountingTransport implements Transport {
         @Override
         public Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException {
             return new CountedStream(runner.dial(to, settings, limit), this);
+        }
+
+        @Override
+        public PacketSocket bind(InetSocketAddress at) throws IOException {
+            return runner.bind(at);
         }
     }
 

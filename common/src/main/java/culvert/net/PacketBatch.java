@@ -1,0 +1,90 @@
+package culvert.net;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+
+/**
+ * Some datagrams, one behind the other in one array, each with its peer: the sender of a received one, the receiver of
+ * one to be sent. Pooled; for one thread at a time.
+ */
+public final class PacketBatch {
+    /** What one system call receives or sends at most. */
+    public static final int MOST = 32;
+
+    /** The largest payload that a UDP datagram over IPv4 has. */
+    public static final int LARGEST = 65507;
+
+    /** Borrowed for the moment in which datagrams are handled. */
+    public static final Pooled<PacketBatch> POOL = new Pooled<>("packet batch", 4, PacketBatch::new);
+
+    /** Room for a full batch of datagrams that fit an Ethernet frame. */
+    private static final int USUAL_BYTES = 64 * 1024;
+
+    private static final InetSocketAddress NOBODY = InetSocketAddress.createUnresolved("nobody", 0);
+
+    private byte[] bytes = new byte[USUAL_BYTES];
+    private final int[] ends = new int[MOST];
+    private final int[] offsets = new int[MOST];
+    private final InetSocketAddress[] peers = new InetSocketAddress[MOST];
+    private int count;
+
+    /** Makes an empty one. */
+    public PacketBatch() {
+        clear();
+    }
+
+    /** Forgets all datagrams, and the memory that unusually large ones took. */
+    public void clear() {
+        count = 0;
+        Arrays.fill(peers, NOBODY);
+        if (bytes.length > USUAL_BYTES) {
+            bytes = new byte[USUAL_BYTES];
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public boolean isFull() {
+        return count == MOST;
+    }
+
+    /** What the datagrams stand in; another one after {@link #room}. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int offset(int index) {
+        return offsets[index];
+    }
+
+    public int length(int index) {
+        return ends[index] - offsets[index];
+    }
+
+    public InetSocketAddress peer(int index) {
+        return peers[index];
+    }
+
+    /**
+     * Makes room for one datagram more, which is then written to {@link #array} from the returned place on and counts
+     * from {@link #add} on.
+     */
+    public int room(int length) {
+        int at = count == 0 ? 0 : ends[count - 1];
+        if (bytes.length - at < length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + length));
+        }
+        return at;
+    }
+
+    /** The next datagram has been written, from the place that {@link #room} told. */
+    public void add(int length, InetSocketAddress peer) {
+        int at = count == 0 ? 0 : ends[count - 1];
+        offsets[count] = at;
+        ends[count] = at + length;
+        peers[count] = peer;
+        count++;
+    }
+}

@@ -1,0 +1,53 @@
+package culvert.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A UDP socket: at most one thread receives, any thread of its runner sends.
+ *
+ * <p>Receiving is in two steps, as with {@link Stream}, so that an idle socket holds no buffer. Sending never waits: a
+ * datagram that the kernel does not take now is lost, as it would be on the way.
+ *
+ * <p>News of an unreachable peer (ICMP) is no failure of the socket and is passed over. After {@link #close}, which any
+ * thread may call, every waiting or later call throws {@link NetworkException} with {@link Cause#CLOSED}.
+ */
+public interface PacketSocket extends AutoCloseable {
+
+    /** Hears of a datagram that was not sent. */
+    @FunctionalInterface
+    interface Unsent {
+        /** As {@link #send} met it; {@code index} counts within the batch. */
+        void dropped(int index, Cause why);
+    }
+
+    /** Parks until {@link #tryReceive} may have something; it may return too early. */
+    void awaitReadable() throws IOException;
+
+    /**
+     * Adds datagrams that are already here to the batch, with their senders, until it is full or none is left.
+     *
+     * @return how many were added; 0 when there are none now
+     */
+    int tryReceive(PacketBatch into) throws IOException;
+
+    /**
+     * Hands every datagram of the batch to the kernel, in order. On a connected socket all go to its peer, whatever the
+     * batch says. What cannot be sent is reported and the rest goes on: {@link Cause#TOO_LARGE},
+     * {@link Cause#BUFFER_FULL}, {@link Cause#NETWORK_UNREACHABLE}, {@link Cause#HOST_UNREACHABLE},
+     * {@link Cause#REFUSED} or {@link Cause#NETWORK}.
+     */
+    void send(PacketBatch batch, Unsent unsent) throws IOException;
+
+    /** From now on takes datagrams of this peer only, and sends to it. */
+    void connect(InetSocketAddress peer) throws IOException;
+
+    @Override
+    void close();
+
+    /** Where this socket's threads run. */
+    Runner runner();
+
+    /** The address that was really bound: with port 0 asked, the port the system chose. */
+    InetSocketAddress localAddress();
+}

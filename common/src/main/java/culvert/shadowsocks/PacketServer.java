@@ -1,0 +1,71 @@
+package culvert.shadowsocks;
+
+import culvert.address.Target;
+import culvert.net.FailureException;
+import culvert.net.Runner;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The remote's half for datagrams. Which association a datagram belongs to is the wire's matter, remembering
+ * associations the caller's: nothing is kept here for anybody.
+ */
+public interface PacketServer extends AutoCloseable {
+
+    /** The associations that the caller remembers. */
+    @FunctionalInterface
+    interface Known {
+        /** The session with this {@link Session#id}, or null. */
+        @Nullable
+        Session find(Object id);
+    }
+
+    /**
+     * Opens a datagram that came from a local. It belongs to a known session or brings a new one, which only a datagram
+     * that passed every check does; a failure changes nothing.
+     *
+     * @param into takes the plaintext: another array, at least as long as the datagram
+     * @throws FailureException with the reason to drop it
+     */
+    Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException;
+
+    /** Overwrites the keys. */
+    @Override
+    void close();
+
+    /**
+     * What a local has sent.
+     *
+     * @param session a known one, or a new one, which is the caller's to close
+     * @param offset where the payload stands in the array given to {@link #open}
+     */
+    record Opened(Session session, Target target, int offset, int length) {}
+
+    /** What the wire knows of one association. Opened and sealed for by different threads. */
+    interface Session extends AutoCloseable {
+        /** Equal for datagrams of the same association, and a good key of a map. */
+        Object id();
+
+        /** Whose association it is, where users have their own key. */
+        Optional<String> user();
+
+        /** How long it has to be remembered after its last datagram, so that nothing of it can be played again. */
+        Duration memory();
+
+        /** How long a datagram becomes when an answer of that length, from an address like this peer's, is sealed. */
+        int sealedBytes(Packet answer);
+
+        /**
+         * Seals an answer, whose peer is where it came from.
+         *
+         * @param into another array, with room for {@link #sealedBytes} at {@code at}
+         * @return where the sealed datagram ends
+         */
+        int seal(Packet answer, byte[] into, int at, Runner runner);
+
+        /** Overwrites the keys; nothing may be running. */
+        @Override
+        void close();
+    }
+}
