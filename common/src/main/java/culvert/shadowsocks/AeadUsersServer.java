@@ -1,6 +1,7 @@
 package culvert.shadowsocks;
 
 import culvert.net.AuthenticationException;
+import culvert.net.BegunStream;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
