@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +39,7 @@ final class Carrier implements Runner, Executor {
     private final ManualIoEventLoop loop;
     private final SocketFamily family;
     private final Shelves shelves = new Shelves();
+    private final Timers timers = new Timers();
     private final CarrierStreams streams = new CarrierStreams(this);
     private final ByteBuf scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
 
@@ -131,8 +132,17 @@ final class Carrier implements Runner, Executor {
 
     @Override
     public Timeout schedule(Duration delay, Runnable action) {
-        ScheduledFuture<?> future = loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        long at = System.nanoTime() + delay.toNanos();
+        if (isHere()) {
+            return timers.add(at, action);
+        }
+        AtomicBoolean cancelled = new AtomicBoolean();
+        onLoop(() -> timers.add(at, () -> {
+            if (!cancelled.get()) {
+                action.run();
+            }
+        }));
+        return () -> cancelled.set(true);
     }
 
     @Override
@@ -202,11 +212,22 @@ final class Carrier implements Runner, Executor {
         for (int n = loopTasks.size(); n > 0; n--) {
             run(loopTasks.poll());
         }
-        if (isIdle()) {
-            loop.run(0, 0);
-        } else {
+        long left = timersLeft();
+        if (left == 0 || !isIdle()) {
             loop.runNow(0);
+        } else {
+            loop.run(left == Long.MAX_VALUE ? 0 : left, 0);
         }
+    }
+
+    /** Runs the timers that are due, and tells how long until the next; 0 if it is due by now. */
+    private long timersLeft() {
+        if (timers.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long now = System.nanoTime();
+        timers.run(now);
+        return timers.isEmpty() ? Long.MAX_VALUE : Math.max(0, timers.nanosLeft(now));
     }
 
     private boolean isIdle() {
