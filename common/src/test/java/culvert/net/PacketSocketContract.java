@@ -154,7 +154,6 @@ public abstract class PacketSocketContract extends PacketHarness {
     @Test
     void manySocketsIdleThenEachGetsItsOwn() throws Exception {
         int count = 500;
-        long before = openSockets();
         Runner runner = transport().runner();
         List<CompletableFuture<InetSocketAddress>> ready = new ArrayList<>();
         List<CompletableFuture<String>> heard = new ArrayList<>();
@@ -185,27 +184,43 @@ public abstract class PacketSocketContract extends PacketHarness {
                 assertEquals("for " + i, get(heard.get(i)));
             }
         }
-        awaitSockets(before + 1); // one may be the library's own
+        for (CompletableFuture<InetSocketAddress> address : ready) {
+            awaitFree(get(address));
+        }
     }
 
     @Test
     void theTransportEndsItsSockets() throws Exception {
-        int count = 50;
+        List<InetSocketAddress> addresses = new ArrayList<>();
         List<CompletableFuture<Cause>> ends = new ArrayList<>();
-        long before = openSockets();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < 50; i++) {
             Runner runner = transport().runner();
             CompletableFuture<Cause> end = new CompletableFuture<>();
-            ends.add(end);
             PacketSocket socket = onRunner(() -> runner.bind(ANY_PORT), runner);
             runner.start("reader", () -> end.complete(reason(socket::awaitReadable)));
+            addresses.add(socket.localAddress());
+            ends.add(end);
         }
-        assertTrue(openSockets() >= before + count);
         transport().close();
         for (CompletableFuture<Cause> end : ends) {
             assertEquals(Cause.CLOSED, get(end));
         }
-        awaitSockets(before);
+        for (InetSocketAddress address : addresses) {
+            awaitFree(address);
+        }
+    }
+
+    @Test
+    void whatCannotBeBoundLeavesNoDescriptor() throws Exception {
+        int tries = 300;
+        bound(ANY_PORT, socket -> {
+            long before = openSockets();
+            for (int i = 0; i < tries; i++) {
+                assertEquals(Cause.NETWORK, reason(() -> socket.runner().bind(socket.localAddress())));
+            }
+            // others may come and go meanwhile, but not so many
+            assertTrue(openSockets() < before + tries / 2);
+        });
     }
 
     @Test
