@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.Cause;
+import culvert.net.NetworkException;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -14,11 +16,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +51,8 @@ final class Carrier implements Runner, Executor {
     private final ByteBuf scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
 
     private final SocketCalls calls = new SocketCalls();
+    private final Set<CarrierPacketSocket> packetSockets = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable PacketCalls packetCalls;
 
     private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
     private final ArrayDeque<Runnable> gaveWay = new ArrayDeque<>();
@@ -84,6 +93,21 @@ final class Carrier implements Runner, Executor {
 
     SocketCalls calls() {
         return calls;
+    }
+
+    /** Made when they are first needed: a process without datagrams should not pay for them. */
+    PacketCalls packetCalls() {
+        PacketCalls made = packetCalls;
+        if (made == null) {
+            made = new PacketCalls();
+            packetCalls = made;
+        }
+        return made;
+    }
+
+    /** The open ones; touched by this carrier's thread only. */
+    Set<CarrierPacketSocket> packetSockets() {
+        return packetSockets;
     }
 
     /** True on this carrier's thread and on the virtual threads it is running. */
@@ -169,6 +193,17 @@ final class Carrier implements Runner, Executor {
         return family.dial(this, to, settings, limit);
     }
 
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        if (!isHere()) {
+            throw new IllegalStateException("a socket is bound by a thread of its carrier");
+        }
+        if (stopping) {
+            throw new NetworkException(Cause.CLOSED);
+        }
+        return family.bind(this, at);
+    }
+
     /** Ends the carrier: its streams are cut, its thread ends. Waits for that, unless called from here. */
     void stop() {
         stopping = true;
@@ -187,6 +222,7 @@ final class Carrier implements Runner, Executor {
             turn();
         }
         streams.closeAll();
+        new ArrayList<>(packetSockets).forEach(PacketSocket::close);
         // sessions see their streams closed and end; a second of turns is ample for that
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         do {
@@ -241,10 +277,5 @@ final class Carrier implements Runner, Executor {
             // one broken task must not take every session of this carrier with it
             log.error("a task on the carrier failed", e);
         }
-    }
-
-    @Override
-    public PacketSocket bind(InetSocketAddress at) throws IOException {
-        throw new IOException("datagrams are not served here");
     }
 }
