@@ -10,9 +10,7 @@ import culvert.net.Cause;
 import culvert.net.PacketBatch;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,9 +22,6 @@ class PacketContractTest {
     private static final byte[] ANSWER = Protocol.counting(30);
     private static final InetSocketAddress V4 = new InetSocketAddress("192.0.2.1", 443);
     private static final InetSocketAddress V6 = new InetSocketAddress("2001:db8::1", 53);
-
-    /** Whatever is wrong with a datagram, it is one of these. */
-    private static final Set<Cause> SILENT = EnumSet.of(Cause.AUTHENTICATION, Cause.TRUNCATED);
 
     private final Packets packets = new Packets();
 
@@ -154,14 +149,14 @@ class PacketContractTest {
                 PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             for (int length = 0; length < up.length; length++) {
-                assertTrue(SILENT.contains(packets.refusal(server, Arrays.copyOf(up, length))));
+                assertTrue(Packets.SILENT.contains(packets.refusal(server, Arrays.copyOf(up, length))));
             }
             byte[] longer = Arrays.copyOf(up, up.length + 1);
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, longer));
             PacketServer.Session session = packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
             for (int length = 0; length < down.length; length++) {
-                assertTrue(SILENT.contains(packets.refusal(client, Arrays.copyOf(down, length))));
+                assertTrue(Packets.SILENT.contains(packets.refusal(client, Arrays.copyOf(down, length))));
             }
             packets.open(client, down);
             assertEquals(1, packets.sessions());

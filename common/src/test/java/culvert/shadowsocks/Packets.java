@@ -1,18 +1,26 @@
 package culvert.shadowsocks;
 
+import culvert.address.AddressFormatException;
+import culvert.address.SocksAddress;
+import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.TestRunner;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 /** Datagrams as tests want them: whole arrays, sealed and opened at odd places of larger ones. */
 final class Packets {
     /** Where a local sends from. */
     static final InetSocketAddress SOURCE = new InetSocketAddress("192.0.2.10", 4000);
+
+    /** What becomes of a datagram by somebody without the key. */
+    static final Set<Cause> SILENT = EnumSet.of(Cause.AUTHENTICATION, Cause.TRUNCATED);
 
     private static final int ODD = 3;
 
@@ -90,5 +98,16 @@ final class Packets {
         byte[] changed = bytes.clone();
         changed[at] ^= 1;
         return changed;
+    }
+
+    /** True when a client may be given that of what a remote has written. */
+    static boolean isAnswer(byte[] plain, byte[] written) throws AddressFormatException {
+        Target sender = SocksAddress.read(written, 0, written.length);
+        int address = SocksAddress.bytesNeeded(written, 0, written.length);
+        int kept = SocksAddress.bytesNeeded(plain, 0, plain.length);
+        return !SocksAddress.isName(written, 0)
+                && kept == SocksAddress.wireBytes(sender)
+                && sender.equals(SocksAddress.read(plain, 0, plain.length))
+                && Arrays.equals(plain, kept, plain.length, written, address, written.length);
     }
 }
