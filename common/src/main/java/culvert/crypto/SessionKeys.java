@@ -10,7 +10,7 @@ import java.util.Arrays;
  * for the moment in which a direction begins. For one thread at a time.
  */
 public final class SessionKeys {
-    private static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
 
     private final SaltSource salts;
     private final HkdfSha1 hkdf = new HkdfSha1();

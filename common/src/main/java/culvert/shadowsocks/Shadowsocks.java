@@ -28,4 +28,22 @@ public final class Shadowsocks {
             case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
         };
     }
+
+    /** The remote's half for datagrams. */
+    public static PacketServer packetServer(ServerKeys keys, ServerRules rules) {
+        Method method = keys.method();
+        return switch (method.family()) {
+            case AEAD -> new AeadPacketServer(keys, PacketPools.salted(method));
+            case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
+        };
+    }
+
+    /** The local's half for datagrams. */
+    public static PacketClient packetClient(Method method, String password, ClientRules rules) {
+        return switch (method.family()) {
+            case AEAD -> new AeadPacketClient(MasterKey.fromPassword(method, password), PacketPools.salted(method));
+            case EDITION_2022 ->
+                new Edition2022PacketClient(ClientKeys.parse(method, password), rules, PacketPools.sessions(method));
+        };
+    }
 }

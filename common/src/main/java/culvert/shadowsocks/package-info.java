@@ -18,6 +18,21 @@
  * near 16 KB, which is where the ciphers are quickest. A response of no bytes and an empty chunk are refused; no honest
  * peer sends them.
  *
+ * <p>Datagrams have their own pair: {@link culvert.shadowsocks.PacketServer} and {@link culvert.shadowsocks.PacketClient}.
+ * Each datagram stands for itself, and what is wrong with one is nobody else's matter: until it has passed every check
+ * it changes nothing and leaves nothing behind, not even a key.
+ *
+ * <p><b>Decisions about datagrams.</b> The older methods keep no memory of salts: a recording repeats a datagram, as
+ * networks do. Their association is the source address with the user, the 2022 edition's the user's key with the
+ * client's session id, wherever it comes from. The window is {@code SlidingWindow}'s and is updated last. A client takes
+ * answers of four sessions of the server's, since a remote that starts anew has another one, and gives none up that it
+ * has heard of in the last 60 seconds, as long as a recording of it could pass as new: so a fifth one waits. A server's
+ * session id is random, never 0 and never the client's; packet ids count from 0, and when they are used up another
+ * session begins. Padding, of random length, is for datagrams to and from port 53, whose lengths tell the name that was
+ * asked for, and for empty payloads; none makes a datagram longer than 1232 bytes, for which every path has room. An
+ * answer's sender is an address in its shortest form; a client refuses one that is a name, which no server has seen a
+ * datagram come from. The remote's clock is believed only by datagrams that had not come before: recordings are late.
+ *
  * <p>May import {@code culvert.address}, {@code culvert.crypto} and {@code culvert.net}.
  */
 @NullMarked
