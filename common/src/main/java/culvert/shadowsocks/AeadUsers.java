@@ -29,17 +29,20 @@ final class AeadUsers implements AutoCloseable {
      * One key.
      *
      * @param name empty for the password that has no name
+     * @param server as if it were the only one
      */
-    record User(Optional<String> name, MasterKey master) {}
+    record User(Optional<String> name, AeadServer server) {}
 
-    AeadUsers(ServerKeys keys, Pools pools) {
+    AeadUsers(ServerKeys keys, SaltMemory salts, Pools pools) {
         this.pools = pools;
         List<User> all = new ArrayList<>();
         for (Map.Entry<String, String> user : keys.users().entrySet()) {
-            all.add(new User(Optional.of(user.getKey()), MasterKey.fromPassword(keys.method(), user.getValue())));
+            MasterKey master = MasterKey.fromPassword(keys.method(), user.getValue());
+            all.add(new User(Optional.of(user.getKey()), new AeadServer(master, salts, pools)));
         }
         if (!keys.password().isEmpty()) {
-            all.add(new User(Optional.empty(), MasterKey.fromPassword(keys.method(), keys.password())));
+            MasterKey master = MasterKey.fromPassword(keys.method(), keys.password());
+            all.add(new User(Optional.empty(), new AeadServer(master, salts, pools)));
         }
         users = List.copyOf(all);
     }
@@ -65,7 +68,7 @@ final class AeadUsers implements AutoCloseable {
 
     @Override
     public void close() {
-        users.forEach(user -> user.master().close());
+        users.forEach(user -> user.server().close());
     }
 
     /** Who has an address of IPv6 has at least its network of 64 bits, and changes the rest daily. */
@@ -98,10 +101,11 @@ final class AeadUsers implements AutoCloseable {
     }
 
     private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkOpener opener) {
-        try (SessionKey key = keys.opening(user.master(), beginning, 0)) {
+        MasterKey master = user.server().master();
+        try (SessionKey key = keys.opening(master, beginning, 0)) {
             opener.begin(key);
             try {
-                opener.openLength(beginning, user.master().method().saltBytes());
+                opener.openLength(beginning, master.method().saltBytes());
                 return true;
             } catch (BadTagException e) {
                 return false;

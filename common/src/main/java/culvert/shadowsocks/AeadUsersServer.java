@@ -14,12 +14,10 @@ import java.util.Optional;
  */
 final class AeadUsersServer implements ServerProtocol {
     private final AeadUsers users;
-    private final Pools pools;
     private final int beginningBytes;
 
-    AeadUsersServer(ServerKeys keys, Pools pools) {
-        this.users = new AeadUsers(keys, pools);
-        this.pools = pools;
+    AeadUsersServer(ServerKeys keys, SaltMemory salts, Pools pools) {
+        this.users = new AeadUsers(keys, salts, pools);
         this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
     }
 
@@ -31,8 +29,7 @@ final class AeadUsersServer implements ServerProtocol {
         if (user.isEmpty()) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }
-        Accepted accepted =
-                AeadServer.accept(new BegunStream(raw, beginning), user.get().master(), pools, deadline);
+        Accepted accepted = user.get().server().accept(new BegunStream(raw, beginning), deadline);
         return new Accepted(accepted.target(), accepted.stream(), user.get().name());
     }
 
