@@ -194,11 +194,12 @@ final class Guessing {
 
     /** As long as the password: in lower case, and with letters for what is often put in their place. */
     private static String undisguised(String password) {
-        StringBuilder plain = new StringBuilder(password.length());
-        for (char c : password.toCharArray()) {
-            int disguise = DISGUISES.indexOf(c);
-            plain.append(disguise < 0 ? Character.toLowerCase(c) : DISGUISED.charAt(disguise));
-        }
-        return plain.toString();
+        return password.chars()
+                .map(c -> {
+                    int disguise = DISGUISES.indexOf(c);
+                    return disguise < 0 ? Character.toLowerCase(c) : DISGUISED.charAt(disguise);
+                })
+                .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+                .toString();
     }
 }

@@ -36,13 +36,13 @@ final class HashFile {
 
     static byte[] header(byte[] key) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(NAME).put(key);
-        return header.putInt(sum(header.array(), SUMMED_HEADER_BYTES)).array();
+        return header.putInt(sum(header.array(), 0, SUMMED_HEADER_BYTES)).array();
     }
 
     /** Puts a record into {@code into}. */
     static void write(ByteBuffer into, long hash) {
-        byte[] record = ByteBuffer.allocate(Long.BYTES).putLong(hash).array();
-        into.put(record).putInt(sum(record, record.length));
+        int start = into.position();
+        into.putLong(hash).putInt(sum(into.array(), into.arrayOffset() + start, Long.BYTES));
     }
 
     /**
@@ -66,7 +66,7 @@ final class HashFile {
         while (in.readNBytes(record, 0, RECORD_BYTES) == RECORD_BYTES) {
             ByteBuffer fields = ByteBuffer.wrap(record);
             long hash = fields.getLong();
-            if (fields.getInt() == sum(record, Long.BYTES)) {
+            if (fields.getInt() == sum(record, 0, Long.BYTES)) {
                 hashes.accept(hash);
             } else {
                 intact = false;
@@ -75,9 +75,9 @@ final class HashFile {
         return intact;
     }
 
-    private static int sum(byte[] bytes, int length) {
+    private static int sum(byte[] bytes, int offset, int length) {
         CRC32C sum = new CRC32C();
-        sum.update(bytes, 0, length);
+        sum.update(bytes, offset, length);
         return (int) sum.getValue();
     }
 }

@@ -22,7 +22,8 @@ public final class PersistentHashes implements ReplayFilter {
     /** What the disk may be behind before both generations are written anew: two seconds of all that can come. */
     private static final int PENDING = 1 << 14;
 
-    private final ReentrantLock lock = new ReentrantLock(); // held for a microsecond, never over I/O
+    private final ReentrantLock lock =
+            new ReentrantLock(); // held for a microsecond, or a batch of the journal; never over I/O
     private final int most;
     private final long[] pending;
     private Fingerprints older = new Fingerprints();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -42,6 +43,7 @@ class PersistentHashesTest {
     @BeforeEach
     void listen() {
         logger.setAdditive(false);
+        logger.setLevel(Level.INFO);
         lines.start();
         logger.addAppender(lines);
     }
@@ -50,6 +52,7 @@ class PersistentHashesTest {
     void leave() {
         logger.detachAppender(lines);
         logger.setAdditive(true);
+        logger.setLevel(null);
     }
 
     @Test
@@ -242,7 +245,7 @@ class PersistentHashesTest {
     @Test
     void whatCouldNotBeWrittenForAWhileIsWrittenAfterwards() throws Exception {
         try (PersistentHashes hashes = open()) {
-            Path obstacle = Files.createDirectories(file(NAME + ".old").resolve("in the way")); // no turn succeeds
+            Path obstacle = Files.createDirectory(file(NAME + ".old")); // no turn succeeds
             remember(hashes, 0, 2700);
             awaitWarning("cannot write");
             Files.delete(obstacle);
