@@ -27,6 +27,13 @@ public final class SessionKeys {
         return derive(master, salt, offset, true);
     }
 
+    /** As {@link #sealing(MasterKey, byte[], int)}, with a salt that bears the mark. */
+    public SessionKey sealing(MasterKey master, SaltMark mark, byte[] salt, int offset) {
+        salts.next(salt, offset, master.method().saltBytes());
+        mark.put(salt, offset);
+        return derive(master, salt, offset, true);
+    }
+
     /** Begins a direction that the peer writes, with the salt it sent. */
     public SessionKey opening(MasterKey master, byte[] salt, int offset) {
         return derive(master, salt, offset, false);

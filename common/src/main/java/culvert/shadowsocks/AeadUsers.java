@@ -44,6 +44,11 @@ final class AeadUsers implements AutoCloseable {
         users = List.copyOf(all);
     }
 
+    /** All of them. */
+    List<User> all() {
+        return users;
+    }
+
     /** Tries keys. */
     @FunctionalInterface
     interface Trial {
@@ -112,10 +117,11 @@ final class AeadUsers implements AutoCloseable {
     }
 
     private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkOpener opener) {
-        try (SessionKey key = keys.opening(user.master(), beginning, 0)) {
+        MasterKey master = user.master();
+        try (SessionKey key = keys.opening(master, beginning, 0)) {
             opener.begin(key);
             try {
-                opener.openLength(beginning, user.master().method().saltBytes());
+                opener.openLength(beginning, master.method().saltBytes());
                 return true;
             } catch (BadTagException e) {
                 return false;

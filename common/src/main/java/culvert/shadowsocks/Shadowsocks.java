@@ -14,8 +14,8 @@ public final class Shadowsocks {
         return switch (method.family()) {
             case AEAD ->
                 keys.users().isEmpty()
-                        ? new AeadServer(MasterKey.fromPassword(method, keys.password()), pools)
-                        : new AeadUsersServer(keys, pools);
+                        ? new AeadServer(MasterKey.fromPassword(method, keys.password()), rules.salts(), pools)
+                        : new AeadUsersServer(keys, rules.salts(), pools);
             case EDITION_2022 -> new Edition2022Server(UserTable.of(keys), rules, pools);
         };
     }

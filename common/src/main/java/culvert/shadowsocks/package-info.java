@@ -33,6 +33,14 @@
  * answer's sender is an address in its shortest form; a client refuses one that is a name, which no server has seen a
  * datagram come from. The remote's clock is believed only by datagrams that had not come before: recordings are late.
  *
+ * <p><b>Recordings and reflections of the older methods.</b> Their requests carry no time, so a salt is remembered for as
+ * long as there is room, from the moment on in which the first chunk has been authenticated. Nor do they tell the two
+ * directions apart: what a server has sent is, played back to it, a request, and what a client has sent is an answer to
+ * it, which would hand an application its own bytes. So each side marks the salts that it makes
+ * ({@link culvert.crypto.SaltMark}) and refuses those that bear its mark. A memory of own salts would know those of one
+ * process, and of late only; the mark knows those of every process with the key, for ever, and takes no room that
+ * requests need. Other programs see random salts.
+ *
  * <p>May import {@code culvert.address}, {@code culvert.crypto} and {@code culvert.net}.
  */
 @NullMarked
