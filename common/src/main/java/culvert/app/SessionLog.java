@@ -3,13 +3,13 @@ package culvert.app;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -44,6 +44,7 @@ public final class SessionLog implements RelayEvents {
     private final RateLimit answers;
     private final RateLimit clockWarnings;
     private final LongAdder probes = new LongAdder();
+    private final DatagramLog datagrams;
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
         this.atLocal = atLocal;
@@ -52,6 +53,7 @@ public final class SessionLog implements RelayEvents {
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
         this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PROBES_EVERY, nanoTime);
+        this.datagrams = new DatagramLog(nanoTime);
     }
 
     /** For the local end: the near side is the client, the far side the remote. */
@@ -99,6 +101,24 @@ public final class SessionLog implements RelayEvents {
                     seconds,
                     peerIsAhead ? "ahead of" : "behind");
         }
+    }
+
+    @Override
+    public void finished(FinishedAssociation association) {
+        datagrams.finished(association);
+        if (atLocal && association.down().count() > 0) {
+            answers.restart();
+        }
+    }
+
+    @Override
+    public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
+        datagrams.dropped(why);
+    }
+
+    @Override
+    public void fragmented(int payload, int sealed) {
+        datagrams.fragmented(payload, sealed);
     }
 
     @Override
@@ -175,35 +195,7 @@ public final class SessionLog implements RelayEvents {
         };
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         return new Target(new Ip(address.getAddress()), address.getPort()).toString();
-    }
-
-    /** At most one of something in each interval, for any number of threads. */
-    private static final class RateLimit {
-        private final long interval;
-        private final LongSupplier nanoTime;
-        private final AtomicLong next;
-
-        RateLimit(Duration interval, LongSupplier nanoTime) {
-            this.interval = interval.toNanos();
-            this.nanoTime = nanoTime;
-            this.next = new AtomicLong(nanoTime.getAsLong());
-        }
-
-        /** True for one caller when the interval since the last true is over, which begins the next. */
-        boolean allows() {
-            long due = next.get();
-            long now = nanoTime.getAsLong();
-            return now - due >= 0 && next.compareAndSet(due, now + interval);
-        }
-
-        boolean isOver() {
-            return nanoTime.getAsLong() - next.get() >= 0;
-        }
-
-        void restart() {
-            next.set(nanoTime.getAsLong() + interval);
-        }
     }
 }
