@@ -8,6 +8,7 @@ import culvert.relay.Backlog;
 import culvert.shadowsocks.Packet;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,14 +114,16 @@ final class Names {
 
     /** The association has ended: what waits is let go. */
     void abandon() {
+        List<Waiting> lost = new ArrayList<>();
         lock.lock();
         try {
             over = true;
-            names.values().forEach(name -> name.backlog.abandon());
+            names.values().forEach(name -> lost.addAll(name.backlog.abandon()));
             names.clear();
         } finally {
             lock.unlock();
         }
+        sender.drop(Cause.CLOSED, lost);
     }
 
     /** The name with a lookup that has at least begun, or null when there are too many. */
