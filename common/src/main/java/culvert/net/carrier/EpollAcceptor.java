@@ -51,7 +51,12 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         }
         InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
         EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, true);
-        stream.register();
+        try {
+            stream.register();
+        } catch (IOException e) {
+            stream.reset();
+            throw e;
+        }
         begin(stream);
         return true;
     }

@@ -1,8 +1,10 @@
 package culvert.net.carrier;
 
+import culvert.net.DialException;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -49,7 +51,7 @@ final class EpollFamily implements SocketFamily {
     @Override
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
-        LinuxSocket socket = LinuxSocket.newSocketStream(to.getAddress() instanceof Inet6Address);
+        LinuxSocket socket = open(to);
         EpollStream stream = new EpollStream(carrier, socket, to, false);
         try {
             configure(socket, settings);
@@ -74,7 +76,7 @@ final class EpollFamily implements SocketFamily {
         try {
             InetSocketAddress address = at;
             for (Carrier carrier : carriers) {
-                LinuxSocket socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+                LinuxSocket socket = newSocket(address);
                 EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, session);
                 acceptors.add(acceptor);
                 configure(socket, settings);
@@ -92,6 +94,23 @@ final class EpollFamily implements SocketFamily {
         } catch (IOException e) {
             acceptors.forEach(Acceptor::close);
             throw SystemErrors.listen(e, at);
+        }
+    }
+
+    private static LinuxSocket open(InetSocketAddress to) throws DialException {
+        try {
+            return newSocket(to);
+        } catch (IOException e) {
+            throw SystemErrors.dial(e, to);
+        }
+    }
+
+    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
+    private static LinuxSocket newSocket(InetSocketAddress forAddress) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(forAddress.getAddress() instanceof Inet6Address);
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
         }
     }
 

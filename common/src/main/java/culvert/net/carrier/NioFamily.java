@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.DialException;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
@@ -44,7 +45,7 @@ final class NioFamily implements SocketFamily {
     @Override
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel = open(to);
         NioStream stream = new NioStream(carrier, channel, to, false);
         try {
             channel.configureBlocking(false);
@@ -80,6 +81,14 @@ final class NioFamily implements SocketFamily {
             throw SystemErrors.listen(e, at);
         } catch (UnsupportedAddressTypeException e) {
             throw SystemErrors.listen(new IOException("cannot assign requested address", e), at);
+        }
+    }
+
+    private static SocketChannel open(InetSocketAddress to) throws DialException {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw SystemErrors.dial(e, to);
         }
     }
 
