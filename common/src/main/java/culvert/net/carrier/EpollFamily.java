@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -37,6 +38,8 @@ final class EpollFamily implements SocketFamily {
 
     /** The kernel cuts it to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
+
+    private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
 
     @Override
     public String name() {
@@ -76,8 +79,8 @@ final class EpollFamily implements SocketFamily {
         try {
             InetSocketAddress address = at;
             for (Carrier carrier : carriers) {
-                LinuxSocket socket = newSocket(address);
-                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, session);
+                LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
+                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, descriptors, session);
                 acceptors.add(acceptor);
                 configure(socket, settings);
                 socket.setReuseAddress(true);
@@ -97,18 +100,23 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    private static LinuxSocket open(InetSocketAddress to) throws DialException {
+    private LinuxSocket open(InetSocketAddress to) throws DialException {
         try {
-            return newSocket(to);
+            LinuxSocket socket = newSocket(to.getAddress() instanceof Inet6Address);
+            if (descriptors.areUsedUp(socket.intValue())) {
+                socket.close();
+                throw new IOException("too many open files");
+            }
+            return socket;
         } catch (IOException e) {
             throw SystemErrors.dial(e, to);
         }
     }
 
     /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
-    private static LinuxSocket newSocket(InetSocketAddress forAddress) throws IOException {
+    static LinuxSocket newSocket(boolean forIpv6) throws IOException {
         try {
-            return LinuxSocket.newSocketStream(forAddress.getAddress() instanceof Inet6Address);
+            return LinuxSocket.newSocketStream(forIpv6);
         } catch (ChannelException e) {
             throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
         }

@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.net;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,151 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.crypto.Method;
+import culvert.e2e.rig.Crowd;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.Together;
+import culvert.e2e.rig.Until;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Crowds at the door of the real remote: honest ones get in, and silent ones cost nobody anything. */
+@Timeout(300)
+class FloodTest {
+    private static final Method METHOD = Method.AES_256_GCM;
+    private static final int NETWORKS = 10;
+    private static final int CONNECTIONS = 20_000;
+    private static final int ROUNDS = 3;
+    private static final int WINDOWS = 7;
+    private static final Duration WINDOW = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final double LEAST_SHARE = 0.9;
+    /** Above what the process had before: 8192 connections that may wait, at 6 KB each. */
+    private static final long MOST_GROWTH = 8192 * 6 * 1024L;
+
+    @Test
+    void fiveHundredHonestClientsBehindOneAddressGetInAtTheSameMoment() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD)) {
+            Callable<Boolean> client = () -> {
+                try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    ping(session);
+                    return true;
+                }
+            };
+            Together.run(Collections.nCopies(500, client));
+            assertEquals(500, target.accepted());
+            assertEquals(0, remote.count("did not authenticate"), remote.process()::log);
+        }
+    }
+
+    @Test
+    void probesDoNotDelayTheEnd() throws Exception {
+        try (Culvert remote = Culvert.remote(METHOD);
+                Socket silent = new Socket(
+                        remote.address().getAddress(), remote.address().getPort());
+                Socket noisy = new Socket(
+                        remote.address().getAddress(), remote.address().getPort())) {
+            noisy.getOutputStream().write(new byte[221]);
+            remote.process().terminate();
+            assertEquals(0, remote.process().awaitEnd(Duration.ofSeconds(5)), "half of what sessions may take");
+            assertEquals(-1, silent.getInputStream().read());
+            assertEquals(-1, noisy.getInputStream().read());
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void twentyThousandSilentConnectionsLeaveADownloadItsRate() throws Exception {
+        try (TcpTarget endless = TcpTarget.open(FloodTest::sendUntilTheEnd);
+                TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket download = SocksClient.connect(local.address(), "127.0.0.1", endless.port())) {
+            InputStream in = download.getInputStream();
+            windows(in, 4 * WINDOWS); // until the code is compiled
+            long before = remote.process().descriptors();
+            List<Long> quiet = new ArrayList<>();
+            List<Long> crowded = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                quiet.addAll(windows(in, WINDOWS));
+                long resident = remote.process().residentBytes();
+                try (Crowd _ = Crowd.gather(remote.address(), NETWORKS, CONNECTIONS / NETWORKS)) {
+                    crowded.addAll(windows(in, WINDOWS));
+                    long growth = remote.process().residentBytes() - resident;
+                    System.out.println("descriptors " + remote.process().descriptors() + ", resident +" + growth);
+                    assertTrue(growth < MOST_GROWTH, "resident memory grew by " + growth);
+                    try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+                        ping(another);
+                    }
+                }
+                long now = before;
+                Until.isTrue(SOON, remote.process()::log, () -> descriptors(remote) <= now);
+            }
+            double share = (double) median(crowded) / median(quiet);
+            System.out.println("quiet " + quiet + "\ncrowded " + crowded + "\nshare " + share);
+            assertTrue(share >= LEAST_SHARE, "the download kept " + share + ": " + quiet + ", " + crowded);
+            assertEquals(0, remote.count("cannot accept"), remote.process()::log);
+            assertTrue(remote.count("WARN") <= 2 + ROUNDS, remote.process()::log);
+        }
+    }
+
+    /** How many bytes came in each window. */
+    private static List<Long> windows(InputStream in, int count) throws IOException {
+        byte[] buffer = new byte[256 * 1024];
+        List<Long> counts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long bytes = 0;
+            long end = System.nanoTime() + WINDOW.toNanos();
+            while (System.nanoTime() - end < 0) {
+                int n = in.read(buffer);
+                assertTrue(n > 0, "the download has ended");
+                bytes += n;
+            }
+            counts.add(bytes);
+        }
+        return counts;
+    }
+
+    private static long median(List<Long> numbers) {
+        return numbers.stream().sorted().toList().get(numbers.size() / 2);
+    }
+
+    private static long descriptors(Culvert remote) {
+        try {
+            return remote.process().descriptors();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static void sendUntilTheEnd(Socket connection) throws IOException {
+        byte[] block = new byte[128 * 1024];
+        try {
+            while (true) {
+                connection.getOutputStream().write(block);
+            }
+        } catch (IOException e) {
+            // the reader has seen enough
+        }
+    }
+
+    private static void ping(Socket session) throws IOException {
+        session.getOutputStream().write('p');
+        assertEquals('p', session.getInputStream().read());
+    }
+}
