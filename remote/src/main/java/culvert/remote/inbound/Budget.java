@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budget {
     /**
-     * A waiting connection costs some 5 KB, so that all of them together stay below 40 MB. An honest client waits for a
-     * round trip only: this is 8,000 of them at the same moment.
+     * A waiting connection costs 4.3 KB of heap, of which 2.5 are its parked thread's stack (measured: 3,600 silent
+     * ones): all together some 35 MB. An honest client waits for a round trip only: this is 8,000 of them at the same
+     * moment.
      */
     static final int MOST = 8192;
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One of the real commands as a process of its own, started with the options that the launcher gives, on ports that the
@@ -98,6 +99,20 @@ public final class Culvert implements AutoCloseable {
     /** How often the log says so. */
     public long count(String text) {
         return process.log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** What its objects in use weigh. */
+    public long liveBytes() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String histogram = Program.at(jcmd)
+                .run(START, Long.toString(process.pid()), "GC.class_histogram")
+                .succeeded()
+                .out();
+        Matcher total = Pattern.compile("Total +\\d+ +(\\d+)").matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("no total in " + histogram);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     /** Waits until it takes no more connections. */

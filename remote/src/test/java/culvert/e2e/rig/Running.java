@@ -35,16 +35,6 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    /** How much of its memory is in use, as the system sees it. */
-    public long residentBytes() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException("the system does not tell");
-    }
-
     public boolean isAlive() {
         return process.isAlive();
     }
