@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,9 @@ class FloodTest {
     private static final Duration WINDOW = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final double LEAST_SHARE = 0.9;
+    /** Descriptors that a process opens as it goes on, for its files. */
+    private static final int OTHERS = 16;
+
     /** For each connection that may wait: what it was measured to weigh, and a fifth more. */
     private static final long MOST_BYTES = 5200;
 
@@ -78,31 +82,59 @@ class FloodTest {
                 Socket download = SocksClient.connect(local.address(), "127.0.0.1", endless.port())) {
             InputStream in = download.getInputStream();
             windows(in, 4 * WINDOWS); // until the code is compiled
-            long before = remote.process().descriptors();
-            List<Long> quiet = new ArrayList<>();
-            List<Long> crowded = new ArrayList<>();
+            long before = remote.process().descriptors() + OTHERS;
+            List<Window> quiet = new ArrayList<>();
+            List<Window> crowded = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                quiet.addAll(windows(in, WINDOWS));
+                quiet.addAll(windows(in, remote));
                 long live = remote.liveBytes();
                 try (Crowd _ = Crowd.gather(remote.address(), NETWORKS, CONNECTIONS / NETWORKS)) {
-                    crowded.addAll(windows(in, WINDOWS));
-                    long waiting = remote.process().descriptors() - before;
+                    long waiting = Until.isAtRest(SOON, () -> descriptors(remote)) - before;
+                    crowded.addAll(windows(in, remote));
                     long each = (remote.liveBytes() - live) / waiting;
-                    System.out.println(waiting + " wait, " + each + " bytes each");
                     assertTrue(each < MOST_BYTES, each + " bytes for each of " + waiting);
                     try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
                         ping(another);
                     }
                 }
-                long now = before;
-                Until.isTrue(SOON, remote.process()::log, () -> descriptors(remote) <= now);
+                Until.isTrue(SOON, () -> "still open: " + descriptors(remote), () -> descriptors(remote) <= before);
             }
-            double share = (double) median(crowded) / median(quiet);
-            System.out.println("quiet " + quiet + "\ncrowded " + crowded + "\nshare " + share);
-            assertTrue(share >= LEAST_SHARE, "the download kept " + share + ": " + quiet + ", " + crowded);
+            String seen = "quiet " + quiet + "\ncrowded " + crowded;
+            System.out.println(seen);
+            // where other programs disturb the rate of both, what a byte costs still tells
+            assertTrue(
+                    share(quiet, crowded, Window::bytes) >= LEAST_SHARE
+                            || share(quiet, crowded, Window::bytesPerTick) >= LEAST_SHARE,
+                    seen);
             assertEquals(0, remote.count("cannot accept"), remote.process()::log);
             assertTrue(remote.count("WARN") <= 2 + ROUNDS, remote.process()::log);
         }
+    }
+
+    /** A part of the download, and how much of the processor the remote needed for it. */
+    private record Window(long bytes, long ticks) {
+        long bytesPerTick() {
+            return bytes / Math.max(ticks, 1);
+        }
+    }
+
+    private static List<Window> windows(InputStream in, Culvert remote) throws IOException {
+        windows(in, 1); // what has waited in buffers
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            long ticks = remote.process().processorTicks();
+            long bytes = windows(in, 1).getFirst();
+            windows.add(new Window(bytes, remote.process().processorTicks() - ticks));
+        }
+        return windows;
+    }
+
+    private static double share(List<Window> quiet, List<Window> crowded, ToLongFunction<Window> rate) {
+        return (double) median(crowded, rate) / median(quiet, rate);
+    }
+
+    private static long median(List<Window> windows, ToLongFunction<Window> rate) {
+        return windows.stream().mapToLong(rate).sorted().toArray()[windows.size() / 2];
     }
 
     /** How many bytes came in each window. */
@@ -120,10 +152,6 @@ class FloodTest {
             counts.add(bytes);
         }
         return counts;
-    }
-
-    private static long median(List<Long> numbers) {
-        return numbers.stream().sorted().toList().get(numbers.size() / 2);
     }
 
     private static long descriptors(Culvert remote) {

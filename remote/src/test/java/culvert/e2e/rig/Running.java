@@ -35,6 +35,15 @@ public final class Running implements AutoCloseable {
         }
     }
 
+    /** How long it has run on processors, in hundredths of a second. */
+    public long processorTicks() throws IOException {
+        String state = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        // the third field follows the name, which may hold spaces; user and system time are the fourteenth and
+        // fifteenth
+        String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
