@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.acl.EgressPolicy;
 import culvert.acl.OwnSockets;
+import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Inbound;
@@ -10,6 +11,7 @@ import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
+import culvert.remote.inbound.Budget;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayFilter;
@@ -79,9 +81,9 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /**
-     * Waits for the sessions to end, and breaks those that have not when patience has.
+     * Waits for the relays to end, and breaks those that have not when patience has. Probes are not waited for.
      *
-     * @return true when all ended by themselves
+     * @return true when all relays ended by themselves
      */
     public boolean drain(Duration patience) {
         return listeners.drain(patience);
@@ -97,7 +99,8 @@ public final class RemoteServer implements AutoCloseable {
     private void listen(RemoteSettings settings, Resolver resolver, RelayEvents events) throws IOException {
         OwnSockets own = new OwnSockets();
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
-        Inbound inbound = new ShadowsocksInbound(protocol);
+        Budget budget = Budget.within(DescriptorLimit.ofThisProcess());
+        Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
         Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
         RelaySettings relaySettings =
                 new RelaySettings(RemoteServer::handshakeLimit, Duration.ZERO, settings.idleTimeout());
