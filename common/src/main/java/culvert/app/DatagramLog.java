@@ -4,6 +4,7 @@ import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,25 +76,16 @@ final class DatagramLog {
     }
 
     private void tellDrops() {
-        Map<Cause, Long> counts = new EnumMap<>(Cause.class);
-        drops.forEach((cause, count) -> counts.put(cause, count.sumThenReset()));
+        Map<String, Long> counts = new LinkedHashMap<>();
+        drops.forEach((cause, count) -> counts.put(cause.label(), count.sumThenReset()));
         counts.values().removeIf(count -> count == 0);
-        boolean suspicious = counts.keySet().stream().anyMatch(DatagramLog::isSuspicious);
-        LoggingEventBuilder line = log.atLevel(suspicious ? Level.WARN : Level.INFO);
-        for (Map.Entry<Cause, Long> each : counts.entrySet()) {
-            line = line.addKeyValue(each.getKey().label(), each.getValue());
-        }
-        line.log(
-                suspicious
-                        ? "datagrams dropped, some of which did not authenticate: probes, or another password or method"
-                        : "datagrams dropped");
-    }
-
-    /** Somebody has no key, or plays what somebody else has sent. */
-    private static boolean isSuspicious(Cause cause) {
-        return switch (cause) {
-            case AUTHENTICATION, REPLAY, CLOCK -> true;
-            default -> false;
-        };
+        boolean isTold = counts.containsKey(Cause.AUTHENTICATION.label());
+        log.atLevel(isTold ? Level.WARN : Level.INFO)
+                .addKeyValue("causes", new Counts(counts))
+                .log(
+                        isTold
+                                ? "datagrams dropped; those that did not authenticate are forged or damaged, or the"
+                                        + " remote has another password or method"
+                                : "datagrams dropped");
     }
 }

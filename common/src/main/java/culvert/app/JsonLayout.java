@@ -3,6 +3,7 @@ package culvert.app;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,19 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
             case Integer number -> line.append(number);
             case Long number -> line.append(number);
             case Boolean flag -> line.append(flag);
+            case Counts counts -> object(line, counts);
             default -> text(line, value.toString());
         }
+    }
+
+    private static void object(StringBuilder line, Counts counts) {
+        line.append('{');
+        String between = "";
+        for (Map.Entry<String, Long> count : counts.of().entrySet()) {
+            field(line.append(between), count.getKey(), count.getValue());
+            between = ",";
+        }
+        line.append('}');
     }
 
     private static void text(StringBuilder line, String text) {

@@ -10,7 +10,6 @@ import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +18,14 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes one line for each finished session, and a word of advice when sessions fail in a way that the configuration
- * explains. A remote keeps no list of what its users visit unless told to, and counts who did not authenticate instead
+ * explains. A remote keeps no list of what its users visit unless told to, and reports who did not authenticate instead
  * of writing a line for each.
  */
-public final class SessionLog implements RelayEvents {
+public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
 
-    /** Between two warnings about peers that did not authenticate: probes come in swarms. */
-    private static final Duration PROBES_EVERY = Duration.ofMinutes(1);
+    /** Between two warnings about the clocks of peers, of which there may be many. */
+    private static final Duration PEERS_EVERY = Duration.ofMinutes(1);
 
     /** Between two pieces of advice, and how long one answered session shows that the configuration is right. */
     private static final Duration ADVICE_EVERY = Duration.ofMinutes(10);
@@ -39,20 +38,19 @@ public final class SessionLog implements RelayEvents {
 
     private final boolean atLocal;
     private final boolean showTargets;
-    private final RateLimit probeWarnings;
+    private final AttackReport attacks;
     private final RateLimit advice;
     private final RateLimit answers;
     private final RateLimit clockWarnings;
-    private final LongAdder probes = new LongAdder();
     private final DatagramLog datagrams;
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
         this.atLocal = atLocal;
         this.showTargets = showTargets;
-        this.probeWarnings = new RateLimit(PROBES_EVERY, nanoTime);
+        this.attacks = new AttackReport(nanoTime, AttackReport.TIMER);
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
-        this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PROBES_EVERY, nanoTime);
+        this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PEERS_EVERY, nanoTime);
         this.datagrams = new DatagramLog(nanoTime);
     }
 
@@ -68,17 +66,35 @@ public final class SessionLog implements RelayEvents {
 
     @Override
     public void finished(FinishedSession session) {
-        if (isProbe(session)) {
-            write(Level.DEBUG, session);
-            if (session.outcome().cause() != Cause.CLOCK) {
-                warnOfProbes();
-            }
-        } else {
-            write(Level.INFO, session);
-        }
+        write(isProbe(session) ? Level.DEBUG : Level.INFO, session);
         if (atLocal) {
             advise(session.outcome());
         }
+    }
+
+    /** Who goes by another time has shown that it knows the key, or plays an old recording: clocks have their warning. */
+    @Override
+    public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
+        if (why != Cause.CLOCK) {
+            attacks.note(why, peer.getAddress(), bytes);
+        }
+    }
+
+    /** A datagram that did not open has shown as little as a connection. */
+    @Override
+    public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
+        boolean isStranger = why == Cause.AUTHENTICATION || why == Cause.REPLAY || why == Cause.TRUNCATED;
+        if (isStranger && !atLocal && side == Side.NEAR) {
+            attacks.noteDatagram(why, peer.getAddress(), bytes);
+        } else {
+            datagrams.dropped(why);
+        }
+    }
+
+    /** Tells what has been gathered. */
+    @Override
+    public void close() {
+        attacks.close();
     }
 
     /** As both ends have it: the local says what it knows of itself, the remote what it knows of others. */
@@ -112,11 +128,6 @@ public final class SessionLog implements RelayEvents {
     }
 
     @Override
-    public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
-        datagrams.dropped(why);
-    }
-
-    @Override
     public void fragmented(int payload, int sealed) {
         datagrams.fragmented(payload, sealed);
     }
@@ -146,21 +157,9 @@ public final class SessionLog implements RelayEvents {
         line.log("session ended");
     }
 
-    /**
-     * At the remote whoever makes no request that opens has not shown that it knows the key. Who goes by another time
-     * has, or plays an old recording; the warning about clocks is for both.
-     */
+    /** At the remote whoever makes no request that opens has not shown that it knows the key. */
     private boolean isProbe(FinishedSession session) {
         return !atLocal && session.target().isEmpty() && session.outcome().side() == Side.NEAR;
-    }
-
-    private void warnOfProbes() {
-        probes.increment();
-        if (probeWarnings.allows()) {
-            log.atWarn()
-                    .addKeyValue("connections", probes.sumThenReset())
-                    .log("connections that did not authenticate: probes, or a local with another password or method");
-        }
     }
 
     private void advise(Outcome outcome) {

@@ -41,6 +41,8 @@ public enum Cause {
     HOST_UNREACHABLE("host-unreachable"),
     CONNECT_TIMEOUT("connect-timeout"),
     CONNECT_FAILED("connect-failed"),
+    /** This process, or the system, has as many files and sockets open as it may. */
+    NO_DESCRIPTORS("no-descriptors"),
     /** A rule forbids this target. */
     BLOCKED("blocked"),
 

@@ -18,6 +18,8 @@ public final class SystemErrors {
     // Linux error numbers, errno.h
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
     private static final int EPIPE = 32;
     private static final int EMSGSIZE = 90;
     private static final int EAFNOSUPPORT = 97;
@@ -61,6 +63,10 @@ public final class SystemErrors {
             case ENETUNREACH -> new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
             case EHOSTUNREACH -> new DialException(Cause.HOST_UNREACHABLE, to + ": host unreachable");
             case ETIMEDOUT -> new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer");
+            case EMFILE, ENFILE ->
+                new DialException(
+                        Cause.NO_DESCRIPTORS,
+                        to + ": no file descriptor is left for a socket; raise the limit (ulimit -n, LimitNOFILE=)");
             default -> new DialException(Cause.CONNECT_FAILED, to + ": " + text(e));
         };
     }
@@ -129,6 +135,8 @@ public final class SystemErrors {
             return EADDRNOTAVAIL;
         } else if (text.contains("permission denied")) {
             return EACCES;
+        } else if (text.contains("too many open files")) {
+            return EMFILE;
         }
         return 0;
     }

@@ -71,9 +71,10 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Waits for the sessions to end, and breaks those that have not when patience has.
+     * Waits for the relays to end, and breaks those that have not when patience has. Who has connected and asked for
+     * nothing is not waited for.
      *
-     * @return true when all ended by themselves
+     * @return true when all relays ended by themselves
      */
     public boolean drain(Duration patience) {
         return sessions.drain(patience);

@@ -23,6 +23,13 @@ public interface RelayEvents {
     /** A session met a mistake of this program; {@link #finished} follows with the cause {@code internal}. */
     void defect(long session, Throwable problem);
 
+    /**
+     * A connection ended, or was ended, that has not shown that it knows the key; {@link #finished} follows.
+     *
+     * @param bytes that had come by then
+     */
+    default void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {}
+
     /** Exactly once for each association that carried a datagram. */
     default void finished(FinishedAssociation association) {}
 

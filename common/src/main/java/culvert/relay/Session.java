@@ -54,6 +54,11 @@ final class Session implements Tally {
         request = wanted;
     }
 
+    /** Whether its request was understood. */
+    boolean isRelay() {
+        return request != null;
+    }
+
     /**
      * The far side is connected; throws when the session was ended meanwhile.
      *
@@ -89,12 +94,17 @@ final class Session implements Tally {
     }
 
     /**
-     * Breaks the session: the first problem is the one that counts, and both peers see a reset. On one of the session's
-     * own threads, or of its runner.
+     * Breaks the session: the first problem is the one that counts, and both peers see a reset; but who has asked for
+     * nothing that was understood sees an ordinary end, which tells a probe the least. On one of the session's own
+     * threads, or of its runner.
      */
     void fail(Throwable problem, Side side) {
         if (failure.compareAndSet(null, new Failure(problem, side))) {
-            near.reset();
+            if (isRelay()) {
+                near.reset();
+            } else {
+                near.close();
+            }
             Runnable reset = farReset;
             if (reset != null) {
                 reset.run();
@@ -129,9 +139,12 @@ final class Session implements Tally {
                 : Optional.empty();
     }
 
-    /** A rule of ours, or a mistake of ours, is no side's doing. */
+    /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
-        return cause == Cause.BLOCKED || cause == Cause.INTERNAL ? Side.NONE : seen;
+        return switch (cause) {
+            case BLOCKED, NO_DESCRIPTORS, INTERNAL -> Side.NONE;
+            default -> seen;
+        };
     }
 
     /** The word for a problem; what is no input or output error is a mistake of this program. */

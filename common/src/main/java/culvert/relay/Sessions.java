@@ -1,22 +1,34 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.Deadline;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions alive at one end, on whatever carriers they are. One instance serves all relays of an agent. */
+/**
+ * The sessions alive at one end, on whatever carriers they are. One instance serves all relays of an agent.
+ *
+ * <p>A session is a relay from its request on. Before that it is somebody who has connected, a probe perhaps, and the
+ * end of this program does not wait for it.
+ */
 public final class Sessions {
     /** How long cut sessions may take to notice and write their log line. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /** What was sent before this program was told to end arrives within a round trip, and the longest are below this. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
+
     private final Map<Long, Session> active = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private final AtomicInteger relays = new AtomicInteger();
     private volatile @Nullable Thread drainer;
     private volatile boolean over;
 
@@ -26,20 +38,22 @@ public final class Sessions {
     }
 
     /**
-     * Waits until the last session has ended, then breaks those that are left. Called once, by a thread of no carrier,
-     * when nothing accepts any more.
+     * Waits until the last relay has ended, then breaks what is left. Called once, by a thread of no carrier, when
+     * nothing accepts any more.
      *
-     * @return true when all ended by themselves
+     * @return true when all relays ended by themselves
      */
     public boolean drain(Duration patience) {
         drainer = Thread.currentThread();
-        boolean empty = awaitEmpty(patience);
+        Deadline deadline = Deadline.in(patience);
+        await(active::isEmpty, Deadline.in(patience.compareTo(LAST_REQUESTS) < 0 ? patience : LAST_REQUESTS));
+        boolean ended = await(() -> relays.get() == 0, deadline);
         over = true;
         for (Session session : active.values()) {
             session.runner().start("shutdown-" + session.id(), () -> shutDown(session));
         }
-        awaitEmpty(LAST_WORDS);
-        return empty;
+        await(active::isEmpty, Deadline.in(LAST_WORDS));
+        return ended;
     }
 
     Session open(Stream accepted) {
@@ -51,10 +65,17 @@ public final class Sessions {
         return session;
     }
 
+    /** The request of a session was understood: it is a relay now. */
+    void begin(Session session, Request request) {
+        session.asksFor(request);
+        relays.incrementAndGet();
+    }
+
     void forget(Session session) {
         active.remove(session.id());
+        boolean lastRelay = session.isRelay() && relays.decrementAndGet() == 0;
         Thread waiting = drainer;
-        if (waiting != null && active.isEmpty()) {
+        if (waiting != null && (lastRelay || active.isEmpty())) {
             LockSupport.unpark(waiting);
         }
     }
@@ -64,10 +85,9 @@ public final class Sessions {
     }
 
     /** An interrupted thread has no patience. */
-    private boolean awaitEmpty(Duration patience) {
-        long until = System.nanoTime() + patience.toNanos();
-        while (!active.isEmpty()) {
-            long left = until - System.nanoTime();
+    private boolean await(BooleanSupplier condition, Deadline deadline) {
+        while (!condition.getAsBoolean()) {
+            long left = deadline.remaining().toNanos();
             if (left <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }

@@ -27,7 +27,7 @@ public final class StreamRelay {
         try (accepted) {
             Request request = inbound.receive(
                     accepted, Deadline.in(settings.handshakeLimit().get()));
-            session.asksFor(request);
+            sessions.begin(session, request);
             facing = Side.FAR;
             try (Stream client = request.client();
                     Service service = open(session, request, client)) {

@@ -64,6 +64,11 @@ public final class MemoryStream implements Stream {
         return locked(() -> writes);
     }
 
+    /** How many bytes have come to this end and were not read. */
+    public int unread() {
+        return locked(() -> arrivedBytes);
+    }
+
     /** True once this end was closed or reset by its owner. */
     public boolean isClosed() {
         return locked(() -> closed);

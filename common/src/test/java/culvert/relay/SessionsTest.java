@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.net.Cause;
 import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,46 @@ final class SessionsTest {
         FutureTask<Boolean> drain = new FutureTask<>(() -> fixture.sessions.drain(Duration.ofSeconds(20)));
         Thread.ofPlatform().daemon().start(drain);
         fixture.client.write(new byte[] {2});
+        fixture.target.readExactly(1);
+        assertFalse(drain.isDone());
+        fixture.client.close();
+        fixture.target.close();
+        assertTrue(drain.get(20, TimeUnit.SECONDS));
+        assertEquals(Cause.COMPLETE, fixture.events.nextOutcome().cause());
+    }
+
+    @Test
+    void aDrainDoesNotWaitForWhoHasAskedForNothing() throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        fixture.inbound = (accepted, deadline) -> {
+            received.countDown();
+            deadline.awaitReadable(accepted);
+            throw new IOException("not reached");
+        };
+        fixture.start();
+        received.await();
+        long begun = System.nanoTime();
+        assertTrue(fixture.sessions.drain(Duration.ofSeconds(20)), "no relay was broken");
+        assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), "it waited");
+        assertEquals(Cause.SHUTDOWN, fixture.events.nextOutcome().cause());
+        assertFalse(fixture.client.wasReset(), "a reset would tell a probe that this is no ordinary end");
+        assertEquals(-1, fixture.client.tryRead(new byte[1], 0, 1));
+    }
+
+    @Test
+    void aDrainLeavesAHandshakeThatIsUnderWayTimeToBecomeARelay() throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        fixture.inbound = (accepted, deadline) -> {
+            received.countDown();
+            deadline.awaitReadable(accepted);
+            accepted.tryRead(new byte[1], 0, 1);
+            return new Request(RelayFixture.TARGET, accepted, fixture.reply());
+        };
+        fixture.start();
+        received.await();
+        FutureTask<Boolean> drain = new FutureTask<>(() -> fixture.sessions.drain(Duration.ofSeconds(20)));
+        Thread.ofPlatform().daemon().start(drain);
+        fixture.client.write(new byte[] {1, 2});
         fixture.target.readExactly(1);
         assertFalse(drain.isDone());
         fixture.client.close();

@@ -9,7 +9,6 @@ import culvert.crypto.Family;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.carrier.NettyResolver;
-import culvert.relay.RelayEvents;
 import culvert.replay.ReplayFilter;
 import java.io.IOException;
 
@@ -23,8 +22,8 @@ public final class Main {
 
     private static void run(RemoteSettings settings, ProcessSettings process, Shutdown shutdown)
             throws IOException, InterruptedException {
-        RelayEvents log = SessionLog.forRemote(process.verbose());
-        try (Transport transport = Transports.open(process.transport());
+        try (SessionLog log = SessionLog.forRemote(process.verbose());
+                Transport transport = Transports.open(process.transport());
                 Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
                 ReplayFilter salts = salts(settings, process);
                 RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {

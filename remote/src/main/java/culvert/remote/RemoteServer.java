@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.acl.EgressPolicy;
 import culvert.acl.OwnSockets;
+import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Inbound;
@@ -12,6 +13,7 @@ import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.remote.datagram.DatagramServer;
 import culvert.remote.datagram.Targets;
+import culvert.remote.inbound.Budget;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayFilter;
@@ -106,10 +108,10 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /**
-     * Waits for the sessions to end, and breaks those that have not when patience has. Associations of UDP go on
-     * meanwhile, but are not waited for: they have no end that anybody would announce.
+     * Waits for the relays to end, and breaks those that have not when patience has. Probes are not waited for, and
+     * neither are associations of UDP, which go on meanwhile: they have no end that anybody would announce.
      *
-     * @return true when all ended by themselves
+     * @return true when all relays ended by themselves
      */
     public boolean drain(Duration patience) {
         return listeners.drain(patience);
@@ -128,7 +130,8 @@ public final class RemoteServer implements AutoCloseable {
 
     private void listen(RemoteSettings settings, Outbound outbound, OwnSockets own, RelayEvents events)
             throws IOException {
-        Inbound inbound = new ShadowsocksInbound(protocol);
+        Budget budget = Budget.within(DescriptorLimit.ofThisProcess());
+        Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
         RelaySettings relaySettings =
                 new RelaySettings(RemoteServer::handshakeLimit, Duration.ZERO, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);

@@ -1,6 +1,7 @@
 package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.crypto.Method;
@@ -27,6 +28,7 @@ class HardshipTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Payload NOISE = new Payload(99, 10_000_000);
     private static final Method METHOD = Method.AES_256_GCM;
+    private static final int DESCRIPTORS = 256;
     private static final String CANNOT_ACCEPT = "cannot accept";
 
     @Test
@@ -96,6 +98,87 @@ class HardshipTest {
                 ping(another);
             }
             ping(session);
+        }
+    }
+
+    /** A flood of those who have not authenticated never takes the descriptors of those who have. */
+    @Test
+    void silentConnectionsDoNotUseUpTheDescriptorsOfTheRemote() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remoteWithDescriptors(DESCRIPTORS, METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+            ping(session);
+            List<Socket> crowd = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4 * DESCRIPTORS; i++) {
+                    crowd.add(connect(remote.address()));
+                }
+                ping(session);
+                for (int i = 0; i < 20; i++) {
+                    try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                        ping(another);
+                    }
+                }
+                Socket first = crowd.getFirst();
+                first.setSoTimeout((int) SOON.toMillis());
+                assertEquals(-1, first.getInputStream().read(), "FIN for the oldest, which made room");
+            } finally {
+                closeAll(crowd);
+            }
+            assertEquals(0, remote.count("ERROR"), remote.process()::log);
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void theRemoteWithoutDescriptorsLosesNothingThatIsOpenAndGoesOnByItself() throws Exception {
+        Payload much = new Payload(3, 20_000_000);
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                TcpTarget source = TcpTarget.open(connection -> much.writeTo(connection.getOutputStream()));
+                Culvert remote = Culvert.remoteWithDescriptors(DESCRIPTORS, METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", echo.port());
+                Socket transfer = SocksClient.connect(local.address(), "127.0.0.1", source.port())) {
+            ping(session);
+            List<Socket> crowd = new ArrayList<>();
+            List<Socket> silent = new ArrayList<>();
+            try {
+                for (int i = 0; i < DESCRIPTORS; i++) {
+                    Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port());
+                    another.getOutputStream().write('p');
+                    crowd.add(another);
+                }
+                // whatever a session of two descriptors has left over
+                for (int i = 0; i < 10; i++) {
+                    silent.add(connect(remote.address()));
+                }
+                Until.isTrue(SOON, remote.process()::log, () -> remote.count(CANNOT_ACCEPT) >= 1);
+                long begun = System.nanoTime();
+                long first = remote.count(CANNOT_ACCEPT);
+                assertFalse(Until.holds(Duration.ofSeconds(5), () -> pingFails(session)), "a session was disturbed");
+                long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+                long lines = remote.count(CANNOT_ACCEPT) - first;
+                assertTrue(
+                        lines <= seconds + 1,
+                        () -> lines + " lines: " + remote.process().log());
+            } finally {
+                closeAll(silent);
+                closeAll(crowd);
+            }
+            assertEquals(much.expected(), Payload.read(transfer.getInputStream()));
+            ping(session);
+            try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+                ping(another);
+            }
+            assertTrue(remote.count("cause=no-descriptors") > 0, remote.process()::log);
+            assertEquals(0, remote.count("ERROR"), remote.process()::log);
+        }
+    }
+
+    private static void closeAll(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
         }
     }
 

@@ -173,8 +173,9 @@ final class RemoteServerTest implements RelayEvents {
                     java.net.SocketTimeoutException.class,
                     () -> probe.getInputStream().read());
             assertTrue(finished.isEmpty());
-            assertFalse(server.drain(Duration.ZERO));
+            assertTrue(server.drain(Duration.ofMinutes(1)), "nobody waits for a probe");
             assertEquals(Cause.SHUTDOWN, next().outcome().cause());
+            assertEquals(-1, probe.getInputStream().read(), "FIN as ever");
         }
     }
 

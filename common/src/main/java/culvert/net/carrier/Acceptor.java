@@ -4,8 +4,13 @@ import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +35,12 @@ abstract class Acceptor implements AutoCloseable {
     /** So many connections before the carrier's other work gets a turn. */
     private static final int BURST = 64;
 
+    /** Closing takes a turn of the carrier. */
+    private static final long END_MILLIS = 1000;
+
     private final Carrier carrier;
     private final Consumer<Stream> session;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private boolean waiting;
     private boolean registered;
     private boolean closed;
@@ -95,8 +104,21 @@ abstract class Acceptor implements AutoCloseable {
                 closed = true;
                 acceptTheRest();
                 closeSocket();
+                // the sessions of the last ones begin in the next turn, before its tasks
+                carrier.onLoopLater(() -> carrier.onLoopLater(() -> ended.complete(null)));
             }
         });
+    }
+
+    /** Waits, after {@link #close}, until the last sessions have begun; not for threads of carriers. */
+    final void awaitEnd() {
+        try {
+            ended.get(END_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("a listener did not end in time: its carrier has"); // there are no sessions to wait for
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void acceptTheRest() {

@@ -107,6 +107,11 @@ public final class CarrierTransport implements Transport {
         @Override
         public void close() {
             acceptors.forEach(Acceptor::close);
+            for (Acceptor acceptor : acceptors) {
+                if (!acceptor.carrier().isHere()) {
+                    acceptor.awaitEnd();
+                }
+            }
         }
     }
 }

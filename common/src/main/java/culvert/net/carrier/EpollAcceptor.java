@@ -24,8 +24,14 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
 
     private @Nullable IoRegistration registration;
 
-    EpollAcceptor(Carrier carrier, LinuxSocket socket, Consumer<Stream> session) {
+    private final Descriptors descriptors;
+
+    /** The last connection has taken a descriptor of the reserve: the next waits until there are others. */
+    private boolean few;
+
+    EpollAcceptor(Carrier carrier, LinuxSocket socket, Descriptors descriptors, Consumer<Stream> session) {
         super(carrier, session);
+        this.descriptors = descriptors;
         this.socket = socket;
     }
 
@@ -45,13 +51,22 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
 
     @Override
     boolean acceptOne() throws IOException {
+        if (few) {
+            descriptors.mustNotBeFew();
+        }
         int fd = socket.accept(peer);
         if (fd < 0) {
             return false;
         }
+        few = descriptors.areFew(fd);
         InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
         EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, true);
-        stream.register();
+        try {
+            stream.register();
+        } catch (IOException e) {
+            stream.reset();
+            throw e;
+        }
         begin(stream);
         return true;
     }

@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.DescriptorLimit;
+import culvert.net.DialException;
 import culvert.net.PacketBuffers;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -38,6 +40,8 @@ final class EpollFamily implements SocketFamily {
     /** The kernel cuts it to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
+    private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
+
     @Override
     public String name() {
         return "epoll";
@@ -51,7 +55,7 @@ final class EpollFamily implements SocketFamily {
     @Override
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
-        LinuxSocket socket = LinuxSocket.newSocketStream(to.getAddress() instanceof Inet6Address);
+        LinuxSocket socket = open(to);
         EpollStream stream = new EpollStream(carrier, socket, to, false);
         try {
             configure(socket, settings);
@@ -76,8 +80,8 @@ final class EpollFamily implements SocketFamily {
         try {
             InetSocketAddress address = at;
             for (Carrier carrier : carriers) {
-                LinuxSocket socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
-                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, session);
+                LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
+                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, descriptors, session);
                 acceptors.add(acceptor);
                 configure(socket, settings);
                 socket.setReuseAddress(true);
@@ -141,6 +145,28 @@ final class EpollFamily implements SocketFamily {
         EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six);
         packets.begin();
         return packets;
+    }
+
+    private LinuxSocket open(InetSocketAddress to) throws DialException {
+        try {
+            LinuxSocket socket = newSocket(to.getAddress() instanceof Inet6Address);
+            if (descriptors.areUsedUp(socket.intValue())) {
+                socket.close();
+                throw new IOException("too many open files");
+            }
+            return socket;
+        } catch (IOException e) {
+            throw SystemErrors.dial(e, to);
+        }
+    }
+
+    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
+    static LinuxSocket newSocket(boolean forIpv6) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(forIpv6);
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
+        }
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */

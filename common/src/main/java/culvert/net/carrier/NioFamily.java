@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.DialException;
 import culvert.net.PacketChannel;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -45,7 +46,7 @@ final class NioFamily implements SocketFamily {
     @Override
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel = open(to);
         NioStream stream = new NioStream(carrier, channel, to, false);
         try {
             channel.configureBlocking(false);
@@ -89,6 +90,14 @@ final class NioFamily implements SocketFamily {
         NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
         packets.begin();
         return packets;
+    }
+
+    private static SocketChannel open(InetSocketAddress to) throws DialException {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw SystemErrors.dial(e, to);
+        }
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */

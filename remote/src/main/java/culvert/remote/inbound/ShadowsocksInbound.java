@@ -2,6 +2,8 @@ package culvert.remote.inbound;
 
 import culvert.net.Cause;
 import culvert.net.Deadline;
+import culvert.net.FailureException;
+import culvert.net.NetworkException;
 import culvert.net.Stream;
 import culvert.relay.Inbound;
 import culvert.relay.Reply;
@@ -14,10 +16,34 @@ import java.net.InetSocketAddress;
 /** Accepts Shadowsocks, and answers everything else as the package's policy says. */
 public final class ShadowsocksInbound implements Inbound {
     private final ServerProtocol protocol;
+    private final Budget budget;
+    private final Strangers strangers;
 
-    /** Borrows the protocol. */
-    public ShadowsocksInbound(ServerProtocol protocol) {
+    /** Is told of connections that ended, or were ended, without having authenticated. */
+    @FunctionalInterface
+    public interface Strangers {
+        /**
+         * On the connection's own thread.
+         *
+         * @param bytes that had come by then
+         */
+        void failed(Cause why, InetSocketAddress peer, long bytes);
+    }
+
+    /**
+     * Borrows the protocol.
+     *
+     * @param budget for connections that have not authenticated, of all listeners together
+     */
+    public ShadowsocksInbound(ServerProtocol protocol, Budget budget, Strangers strangers) {
         this.protocol = protocol;
+        this.budget = budget;
+        this.strangers = strangers;
+    }
+
+    /** With a budget of its own, and nobody to tell. */
+    ShadowsocksInbound(ServerProtocol protocol) {
+        this(protocol, Budget.within(Long.MAX_VALUE), (why, peer, bytes) -> {});
     }
 
     /**
@@ -26,12 +52,36 @@ public final class ShadowsocksInbound implements Inbound {
      */
     @Override
     public Request receive(Stream accepted, Deadline deadline) throws IOException {
-        try {
-            Accepted peer = protocol.accept(accepted, deadline);
-            return new Request(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
-        } catch (IOException | RuntimeException why) {
-            ProbeReaction.play(accepted, deadline);
-            throw why;
+        Counted counted = new Counted(accepted);
+        try (Budget.Permit permit = budget.enter(accepted)) {
+            try {
+                return request(protocol.accept(counted, deadline), permit);
+            } catch (IOException | RuntimeException why) {
+                ProbeReaction.play(counted, deadline);
+                tell(why, permit.isEvicted(), counted);
+                throw why;
+            }
+        }
+    }
+
+    private static Request request(Accepted peer, Budget.Permit permit) throws NetworkException {
+        if (!permit.giveBack()) {
+            peer.stream().close();
+            throw new NetworkException(Cause.CLOSED);
+        }
+        return new Request(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
+    }
+
+    /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
+    private void tell(Exception why, boolean evicted, Counted peer) throws NetworkException {
+        if (!(why instanceof FailureException failure)) {
+            return; // a mistake of ours, which has its own line
+        }
+        if (failure.reason() != Cause.CLOSED) {
+            strangers.failed(failure.reason(), peer.remoteAddress(), peer.received());
+        } else if (evicted) {
+            strangers.failed(Cause.EVICTED, peer.remoteAddress(), peer.received());
+            throw new NetworkException(Cause.EVICTED);
         }
     }
 

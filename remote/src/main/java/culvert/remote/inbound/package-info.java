@@ -24,10 +24,29 @@
  *       this and RST; one reaction for all methods does not tell which one is spoken here.
  * </ul>
  *
+ * <p><b>The budget.</b> Who has not authenticated may hold 8,192 connections in all and 1,024 from one network (a /24 of
+ * IPv4, a /56 of IPv6), less where the process has few descriptors: at most a quarter of them, so that sessions, which
+ * need two each, and their dials always find some. The permit is taken at accept and given back when the request was
+ * understood or the connection ends. When the budget is used up:
+ *
+ * <ul>
+ *   <li>The newcomer is let in, and the oldest connection of its network, or of the fullest network when all together
+ *       are too many, makes room. An honest client is young: it is done within a round trip. Refusing newcomers, or not
+ *       accepting, would let whoever fills the budget lock everybody else out; so they only push out each other.
+ *   <li>The oldest goes, whatever it has sent or not sent. To prefer those that have failed already would tell a prober
+ *       at which byte they failed.
+ *   <li>It goes as at its deadline, which is drawn at random: with FIN, before the socket is closed. To its peer that is a
+ *       deadline that came early. That there is a limit to connections tells nothing about the program: every server
+ *       has one.
+ *   <li>A waiting connection holds no buffer: its incomplete header, some hundred bytes at most, its socket, and a parked
+ *       virtual thread. So the count bounds the memory.
+ *   <li>The end of the program does not wait for them; they end with FIN then too.
+ * </ul>
+ *
  * <p>What cannot be hidden: a peer that floods past the deadline sees its later segments answered with RST, as by every
  * program that has closed its socket.
  *
- * <p>May import {@code culvert.net}, {@code culvert.relay} and {@code culvert.shadowsocks}.
+ * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay} and {@code culvert.shadowsocks}.
  */
 @NullMarked
 package culvert.remote.inbound;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One of the real commands as a process of its own, started with the options that the launcher gives, on ports that the
@@ -49,8 +50,17 @@ public final class Culvert implements AutoCloseable {
 
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
+        return remote(remoteCommand(), method);
+    }
+
+    /** The same in a shell that leaves it so many file descriptors. */
+    public static Culvert remoteWithDescriptors(int most, Method method) throws Exception {
+        return remote(withDescriptors(most, "culvert.remote.Main"), method);
+    }
+
+    private static Culvert remote(Program command, Method method) throws Exception {
         return started(
-                password(remoteCommand(), method),
+                password(command, method),
                 "-s",
                 "127.0.0.1",
                 "-p",
@@ -74,10 +84,7 @@ public final class Culvert implements AutoCloseable {
 
     /** The same in a shell that leaves it so many file descriptors. */
     public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method) throws Exception {
-        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
-        shell.addAll(RUNTIME);
-        shell.add("culvert.local.Main");
-        return local(password(Program.of(shell), method), remote, method);
+        return local(password(withDescriptors(most, "culvert.local.Main"), method), remote, method);
     }
 
     /** Where it listens. */
@@ -94,6 +101,20 @@ public final class Culvert implements AutoCloseable {
         return process.log().lines().filter(line -> line.contains(text)).count();
     }
 
+    /** What its objects in use weigh. */
+    public long liveBytes() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String histogram = Program.at(jcmd)
+                .run(START, Long.toString(process.pid()), "GC.class_histogram")
+                .succeeded()
+                .out();
+        Matcher total = Pattern.compile("Total +\\d+ +(\\d+)").matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("no total in " + histogram);
+        }
+        return Long.parseLong(total.group(1));
+    }
+
     /** Waits until it takes no more connections. */
     public void awaitDeaf(Duration limit) throws InterruptedException {
         Until.isTrue(limit, () -> "still listening", () -> {
@@ -108,6 +129,21 @@ public final class Culvert implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.close();
+    }
+
+    /** Any class of the tests, with the runtime and the libraries of the commands. */
+    static Program main(Class<?> main) {
+        List<String> command = new ArrayList<>(RUNTIME);
+        command.add(main.getName());
+        return Program.of(command);
+    }
+
+    /** Both limits, since the JVM raises its own to the one that binds it. */
+    private static Program withDescriptors(int most, String main) {
+        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
+        shell.addAll(RUNTIME);
+        shell.add(main);
+        return Program.of(shell);
     }
 
     private static Program command(String main) {

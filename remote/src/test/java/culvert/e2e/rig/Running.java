@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A process that this test has started. Closing it ends it and everything it has started. */
 public final class Running implements AutoCloseable {
@@ -25,6 +26,22 @@ public final class Running implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Open file descriptors. */
+    public long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+            return open.count();
+        }
+    }
+
+    /** How long it has run on processors, in hundredths of a second. */
+    public long processorTicks() throws IOException {
+        String state = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        // the third field follows the name, which may hold spaces; user and system time are the fourteenth and
+        // fifteenth
+        String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     public boolean isAlive() {

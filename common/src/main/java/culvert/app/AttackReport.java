@@ -1,0 +1,116 @@
+package culvert.app;
+
+import culvert.net.Cause;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Tells of peers that did not authenticate: one line a minute at most, however many they are. The first after a quiet
+ * minute is told at once, since it may be a user with a wrong password who looks at the log just then; what follows is
+ * gathered, and told when the minute is over or this program ends. Nothing runs while nobody fails.
+ *
+ * <p>For any number of threads; the lock is held for a few counts, never over the writing of a line.
+ */
+final class AttackReport implements AutoCloseable {
+    static final Duration EVERY = Duration.ofMinutes(1);
+
+    /** The JDK's, whose threads begin with the first use and do not keep a program alive. */
+    static final Later TIMER =
+            (after, action) -> CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(action);
+
+    private static final Logger log = LoggerFactory.getLogger(AttackReport.class);
+
+    private final LongSupplier nanoTime;
+    private final Later later;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Attack gathered = new Attack();
+    private boolean willTell;
+    private long nextLineAt;
+
+    /** Runs something once, after a while. */
+    @FunctionalInterface
+    interface Later {
+        void run(Duration after, Runnable action);
+    }
+
+    AttackReport(LongSupplier nanoTime, Later later) {
+        this.nanoTime = nanoTime;
+        this.later = later;
+        this.nextLineAt = nanoTime.getAsLong();
+    }
+
+    /** A connection ended that had not authenticated. */
+    void note(Cause why, InetAddress source, long bytes) {
+        add(attack -> attack.addConnection(why, source, bytes));
+    }
+
+    /** A datagram was dropped that did not authenticate. */
+    void noteDatagram(Cause why, InetAddress source, long bytes) {
+        add(attack -> attack.addDatagram(why, source, bytes));
+    }
+
+    /** Tells what has been gathered. */
+    @Override
+    public void close() {
+        tell();
+    }
+
+    private void add(Consumer<Attack> entry) {
+        long wait;
+        lock.lock();
+        try {
+            entry.accept(gathered);
+            if (willTell) {
+                return;
+            }
+            wait = nextLineAt - nanoTime.getAsLong();
+            willTell = wait > 0;
+        } finally {
+            lock.unlock();
+        }
+        if (wait > 0) {
+            later.run(Duration.ofNanos(wait), this::tell);
+        } else {
+            tell();
+        }
+    }
+
+    private void tell() {
+        Attack attack = taken();
+        if (attack != null) {
+            LoggingEventBuilder line = log.atWarn();
+            line = attack.connections() > 0 ? line.addKeyValue("connections", attack.connections()) : line;
+            line = attack.datagrams() > 0 ? line.addKeyValue("datagrams", attack.datagrams()) : line;
+            line.addKeyValue("causes", attack.causes())
+                    .addKeyValue("lengths", attack.lengths())
+                    .addKeyValue("sources", attack.sources())
+                    .log("peers that did not authenticate: probes, or a local with another password or method");
+        }
+    }
+
+    private @Nullable Attack taken() {
+        lock.lock();
+        try {
+            willTell = false;
+            if (gathered.isEmpty()) {
+                return null;
+            }
+            Attack taken = gathered;
+            gathered = new Attack();
+            nextLineAt = nanoTime.getAsLong() + EVERY.toNanos();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

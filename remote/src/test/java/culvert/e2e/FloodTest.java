@@ -1,0 +1,180 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.crypto.Method;
+import culvert.e2e.rig.Crowd;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.Together;
+import culvert.e2e.rig.Until;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Crowds at the door of the real remote: honest ones get in, and silent ones cost nobody anything. */
+@Timeout(300)
+class FloodTest {
+    private static final Method METHOD = Method.AES_256_GCM;
+    private static final int NETWORKS = 10;
+    private static final int CONNECTIONS = 20_000;
+    private static final int ROUNDS = 3;
+    private static final int WINDOWS = 7;
+    private static final Duration WINDOW = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final double LEAST_SHARE = 0.9;
+    /** Descriptors that a process opens as it goes on, for its files. */
+    private static final int OTHERS = 16;
+
+    /** For each connection that may wait: what it was measured to weigh, and a fifth more. */
+    private static final long MOST_BYTES = 5200;
+
+    @Test
+    void fiveHundredHonestClientsBehindOneAddressGetInAtTheSameMoment() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD)) {
+            Callable<Boolean> client = () -> {
+                try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    ping(session);
+                    return true;
+                }
+            };
+            Together.run(Collections.nCopies(500, client));
+            assertEquals(500, target.accepted());
+            assertEquals(0, remote.count("did not authenticate"), remote.process()::log);
+        }
+    }
+
+    @Test
+    void probesDoNotDelayTheEnd() throws Exception {
+        try (Culvert remote = Culvert.remote(METHOD);
+                Socket silent = new Socket(
+                        remote.address().getAddress(), remote.address().getPort());
+                Socket noisy = new Socket(
+                        remote.address().getAddress(), remote.address().getPort())) {
+            noisy.getOutputStream().write(new byte[221]);
+            remote.process().terminate();
+            assertEquals(0, remote.process().awaitEnd(Duration.ofSeconds(5)), "half of what sessions may take");
+            assertEquals(-1, silent.getInputStream().read());
+            assertEquals(-1, noisy.getInputStream().read());
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void twentyThousandSilentConnectionsLeaveADownloadItsRate() throws Exception {
+        try (TcpTarget endless = TcpTarget.open(FloodTest::sendUntilTheEnd);
+                TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD);
+                Socket download = SocksClient.connect(local.address(), "127.0.0.1", endless.port())) {
+            InputStream in = download.getInputStream();
+            windows(in, 4 * WINDOWS); // until the code is compiled
+            long before = remote.process().descriptors() + OTHERS;
+            List<Window> quiet = new ArrayList<>();
+            List<Window> crowded = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                quiet.addAll(windows(in, remote));
+                long live = remote.liveBytes();
+                try (Crowd _ = Crowd.gather(remote.address(), NETWORKS, CONNECTIONS / NETWORKS)) {
+                    long waiting = Until.isAtRest(SOON, () -> descriptors(remote)) - before;
+                    crowded.addAll(windows(in, remote));
+                    long each = (remote.liveBytes() - live) / waiting;
+                    assertTrue(each < MOST_BYTES, each + " bytes for each of " + waiting);
+                    try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+                        ping(another);
+                    }
+                }
+                Until.isTrue(SOON, () -> "still open: " + descriptors(remote), () -> descriptors(remote) <= before);
+            }
+            String seen = "quiet " + quiet + "\ncrowded " + crowded;
+            System.out.println(seen);
+            // where other programs disturb the rate of both, what a byte costs still tells
+            assertTrue(
+                    share(quiet, crowded, Window::bytes) >= LEAST_SHARE
+                            || share(quiet, crowded, Window::bytesPerTick) >= LEAST_SHARE,
+                    seen);
+            assertEquals(0, remote.count("cannot accept"), remote.process()::log);
+            assertTrue(remote.count("WARN") <= 2 + ROUNDS, remote.process()::log);
+        }
+    }
+
+    /** A part of the download, and how much of the processor the remote needed for it. */
+    private record Window(long bytes, long ticks) {
+        long bytesPerTick() {
+            return bytes / Math.max(ticks, 1);
+        }
+    }
+
+    private static List<Window> windows(InputStream in, Culvert remote) throws IOException {
+        windows(in, 1); // what has waited in buffers
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            long ticks = remote.process().processorTicks();
+            long bytes = windows(in, 1).getFirst();
+            windows.add(new Window(bytes, remote.process().processorTicks() - ticks));
+        }
+        return windows;
+    }
+
+    private static double share(List<Window> quiet, List<Window> crowded, ToLongFunction<Window> rate) {
+        return (double) median(crowded, rate) / median(quiet, rate);
+    }
+
+    private static long median(List<Window> windows, ToLongFunction<Window> rate) {
+        return windows.stream().mapToLong(rate).sorted().toArray()[windows.size() / 2];
+    }
+
+    /** How many bytes came in each window. */
+    private static List<Long> windows(InputStream in, int count) throws IOException {
+        byte[] buffer = new byte[256 * 1024];
+        List<Long> counts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long bytes = 0;
+            long end = System.nanoTime() + WINDOW.toNanos();
+            while (System.nanoTime() - end < 0) {
+                int n = in.read(buffer);
+                assertTrue(n > 0, "the download has ended");
+                bytes += n;
+            }
+            counts.add(bytes);
+        }
+        return counts;
+    }
+
+    private static long descriptors(Culvert remote) {
+        try {
+            return remote.process().descriptors();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static void sendUntilTheEnd(Socket connection) throws IOException {
+        byte[] block = new byte[128 * 1024];
+        try {
+            while (true) {
+                connection.getOutputStream().write(block);
+            }
+        } catch (IOException e) {
+            // the reader has seen enough
+        }
+    }
+
+    private static void ping(Socket session) throws IOException {
+        session.getOutputStream().write('p');
+        assertEquals('p', session.getInputStream().read());
+    }
+}

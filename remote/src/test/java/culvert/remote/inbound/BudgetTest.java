@@ -1,0 +1,137 @@
+package culvert.remote.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.net.MemoryStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BudgetTest {
+    private final Budget budget = new Budget(6, 3);
+
+    /** A connection, seen from its peer. */
+    private record Peer(MemoryStream stream, Budget.Permit permit) {
+        void isEnded() throws Exception {
+            assertEquals(0, stream.readAll().length, "FIN, and not a byte before it");
+            assertFalse(stream.wasReset());
+            assertTrue(permit.isEvicted());
+            assertFalse(permit.giveBack());
+        }
+
+        void isOpen() throws Exception {
+            assertFalse(permit.isEvicted());
+            assertEquals(0, stream.tryRead(new byte[1], 0, 1));
+        }
+    }
+
+    @Test
+    void theOldestOfAFullNetworkMakesRoom() throws Exception {
+        Peer oldest = enter("192.0.2.1");
+        Peer second = enter("192.0.2.2");
+        Peer other = enter("198.51.100.1");
+        enter("192.0.2.3");
+        enter("192.0.2.4");
+        oldest.isEnded();
+        second.isOpen();
+        other.isOpen();
+        assertEquals(4, budget.held());
+    }
+
+    @Test
+    void whenAllIsFullTheFullestNetworkMakesRoom() throws Exception {
+        Peer lonely = enter("203.0.113.1");
+        Peer oldest = enter("192.0.2.1");
+        enter("198.51.100.1");
+        enter("198.51.100.2");
+        enter("192.0.2.2");
+        enter("192.0.2.3");
+        Peer newcomer = enter("233.252.0.1");
+        oldest.isEnded();
+        lonely.isOpen();
+        newcomer.isOpen();
+        assertEquals(6, budget.held());
+    }
+
+    @Test
+    void whatWasGivenBackNeedsNoRoom() throws Exception {
+        List<Peer> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Peer authenticated = enter("192.0.2.1");
+            assertTrue(authenticated.permit.giveBack());
+            assertFalse(authenticated.permit.giveBack());
+            if (i % 25 == 0) {
+                waiting.add(enter("192.0.2.2"));
+            }
+        }
+        assertEquals(2, budget.held());
+        for (Peer peer : waiting) {
+            peer.isOpen();
+            peer.permit.close();
+        }
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void theNetworksOfIpv6AreCountedToo() throws Exception {
+        Peer oldest = enter("2001:db8:1:100::1");
+        enter("2001:db8:1:1ff::2");
+        enter("2001:db8:1:180::3");
+        enter("2001:db8:1:200::4");
+        oldest.isOpen();
+        enter("2001:db8:1:101::5");
+        oldest.isEnded();
+    }
+
+    @Test
+    void theCapsFollowTheDescriptors() {
+        assertEquals(Budget.MOST, filled(Budget.within(Long.MAX_VALUE), Budget.MOST + 100));
+        assertEquals(64, filled(Budget.within(256), 300));
+        assertEquals(1, filled(Budget.within(0), 3));
+    }
+
+    @Test
+    void fromManyThreadsTheCountsStayRight() throws Exception {
+        Budget shared = new Budget(60, 30);
+        CountDownLatch done = new CountDownLatch(8);
+        for (int worker = 0; worker < 8; worker++) {
+            Random random = new Random(worker);
+            Thread.ofVirtual().start(() -> {
+                List<Budget.Permit> mine = new ArrayList<>();
+                for (int i = 0; i < 2000; i++) {
+                    mine.add(shared.enter(from("10.0." + random.nextInt(5) + ".1")));
+                    if (mine.size() > 20) {
+                        mine.remove(random.nextInt(mine.size())).close();
+                    }
+                }
+                mine.forEach(Budget.Permit::close);
+                done.countDown();
+            });
+        }
+        done.await();
+        assertEquals(0, shared.held());
+        assertEquals(60, filled(shared, 200), "and it still works");
+    }
+
+    private static int filled(Budget budget, int connections) {
+        for (int i = 0; i < connections; i++) {
+            budget.enter(from("10." + i % 16 + ".1.1"));
+        }
+        return budget.held();
+    }
+
+    private Peer enter(String source) {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        return new Peer(pair.left(), budget.enter(new From(pair.right(), source)));
+    }
+
+    private static From from(String source) {
+        return new From(MemoryStream.pair().right(), source);
+    }
+}

@@ -1,0 +1,21 @@
+package culvert.remote.inbound;
+
+import culvert.net.Stream;
+import culvert.relay.DelegatingStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A stream whose peer has an address of the test's choice. */
+final class From extends DelegatingStream {
+    private final InetSocketAddress peer;
+
+    From(Stream inner, String address) {
+        super(inner);
+        this.peer = new InetSocketAddress(InetAddress.ofLiteral(address), 50_000);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return peer;
+    }
+}
