@@ -3,8 +3,8 @@ package culvert.remote.datagram;
 import culvert.address.DomainName;
 import culvert.net.Cause;
 import culvert.net.DialException;
-import culvert.net.Runner;
 import culvert.relay.Backlog;
+import culvert.relay.Crew;
 import culvert.shadowsocks.Packet;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -51,6 +51,8 @@ final class Names {
         final long asked;
         final @Nullable InetAddress before;
         volatile @Nullable InetAddress address;
+        /** What becomes of datagrams that come when nobody sends them any more. */
+        volatile Cause failure = Cause.CLOSED;
 
         Name(long asked, @Nullable InetAddress before) {
             this.asked = asked;
@@ -61,15 +63,15 @@ final class Names {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
     private final Targets targets;
-    private final Runner runner;
+    private final Crew crew;
     private final Sender sender;
     private final LongSupplier nanoTime;
     private int lookups;
     private boolean over;
 
-    Names(Targets targets, Runner runner, Sender sender, LongSupplier nanoTime) {
+    Names(Targets targets, Crew crew, Sender sender, LongSupplier nanoTime) {
         this.targets = targets;
-        this.runner = runner;
+        this.crew = crew;
         this.sender = sender;
         this.nanoTime = nanoTime;
     }
@@ -94,7 +96,7 @@ final class Names {
                 yield null;
             }
             case ABANDONED -> {
-                sender.drop(Cause.NAME_NOT_FOUND, List.of(datagram));
+                sender.drop(name.failure, List.of(datagram));
                 yield null;
             }
         };
@@ -141,7 +143,7 @@ final class Names {
             Name fresh = new Name(nanoTime.getAsLong(), name == null ? null : name.address);
             names.put(domain, fresh);
             forgetLeastUsed();
-            runner.start("name-lookup", () -> lookUp(domain, fresh, port));
+            crew.start("name-lookup", () -> lookUp(domain, fresh, port));
             return fresh;
         } finally {
             lock.unlock();
@@ -183,6 +185,7 @@ final class Names {
         } finally {
             lock.unlock();
         }
+        name.failure = why;
         sender.drop(why, name.backlog.abandon());
     }
 
