@@ -1,6 +1,7 @@
 package culvert.net.carrier;
 
 import culvert.net.DialException;
+import culvert.net.PacketChannel;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
@@ -90,6 +91,13 @@ final class NioFamily implements SocketFamily {
         } catch (IOException e) {
             throw SystemErrors.dial(e, to);
         }
+    }
+
+    @Override
+    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+        NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
+        packets.begin();
+        return packets;
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */
