@@ -101,28 +101,6 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    private LinuxSocket open(InetSocketAddress to) throws DialException {
-        try {
-            LinuxSocket socket = newSocket(to.getAddress() instanceof Inet6Address);
-            if (descriptors.areUsedUp(socket.intValue())) {
-                socket.close();
-                throw new IOException("too many open files");
-            }
-            return socket;
-        } catch (IOException e) {
-            throw SystemErrors.dial(e, to);
-        }
-    }
-
-    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
-    static LinuxSocket newSocket(boolean forIpv6) throws IOException {
-        try {
-            return LinuxSocket.newSocketStream(forIpv6);
-        } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
-        }
-    }
-
     @Override
     public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
         try {
@@ -167,6 +145,28 @@ final class EpollFamily implements SocketFamily {
         EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six);
         packets.begin();
         return packets;
+    }
+
+    private LinuxSocket open(InetSocketAddress to) throws DialException {
+        try {
+            LinuxSocket socket = newSocket(to.getAddress() instanceof Inet6Address);
+            if (descriptors.areUsedUp(socket.intValue())) {
+                socket.close();
+                throw new IOException("too many open files");
+            }
+            return socket;
+        } catch (IOException e) {
+            throw SystemErrors.dial(e, to);
+        }
+    }
+
+    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
+    static LinuxSocket newSocket(boolean forIpv6) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(forIpv6);
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
+        }
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */

@@ -85,19 +85,19 @@ final class NioFamily implements SocketFamily {
         }
     }
 
+    @Override
+    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+        NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
+        packets.begin();
+        return packets;
+    }
+
     private static SocketChannel open(InetSocketAddress to) throws DialException {
         try {
             return SocketChannel.open();
         } catch (IOException e) {
             throw SystemErrors.dial(e, to);
         }
-    }
-
-    @Override
-    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
-        NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
-        packets.begin();
-        return packets;
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */
