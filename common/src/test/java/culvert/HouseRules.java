@@ -48,7 +48,7 @@ public final class HouseRules {
                 sees("culvert.net.plain..", "culvert.net", "culvert.address"),
                 sees("culvert.crypto..", "culvert.net"),
                 sees("culvert.shadowsocks..", "culvert.net", "culvert.address", "culvert.crypto"),
-                sees("culvert.replay..", "culvert.shadowsocks"),
+                sees("culvert.replay..", "culvert.shadowsocks", "culvert.crypto"),
                 sees("culvert.relay..", "culvert.net", "culvert.address"),
                 sees("culvert.acl..", "culvert.net", "culvert.address"),
                 never("culvert.local..", "culvert.remote.."),

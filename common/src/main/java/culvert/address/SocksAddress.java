@@ -30,6 +30,9 @@ public final class SocksAddress {
     private static final int TYPE_BYTES = 1;
     private static final int PORT_BYTES = 2;
 
+    /** What comes before the four bytes of an IPv4 address in an IPv6 one (RFC 4291, section 2.5.5.2). */
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
     private SocksAddress() {}
 
     /** How many bytes {@link #write} will take. */
@@ -101,11 +104,34 @@ public final class SocksAddress {
             throw AddressFormatException.malformed("an address cut short");
         }
         int end = offset + needed - PORT_BYTES;
-        int port = (from[end] & 0xFF) << 8 | (from[end + 1] & 0xFF);
+        int port = portBefore(from, offset + needed);
         Host host = from[offset] == DOMAIN
                 ? name(from, offset + 2, end)
                 : Ip.of(Arrays.copyOfRange(from, offset + TYPE_BYTES, end));
         return new Target(host, port);
+    }
+
+    /** True when a name stands in the complete address at {@code offset}. */
+    public static boolean isName(byte[] from, int offset) {
+        return from[offset] == DOMAIN;
+    }
+
+    /** The port, which ends right before {@code end}. */
+    public static int portBefore(byte[] from, int end) {
+        return (from[end - 2] & 0xFF) << 8 | (from[end - 1] & 0xFF);
+    }
+
+    /**
+     * Gives an IPv4 address that is written as an IPv6 one its own form, in place.
+     *
+     * @return where the address then begins; it ends where it did
+     */
+    public static int unmap(byte[] in, int offset) {
+        if (in[offset] != IPV6 || !Arrays.equals(in, offset + 1, offset + 13, MAPPED, 0, MAPPED.length)) {
+            return offset;
+        }
+        in[offset + MAPPED.length] = IPV4;
+        return offset + MAPPED.length;
     }
 
     private static Host name(byte[] from, int start, int end) throws AddressFormatException {

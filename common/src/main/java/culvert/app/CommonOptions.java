@@ -32,6 +32,11 @@ public final class CommonOptions {
     private @Nullable String password;
 
     @Option(
+            names = "--allow-weak-password",
+            description = "take a password that can be found by trying; it is refused otherwise")
+    private boolean allowWeakPassword;
+
+    @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description = "read FILE, in the JSON of shadowsocks-libev and shadowsocks-rust; the file"
@@ -97,6 +102,9 @@ public final class CommonOptions {
         word(layer, Key.DRAIN, drain, "--drain");
         word(layer, Key.TRANSPORT, transport, "--transport");
         word(layer, Key.LOG_FORMAT, logFormat, "--log-format");
+        if (allowWeakPassword) {
+            layer.yes(Key.ALLOW_WEAK_PASSWORD, "--allow-weak-password");
+        }
         if (verbose) {
             layer.word(Key.LOG_LEVEL, "1", "-v");
         }

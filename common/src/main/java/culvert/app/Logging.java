@@ -1,11 +1,11 @@
 package culvert.app;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -22,12 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>When lines come faster than they can be written for long, the newest are dropped. Closing writes what is queued.
  */
 public final class Logging implements AutoCloseable {
-    /** About a second of 10 000 sessions that end at once, in 2 MB at most. */
-    private static final int QUEUE_LINES = 10_000;
-
-    /** How long closing may take when nobody reads the other end of the pipe. */
-    private static final int FLUSH_MILLIS = 2_000;
-
     private static final String OURS = "culvert";
 
     private final LoggerContext context;
@@ -44,22 +38,17 @@ public final class Logging implements AutoCloseable {
     static Logging start(LogFormat format, boolean verbose, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        AsyncAppender queue = new AsyncAppender();
-        queue.setContext(context);
-        queue.setQueueSize(QUEUE_LINES);
-        queue.setDiscardingThreshold(0); // as long as there is room, no line is worth less than another
-        queue.setNeverBlock(true);
-        queue.setMaxFlushTime(FLUSH_MILLIS);
-        queue.addAppender(appender(context, new NappingAppender(), format, out));
-        queue.start();
-        root(context).addAppender(queue);
+        LogWriter writer = new LogWriter(layout(context, format), out);
+        writer.setContext(context);
+        writer.start();
+        root(context).addAppender(writer);
         root(context).setLevel(Level.WARN);
         context.getLogger(OURS).setLevel(verbose ? Level.DEBUG : Level.INFO);
         return new Logging(context);
     }
 
     static void warningsOnly(LoggerContext context, LogFormat format, OutputStream out) {
-        root(context).addAppender(appender(context, new OutputStreamAppender<>(), format, out));
+        root(context).addAppender(unqueued(context, format, out));
         root(context).setLevel(Level.WARN);
     }
 
@@ -74,16 +63,20 @@ public final class Logging implements AutoCloseable {
         return context.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private static Appender<ILoggingEvent> appender(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, LogFormat format, OutputStream out) {
+    private static Layout<ILoggingEvent> layout(LoggerContext context, LogFormat format) {
         LayoutBase<ILoggingEvent> layout = format == LogFormat.JSON ? new JsonLayout() : new TextLayout();
         layout.setContext(context);
         layout.start();
+        return layout;
+    }
+
+    private static Appender<ILoggingEvent> unqueued(LoggerContext context, LogFormat format, OutputStream out) {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setLayout(layout);
+        encoder.setLayout(layout(context, format));
         encoder.start();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.setOutputStream(new Borrowed(out));

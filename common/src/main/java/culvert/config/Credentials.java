@@ -34,6 +34,7 @@ public final class Credentials {
                 && credentials.chain(password, Key.PASSWORD.name(), credentials.place()) == 1) {
             credentials.warnOfUsers();
         }
+        credentials.checkStrength(password, Key.PASSWORD.name(), credentials.place());
         return password;
     }
 
@@ -54,6 +55,7 @@ public final class Credentials {
                     credentials.place(),
                     "password is a chain of keys, expected the server's own alone; those of users belong in \"users\"");
         }
+        credentials.checkStrength(password, Key.PASSWORD.name(), credentials.place());
         return password;
     }
 
@@ -102,6 +104,7 @@ public final class Credentials {
             if (owner != null) {
                 findings.wrong(user.place(), name + " is also " + owner + ", expected a different one; " + advice());
             }
+            checkStrength(password, name, user.place());
             passwords.put(user.name(), password);
         }
         return passwords;
@@ -116,6 +119,26 @@ public final class Credentials {
         } catch (IllegalArgumentException e) {
             findings.wrong(place, name + " is no key of " + method.label() + ": " + e.getMessage() + "; " + advice());
             return 0;
+        }
+    }
+
+    /** With the older methods anything may be a password, and be found out by trying. */
+    private void checkStrength(String password, String name, Place place) {
+        if (hasKeys() || password.isEmpty()) {
+            return;
+        }
+        int bits = Guessing.of(password);
+        String worth = name + " is worth about " + bits + " bits, expected ";
+        if (bits < Guessing.REFUSED_BELOW && !config.get(Key.ALLOW_WEAK_PASSWORD, Defaults.ALLOW_WEAK_PASSWORD)) {
+            findings.wrong(
+                    place,
+                    worth + Guessing.REFUSED_BELOW + " at least and better " + Guessing.SAFE_FROM
+                            + ": whoever records a connection finds it within minutes by trying; " + advice()
+                            + ", --allow-weak-password or \"" + Key.ALLOW_WEAK_PASSWORD + "\": true takes this one");
+        } else if (bits < Guessing.SAFE_FROM) {
+            findings.warn(
+                    place,
+                    worth + Guessing.SAFE_FROM + ": whoever records a connection may find it by trying; " + advice());
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 /** What holds for keys that nobody has given; libev's choice wherever it has one. */
 public final class Defaults {
     public static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
+    public static final boolean ALLOW_WEAK_PASSWORD = false;
     public static final boolean LENIENT_SEGMENTS = false;
     public static final int SERVER_PORT = 8388;
     public static final int LOCAL_PORT = 1080;

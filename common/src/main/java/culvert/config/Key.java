@@ -23,6 +23,7 @@ public final class Key<T> {
     public static final Key<InetAddress> LOCAL_ADDRESS = new Key<>("local_address", Addresses.listen());
     public static final Key<Integer> LOCAL_PORT = new Key<>("local_port", Kinds.port());
     public static final Key<Secret> PASSWORD = new Key<>("password", Secrets.secret());
+    public static final Key<Boolean> ALLOW_WEAK_PASSWORD = new Key<>("allow_weak_password", Kinds.onOff());
     public static final Key<Method> METHOD = new Key<>("method", MethodNames.method());
     public static final Key<Duration> TIMEOUT = new Key<>("timeout", Kinds.quotedSeconds(1, Kinds.MAX_SECONDS));
     public static final Key<String> MODE = new Key<>("mode", Modes.mode());
@@ -55,6 +56,7 @@ public final class Key<T> {
             LOCAL_ADDRESS,
             LOCAL_PORT,
             PASSWORD,
+            ALLOW_WEAK_PASSWORD,
             METHOD,
             LENIENT_SEGMENTS,
             TIMEOUT,

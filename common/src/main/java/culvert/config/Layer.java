@@ -25,6 +25,11 @@ public final class Layer {
         read(key, new Node.Text(Place.whole(source), word, true));
     }
 
+    /** Takes a flag that has no word and means yes. */
+    public void yes(Key<Boolean> key, String source) {
+        read(key, new Node.Flag(Place.whole(source), true));
+    }
+
     /** Takes the words of a flag that may be repeated. */
     public <T> void words(Key<T> key, List<String> words, String source) {
         Place place = Place.whole(source);

@@ -52,10 +52,15 @@ public final class MasterKey implements AutoCloseable {
     }
 
     byte[] bytes() {
+        return raw().bytes();
+    }
+
+    /** As the JDK wants it. */
+    RawKey raw() {
         if (closed) {
             throw new IllegalStateException("a master key used after its end");
         }
-        return key.bytes();
+        return key;
     }
 
     /** Overwrites the key; sessions that began before go on with theirs. */

@@ -1,6 +1,5 @@
 package culvert.crypto;
 
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 
 /**
@@ -32,10 +31,6 @@ public final class Opener {
      * @throws BadTagException when they were not sealed so; the stream must end
      */
     public int open(byte[] in, int offset, int length, byte[] out, int outOffset) throws BadTagException {
-        try {
-            return cipher.run(in, offset, length, out, outOffset);
-        } catch (AEADBadTagException e) {
-            throw new BadTagException();
-        }
+        return cipher.run(in, offset, length, out, outOffset);
     }
 }

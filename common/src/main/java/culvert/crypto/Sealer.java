@@ -1,6 +1,5 @@
 package culvert.crypto;
 
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 
 /**
@@ -33,7 +32,7 @@ public final class Sealer {
     public int seal(byte[] in, int offset, int length, byte[] out, int outOffset) {
         try {
             return cipher.run(in, offset, length, out, outOffset);
-        } catch (AEADBadTagException e) {
+        } catch (BadTagException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * for the moment in which a direction begins. For one thread at a time.
  */
 public final class SessionKeys {
-    private static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
 
     private final SaltSource salts;
     private final HkdfSha1 hkdf = new HkdfSha1();
@@ -24,6 +24,13 @@ public final class SessionKeys {
     /** Begins a direction that this side writes: puts a fresh salt at {@code offset} and makes the key that belongs to it. */
     public SessionKey sealing(MasterKey master, byte[] salt, int offset) {
         salts.next(salt, offset, master.method().saltBytes());
+        return derive(master, salt, offset, true);
+    }
+
+    /** As {@link #sealing(MasterKey, byte[], int)}, with a salt that bears the mark. */
+    public SessionKey sealing(MasterKey master, SaltMark mark, byte[] salt, int offset) {
+        salts.next(salt, offset, master.method().saltBytes());
+        mark.put(salt, offset);
         return derive(master, salt, offset, true);
     }
 

@@ -17,7 +17,7 @@ public interface PacketSocket extends AutoCloseable {
     /** Hears of a datagram that was not sent. */
     @FunctionalInterface
     interface Unsent {
-        /** As {@link #send} met it; {@code index} counts within the batch. */
+        /** In the order of the batch; {@code index} counts within it. */
         void dropped(int index, Cause why);
     }
 

@@ -36,9 +36,11 @@ public interface Runner {
     Stream dial(InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException;
 
     /**
-     * Opens a UDP socket on this runner.
+     * Opens a UDP socket on this runner; called by a virtual thread of this runner, as all of the socket's methods but
+     * {@link PacketSocket#close} are.
      *
-     * @param at the wildcard of IPv6 takes IPv4 too where the system can; port 0 lets the system choose
+     * @param at its family is the socket's, but the wildcard of IPv6 takes IPv4 too, and IPv4 alone where the system
+     *     has no IPv6; port 0 lets the system choose, and asks for the {@link PacketBuffers} of a single association
      * @throws NetworkException when the address cannot be bound
      */
     PacketSocket bind(InetSocketAddress at) throws IOException;

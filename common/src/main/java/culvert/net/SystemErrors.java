@@ -16,13 +16,17 @@ public final class SystemErrors {
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
 
     // Linux error numbers, errno.h
+    private static final int EAGAIN = 11;
     private static final int EACCES = 13;
     private static final int EPIPE = 32;
+    private static final int EMSGSIZE = 90;
+    private static final int EAFNOSUPPORT = 97;
     private static final int EADDRINUSE = 98;
     private static final int EADDRNOTAVAIL = 99;
     private static final int ENETUNREACH = 101;
     private static final int ECONNABORTED = 103;
     private static final int ECONNRESET = 104;
+    private static final int ENOBUFS = 105;
     private static final int ETIMEDOUT = 110;
     private static final int ECONNREFUSED = 111;
     private static final int EHOSTUNREACH = 113;
@@ -74,6 +78,24 @@ public final class SystemErrors {
         return new NetworkException(Cause.NETWORK, "cannot listen on " + where + ": " + advice);
     }
 
+    /** A datagram was not sent. */
+    public static Cause unsent(IOException e) {
+        return unsent(number(e));
+    }
+
+    /** A datagram was not sent, with this error number. */
+    public static Cause unsent(int errno) {
+        return switch (errno) {
+            case EMSGSIZE -> Cause.TOO_LARGE;
+            case EAGAIN, ENOBUFS -> Cause.BUFFER_FULL;
+            // a family that the socket does not have is one that it has no way to
+            case ENETUNREACH, EAFNOSUPPORT -> Cause.NETWORK_UNREACHABLE;
+            case EHOSTUNREACH -> Cause.HOST_UNREACHABLE;
+            case ECONNREFUSED -> Cause.REFUSED;
+            default -> Cause.NETWORK;
+        };
+    }
+
     /** The system's error number, recovered from the sentence where the JDK gives nothing else; 0 for others. */
     private static int number(IOException e) {
         String text = text(e);
@@ -95,6 +117,10 @@ public final class SystemErrors {
             return EHOSTUNREACH;
         } else if (text.contains("network is unreachable")) {
             return ENETUNREACH;
+        } else if (text.contains("message too long")) {
+            return EMSGSIZE;
+        } else if (text.contains("no buffer space")) {
+            return ENOBUFS;
         } else if (text.contains("timed out")) {
             return ETIMEDOUT;
         } else if (text.contains("already in use")) {

@@ -5,6 +5,11 @@
  * used by one reading and one writing virtual thread. How the bytes move is decided below it, once, at start:
  * {@code culvert.net.carrier} and {@code culvert.net.plain} implement these interfaces.
  *
+ * <p>Datagrams come and go in batches ({@code PacketSocket}, {@code PacketBatch}): one array for all of them, because
+ * a system call for each would be most of their cost, and where the system takes only one at a time the code above is the
+ * same. What is not sent at once is lost and told; nothing here queues. {@code PacketChannel} does it with the JDK's
+ * means, for the transports that have no better ones.
+ *
  * <p>May import {@code culvert.address} and the JDK only.
  */
 @NullMarked

@@ -1,7 +1,7 @@
 package culvert.replay;
 
-import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Remembers salts for as long as a recording could pass as new, across restarts where it can write. */
-public final class PersistentSalts implements SaltMemory, AutoCloseable {
+public final class PersistentSalts implements ReplayFilter {
     private static final Logger log = LoggerFactory.getLogger(PersistentSalts.class);
 
     /**
@@ -70,18 +70,14 @@ public final class PersistentSalts implements SaltMemory, AutoCloseable {
         PersistentSalts salts = new PersistentSalts(most, clocks);
         Loading loading = salts.new Loading();
         try {
-            SaltFiles files = SaltFiles.open(directory, name, loading::older, loading::younger);
-            SaltJournal journal = new SaltJournal(files, salts::copy, clocks.monotonic(), KEPT.toMillis());
+            SaltFiles files = SaltFiles.open(directory, name, loading);
+            Turning turning = Turning.afterTime(KEPT, clocks.monotonic(), loading.oldest);
+            SaltJournal journal = new SaltJournal(files, salts.new Source(), turning);
             salts.journal = journal;
             boolean isWritten = files.isIntact() && !files.isEmpty();
-            journal.start(isWritten ? salts.ring.end() : 0, loading.oldest);
+            journal.start(isWritten ? salts.ring.end() : 0);
         } catch (IOException e) {
-            log.warn(
-                    "cannot keep the replay filter in {} ({}): a restart forgets which requests have come, and one of"
-                            + " the last minute that was recorded may be accepted once more; \"state_dir\" names"
-                            + " another directory",
-                    directory,
-                    SaltFiles.reason(e));
+            SaltFiles.warnOfForgetting(directory, loading.forgotten(), e);
         }
         return salts;
     }
@@ -115,28 +111,10 @@ public final class PersistentSalts implements SaltMemory, AutoCloseable {
         }
     }
 
-    /** Writes down what has not been yet. */
     @Override
     public void close() {
         if (journal != null) {
             journal.close();
-        }
-    }
-
-    private long copy(long from, ByteBuffer records) {
-        byte[] salt = new byte[SaltRing.SALT_BYTES];
-        lock.lock();
-        try {
-            long wallAhead = clocks.wall().getAsLong() - clocks.monotonic().getAsLong();
-            long number = Math.max(from, ring.first());
-            while (number < ring.end() && records.remaining() >= SaltFile.RECORD_BYTES) {
-                ring.copy(number, salt, 0);
-                SaltFile.write(records, salt, ring.arrival(number) + wallAhead);
-                number++;
-            }
-            return number;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -151,8 +129,34 @@ public final class PersistentSalts implements SaltMemory, AutoCloseable {
         }
     }
 
+    /** What the journal writes: straight from memory, so that nothing is ever lost. */
+    private final class Source implements SaltJournal.Source {
+        @Override
+        public long copy(long from, ByteBuffer records) {
+            byte[] salt = new byte[SaltRing.SALT_BYTES];
+            lock.lock();
+            try {
+                long wallAhead = clocks.wall().getAsLong() - clocks.monotonic().getAsLong();
+                long number = Math.max(from, ring.first());
+                while (number < ring.end() && records.remaining() >= SaltFile.RECORD_BYTES) {
+                    ring.copy(number, salt, 0);
+                    SaltFile.write(records, salt, ring.arrival(number) + wallAhead);
+                    number++;
+                }
+                return number;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public long rewrite(SaltFiles files) {
+            throw new IllegalStateException("nothing is lost");
+        }
+    }
+
     /** Takes what the files hold, in their order, as if it had arrived as long ago as they say. */
-    private final class Loading {
+    private final class Loading implements JournalForm {
         private final long kept = KEPT.toMillis();
         private final long now = clocks.monotonic().getAsLong();
         private final long wall = clocks.wall().getAsLong();
@@ -161,7 +165,27 @@ public final class PersistentSalts implements SaltMemory, AutoCloseable {
         /** When the first of the younger generation arrived. */
         private long oldest = now;
 
-        void older(byte[] salt, long unixMillis) {
+        @Override
+        public byte[] header() {
+            return SaltFile.header();
+        }
+
+        @Override
+        public int recordBytes() {
+            return SaltFile.RECORD_BYTES;
+        }
+
+        @Override
+        public boolean read(InputStream in, boolean isOlder) throws IOException {
+            return SaltFile.read(in, isOlder ? this::older : this::younger);
+        }
+
+        @Override
+        public String forgotten() {
+            return " of the last minute";
+        }
+
+        private void older(byte[] salt, long unixMillis) {
             long age = age(unixMillis);
             if (age < kept) {
                 latest = Math.max(latest, now - age);
@@ -169,7 +193,7 @@ public final class PersistentSalts implements SaltMemory, AutoCloseable {
             }
         }
 
-        void younger(byte[] salt, long unixMillis) {
+        private void younger(byte[] salt, long unixMillis) {
             oldest = Math.min(oldest, now - age(unixMillis));
             older(salt, unixMillis);
         }

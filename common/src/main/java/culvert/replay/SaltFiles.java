@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +33,16 @@ final class SaltFiles implements AutoCloseable {
 
     private final Path current;
     private final Path previous;
+    private final JournalForm form;
     private final FileChannel lock;
     private final boolean intact;
     private FileChannel channel;
     private long position;
 
-    private SaltFiles(Path current, FileChannel lock, boolean intact) throws IOException {
+    private SaltFiles(Path current, JournalForm form, FileChannel lock, boolean intact) throws IOException {
         this.current = current;
         this.previous = beside(current, OLD);
+        this.form = form;
         this.lock = lock;
         this.intact = intact;
         this.channel = openCurrent();
@@ -50,18 +54,18 @@ final class SaltFiles implements AutoCloseable {
      *
      * @throws IOException when nothing can be written there
      */
-    static SaltFiles open(Path directory, String name, SaltFile.Sink older, SaltFile.Sink younger) throws IOException {
+    static SaltFiles open(Path directory, String name, JournalForm form) throws IOException {
         Path file = directory.resolve(name);
         try {
-            Files.createDirectories(directory, ownerOnly(directory));
+            Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
         } catch (FileAlreadyExistsException e) {
             throw new FileSystemException(directory.toString(), null, "is no directory");
         }
         FileChannel lock = lock(beside(file, ".lock"));
         try {
-            boolean intact = read(beside(file, OLD), older);
-            intact &= read(file, younger);
-            return new SaltFiles(file, lock, intact);
+            boolean intact = read(beside(file, OLD), form, true);
+            intact &= read(file, form, false);
+            return new SaltFiles(file, form, lock, intact);
         } catch (IOException e) {
             lock.close();
             throw e;
@@ -81,9 +85,9 @@ final class SaltFiles implements AutoCloseable {
     /** Appends records; what a failed call has written is overwritten by the next. */
     void append(ByteBuffer records) throws IOException {
         if (position == 0) {
-            position = write(ByteBuffer.wrap(SaltFile.header()), 0);
+            position = write(ByteBuffer.wrap(form.header()), channel, 0);
         }
-        position = write(records, position);
+        position = write(records, channel, position);
     }
 
     /** The growing generation becomes the older one, in place of that, and a new one begins. */
@@ -95,6 +99,20 @@ final class SaltFiles implements AutoCloseable {
         channel = openCurrent();
         position = 0;
         full.close();
+    }
+
+    /** The older generation is now these parts of records, at one stroke. */
+    void replaceOlder(int parts, IntFunction<ByteBuffer> part) throws IOException {
+        replace(previous, parts, part);
+    }
+
+    /** The growing generation is now these parts of records, at one stroke. */
+    void replaceYounger(int parts, IntFunction<ByteBuffer> part) throws IOException {
+        replace(current, parts, part);
+        FileChannel before = channel;
+        channel = openCurrent();
+        position = channel.size();
+        before.close();
     }
 
     /** Drops both generations. */
@@ -116,6 +134,21 @@ final class SaltFiles implements AutoCloseable {
         return current.toString();
     }
 
+    /** As {@link JournalForm#forgotten}. */
+    String forgotten() {
+        return form.forgotten();
+    }
+
+    /** The files cannot be used. */
+    static void warnOfForgetting(Path directory, String forgotten, IOException why) {
+        log.warn(
+                "cannot keep the replay filter in {} ({}): a restart forgets which requests have come, and one{}"
+                        + " that was recorded may be accepted once more; \"state_dir\" names another directory",
+                directory,
+                reason(why),
+                forgotten);
+    }
+
     /** Why a file could not be used, in words that do not repeat its name. */
     static String reason(IOException e) {
         return switch (e) {
@@ -125,32 +158,49 @@ final class SaltFiles implements AutoCloseable {
         };
     }
 
-    private long write(ByteBuffer bytes, long at) throws IOException {
+    private void replace(Path file, int parts, IntFunction<ByteBuffer> part) throws IOException {
+        Path next = beside(current, ".new");
+        Files.deleteIfExists(next); // of a process that was killed here
+        try (FileChannel out = open(next)) {
+            long at = write(ByteBuffer.wrap(form.header()), out, 0);
+            for (int i = 0; i < parts; i++) {
+                at = write(part.apply(i), out, at);
+            }
+        }
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static long write(ByteBuffer bytes, FileChannel into, long at) throws IOException {
         long next = at;
         while (bytes.hasRemaining()) {
-            next += channel.write(bytes, next);
+            next += into.write(bytes, next);
         }
         return next;
     }
 
     private FileChannel openCurrent() throws IOException {
-        return FileChannel.open(current, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return open(current);
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
     }
 
     /** Where the last whole record ends: a process that was killed may have left a piece of one. */
-    private static long wholeRecords(long size) {
-        int header = SaltFile.header().length;
-        return size < header ? 0 : size - (size - header) % SaltFile.RECORD_BYTES;
+    private long wholeRecords(long size) {
+        int header = form.header().length;
+        return size < header ? 0 : size - (size - header) % form.recordBytes();
     }
 
     /** False when the file was not what it should be. */
-    private static boolean read(Path file, SaltFile.Sink salts) throws IOException {
+    private static boolean read(Path file, JournalForm form, boolean isOlder) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
         if (Files.isRegularFile(file)) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), READ_BYTES)) {
-                if (SaltFile.read(in, salts)) {
+                if (form.read(in, isOlder)) {
                     return true;
                 }
             }
@@ -158,15 +208,16 @@ final class SaltFiles implements AutoCloseable {
         Path aside = beside(file, ".damaged");
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         log.warn(
-                "the replay filter's file {} was damaged and is now {}; a request of the last minute that was recorded"
+                "the replay filter's file {} was damaged and is now {}; a request{} that was recorded"
                         + " may be accepted once more",
                 file,
-                aside);
+                aside,
+                form.forgotten());
         return false;
     }
 
     private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = open(file);
         boolean locked = false;
         try {
             locked = channel.tryLock() != null;
@@ -183,11 +234,11 @@ final class SaltFiles implements AutoCloseable {
         return channel;
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path directory) {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
     }

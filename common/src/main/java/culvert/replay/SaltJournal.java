@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,23 +14,26 @@ import org.slf4j.LoggerFactory;
 final class SaltJournal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SaltJournal.class);
 
-    private static final int BATCH_RECORDS = 1024;
+    /** The answer of a source when it cannot go on with a number. */
+    static final long LOST = -1;
+
+    private static final int BATCH_BYTES = 48 * 1024;
 
     /** Before a write that failed is tried again: a full disk does not empty itself in an instant. */
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** How long there may be nothing to do before the files are looked after. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** A disk that hangs does not keep the process from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final SaltFiles files;
     private final Source source;
-    private final LongSupplier millis;
-    private final long kept;
+    private final Turning turning;
     private final Thread thread;
-    private final ByteBuffer batch = ByteBuffer.allocate(BATCH_RECORDS * SaltFile.RECORD_BYTES);
+    private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES);
     private long written;
-    private long began;
-    private long appended;
     private boolean failing;
     private volatile boolean idle;
     private volatile boolean closing;
@@ -39,38 +41,39 @@ final class SaltJournal implements AutoCloseable {
     /** Where the salts are. */
     interface Source {
         /**
-         * Writes the records of salts from that number on, as many as there are and fit.
+         * Writes the records of salts from that number on, as many as there are, fit, and belong to one generation.
+         *
+         * @return the number to go on with, or {@link #LOST} when there have been too many since
+         */
+        long copy(long from, ByteBuffer records);
+
+        /**
+         * Replaces what is in the files by what is remembered, after {@link #LOST}.
          *
          * @return the number to go on with
          */
-        long copy(long from, ByteBuffer records);
+        long rewrite(SaltFiles files) throws IOException;
     }
 
     /**
      * Does not write yet.
      *
      * @param files are closed with this
-     * @param millis the monotonic clock
-     * @param kept after how many milliseconds a salt means nothing any more
      */
-    SaltJournal(SaltFiles files, Source source, LongSupplier millis, long kept) {
+    SaltJournal(SaltFiles files, Source source, Turning turning) {
         this.files = files;
         this.source = source;
-        this.millis = millis;
-        this.kept = kept;
+        this.turning = turning;
         this.thread = Thread.ofPlatform().name("replay-journal").daemon().unstarted(this::run);
     }
 
     /**
      * Begins.
      *
-     * @param from the number of the first salt that is not in the files
-     * @param oldest when the first salt of the growing file arrived
+     * @param from the number of the first salt that is not in the files, or {@link #LOST}
      */
-    void start(long from, long oldest) {
+    void start(long from) {
         written = from;
-        began = oldest;
-        appended = millis.getAsLong();
         thread.start();
     }
 
@@ -111,13 +114,18 @@ final class SaltJournal implements AutoCloseable {
     /** True when it wrote something. */
     private boolean writeNew() {
         long next = source.copy(written, batch.clear());
-        if (!batch.flip().hasRemaining()) {
+        if (next != LOST && !batch.flip().hasRemaining()) {
             written = next;
             return false;
         }
         try {
-            append();
-            written = next;
+            if (next == LOST) {
+                written = source.rewrite(files);
+            } else {
+                append();
+                written = next;
+            }
+            succeeded();
             return true;
         } catch (IOException e) {
             failed(e);
@@ -126,15 +134,16 @@ final class SaltJournal implements AutoCloseable {
     }
 
     private void append() throws IOException {
-        long now = millis.getAsLong();
-        if (!files.isEmpty() && now - began >= kept) {
+        if (!files.isEmpty() && turning.isDue(written)) {
             files.turn();
+            turning.turned(written);
         }
-        if (files.isEmpty()) {
-            began = now;
-        }
+        boolean first = files.isEmpty();
         files.append(batch);
-        appended = now;
+        turning.appended(first);
+    }
+
+    private void succeeded() {
         if (failing) {
             failing = false;
             log.info("{} can be written again", files);
@@ -148,14 +157,14 @@ final class SaltJournal implements AutoCloseable {
         }
         idle = true;
         if (source.copy(written, batch.clear()) == written && !closing) {
-            LockSupport.parkNanos(this, Duration.ofMillis(kept).toNanos());
+            LockSupport.parkNanos(this, PAUSE.toNanos());
         }
         idle = false;
         clearWhenOver();
     }
 
     private void clearWhenOver() {
-        if (!files.isEmpty() && millis.getAsLong() - appended >= kept) {
+        if (!files.isEmpty() && turning.isOver()) {
             try {
                 files.clear();
             } catch (IOException e) {
@@ -168,10 +177,11 @@ final class SaltJournal implements AutoCloseable {
         if (!failing) {
             failing = true;
             log.warn(
-                    "cannot write {} ({}); until that works, a restart forgets which requests have come, and one of the"
-                            + " last minute that was recorded may be accepted once more",
+                    "cannot write {} ({}); until that works, a restart forgets which requests have come, and one{}"
+                            + " that was recorded may be accepted once more",
                     files,
-                    SaltFiles.reason(e));
+                    SaltFiles.reason(e),
+                    files.forgotten());
         }
     }
 }

@@ -3,15 +3,18 @@ package culvert.shadowsocks;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
 import culvert.net.Stream;
 
 /** The client of an AEAD stream: its first plaintext is the target's address. */
 final class AeadClient implements ClientProtocol {
     private final MasterKey master;
+    private final SaltMark own;
     private final Pools pools;
 
     AeadClient(MasterKey master, Pools pools) {
         this.master = master;
+        this.own = new SaltMark(master, SaltMark.Side.CLIENT);
         this.pools = pools;
     }
 
@@ -19,7 +22,8 @@ final class AeadClient implements ClientProtocol {
     public Stream open(Stream raw, Target target) {
         byte[] header = new byte[SocksAddress.wireBytes(target)];
         SocksAddress.write(target, header, 0);
-        return new ChunkStream(raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, header));
+        return new ChunkStream(
+                raw, pools, ChunkRules.AEAD, new AeadIncoming(master, own), new AeadOutgoing(master, own, header));
     }
 
     @Override

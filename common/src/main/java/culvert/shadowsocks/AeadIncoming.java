@@ -1,14 +1,31 @@
 package culvert.shadowsocks;
 
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKeys;
+import culvert.net.AuthenticationException;
+import culvert.net.Cause;
+import java.util.Arrays;
 
 /** The beginning of SIP004: a salt. */
 final class AeadIncoming implements IncomingHeader {
     private final MasterKey master;
+    private final SaltMark own;
+    private byte[] salt = {};
 
-    AeadIncoming(MasterKey master) {
+    /**
+     * For one direction of one stream.
+     *
+     * @param own what salts of this side bear
+     */
+    AeadIncoming(MasterKey master, SaltMark own) {
         this.master = master;
+        this.own = own;
+    }
+
+    /** Once the header is open. */
+    byte[] salt() {
+        return salt;
     }
 
     @Override
@@ -22,7 +39,11 @@ final class AeadIncoming implements IncomingHeader {
     }
 
     @Override
-    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) {
+    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws AuthenticationException {
+        if (own.isOn(from, at)) {
+            throw new AuthenticationException(Cause.REPLAY);
+        }
+        salt = Arrays.copyOfRange(from, at, at + bytes());
         return new Begun(keys.opening(master, from, at), UNKNOWN);
     }
 }

@@ -1,17 +1,24 @@
 package culvert.shadowsocks;
 
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 
 /** The beginning of SIP004: a salt, and at the client the address, in one chunk with the first bytes. */
 final class AeadOutgoing implements OutgoingHeader {
     private final MasterKey master;
+    private final SaltMark own;
     private final byte[] address;
 
-    /** With an address, or none. */
-    AeadOutgoing(MasterKey master, byte[] address) {
+    /**
+     * With an address, or none.
+     *
+     * @param own what salts of this side bear
+     */
+    AeadOutgoing(MasterKey master, SaltMark own, byte[] address) {
         this.master = master;
+        this.own = own;
         this.address = address;
     }
 
@@ -27,7 +34,7 @@ final class AeadOutgoing implements OutgoingHeader {
 
     @Override
     public SessionKey begin(SessionKeys keys, byte[] into) {
-        return keys.sealing(master, into, 0);
+        return keys.sealing(master, own, into, 0);
     }
 
     @Override

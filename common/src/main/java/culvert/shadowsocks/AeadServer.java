@@ -3,6 +3,8 @@ package culvert.shadowsocks;
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
+import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
@@ -13,31 +15,40 @@ import java.util.Optional;
 
 /**
  * The server of an AEAD stream: reads the target's address off the front of the plaintext, however it is cut into
- * chunks and segments.
+ * chunks and segments. A request's salt is remembered when its first chunk has been authenticated, so that nobody without
+ * the key can fill the memory or make a salt look used.
  */
 final class AeadServer implements ServerProtocol {
     private static final byte[] NOTHING = {};
 
     private final MasterKey master;
+    private final SaltMark own;
+    private final SaltMemory salts;
     private final Pools pools;
 
-    AeadServer(MasterKey master, Pools pools) {
+    AeadServer(MasterKey master, SaltMemory salts, Pools pools) {
         this.master = master;
+        this.own = new SaltMark(master, SaltMark.Side.SERVER);
+        this.salts = salts;
         this.pools = pools;
+    }
+
+    MasterKey master() {
+        return master;
     }
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        return accept(raw, master, pools, deadline);
-    }
-
-    /** As a server of that key alone. */
-    static Accepted accept(Stream raw, MasterKey master, Pools pools, Deadline deadline) throws IOException {
-        ChunkStream stream = new ChunkStream(
-                raw, pools, ChunkRules.AEAD, new AeadIncoming(master), new AeadOutgoing(master, NOTHING));
+        AeadIncoming request = new AeadIncoming(master, own);
+        ChunkStream stream =
+                new ChunkStream(raw, pools, ChunkRules.AEAD, request, new AeadOutgoing(master, own, NOTHING));
         boolean accepted = false;
         try {
-            Accepted result = readAddress(stream, deadline);
+            byte[] first = readFirst(stream, deadline);
+            if (!salts.remember(request.salt())) {
+                throw new AuthenticationException(Cause.REPLAY);
+            }
+            Accepted result = readAddress(first, stream, deadline);
             accepted = true;
             return result;
         } finally {
@@ -52,8 +63,18 @@ final class AeadServer implements ServerProtocol {
         master.close();
     }
 
-    private static Accepted readAddress(ChunkStream stream, Deadline deadline) throws IOException {
+    /** The first plaintext, of a chunk that was authenticated. */
+    private static byte[] readFirst(ChunkStream stream, Deadline deadline) throws IOException {
         byte[] read = NOTHING;
+        while (read.length == 0) {
+            deadline.awaitReadable(stream);
+            read = withWhatIsThere(read, stream);
+        }
+        return read;
+    }
+
+    private static Accepted readAddress(byte[] first, ChunkStream stream, Deadline deadline) throws IOException {
+        byte[] read = first;
         try {
             while (true) {
                 int needed = SocksAddress.bytesNeeded(read, 0, read.length);

@@ -38,10 +38,22 @@ final class AeadUsers implements AutoCloseable {
         for (Map.Entry<String, String> user : keys.users().entrySet()) {
             all.add(new User(Optional.of(user.getKey()), MasterKey.fromPassword(keys.method(), user.getValue())));
         }
-        if (!keys.password().isEmpty()) {
+        if (!keys.password().isEmpty() || all.isEmpty()) {
             all.add(new User(Optional.empty(), MasterKey.fromPassword(keys.method(), keys.password())));
         }
         users = List.copyOf(all);
+    }
+
+    /** All of them. */
+    List<User> all() {
+        return users;
+    }
+
+    /** Tries keys. */
+    @FunctionalInterface
+    interface Trial {
+        /** Who of these it is, if any. */
+        Optional<User> among(List<User> candidates);
     }
 
     /**
@@ -50,14 +62,21 @@ final class AeadUsers implements AutoCloseable {
      * @param beginning a salt and a sealed length
      */
     Optional<User> find(byte[] beginning, InetAddress address, Runner runner) {
+        return search(address, candidates -> opening(candidates, beginning, runner), runner);
+    }
+
+    /** Finds whose key something opens that came from there. */
+    Optional<User> search(InetAddress address, Trial trial, Runner runner) {
+        if (users.size() == 1) {
+            return trial.among(users);
+        }
         InetAddress from = source(address);
-        List<User> first = recent.of(from);
-        Optional<User> found = opening(first, beginning, runner);
+        Optional<User> found = trial.among(recent.of(from));
         for (int at = 0; found.isEmpty() && at < users.size(); at += TRIES_AT_ONCE) {
             if (at > 0) {
                 runner.giveWay();
             }
-            found = opening(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)), beginning, runner);
+            found = trial.among(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)));
         }
         found.ifPresent(user -> recent.note(from, user));
         return found;
@@ -98,10 +117,11 @@ final class AeadUsers implements AutoCloseable {
     }
 
     private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkOpener opener) {
-        try (SessionKey key = keys.opening(user.master(), beginning, 0)) {
+        MasterKey master = user.master();
+        try (SessionKey key = keys.opening(master, beginning, 0)) {
             opener.begin(key);
             try {
-                opener.openLength(beginning, user.master().method().saltBytes());
+                opener.openLength(beginning, master.method().saltBytes());
                 return true;
             } catch (BadTagException e) {
                 return false;

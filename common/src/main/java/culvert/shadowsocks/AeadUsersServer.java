@@ -1,11 +1,14 @@
 package culvert.shadowsocks;
 
 import culvert.net.AuthenticationException;
+import culvert.net.BegunStream;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,12 +17,12 @@ import java.util.Optional;
  */
 final class AeadUsersServer implements ServerProtocol {
     private final AeadUsers users;
-    private final Pools pools;
+    private final Map<AeadUsers.User, AeadServer> servers = new HashMap<>();
     private final int beginningBytes;
 
-    AeadUsersServer(ServerKeys keys, Pools pools) {
+    AeadUsersServer(ServerKeys keys, SaltMemory salts, Pools pools) {
         this.users = new AeadUsers(keys, pools);
-        this.pools = pools;
+        users.all().forEach(user -> servers.put(user, new AeadServer(user.master(), salts, pools)));
         this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
     }
 
@@ -28,11 +31,11 @@ final class AeadUsersServer implements ServerProtocol {
         byte[] beginning = readBeginning(raw, deadline);
         Optional<AeadUsers.User> user =
                 users.find(beginning, raw.remoteAddress().getAddress(), raw.runner());
-        if (user.isEmpty()) {
+        AeadServer server = user.map(servers::get).orElse(null);
+        if (user.isEmpty() || server == null) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }
-        Accepted accepted =
-                AeadServer.accept(new BegunStream(raw, beginning), user.get().master(), pools, deadline);
+        Accepted accepted = server.accept(new BegunStream(raw, beginning), deadline);
         return new Accepted(accepted.target(), accepted.stream(), user.get().name());
     }
 

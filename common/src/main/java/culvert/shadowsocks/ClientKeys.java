@@ -4,8 +4,10 @@ import culvert.crypto.IdentityHeaders;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
+import culvert.crypto.PacketSender;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
+import culvert.crypto.SessionPackets;
 import java.util.List;
 
 /** A client's own key, and those of the servers on the way, which its identity headers are made with (SIP023). */
@@ -41,6 +43,11 @@ final class ClientKeys implements AutoCloseable {
             keys.identityHeaders().seal(chain.get(i), named.get(i), into, at);
             at += IdentityHeaders.BYTES;
         }
+    }
+
+    /** Begins a session of datagrams. */
+    PacketSender sender(SessionPackets cipher) {
+        return cipher.sender(chain, named, 0);
     }
 
     /** Overwrites all keys. */

@@ -26,7 +26,7 @@ public interface PacketClient extends AutoCloseable {
 
     /** One association. Sealed for and opened by different threads. */
     interface Session extends AutoCloseable {
-        /** How long a datagram becomes when so many bytes of address and payload are sealed. */
+        /** How long a datagram becomes, padding included, at most when so many bytes of address and payload are sealed. */
         int sealedBytes(int length);
 
         /**

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The remote's half for datagrams. Which association a datagram belongs to is the wire's matter, remembering
- * associations the caller's: nothing is kept here for anybody.
+ * associations the caller's: nothing is kept here for anybody. Opened with by any number of listeners at once, which
+ * have to share what they remember, or a recording sent to another listener would pass as new.
  */
 public interface PacketServer extends AutoCloseable {
 
@@ -53,7 +54,7 @@ public interface PacketServer extends AutoCloseable {
         /** How long it has to be remembered after its last datagram, so that nothing of it can be played again. */
         Duration memory();
 
-        /** How long a datagram becomes when an answer of that length, from an address like this peer's, is sealed. */
+        /** How long a datagram becomes, padding included, at most when this answer is sealed. */
         int sealedBytes(Packet answer);
 
         /**

@@ -5,8 +5,9 @@ package culvert.shadowsocks;
 public interface SaltMemory {
 
     /**
-     * Remembers a salt, in one step with asking whether it was known; it is kept as long as a recording of its request
-     * could pass as new. Called only with salts of requests whose header authenticated as a whole. Never waits.
+     * Remembers a salt, in one step with asking whether it was known. It is kept as long as a recording of its request
+     * could pass as new, which with the older methods is for ever, so for as long as there is room. Called only with
+     * salts of requests that were authenticated. Never waits.
      *
      * @param salt copied if kept
      * @return false when it was known, or when there is no room to remember it: the request must then be refused

@@ -14,8 +14,8 @@ public final class Shadowsocks {
         return switch (method.family()) {
             case AEAD ->
                 keys.users().isEmpty()
-                        ? new AeadServer(MasterKey.fromPassword(method, keys.password()), pools)
-                        : new AeadUsersServer(keys, pools);
+                        ? new AeadServer(MasterKey.fromPassword(method, keys.password()), rules.salts(), pools)
+                        : new AeadUsersServer(keys, rules.salts(), pools);
             case EDITION_2022 -> new Edition2022Server(UserTable.of(keys), rules, pools);
         };
     }
@@ -26,6 +26,24 @@ public final class Shadowsocks {
         return switch (method.family()) {
             case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), pools);
             case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
+        };
+    }
+
+    /** The remote's half for datagrams. */
+    public static PacketServer packetServer(ServerKeys keys, ServerRules rules) {
+        Method method = keys.method();
+        return switch (method.family()) {
+            case AEAD -> new AeadPacketServer(keys, PacketPools.salted(method));
+            case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
+        };
+    }
+
+    /** The local's half for datagrams. */
+    public static PacketClient packetClient(Method method, String password, ClientRules rules) {
+        return switch (method.family()) {
+            case AEAD -> new AeadPacketClient(MasterKey.fromPassword(method, password), PacketPools.salted(method));
+            case EDITION_2022 ->
+                new Edition2022PacketClient(ClientKeys.parse(method, password), rules, PacketPools.sessions(method));
         };
     }
 }

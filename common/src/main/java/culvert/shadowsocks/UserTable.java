@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  * (SIP023), found by one look into a table.
  */
 final class UserTable implements AutoCloseable {
-    private final MasterKey server;
-    private final Map<KeyHash, User> users;
+    private final User server;
+    private final Map<KeyHash, User> users = new HashMap<>();
 
-    /** A key, and whose it is. */
-    record User(MasterKey key, Optional<String> name) {}
+    /**
+     * A key, and whose it is.
+     *
+     * @param hash the key's
+     */
+    record User(MasterKey key, KeyHash hash, Optional<String> name) {}
 
-    private UserTable(MasterKey server, Map<KeyHash, User> users) {
-        this.server = server;
-        this.users = users;
+    private UserTable(MasterKey key) {
+        this.server = new User(key, KeyHash.of(key), Optional.empty());
     }
 
     /** Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user. */
@@ -34,7 +37,7 @@ final class UserTable implements AutoCloseable {
         if (!keys.users().isEmpty() && !method.hasIdentityHeaders()) {
             throw new IllegalArgumentException(method.label() + " cannot tell users apart");
         }
-        UserTable table = new UserTable(Psk.parse(method, keys.password()), new HashMap<>());
+        UserTable table = new UserTable(Psk.parse(method, keys.password()));
         try {
             new TreeMap<>(keys.users()).forEach(table::add); // in order, so that messages are
             return table;
@@ -45,7 +48,17 @@ final class UserTable implements AutoCloseable {
     }
 
     Method method() {
-        return server.method();
+        return server.key().method();
+    }
+
+    /** The key that identity headers are made with; without users the one that everything is. */
+    MasterKey server() {
+        return server.key();
+    }
+
+    /** Who it is, where there are no users. */
+    User alone() {
+        return server;
     }
 
     /** How many bytes follow the salt that say who it is. */
@@ -57,15 +70,21 @@ final class UserTable implements AutoCloseable {
     @Nullable
     User find(byte[] from, int at, SessionKeys keys) {
         if (users.isEmpty()) {
-            return new User(server, Optional.empty());
+            return server;
         }
-        return users.get(keys.identityHeaders().open(server, from, at));
+        return find(keys.identityHeaders().open(server.key(), from, at));
+    }
+
+    /** Finds the user whom an identity header named; null when there is none. */
+    @Nullable
+    User find(KeyHash named) {
+        return users.get(named);
     }
 
     /** Overwrites all keys. */
     @Override
     public void close() {
-        server.close();
+        server.key().close();
         users.values().forEach(user -> user.key().close());
     }
 
@@ -77,11 +96,11 @@ final class UserTable implements AutoCloseable {
             throw new IllegalArgumentException("user " + name + ": " + e.getMessage(), e);
         }
         KeyHash hash = KeyHash.of(key);
-        if (hash.equals(KeyHash.of(server))) {
+        if (hash.equals(server.hash())) {
             key.close();
             throw new IllegalArgumentException("user " + name + " has the server's key");
         }
-        User other = users.putIfAbsent(hash, new User(key, Optional.of(name)));
+        User other = users.putIfAbsent(hash, new User(key, hash, Optional.of(name)));
         if (other != null) {
             key.close();
             throw new IllegalArgumentException(

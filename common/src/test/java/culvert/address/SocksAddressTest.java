@@ -115,4 +115,28 @@ class SocksAddressTest {
         assertEquals(9, SocksAddress.write(new Target(Host.parse("192.0.2.1"), 0x1234), into, 2));
         assertArrayEquals(HexFormat.of().parseHex("555501c00002011234555555"), into);
     }
+
+    @Test
+    void onlyAMappedAddressIsUnmapped() {
+        byte[] mapped = HexFormat.of().parseHex("550400000000000000000000ffffc00002010035");
+        assertEquals(13, SocksAddress.unmap(mapped, 1));
+        assertEquals("01c00002010035", Vectors.hex(Arrays.copyOfRange(mapped, 13, mapped.length)));
+        for (String other : new String[] {
+            "01c00002010035", "0420010db80000000000000000000000010035", "0400000000000000000000fffec00002010035"
+        }) {
+            byte[] wire = HexFormat.of().parseHex(other);
+            assertEquals(0, SocksAddress.unmap(wire, 0));
+            assertEquals(other, Vectors.hex(wire));
+        }
+    }
+
+    @Test
+    void namesAndPortsAreSeenInPlace() {
+        byte[] name = HexFormat.of().parseHex("550303612e62ffff");
+        assertTrue(SocksAddress.isName(name, 1));
+        assertEquals(0xFFFF, SocksAddress.portBefore(name, name.length));
+        byte[] address = HexFormat.of().parseHex("01c00002010035");
+        assertFalse(SocksAddress.isName(address, 0));
+        assertEquals(53, SocksAddress.portBefore(address, address.length));
+    }
 }

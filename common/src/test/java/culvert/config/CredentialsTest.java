@@ -18,6 +18,7 @@ class CredentialsTest {
     private static final String TWO = "EBESExQVFhcYGRobHB0eHw==";
     private static final String THREE = "ICEiIyQlJicoKSorLC0uLw==";
     private static final String LONG = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final String STRONG = "8Zq2vTn4kXw6RbLd";
     private static final String MAKES_ONE = "; \"culvert remote genkey -m " + AES + "\" makes a good one";
 
     private Findings findings = new Findings();
@@ -97,12 +98,12 @@ class CredentialsTest {
     @Test
     void theOlderMethodsTakeAnyPasswordAndNeedNoneWhereThereAreUsers() {
         String method = "aes-256-gcm";
-        assertEquals("no mistake", remote(method, "a:b", user("alice", "c")));
-        assertEquals("no mistake", remote(method, "", user("alice", "c"), user("bob", "d")));
+        assertEquals("no mistake", remote(method, STRONG + ":b", user("alice", STRONG)));
+        assertEquals("no mistake", remote(method, "", user("alice", STRONG), user("bob", STRONG + "!")));
         assertEquals(
                 "c.json:3:1: the password of \"bob\" is also that of \"alice\", expected a different one;"
                         + " \"culvert remote genkey -m aes-256-gcm\" makes a good one",
-                remote(method, "", user("alice", "c"), user("bob", "c")));
+                remote(method, "", user("alice", STRONG), user("bob", STRONG)));
         assertEquals(
                 "there is no password, expected one in the file (\"password\"), in the environment variable"
                         + " CULVERT_PASSWORD, or by --password-file FILE; \"culvert remote genkey -m aes-256-gcm\""
@@ -125,6 +126,42 @@ class CredentialsTest {
                 List.of("c.json:1:88: users concern the remote, which will refuse its own key alone; here the password"
                         + " has to be the server's key and a user's: \"SERVER-KEY:USER-KEY\""),
                 findings.warnings());
+    }
+
+    @Test
+    void aPasswordOfAnOlderMethodIsRefusedWhenItIsFoundWithinMinutes() {
+        String refused = "c.json:1:39: password is worth about 8 bits, expected 40 at least and better 80: whoever"
+                + " records a connection finds it within minutes by trying; \"culvert remote genkey -m aes-256-gcm\""
+                + " makes a good one, --allow-weak-password or \"allow_weak_password\": true takes this one";
+        assertEquals(refused, remote("aes-256-gcm", "monkey"));
+        assertEquals(refused, local("aes-256-gcm", "monkey", ""));
+        assertEquals(
+                refused.replace("1:39: password", "2:1: the password of \"alice\""),
+                remote("aes-256-gcm", "", user("alice", "monkey")));
+        assertFalse(findings.warnings().toString().contains("monkey"));
+    }
+
+    @Test
+    void aPasswordThatCouldBeFoundIsTakenWithAWarning() {
+        assertEquals("no mistake", remote("aes-256-gcm", "8Zq2vTn4kX"));
+        List<String> warned = List.of("c.json:1:39: password is worth about 59 bits, expected 80: whoever records a"
+                + " connection may find it by trying; \"culvert remote genkey -m aes-256-gcm\" makes a good one");
+        assertEquals(warned, findings.warnings());
+        assertEquals("no mistake", local("aes-256-gcm", "8Zq2vTn4kX", ""));
+        assertEquals(warned, findings.warnings());
+        assertEquals("no mistake", remote("aes-256-gcm", STRONG, user("alice", STRONG + "!")));
+        assertEquals(List.of(), findings.warnings());
+        assertEquals("no mistake", remote(AES, ONE, user("alice", TWO)));
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void aWeakPasswordThatIsAllowedIsTakenWithAWarning() {
+        String allowed = "{\"allow_weak_password\": true, \"method\": \"aes-256-gcm\", \"password\": \"monkey\"}";
+        assertEquals("no mistake", check(allowed, false));
+        assertEquals(1, findings.warnings().size());
+        assertEquals("no mistake", check(allowed, true));
+        assertEquals(1, findings.warnings().size());
     }
 
     private String remote(String method, String password, String... users) {

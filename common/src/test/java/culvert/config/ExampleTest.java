@@ -48,6 +48,7 @@ class ExampleTest {
                 Map.entry(Key.LOCAL_ADDRESS, Defaults.LOCAL_ADDRESS),
                 Map.entry(Key.LOCAL_PORT, Defaults.LOCAL_PORT),
                 Map.entry(Key.METHOD, Defaults.METHOD),
+                Map.entry(Key.ALLOW_WEAK_PASSWORD, Defaults.ALLOW_WEAK_PASSWORD),
                 Map.entry(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
                 Map.entry(Key.TIMEOUT, Defaults.TIMEOUT),
                 Map.entry(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),

@@ -15,7 +15,7 @@ class AeadUsersStreamTest extends StreamContract {
                         method.label() + " with users",
                         ChunkRules.AEAD.maxPayload(),
                         TestProtocols.client(method, "a password"),
-                        TestProtocols.server(
+                        TestProtocols.forgetful(
                                 new ServerKeys(method, "", Map.of("alice", "a password", "bob", "another")))));
     }
 }

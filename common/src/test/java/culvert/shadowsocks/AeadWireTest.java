@@ -54,8 +54,7 @@ class AeadWireTest {
                 Host.parse(Vectors.text(address, "host")), address.get("port").intValue());
     }
 
-    private static Pools poolsWithSalt(JsonNode vector) {
-        byte[] salt = Vectors.bytes(vector, "salt");
+    private static Pools poolsWithSalt(JsonNode vector, byte[] salt) {
         return Pools.withSalts(
                 method(vector), () -> (into, offset, length) -> System.arraycopy(salt, 0, into, offset, length));
     }
@@ -76,9 +75,13 @@ class AeadWireTest {
 
     /** The vector's plaintext, cut and sealed as the vector says. */
     private static byte[] sealed(JsonNode vector) {
+        return sealed(vector, Vectors.bytes(vector, "salt"));
+    }
+
+    private static byte[] sealed(JsonNode vector, byte[] salt) {
         MasterKey master = MasterKey.fromPassword(method(vector), Vectors.text(vector, "password_utf8"));
         byte[] wire = new byte[vector.get("stream_len").intValue()];
-        SessionKeys keys = poolsWithSalt(vector).keys().make();
+        SessionKeys keys = poolsWithSalt(vector, salt).keys().make();
         SessionKey key = keys.sealing(master, wire, 0);
         ChunkSealer sealer = new ChunkSealer(method(vector));
         sealer.begin(key);
@@ -137,12 +140,15 @@ class AeadWireTest {
         byte[] plaintext = plaintext(vector);
         byte[] address = Vectors.bytes(vector, "address_wire");
         MasterKey master = MasterKey.fromPassword(method(vector), Vectors.text(vector, "password_utf8"));
+        byte[] drawn = Vectors.bytes(vector, "salt");
         DripStream raw = DripStream.of();
-        try (Stream stream = new AeadClient(master, poolsWithSalt(vector)).open(raw, target(vector))) {
+        try (Stream stream = new AeadClient(master, poolsWithSalt(vector, drawn)).open(raw, target(vector))) {
             stream.write(plaintext, address.length, plaintext.length - address.length);
         }
+        byte[] marked = Arrays.copyOf(raw.written(), drawn.length);
+        assertArrayEquals(Arrays.copyOf(drawn, drawn.length - 4), Arrays.copyOf(marked, drawn.length - 4));
         if (vector.get("chunk_lengths").size() == 1) {
-            assertEquals(Vectors.text(vector, "stream"), Vectors.hex(raw.written()));
+            assertEquals(Vectors.hex(sealed(vector, marked)), Vectors.hex(raw.written()));
         }
         assertEquals(method(vector).saltBytes() + plaintext.length + Chunk.OVERHEAD, raw.written().length);
         assertEquals(1, raw.writes());

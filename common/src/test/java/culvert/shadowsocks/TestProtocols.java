@@ -19,6 +19,11 @@ public final class TestProtocols {
         return Shadowsocks.server(keys, new ServerRules(false, InstantSource.system(), salts()));
     }
 
+    /** One that takes the same request again and again. */
+    static ServerProtocol forgetful(ServerKeys keys) {
+        return Shadowsocks.server(keys, new ServerRules(false, InstantSource.system(), salt -> true));
+    }
+
     public static ClientProtocol client(Method method, String password) {
         return Shadowsocks.client(method, password, new ClientRules(false, InstantSource.system(), skew -> {}));
     }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Collections;
@@ -95,6 +96,33 @@ final class LocalAgentTest implements RelayEvents {
                 SocksClient client = new SocksClient(agent.addresses().getFirst())) {
             assertEquals(0, client.connect("mail.test", 25));
             assertArrayEquals("220 mail.test:25\n".getBytes(US_ASCII), client.read(17));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anApplicationGetsAnErrorAndNoneOfItsOwnBytesWhenTheyAreSentBack(Engine engine) throws Exception {
+        try (Transport transport = engine.open.get();
+                ServerSocket mirror = new ServerSocket(0, 1, LOOPBACK);
+                LocalAgent agent = start(
+                        transport,
+                        listening(1),
+                        List.of(target(new InetSocketAddress(LOOPBACK, mirror.getLocalPort()))));
+                SocksClient client = new SocksClient(agent.addresses().getFirst())) {
+            Thread.ofPlatform().daemon().start(() -> sendBack(mirror));
+            assertEquals(0, client.connect("echo.test", 80));
+            client.write("nothing that should come back".getBytes(US_ASCII));
+            assertThrows(
+                    SocketException.class, () -> client.socket.getInputStream().read());
+            assertEquals(Cause.REPLAY, next().outcome().cause());
+        }
+    }
+
+    private static void sendBack(ServerSocket mirror) {
+        try (Socket attacked = mirror.accept()) {
+            attacked.getInputStream().transferTo(attacked.getOutputStream());
+        } catch (IOException e) {
+            // the local end breaks the session, as it should
         }
     }
 

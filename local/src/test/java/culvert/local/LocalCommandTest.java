@@ -55,12 +55,12 @@ class LocalCommandTest {
 
     @Test
     void aServerAndAPasswordAreEnough() {
-        assertEquals(new CommandRun(0, "", ""), run("-s", "vps.example.com", "-k", "secret"));
+        assertEquals(new CommandRun(0, "", ""), run("-s", "vps.example.com", "-k", "8Zq2vTn4kX"));
         LocalSettings settings = ran.getFirst();
         assertEquals(List.of(at("127.0.0.1", 1080)), settings.listen());
         assertEquals("[vps.example.com:8388]", settings.servers().toString());
         assertEquals(Method.CHACHA20_IETF_POLY1305, settings.method());
-        assertEquals("secret", settings.password());
+        assertEquals("8Zq2vTn4kX", settings.password());
         assertEquals(Map.of(), settings.socksUsers());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
         assertEquals(Duration.ZERO, settings.idleTimeout());
@@ -72,7 +72,7 @@ class LocalCommandTest {
 
     @Test
     void everyFlagArrives() {
-        run("-s h:1 -p 2 -b ::1 -l 0 -k x -m aes-256-gcm -t 7 --drain 3 --transport nio --log-format json -v"
+        run("-s h:1 -p 2 -b ::1 -l 0 -k 8Zq2vTn4kX -m aes-256-gcm -t 7 --drain 3 --transport nio --log-format json -v"
                 .split(" "));
         LocalSettings settings = ran.getFirst();
         assertEquals("[h:1]", settings.servers().toString());
@@ -121,7 +121,7 @@ class LocalCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            -s h -k x --locl-port 3   | unknown flag --locl-port, did you mean --local-port?
+            -s h -k 8Zq2vTn4kX --locl-port 3   | unknown flag --locl-port, did you mean --local-port?
             -s h --pasword=hunter2    | unknown flag --pasword, did you mean --password?
             -s h --pasword hunter2    | unknown flag --pasword, did you mean --password?
             -s h -x                   | unknown flag -x
@@ -137,20 +137,20 @@ class LocalCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            -k x -s 0.0.0.0           | -s: server is 0.0.0.0, where one can only listen, expected the name or address of the remote
-            -k x -s h -p 0            | -s: the server's port is 0, expected the one of the remote
-            -k x -s h -p http         | -p: server_port is "http", expected a port from 0 to 65535
-            -k x -s h -b 0.0.0.0      | -b: local_address is 0.0.0.0, where strangers could use this proxy, expected 127.0.0.1, or "socks_users" in the file, or --allow-open-proxy
-            -k x -s h -b lan          | -b: local_address is "lan", expected an IPv4 or IPv6 address of this machine, such as "127.0.0.1"
-            -k x -s h -m rc4-md5      | -m: method is "rc4-md5", which is broken: what it encrypts can be altered, recognised and probed, expected "chacha20-ietf-poly1305" or "aes-256-gcm" on both ends
-            -k x -s h -t soon         | -t: timeout is "soon", expected whole seconds from 1 to 31536000
-            -k x -s h --drain -1      | --drain: drain is "-1", expected whole seconds from 0 to 31536000
-            -k x -s h --transport tcp | --transport: transport is "tcp", expected epoll, nio, plain
-            -k x -s h --log-format x  | --log-format: log.format is "x", expected json, text
+            -k 8Zq2vTn4kX -s 0.0.0.0           | -s: server is 0.0.0.0, where one can only listen, expected the name or address of the remote
+            -k 8Zq2vTn4kX -s h -p 0            | -s: the server's port is 0, expected the one of the remote
+            -k 8Zq2vTn4kX -s h -p http         | -p: server_port is "http", expected a port from 0 to 65535
+            -k 8Zq2vTn4kX -s h -b 0.0.0.0      | -b: local_address is 0.0.0.0, where strangers could use this proxy, expected 127.0.0.1, or "socks_users" in the file, or --allow-open-proxy
+            -k 8Zq2vTn4kX -s h -b lan          | -b: local_address is "lan", expected an IPv4 or IPv6 address of this machine, such as "127.0.0.1"
+            -k 8Zq2vTn4kX -s h -m rc4-md5      | -m: method is "rc4-md5", which is broken: what it encrypts can be altered, recognised and probed, expected "chacha20-ietf-poly1305" or "aes-256-gcm" on both ends
+            -k 8Zq2vTn4kX -s h -t soon         | -t: timeout is "soon", expected whole seconds from 1 to 31536000
+            -k 8Zq2vTn4kX -s h --drain -1      | --drain: drain is "-1", expected whole seconds from 0 to 31536000
+            -k 8Zq2vTn4kX -s h --transport tcp | --transport: transport is "tcp", expected epoll, nio, plain
+            -k 8Zq2vTn4kX -s h --log-format x  | --log-format: log.format is "x", expected json, text
             -s h -c nowhere.json      | nowhere.json: there is no such file, expected a readable file
             -s h -c .                 | .: is a directory, expected a file
             -s h --password-file no   | no: there is no such file, expected a readable file
-            -s h -k x --password-file - | standard input: password was already given at -k, expected it once
+            -s h -k 8Zq2vTn4kX --password-file - | standard input: password was already given at -k, expected it once
             """)
     void aWrongValueIsNamedWithItsFlag(String args, String message) {
         CommandRun run = run(Map.of(), "y", args.split(" "));
@@ -216,14 +216,16 @@ class LocalCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "localhost"})
     void loopbackIsServedWithoutUsers(String address) {
-        assertEquals(0, run("-s", "h", "-k", "x", "-b", address).exitCode());
+        assertEquals(0, run("-s", "h", "-k", "8Zq2vTn4kX", "-b", address).exitCode());
     }
 
     @Test
     void anOpenProxyHasToBeAskedFor() {
-        assertEquals(2, run("-s", "h", "-k", "x", "-b", "::").exitCode());
+        assertEquals(2, run("-s", "h", "-k", "8Zq2vTn4kX", "-b", "::").exitCode());
         assertEquals(
-                0, run("-s", "h", "-k", "x", "-b", "::", "--allow-open-proxy").exitCode());
+                0,
+                run("-s", "h", "-k", "8Zq2vTn4kX", "-b", "::", "--allow-open-proxy")
+                        .exitCode());
     }
 
     @Test
@@ -231,8 +233,8 @@ class LocalCommandTest {
         Program<LocalSettings> inUse = (_, _, _) -> {
             throw new NetworkException(Cause.NETWORK, "127.0.0.1:1080 is in use");
         };
-        CommandRun run =
-                CommandRun.of(launch -> LocalCommand.commandLine(launch, inUse), "-s", "h", "-k", "hunter2", "-v");
+        CommandRun run = CommandRun.of(
+                launch -> LocalCommand.commandLine(launch, inUse), "-s", "h", "-k", "hunter2-8Zq2vTn4kX", "-v");
         assertEquals(new CommandRun(1, "", "culvert local: 127.0.0.1:1080 is in use\n"), run);
     }
 
@@ -241,7 +243,8 @@ class LocalCommandTest {
         Program<LocalSettings> broken = (_, _, _) -> {
             throw new IllegalStateException("odd");
         };
-        CommandRun run = CommandRun.of(launch -> LocalCommand.commandLine(launch, broken), "-s", "h", "-k", "x");
+        CommandRun run =
+                CommandRun.of(launch -> LocalCommand.commandLine(launch, broken), "-s", "h", "-k", "8Zq2vTn4kX");
         assertEquals(
                 "culvert local: this should not happen (-v tells more): java.lang.IllegalStateException: odd\n",
                 run.err());
@@ -257,8 +260,23 @@ class LocalCommandTest {
     }
 
     @Test
+    void aPasswordThatCanBeGuessedIsRefusedUnlessItIsAllowed() {
+        assertEquals(
+                new CommandRun(
+                        2,
+                        "",
+                        "culvert local: -k: password is worth about 8 bits, expected 40 at least and better 80: whoever"
+                                + " records a connection finds it within minutes by trying; \"culvert remote genkey\""
+                                + " makes a good one, --allow-weak-password or \"allow_weak_password\": true takes"
+                                + " this one\n"),
+                run("-s", "h", "-k", "dragon"));
+        assertEquals(0, run("-s", "h", "-k", "dragon", "--allow-weak-password").exitCode());
+        assertEquals("dragon", ran.getFirst().password());
+    }
+
+    @Test
     void settingsDoNotPrintSecrets() {
-        run("-s", "h", "-k", "hunter2");
+        run("-s", "h", "-k", "hunter2-8Zq2vTn4kX");
         assertFalse(ran.getFirst().toString().contains("hunter2"));
         assertTrue(ran.getFirst().toString().contains("h:8388"));
     }

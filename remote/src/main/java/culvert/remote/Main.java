@@ -10,7 +10,7 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.carrier.NettyResolver;
 import culvert.relay.RelayEvents;
-import culvert.replay.PersistentSalts;
+import culvert.replay.ReplayFilter;
 import java.io.IOException;
 
 /** Starts the remote end as a process. */
@@ -26,7 +26,7 @@ public final class Main {
         RelayEvents log = SessionLog.forRemote(process.verbose());
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
-                PersistentSalts salts = salts(settings, process);
+                ReplayFilter salts = salts(settings, process);
                 RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {
             shutdown.await();
             server.stopAccepting();
@@ -35,13 +35,12 @@ public final class Main {
     }
 
     /**
-     * The replay filter, which only the methods of 2022 have, in a file for each port: recordings are for one port, and
-     * several servers may share a directory. A port that the system chooses is another the next time.
+     * The replay filter, in a file for each port: recordings are for one port, and several servers may share a directory.
+     * A port that the system chooses is another the next time.
      */
-    private static PersistentSalts salts(RemoteSettings settings, ProcessSettings process) {
+    private static ReplayFilter salts(RemoteSettings settings, ProcessSettings process) {
+        Family family = settings.keys().method().family();
         int port = settings.listen().getFirst().getPort();
-        return settings.keys().method().family() == Family.EDITION_2022 && port != 0
-                ? PersistentSalts.open(process.stateDirectory(), "salts-" + port)
-                : PersistentSalts.inMemory();
+        return port == 0 ? ReplayFilter.inMemory(family) : ReplayFilter.open(family, process.stateDirectory(), port);
     }
 }

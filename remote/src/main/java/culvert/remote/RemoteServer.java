@@ -12,7 +12,7 @@ import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
-import culvert.replay.PersistentSalts;
+import culvert.replay.ReplayFilter;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
@@ -43,7 +43,8 @@ public final class RemoteServer implements AutoCloseable {
     /** As the other, with a replay filter that ends with this. */
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
-        return start(settings, transport, resolver, events, PersistentSalts.inMemory());
+        ReplayFilter salts = ReplayFilter.inMemory(settings.keys().method().family());
+        return start(settings, transport, resolver, events, salts);
     }
 
     /**

@@ -41,21 +41,22 @@ class RemoteCommandTest {
 
     @Test
     void aPasswordIsEnough() {
-        assertEquals(new CommandRun(0, "", ""), run("-k", "secret"));
+        assertEquals(new CommandRun(0, "", ""), run("-k", "8Zq2vTn4kX"));
         RemoteSettings settings = ran.getFirst();
         assertEquals(List.of(at("::", 8388)), settings.listen());
         assertEquals(Method.CHACHA20_IETF_POLY1305, settings.keys().method());
-        assertEquals("secret", settings.keys().password());
+        assertEquals("8Zq2vTn4kX", settings.keys().password());
         assertEquals(List.of(), settings.egressAllow());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
         assertEquals(Duration.ZERO, settings.idleTimeout());
         assertEquals(SocketSettings.DEFAULT, settings.sockets());
-        assertFalse(settings.toString().contains("secret"));
+        assertFalse(settings.toString().contains("8Zq2vTn4kX"));
     }
 
     @Test
     void everyFlagArrives() {
-        run("-s 192.0.2.1 -p 0 -k x -m aes-128-gcm --egress-allow 10.0.0.0/8 --egress-allow ::1 -t 5".split(" "));
+        run("-s 192.0.2.1 -p 0 -k 8Zq2vTn4kX -m aes-128-gcm --egress-allow 10.0.0.0/8 --egress-allow ::1 -t 5"
+                .split(" "));
         RemoteSettings settings = ran.getFirst();
         assertEquals(List.of(at("192.0.2.1", 0)), settings.listen());
         assertEquals(Method.AES_128_GCM, settings.keys().method());
@@ -73,13 +74,13 @@ class RemoteCommandTest {
             "localhost"                | [/127.0.0.1:8388]
             """)
     void eachAddressIsListenedOnOnce(String server, String listen) throws IOException {
-        run("-k", "x", "-c", file("{\"server\": " + server + "}"));
+        run("-k", "8Zq2vTn4kX", "-c", file("{\"server\": " + server + "}"));
         assertEquals(listen, ran.getFirst().listen().toString());
     }
 
     @Test
     void aNameIsNoPlaceToListen() throws IOException {
-        String file = file("{\"server\": [\"vps.example.com\", \"::\"], \"password\": \"x\"}");
+        String file = file("{\"server\": [\"vps.example.com\", \"::\"], \"password\": \"8Zq2vTn4kX\"}");
         assertEquals(
                 new CommandRun(
                         2,
@@ -94,14 +95,14 @@ class RemoteCommandTest {
         assertEquals(
                 "culvert remote: --egress-allow: egress_allow: 10.0.0.1/8 has bits set after its prefix;"
                         + " the network is 10.0.0.0/8\n",
-                run("-k", "x", "--egress-allow", "10.0.0.1/8").err());
+                run("-k", "8Zq2vTn4kX", "--egress-allow", "10.0.0.1/8").err());
     }
 
     @Test
     void theFlagsOfTheOtherEndAreUnknown() {
         assertEquals(
                 "culvert remote: unknown flag -b\nSee culvert remote --help\n",
-                run("-k", "x", "-b", "127.0.0.1").err());
+                run("-k", "8Zq2vTn4kX", "-b", "127.0.0.1").err());
     }
 
     @Test
@@ -123,7 +124,7 @@ class RemoteCommandTest {
 
     @Test
     void usersOfAnOlderMethodNeedNoPasswordBeside() throws IOException {
-        String file = file("{\"users\": [{\"name\": \"alice\", \"password\": \"a\"}]}");
+        String file = file("{\"users\": [{\"name\": \"alice\", \"password\": \"8Zq2vTn4kX\"}]}");
         assertEquals(0, run("-c", file).exitCode());
         assertEquals("", ran.getFirst().keys().password());
         assertFalse(ran.getFirst().lenientSegments());
@@ -140,6 +141,23 @@ class RemoteCommandTest {
                         + " expected 16 bytes in base64, found text that is not base64;"
                         + " \"culvert remote genkey -m 2022-blake3-aes-128-gcm\" makes a good one\n",
                 run("-c", file).err());
+    }
+
+    @Test
+    void aUsersPasswordThatCanBeGuessedIsRefusedUnlessItIsAllowed() throws IOException {
+        String users = "\"users\": [{\"name\": \"alice\", \"password\": \"dragon\"}]";
+        String file = file("{" + users + "}");
+        assertEquals(
+                "culvert remote: " + file + ":1:42: the password of \"alice\" is worth about 8 bits, expected 40 at"
+                        + " least and better 80: whoever records a connection finds it within minutes by trying;"
+                        + " \"culvert remote genkey\" makes a good one, --allow-weak-password or"
+                        + " \"allow_weak_password\": true takes this one\n",
+                run("-c", file).err());
+        assertEquals(0, run("-c", file, "--allow-weak-password").exitCode());
+        assertEquals(
+                0,
+                run("-c", file("{\"allow_weak_password\": true, " + users + "}"))
+                        .exitCode());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.Cause;
+import culvert.net.NetworkException;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -10,15 +12,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +46,13 @@ final class Carrier implements Runner, Executor {
     private final ManualIoEventLoop loop;
     private final SocketFamily family;
     private final Shelves shelves = new Shelves();
+    private final Timers timers = new Timers();
     private final CarrierStreams streams = new CarrierStreams(this);
     private final ByteBuf scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
 
     private final SocketCalls calls = new SocketCalls();
+    private final Set<CarrierPacketSocket> packetSockets = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable PacketCalls packetCalls;
 
     private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
     private final ArrayDeque<Runnable> gaveWay = new ArrayDeque<>();
@@ -83,6 +93,21 @@ final class Carrier implements Runner, Executor {
 
     SocketCalls calls() {
         return calls;
+    }
+
+    /** Made when they are first needed: a process without datagrams should not pay for them. */
+    PacketCalls packetCalls() {
+        PacketCalls made = packetCalls;
+        if (made == null) {
+            made = new PacketCalls();
+            packetCalls = made;
+        }
+        return made;
+    }
+
+    /** The open ones; touched by this carrier's thread only. */
+    Set<CarrierPacketSocket> packetSockets() {
+        return packetSockets;
     }
 
     /** True on this carrier's thread and on the virtual threads it is running. */
@@ -131,8 +156,17 @@ final class Carrier implements Runner, Executor {
 
     @Override
     public Timeout schedule(Duration delay, Runnable action) {
-        ScheduledFuture<?> future = loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        long at = System.nanoTime() + delay.toNanos();
+        if (isHere()) {
+            return timers.add(at, action);
+        }
+        AtomicBoolean cancelled = new AtomicBoolean();
+        onLoop(() -> timers.add(at, () -> {
+            if (!cancelled.get()) {
+                action.run();
+            }
+        }));
+        return () -> cancelled.set(true);
     }
 
     @Override
@@ -159,6 +193,17 @@ final class Carrier implements Runner, Executor {
         return family.dial(this, to, settings, limit);
     }
 
+    @Override
+    public PacketSocket bind(InetSocketAddress at) throws IOException {
+        if (!isHere()) {
+            throw new IllegalStateException("a socket is bound by a thread of its carrier");
+        }
+        if (stopping) {
+            throw new NetworkException(Cause.CLOSED);
+        }
+        return family.bind(this, at);
+    }
+
     /** Ends the carrier: its streams are cut, its thread ends. Waits for that, unless called from here. */
     void stop() {
         stopping = true;
@@ -177,6 +222,7 @@ final class Carrier implements Runner, Executor {
             turn();
         }
         streams.closeAll();
+        new ArrayList<>(packetSockets).forEach(PacketSocket::close);
         // sessions see their streams closed and end; a second of turns is ample for that
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         do {
@@ -202,11 +248,22 @@ final class Carrier implements Runner, Executor {
         for (int n = loopTasks.size(); n > 0; n--) {
             run(loopTasks.poll());
         }
-        if (isIdle()) {
-            loop.run(0, 0);
-        } else {
+        long left = timersLeft();
+        if (left == 0 || !isIdle()) {
             loop.runNow(0);
+        } else {
+            loop.run(left == Long.MAX_VALUE ? 0 : left, 0);
         }
+    }
+
+    /** Runs the timers that are due, and tells how long until the next; 0 if it is due by now. */
+    private long timersLeft() {
+        if (timers.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long now = System.nanoTime();
+        timers.run(now);
+        return timers.isEmpty() ? Long.MAX_VALUE : Math.max(0, timers.nanosLeft(now));
     }
 
     private boolean isIdle() {
@@ -220,10 +277,5 @@ final class Carrier implements Runner, Executor {
             // one broken task must not take every session of this carrier with it
             log.error("a task on the carrier failed", e);
         }
-    }
-
-    @Override
-    public PacketSocket bind(InetSocketAddress at) throws IOException {
-        throw new IOException("datagrams are not served here");
     }
 }

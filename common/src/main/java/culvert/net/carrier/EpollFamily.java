@@ -1,8 +1,10 @@
 package culvert.net.carrier;
 
+import culvert.net.PacketBuffers;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -93,6 +95,52 @@ final class EpollFamily implements SocketFamily {
             acceptors.forEach(Acceptor::close);
             throw SystemErrors.listen(e, at);
         }
+    }
+
+    @Override
+    public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+        try {
+            if (!(at.getAddress() instanceof Inet6Address six)) {
+                return bound(carrier, datagrams(false), at, false);
+            } else if (!six.isAnyLocalAddress()) {
+                return bound(carrier, datagrams(true), at, true);
+            }
+            LinuxSocket socket;
+            try {
+                socket = datagrams(true);
+            } catch (IOException e) {
+                log.debug("no IPv6 socket, so IPv4 only: {}", e.getMessage());
+                InetSocketAddress any = new InetSocketAddress("0.0.0.0", at.getPort());
+                return bound(carrier, datagrams(false), any, false);
+            }
+            return bound(carrier, socket, at, true);
+        } catch (IOException e) {
+            throw SystemErrors.listen(e, at);
+        }
+    }
+
+    /** Those of IPv6 take IPv4 too. */
+    private static LinuxSocket datagrams(boolean six) throws IOException {
+        try {
+            return LinuxSocket.newSocketDgram(six);
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+        }
+    }
+
+    private static EpollPacketSocket bound(Carrier carrier, LinuxSocket socket, InetSocketAddress at, boolean six)
+            throws IOException {
+        try {
+            socket.setReceiveBufferSize(PacketBuffers.bytes(at));
+            socket.setSendBufferSize(PacketBuffers.bytes(at));
+            socket.bind(at);
+        } catch (IOException e) {
+            close(socket, false);
+            throw e;
+        }
+        EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six);
+        packets.begin();
+        return packets;
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */

@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.PacketChannel;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
@@ -81,6 +82,13 @@ final class NioFamily implements SocketFamily {
         } catch (UnsupportedAddressTypeException e) {
             throw SystemErrors.listen(new IOException("cannot assign requested address", e), at);
         }
+    }
+
+    @Override
+    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+        NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
+        packets.begin();
+        return packets;
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */

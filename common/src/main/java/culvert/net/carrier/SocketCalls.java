@@ -63,7 +63,7 @@ final class SocketCalls {
         if (errno() == EAGAIN) {
             return 0;
         }
-        throw new IOException(call + "(..) failed with error(-" + errno() + ")");
+        throw new CallFailed(call, errno());
     }
 
     private int errno() {
@@ -83,5 +83,17 @@ final class SocketCalls {
                         ValueLayout.JAVA_INT),
                 Linker.Option.critical(true),
                 Linker.Option.captureCallState("errno"));
+    }
+
+    /** Worded as Netty words its own; without a stack trace, since a peer that resets is nothing out of the ordinary. */
+    private static final class CallFailed extends IOException {
+        CallFailed(String call, int error) {
+            super(call + "(..) failed with error(-" + error + ")");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

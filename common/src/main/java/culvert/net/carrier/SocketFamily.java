@@ -27,4 +27,7 @@ interface SocketFamily {
     List<? extends Acceptor> listen(
             List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
             throws IOException;
+
+    /** Opens a UDP socket, from a virtual thread of {@code carrier}. */
+    CarrierPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException;
 }

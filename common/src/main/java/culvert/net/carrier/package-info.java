@@ -23,6 +23,12 @@
  * with their extra copy and lowers the p99 of a ping-pong under load; {@code nio} goes through {@code SocketChannel} on
  * the same carriers.
  *
+ * <p>Datagrams under {@code epoll} go through recvmmsg and sendmmsg, called like recv and send by the virtual thread
+ * itself, up to 32 a call; headers, addresses and payloads stand in memory of the carrier, laid out once, of which only
+ * touched pages count. Netty's datagram channel has these calls too, but makes a packet object, a buffer and an address
+ * for each datagram, reads ahead into its pipeline, and ends a batch with the first datagram that cannot be sent.
+ * {@code nio} sends and receives one a call.
+ *
  * <p>The resolver runs on a thread of its own instead of each carrier's loop: one cache for the process, and the same
  * code under every transport. A look-up that is answered from the cache never leaves the asking thread.
  */

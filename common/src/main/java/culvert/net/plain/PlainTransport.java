@@ -1,5 +1,7 @@
 package culvert.net.plain;
 
+import culvert.net.PacketChannel;
+import culvert.net.PacketSocket;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -22,6 +24,7 @@ public final class PlainTransport implements Transport {
     private final Logger log = LoggerFactory.getLogger(PlainTransport.class);
     private final PlainRunner runner = new PlainRunner(this);
     private final Set<PlainStream> open = ConcurrentHashMap.newKeySet();
+    private final PacketSelector selector = new PacketSelector(log);
 
     @Override
     public String name() {
@@ -52,7 +55,20 @@ public final class PlainTransport implements Transport {
     @Override
     public void close() {
         open.forEach(PlainStream::reset);
+        selector.close();
         runner.stop();
+    }
+
+    PacketSocket bind(InetSocketAddress at) throws IOException {
+        PacketChannel packets = PacketChannel.open(at);
+        try {
+            PlainPacketSocket socket = new PlainPacketSocket(runner, packets);
+            selector.add(socket);
+            return socket;
+        } catch (IOException e) {
+            packets.close();
+            throw e;
+        }
     }
 
     PlainStream adopt(Socket socket) throws IOException {

@@ -5,6 +5,10 @@
  * <p>Its two threads of a session really run in parallel. Since the default scheduler has no time slices, a pump that
  * used up its budget parks for an instant instead of yielding; a busy server is still less fair than on carriers.
  *
+ * <p>A blocking read of a UDP socket would hold 64 KiB for each association that waits, and a thread of the system's on
+ * some. So these channels never block, and one daemon thread with a selector, begun with the first of them, wakes the
+ * virtual threads that wait.
+ *
  * <p>Implements {@code culvert.net} and imports the JDK only.
  */
 @NullMarked

@@ -1,6 +1,8 @@
 package culvert.net.plain;
 
 import culvert.net.EndpointContract;
+import culvert.net.PacketContract;
+import culvert.net.PacketSocketContract;
 import culvert.net.StreamContract;
 import culvert.net.Transport;
 import org.junit.jupiter.api.Nested;
@@ -16,6 +18,22 @@ class PlainTransportTest {
 
     @Nested
     class Endpoints extends EndpointContract {
+        @Override
+        protected Transport open() {
+            return new PlainTransport();
+        }
+    }
+
+    @Nested
+    class Packets extends PacketContract {
+        @Override
+        protected Transport open() {
+            return new PlainTransport();
+        }
+    }
+
+    @Nested
+    class PacketSockets extends PacketSocketContract {
         @Override
         protected Transport open() {
             return new PlainTransport();

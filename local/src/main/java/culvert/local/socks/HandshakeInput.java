@@ -3,6 +3,7 @@ package culvert.local.socks;
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
+import culvert.net.BegunStream;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.NetworkException;
@@ -11,10 +12,19 @@ import culvert.net.Stream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Takes exact numbers of bytes from a stream, whatever pieces they come in, until a deadline. */
+/**
+ * Takes exact numbers of bytes from a stream, whatever pieces they come in, until a deadline. It may have read more than
+ * was taken: what follows the dialogue is read from {@link #rest}.
+ */
 final class HandshakeInput {
+    /** A request with a long name and all that comes before it. */
+    private static final int USUAL_BYTES = 512;
+
     private final Stream stream;
     private final Deadline deadline;
+    private final byte[] read = new byte[USUAL_BYTES];
+    private int at;
+    private int end;
 
     HandshakeInput(Stream stream, Deadline deadline) {
         this.stream = stream;
@@ -22,7 +32,15 @@ final class HandshakeInput {
     }
 
     int octet() throws IOException {
-        return exactly(1)[0] & 0xFF;
+        if (at == end) {
+            readMore();
+        }
+        return read[at++] & 0xFF;
+    }
+
+    /** What comes after all that was taken. */
+    Stream rest() {
+        return at == end ? stream : new BegunStream(stream, Arrays.copyOfRange(read, at, end));
     }
 
     byte[] exactly(int count) throws IOException {
@@ -31,7 +49,7 @@ final class HandshakeInput {
         return bytes;
     }
 
-    /** Bytes up to a zero, which is taken too; none after it is touched, hence one by one. */
+    /** Bytes up to a zero, which is taken too. */
     byte[] untilZero(int most) throws IOException {
         byte[] bytes = new byte[most];
         int length = 0;
@@ -60,12 +78,26 @@ final class HandshakeInput {
     private void fill(byte[] bytes, int from) throws IOException {
         int have = from;
         while (have < bytes.length) {
-            deadline.awaitReadable(stream);
-            int n = stream.tryRead(bytes, have, bytes.length - have);
-            if (n < 0) {
-                throw new NetworkException(Cause.TRUNCATED, "ended inside the SOCKS dialogue");
+            if (at == end) {
+                readMore();
             }
+            int n = Math.min(bytes.length - have, end - at);
+            System.arraycopy(read, at, bytes, have, n);
+            at += n;
             have += n;
         }
+    }
+
+    private void readMore() throws IOException {
+        int n = 0;
+        while (n == 0) {
+            deadline.awaitReadable(stream);
+            n = stream.tryRead(read, 0, read.length);
+        }
+        if (n < 0) {
+            throw new NetworkException(Cause.TRUNCATED, "ended inside the SOCKS dialogue");
+        }
+        at = 0;
+        end = n;
     }
 }

@@ -50,7 +50,7 @@ final class Socks4 {
             if (!users.isEmpty()) {
                 throw new PeerException(Cause.CREDENTIALS, "SOCKS4 carries no password");
             }
-            return new Request(target, client, new Socks4Reply(client));
+            return new Request(target, in.rest(), new Socks4Reply(client));
         } catch (PeerException why) {
             throw Farewell.because(why, client, Socks4Reply.REJECTED.clone());
         }

@@ -98,7 +98,7 @@ final class Socks5 {
         if (head[1] != CONNECT) {
             throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
         }
-        return new Request(target, client, new Socks5Reply(client));
+        return new Request(target, in.rest(), new Socks5Reply(client));
     }
 
     private Target target() throws IOException {

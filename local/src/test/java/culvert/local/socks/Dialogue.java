@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
+import culvert.net.Stream;
 import culvert.relay.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,18 @@ final class Dialogue {
         client.shutdownOutput();
         begin();
         return hex(client.readAll());
+    }
+
+    /** What came behind the request, to the end of the stream. */
+    byte[] payload() throws Exception {
+        Stream from = request().client();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[64];
+        for (int n = 0; n >= 0; n = from.tryRead(buffer, 0, buffer.length)) {
+            all.write(buffer, 0, n);
+            from.awaitReadable();
+        }
+        return all.toByteArray();
     }
 
     void expect(String hex) throws Exception {

@@ -32,7 +32,7 @@ final class Socks4Test {
             dialogue.client.write(words, split, words.length - split);
             dialogue.client.shutdownOutput();
             assertEquals("example.com:443", dialogue.request().target().toString());
-            assertArrayEquals(bytes("'payload'"), dialogue.accepted.readAll(), "split at " + split);
+            assertArrayEquals(bytes("'payload'"), dialogue.payload(), "split at " + split);
         }
     }
 

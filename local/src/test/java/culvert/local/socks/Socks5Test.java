@@ -54,7 +54,7 @@ final class Socks5Test {
             Request request = dialogue.request();
             assertEquals("example.com:443", request.target().toString());
             dialogue.client.shutdownOutput();
-            assertArrayEquals(bytes("'payload'"), dialogue.accepted.readAll(), "split at " + split);
+            assertArrayEquals(bytes("'payload'"), dialogue.payload(), "split at " + split);
         }
     }
 
@@ -68,7 +68,7 @@ final class Socks5Test {
         Request request = dialogue.request();
         assertEquals("example.com:443", request.target().toString());
         assertEquals(dialogue.accepted, request.client());
-        assertArrayEquals(bytes("'payload'"), dialogue.accepted.readAll());
+        assertArrayEquals(bytes("'payload'"), dialogue.payload());
     }
 
     @Test

@@ -166,7 +166,7 @@ final class ProbeReactionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ports2022")
+    @MethodSource("ports")
     void aRecordingLooksLikeNoise(Port port) throws Exception {
         byte[] flight = firstFlight(port);
         try (ServerProtocol protocol = port.open()) {

@@ -1,20 +1,19 @@
-package culvert.shadowsocks;
+package culvert.net;
 
-import culvert.net.Runner;
-import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** A stream of which the first bytes were read to find out whose it is, and are then read once more. */
-final class BegunStream implements Stream {
+/** A stream of which the first bytes were read before, to see what it is, and are then read once more. */
+public final class BegunStream implements Stream {
     private static final byte[] NOTHING = {};
 
     private final Stream raw;
     private byte[] beginning;
     private int at;
 
-    BegunStream(Stream raw, byte[] beginning) {
+    /** Owns {@code raw}; {@code beginning} is what was read from it. */
+    public BegunStream(Stream raw, byte[] beginning) {
         this.raw = raw;
         this.beginning = beginning;
     }

@@ -1,0 +1,150 @@
+package culvert.bench.compare;
+
+import culvert.bench.compare.Results.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The command {@code bench/run}. */
+public final class Compare {
+    private final Settings settings;
+    private final Load load;
+
+    private Compare(Settings settings, Load load) {
+        this.settings = settings;
+        this.load = load;
+    }
+
+    /** Reads the command line, measures, prints. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Settings settings;
+        try {
+            settings = new Settings(
+                    Path.of(System.getProperty("bench.dir", "bench")).toAbsolutePath(), args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        try (Load load = new Load(settings.bench())) {
+            Compare compare = new Compare(settings, load);
+            for (String method : settings.methods()) {
+                compare.method(method);
+            }
+        }
+    }
+
+    private void method(String method) throws IOException, InterruptedException {
+        List<Program> programs = Program.installed(settings, method, load);
+        Results results = new Results();
+        Works works = new Works(load, results);
+        memory(programs, method, works);
+        rounds(programs, method, works);
+        cold(programs, method, works, results);
+        write(method, programs.stream().map(Program::name).toList(), results);
+    }
+
+    private void memory(List<Program> programs, String method, Works works) throws IOException, InterruptedException {
+        if (!settings.measures("memory")) {
+            return;
+        }
+        for (Program program : programs) {
+            if (program.speaksSocks()) {
+                say("memory of " + program.name());
+                try (Ends ends = Ends.start(program, settings.password(method))) {
+                    works.memory(ends);
+                }
+            }
+        }
+    }
+
+    private void rounds(List<Program> programs, String method, Works works) throws IOException, InterruptedException {
+        List<Works.Named> wanted = works.warm().stream()
+                .filter(work -> settings.measures(work.name()))
+                .toList();
+        List<Ends> all = new ArrayList<>();
+        try {
+            for (Program program : programs) {
+                all.add(Ends.start(program, settings.password(method)));
+            }
+            for (Ends ends : all) {
+                warmUp(ends);
+            }
+            for (int round = 1; round <= settings.rounds(); round++) {
+                for (Works.Named work : wanted) {
+                    for (Ends ends : all) {
+                        if (ends.program().speaksSocks() || !work.needsSocks()) {
+                            work.work().measure(ends);
+                        }
+                    }
+                }
+                say(method + ": round " + round + " of " + settings.rounds());
+            }
+        } finally {
+            for (Ends ends : all) {
+                ends.close();
+            }
+        }
+    }
+
+    /** A few thousand connections and some gigabytes, so that a JIT compiler has seen everything. */
+    private void warmUp(Ends ends) throws IOException, InterruptedException {
+        say("warming up " + ends.program().name());
+        for (int i = 0; i < 2; i++) {
+            load.streams(ends, "crr", 16, 400);
+            load.streams(ends, "down", 8, 200_000_000L);
+            load.streams(ends, "up", 4, 200_000_000L);
+            load.streams(ends, "rr", 50, 500);
+            if (ends.program().speaksSocks() && settings.measures("datagrams")) {
+                load.datagrams(ends, 4, 16, 1400, 2);
+                load.datagrams(ends, 4, 16, 64, 2);
+            }
+        }
+    }
+
+    private void cold(List<Program> programs, String method, Works works, Results results)
+            throws IOException, InterruptedException {
+        if (!settings.measures("start")) {
+            return;
+        }
+        Row warm = new Row("1 download", "MB/s");
+        for (int round = 1; round <= settings.rounds(); round++) {
+            for (Program program : programs) {
+                if (program.speaksSocks()) {
+                    try (Ends ends = Ends.start(program, settings.password(method))) {
+                        works.cold(ends, results.median(warm, program.name()).orElse(0.0));
+                        works.help(ends);
+                    }
+                }
+            }
+            say(method + ": start " + round + " of " + settings.rounds());
+        }
+    }
+
+    private void write(String method, List<String> programs, Results results) throws IOException {
+        Report report = new Report(method, programs, results);
+        Path out = Files.createDirectories(settings.out());
+        Files.writeString(out.resolve(method + ".md"), report.markdown());
+        Files.writeString(out.resolve(method + ".json"), report.json());
+        List<Row> percentiles = results.rows().stream()
+                .filter(row -> row.name().startsWith(Works.UNDER_LOAD))
+                .toList();
+        Optional<Path> plot = Optional.empty();
+        if (!percentiles.isEmpty()) {
+            Path drawn = out.resolve(method + ".svg");
+            String title = "A ping-pong while 8 downloads run, " + method;
+            Files.writeString(drawn, Plot.svg(title, percentiles, programs, results));
+            plot = Optional.of(drawn);
+        }
+        System.out.println(report.markdown());
+        say("written: " + out.resolve(method + ".md") + ", .json"
+                + plot.map(file -> ", .svg").orElse(""));
+    }
+
+    private static void say(String text) {
+        System.err.println(text);
+    }
+}

@@ -1,0 +1,110 @@
+package culvert.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program's two running ends. */
+final class Ends implements AutoCloseable {
+    private static final double TICKS_A_SECOND = 100;
+
+    private final Program program;
+    private final Process remote;
+    private final Process local;
+    private final int localPort;
+    private final double startSeconds;
+
+    private Ends(Program program, Process remote, Process local, int localPort, double startSeconds) {
+        this.program = program;
+        this.remote = remote;
+        this.local = local;
+        this.localPort = localPort;
+        this.startSeconds = startSeconds;
+    }
+
+    static Ends start(Program program, String password) throws IOException {
+        int remotePort = Ports.free();
+        int localPort = Ports.free();
+        Process remote = launch(program.remote(), remotePort, localPort, password);
+        long begun = System.nanoTime();
+        try {
+            Ports.await(remotePort);
+            double startSeconds = (System.nanoTime() - begun) / 1e9;
+            Process local = launch(program.local(), remotePort, localPort, password);
+            Ends ends = new Ends(program, remote, local, localPort, startSeconds);
+            Ports.await(localPort);
+            return ends;
+        } catch (RuntimeException e) {
+            remote.destroy();
+            throw new IllegalStateException(program.name() + " does not start", e);
+        }
+    }
+
+    Program program() {
+        return program;
+    }
+
+    int localPort() {
+        return localPort;
+    }
+
+    /** From the start of the remote's process to the first connection it took. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** User and system time of both ends (proc(5), fields 14 and 15). */
+    double cpuSeconds() throws IOException {
+        return (ticks(remote) + ticks(local)) / TICKS_A_SECOND;
+    }
+
+    /** Resident memory of the larger end, in bytes. */
+    double residentBytes() throws IOException {
+        return Math.max(resident(remote), resident(local));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Process process : List.of(local, remote)) {
+            process.destroy();
+        }
+        try {
+            for (Process process : List.of(local, remote)) {
+                if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Process launch(List<String> command, int remotePort, int localPort, String password)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command.stream()
+                        .map(word ->
+                                word.replace("%R", String.valueOf(remotePort)).replace("%L", String.valueOf(localPort)))
+                        .toList())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("CULVERT_PASSWORD", password);
+        return builder.start();
+    }
+
+    private static long ticks(Process process) throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    private static long resident(Process process) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        throw new IOException("no VmRSS of " + process.pid());
+    }
+}

@@ -1,0 +1,92 @@
+package culvert.bench.compare;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program that is measured, as the commands of its two ends, in which {@code %R} and {@code %L} stand for the ports of
+ * the remote and of the local.
+ *
+ * @param help a command that only prints; empty where that is not measured
+ * @param speaksSocks false for the chain of copies that shows what the machine could do without a tunnel
+ */
+record Program(String name, List<String> remote, List<String> local, List<String> help, boolean speaksSocks) {
+
+    /** All that can be found, Culvert first. */
+    static List<Program> installed(Settings settings, String method, Load load) {
+        List<Program> programs = new ArrayList<>();
+        programs.add(culvert(settings, method));
+        onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
+        onPath("ssserver").ifPresent(server -> programs.add(rust(server, settings, method)));
+        programs.add(new Program(
+                "limit",
+                load.relay("%R", String.valueOf(load.targetPort())),
+                load.relay("%L", "%R"),
+                List.of(),
+                false));
+        return programs.stream()
+                .filter(program -> settings.wants(program.name()))
+                .toList();
+    }
+
+    private static Program culvert(Settings settings, String method) {
+        String launcher = settings.launcher().toString();
+        return new Program(
+                "culvert",
+                List.of(
+                        launcher,
+                        "remote",
+                        "-s",
+                        "127.0.0.1",
+                        "-p",
+                        "%R",
+                        "-m",
+                        method,
+                        "-u",
+                        "--egress-allow",
+                        "127.0.0.0/8"),
+                List.of(launcher, "local", "-s", "127.0.0.1", "-p", "%R", "-l", "%L", "-m", method, "-u"),
+                List.of(launcher, "local", "--help"),
+                true);
+    }
+
+    private static Program libev(String server, Settings settings, String method) {
+        List<String> both = List.of(
+                "-s", "127.0.0.1", "-p", "%R", "-k", settings.password(method), "-m", method, "-u", "-n", "65536");
+        return new Program(
+                "libev",
+                joined(List.of(server), both),
+                joined(List.of("ss-local", "-b", "127.0.0.1", "-l", "%L"), both),
+                List.of(server, "-h"),
+                true);
+    }
+
+    private static Program rust(String server, Settings settings, String method) {
+        List<String> both = List.of("-s", "127.0.0.1:%R", "-k", settings.password(method), "-m", method, "-U");
+        return new Program(
+                "rust",
+                joined(List.of(server), both),
+                joined(List.of("sslocal", "-b", "127.0.0.1:%L"), both),
+                List.of(server, "--help"),
+                true);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private static Optional<String> onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+}

@@ -1,0 +1,39 @@
+package culvert.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The figures of all rounds: of each row, of each program. */
+final class Results {
+    private final Map<Row, Map<String, List<Double>>> figures = new LinkedHashMap<>();
+
+    /** What one line of the table shows. */
+    record Row(String name, String unit) {}
+
+    void note(String name, String unit, String program, double value) {
+        figures.computeIfAbsent(new Row(name, unit), any -> new LinkedHashMap<>())
+                .computeIfAbsent(program, any -> new ArrayList<>())
+                .add(value);
+    }
+
+    List<Row> rows() {
+        return List.copyOf(figures.keySet());
+    }
+
+    List<Double> all(Row row, String program) {
+        return figures.getOrDefault(row, Map.of()).getOrDefault(program, List.of());
+    }
+
+    Optional<Double> median(Row row, String program) {
+        List<Double> sorted = all(row, program).stream().sorted().toList();
+        if (sorted.isEmpty()) {
+            return Optional.empty();
+        }
+        int middle = sorted.size() / 2;
+        return Optional.of(
+                sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2);
+    }
+}

@@ -1,0 +1,83 @@
+package culvert.bench.compare;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was asked for, and the passwords of this run. */
+final class Settings {
+    private static final List<String> KNOWN =
+            List.of("--rounds", "--methods", "--only", "--rows", "--out", "--culvert");
+
+    private final Path bench;
+    private final Map<String, String> options = new HashMap<>();
+    private final byte[] secret = new byte[32];
+
+    /** Reads the command line; what it does not know is an {@link IllegalArgumentException}. */
+    Settings(Path bench, String[] args) {
+        this.bench = bench;
+        for (int i = 0; i < args.length; i += 2) {
+            if (!KNOWN.contains(args[i]) || i + 1 == args.length) {
+                throw new IllegalArgumentException(
+                        "usage: bench/run [--rounds N] [--methods NAME,..] [--only PROGRAM,..]"
+                                + " [--rows WORD,..] [--out DIRECTORY] [--culvert LAUNCHER]");
+            }
+            options.put(args[i], args[i + 1]);
+        }
+        new SecureRandom().nextBytes(secret);
+    }
+
+    int rounds() {
+        return Integer.parseInt(options.getOrDefault("--rounds", "5"));
+    }
+
+    List<String> methods() {
+        return List.of(options.getOrDefault("--methods", "aes-256-gcm").split(",", -1));
+    }
+
+    boolean wants(String program) {
+        return among("--only", program, true);
+    }
+
+    /** Whether a row is measured: all are, or those in whose name one of the words occurs. */
+    boolean measures(String row) {
+        return among("--rows", row, false);
+    }
+
+    Path out() {
+        return Path.of(options.getOrDefault("--out", bench.resolve("target").toString()));
+    }
+
+    Path launcher() {
+        return Path.of(options.getOrDefault(
+                        "--culvert", bench.resolveSibling("culvert").toString()))
+                .toAbsolutePath();
+    }
+
+    Path bench() {
+        return bench;
+    }
+
+    /** A key where the method wants one, else the same as text. */
+    String password(String method) {
+        byte[] key = method.contains("aes-128") ? Arrays.copyOf(secret, 16) : secret;
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    private boolean among(String option, String name, boolean whole) {
+        String words = options.get(option);
+        if (words == null) {
+            return true;
+        }
+        for (String word : words.split(",", -1)) {
+            if (whole ? name.equals(word) : name.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+package culvert.crypto;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The direction of a datagram session that this side seals (SIP022): its random id, its key, and the counter of packet
+ * ids, which never wraps: when all are used up, another session begins. Made by {@link SessionPackets}; sealed with by
+ * one thread at a time.
+ */
+public final class PacketSender implements AutoCloseable {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final List<MasterKey> chain;
+    private final List<KeyHash> named;
+    private final long peer;
+    private volatile long id;
+    private PacketKey key;
+    private long next;
+    private boolean spent;
+
+    /**
+     * Begins.
+     *
+     * @param chain of each server on the way its key, the user's key last
+     * @param named the hash of each but the first
+     * @param peer the other direction's id, which is not to be ours; 0 when there is none yet
+     */
+    PacketSender(List<MasterKey> chain, List<KeyHash> named, long peer, SessionPackets cipher) {
+        this.chain = chain;
+        this.named = named;
+        this.peer = peer;
+        id = cipher.drawId(peer);
+        key = cipher.key(user(), id);
+    }
+
+    /** The session's id, for any thread. */
+    public long id() {
+        return id;
+    }
+
+    /** Of each server on the way its key, the user's key last. */
+    List<MasterKey> chain() {
+        return chain;
+    }
+
+    /** The hash of each key in the chain but the first. */
+    List<KeyHash> named() {
+        return named;
+    }
+
+    RawKey key() {
+        return key.raw();
+    }
+
+    /** Writes the ids of the next datagram at 0. */
+    void next(byte[] plain, SessionPackets cipher) {
+        if (spent) {
+            key.close();
+            long fresh = cipher.drawId(peer);
+            key = cipher.key(user(), fresh);
+            id = fresh;
+            spent = false;
+        }
+        LONG.set(plain, 0, id);
+        LONG.set(plain, Long.BYTES, next);
+        next++;
+        spent = next == 0;
+    }
+
+    /** As if all packet ids before this one had been used. */
+    void skipTo(long packet) {
+        next = packet;
+    }
+
+    /** Overwrites the session's key; the chain stays the caller's. */
+    @Override
+    public void close() {
+        key.close();
+    }
+
+    private MasterKey user() {
+        return chain.getLast();
+    }
+}

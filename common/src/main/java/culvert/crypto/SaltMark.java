@@ -1,0 +1,60 @@
+package culvert.crypto;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A mark on the salts that one side makes, by which everybody with its key knows them again: the last four bytes are a
+ * keyed hash of those before. To who has no key they are as random as the rest; a random salt bears the mark by chance
+ * once in 4,000,000,000 times.
+ *
+ * <p>The 12 bytes of the shortest salt that stay random are as many as a random nonce of GCM has: two of 2^32 salts of a
+ * key are the same with a probability of 2^-33.
+ */
+public final class SaltMark {
+    private static final int MARK_BYTES = 4;
+    private static final byte[] NO_SALT = {};
+
+    private final SipHash hash;
+    private final int hashedBytes;
+
+    /** Who makes a salt. */
+    public enum Side {
+        CLIENT("culvert salts of clients"),
+        SERVER("culvert salts of servers");
+
+        private final String info;
+
+        Side(String info) {
+            this.info = info;
+        }
+    }
+
+    /** The mark of that side's salts, which needs the master key no longer. */
+    public SaltMark(MasterKey master, Side side) {
+        byte[] key = new byte[SipHash.KEY_BYTES];
+        new HkdfSha1().derive(master.bytes(), NO_SALT, side.info.getBytes(StandardCharsets.US_ASCII), key);
+        hash = new SipHash(key);
+        hashedBytes = master.method().saltBytes() - MARK_BYTES;
+    }
+
+    /** True when the salt that stands at {@code offset} was made by that side. */
+    public boolean isOn(byte[] salt, int offset) {
+        int mark = mark(salt, offset);
+        int difference = 0;
+        for (int i = 0; i < MARK_BYTES; i++) {
+            difference |= salt[offset + hashedBytes + i] ^ (byte) (mark >>> (Byte.SIZE * i));
+        }
+        return difference == 0;
+    }
+
+    void put(byte[] salt, int offset) {
+        int mark = mark(salt, offset);
+        for (int i = 0; i < MARK_BYTES; i++) {
+            salt[offset + hashedBytes + i] = (byte) (mark >>> (Byte.SIZE * i));
+        }
+    }
+
+    private int mark(byte[] salt, int offset) {
+        return (int) hash.hash(salt, offset, hashedBytes);
+    }
+}

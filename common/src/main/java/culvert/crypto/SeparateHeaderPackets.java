@@ -1,0 +1,119 @@
+package culvert.crypto;
+
+import culvert.crypto.Blake3.Purpose;
+import java.util.List;
+import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Datagrams of the AES methods: the ids are one AES block of their own, so that the receiver knows the session before
+ * it opens anything, and the nonce of the rest is made of them.
+ *
+ * <pre>
+ *   +----------+----------------------+------------------+
+ *   | AES(ids) | AES(hash ^ ids), ... | Seal(body) + tag |   nonce: the ids without their first four bytes
+ *   +----------+----------------------+------------------+
+ *   |    16    |   16 for each server |                  |
+ *   |          |   on the way but one |                  |
+ *   +----------+----------------------+------------------+
+ * </pre>
+ */
+final class SeparateHeaderPackets extends SessionPackets {
+    /** The tag: the header is as long as the ids. */
+    static final int OVERHEAD_BYTES = Method.TAG_BYTES;
+
+    private static final int NONCE_AT = 4;
+
+    private final Blake3 blake3 = new Blake3();
+    private final AesBlock encrypting = new AesBlock(Cipher.ENCRYPT_MODE);
+    private final AesBlock decrypting = new AesBlock(Cipher.DECRYPT_MODE);
+    private final byte[] session = new byte[Long.BYTES];
+    private final byte[] nonce = new byte[IDS_BYTES - NONCE_AT];
+    private final byte[] block = new byte[AesBlock.BYTES];
+    private final RawKey scratch;
+    private @Nullable RawKey inUse;
+
+    SeparateHeaderPackets(Method method, SaltSource random) {
+        super(Aead.AES_GCM, random);
+        scratch = new RawKey(method.keyBytes());
+    }
+
+    @Override
+    public int seal(PacketSender sender, byte[] plain, int length, byte[] out, int at) {
+        sender.next(plain, this);
+        List<MasterKey> chain = sender.chain();
+        encrypting.run(chain.getFirst(), plain, 0, out, at);
+        int body = at + IDS_BYTES;
+        for (int i = 0; i < sender.named().size(); i++) {
+            sender.named().get(i).write(block);
+            addIds(plain);
+            encrypting.run(chain.get(i), block, 0, out, body);
+            body += IdentityHeaders.BYTES;
+        }
+        System.arraycopy(plain, NONCE_AT, nonce, 0, nonce.length);
+        return sealing(sender.key(), nonce).seal(plain, IDS_BYTES, length - IDS_BYTES, out, body);
+    }
+
+    @Override
+    public void openIds(MasterKey key, byte[] in, int offset, int length, byte[] into) {
+        decrypting.run(key, in, offset, into, 0);
+    }
+
+    @Override
+    public KeyHash openIdentity(MasterKey key, byte[] in, int at, byte[] into) {
+        decrypting.run(key, in, at, block, 0);
+        addIds(into);
+        return KeyHash.read(block);
+    }
+
+    @Override
+    public void use(PacketKey key) {
+        inUse = key.raw();
+    }
+
+    @Override
+    public void derive(MasterKey user, byte[] ids) {
+        System.arraycopy(ids, 0, session, 0, session.length);
+        blake3.derive(Purpose.SESSION, user.bytes(), session, scratch.bytes());
+        inUse = scratch;
+    }
+
+    @Override
+    public int open(byte[] in, int offset, int length, byte[] into) throws BadTagException {
+        if (inUse == null) {
+            throw new IllegalStateException("no key to open with");
+        }
+        System.arraycopy(into, NONCE_AT, nonce, 0, nonce.length);
+        return opening(inUse, nonce).run(in, offset, length, into, IDS_BYTES);
+    }
+
+    @Override
+    public PacketKey derived() {
+        return new PacketKey(scratch);
+    }
+
+    @Override
+    public void end() {
+        inUse = null;
+        scratch.destroy();
+    }
+
+    @Override
+    PacketKey key(MasterKey user, long id) {
+        byte[] ids = new byte[Long.BYTES];
+        LONG.set(ids, 0, id);
+        RawKey key = new RawKey(scratch.bytes().length);
+        blake3.derive(Purpose.SESSION, user.bytes(), ids, key.bytes());
+        try {
+            return new PacketKey(key);
+        } finally {
+            key.destroy();
+        }
+    }
+
+    private void addIds(byte[] ids) {
+        for (int i = 0; i < IDS_BYTES; i++) {
+            block[i] ^= ids[i];
+        }
+    }
+}

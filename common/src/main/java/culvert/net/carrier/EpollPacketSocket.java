@@ -1,0 +1,170 @@
+package culvert.net.carrier;
+
+import culvert.net.Cause;
+import culvert.net.PacketBatch;
+import culvert.net.SystemErrors;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP socket under epoll: registered once, edge triggered. An ICMP error is an edge of its own; it stays pending until
+ * the next call on the socket, which fails with it and does nothing else.
+ */
+final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHandle {
+    private static final EpollIoOps EDGE = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLET.value());
+
+    /**
+     * How many pending errors in a row are passed over. Each later one came during the call before it, so that its edge
+     * is still to be told: giving up then loses nothing.
+     */
+    private static final int MOST_ERRORS = 8;
+
+    // Linux errno.h
+    private static final int EINTR = 4;
+    private static final int EBADF = 9;
+    private static final int EAGAIN = 11;
+    private static final int EFAULT = 14;
+    private static final int EINVAL = 22;
+    private static final int ENOTSOCK = 88;
+
+    private final LinuxSocket socket;
+    private final boolean six;
+    private final PacketCalls calls;
+    private final InetSocketAddress localAddress;
+    private @Nullable IoRegistration registration;
+    private @Nullable InetSocketAddress only;
+
+    /** With a socket that is bound. */
+    EpollPacketSocket(Carrier carrier, LinuxSocket socket, boolean six) {
+        super(carrier);
+        this.socket = socket;
+        this.six = six;
+        this.calls = carrier.packetCalls();
+        this.localAddress = EpollFamily.plain(socket.localAddress());
+    }
+
+    @Override
+    boolean receive(PacketBatch into) throws IOException {
+        int wanted = PacketBatch.MOST - into.count();
+        for (int errors = 0; errors < MOST_ERRORS; errors++) {
+            int n = calls.receive(socket.intValue(), wanted);
+            if (n >= 0) {
+                take(n, into);
+                // fewer than wanted: nothing was left, or an error came meanwhile, whose edge will be told
+                return n == wanted;
+            }
+            switch (-n) {
+                case EAGAIN -> {
+                    return false;
+                }
+                case EBADF, EFAULT, EINVAL, ENOTSOCK ->
+                    throw new IOException("recvmmsg(..) failed with error(" + n + ")");
+                default -> {
+                    // news of an unreachable peer, or interrupted: what waits behind it is next
+                }
+            }
+        }
+        return false;
+    }
+
+    private void take(int count, PacketBatch into) throws IOException {
+        InetSocketAddress peer = only;
+        for (int i = 0; i < count; i++) {
+            InetSocketAddress sender = calls.sender(i);
+            // strangers' datagrams may have been queued before the socket was connected
+            if (peer == null || sender.equals(peer)) {
+                calls.take(i, sender, into);
+            }
+        }
+    }
+
+    @Override
+    void transmit(PacketBatch batch, Unsent unsent) {
+        @Nullable Cause @Nullable [] lost = null;
+        int count = batch.count();
+        calls.prepare(batch, six, only != null);
+        int next = 0;
+        while (next < count) {
+            int n = sendFrom(next, count - next);
+            if (n > 0) {
+                next += n;
+            } else {
+                lost = lost == null ? new Cause[count] : lost;
+                lost[next++] = SystemErrors.unsent(-n);
+            }
+        }
+        // only now, since whoever hears of it may send in turn, and the memory of the calls is the carrier's
+        for (int i = 0; lost != null && i < count; i++) {
+            Cause why = lost[i];
+            if (why != null) {
+                unsent.dropped(i, why);
+            }
+        }
+    }
+
+    /** How many were sent; the negative error number when it is the first one's own. */
+    private int sendFrom(int first, int count) {
+        int n = calls.send(socket.intValue(), first, count);
+        // a connected socket is told with this datagram of what an earlier one met
+        boolean again = only != null && n < 0 && n != -EAGAIN;
+        while (n == -EINTR || again) {
+            again &= n == -EINTR;
+            n = calls.send(socket.intValue(), first, count);
+        }
+        return n;
+    }
+
+    @Override
+    void bindTo(InetSocketAddress peer) throws IOException {
+        socket.connect(peer);
+        // as the kernel has it, which takes the wildcard for this machine
+        only = EpollFamily.plain(socket.remoteAddress());
+    }
+
+    @Override
+    void register() throws IOException {
+        registration = EpollFamily.register(carrier(), this, EDGE);
+    }
+
+    @Override
+    void leave() {
+        // closed first: the kernel then forgets the registration by itself, which saves a system call
+        EpollFamily.close(socket, false);
+        if (registration != null) {
+            registration.cancel();
+        }
+    }
+
+    @Override
+    void interested() {
+        // an edge-triggered registration tells everything by itself
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        nowReadable();
+    }
+
+    @Override
+    public void registered() {}
+
+    @Override
+    public void unregistered() {}
+}

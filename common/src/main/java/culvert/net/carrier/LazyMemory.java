@@ -1,0 +1,72 @@
+package culvert.net.carrier;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Memory outside the heap of which only the pages count that have been touched, by mmap(2). The JDK's own ways fill new
+ * memory with zeros, and so touch all of it.
+ */
+final class LazyMemory {
+    // Linux sys/mman.h
+    private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
+    private static final int MADV_NOHUGEPAGE = 15;
+    private static final long MAP_FAILED = -1;
+
+    private static final MethodHandle MMAP = call(
+            "mmap",
+            FunctionDescriptor.of(
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG));
+    private static final MethodHandle MADVISE = call(
+            "madvise",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    private static final MethodHandle MUNMAP =
+            call("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+
+    private LazyMemory() {}
+
+    /** Maps zeroed memory that lives as long as the arena. */
+    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
+    static MemorySegment allocate(long bytes, Arena arena) {
+        try {
+            MemorySegment start = (MemorySegment)
+                    MMAP.invokeExact(MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+            if (start.address() == MAP_FAILED) {
+                throw new OutOfMemoryError("no memory for datagrams");
+            }
+            // where the system hands out huge pages unasked, the first byte would take 2 MiB; not obeyed is no harm
+            int ignored = (int) MADVISE.invokeExact(start, bytes, MADV_NOHUGEPAGE);
+            return start.reinterpret(bytes, arena, LazyMemory::unmap);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void unmap(MemorySegment memory) {
+        try {
+            int ignored = (int) MUNMAP.invokeExact(memory, memory.byteSize());
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle call(String name, FunctionDescriptor shape) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
+    }
+}

@@ -1,0 +1,122 @@
+package culvert.net.carrier;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Socket addresses as Linux writes them, in memory outside the heap. Those seen of late are not made again: most
+ * datagrams come from a peer that has just sent another one. Not thread-safe.
+ *
+ * <pre>
+ * sockaddr_in    u16 family = 2   u16 port   4 bytes address   8 bytes 0                       16 bytes
+ * sockaddr_in6   u16 family = 10  u16 port   u32 flow label   16 bytes address   u32 scope     28 bytes
+ * </pre>
+ *
+ * <p>Ports and addresses stand in network order, the rest in the machine's. A dual-stack socket writes an IPv4 peer as
+ * an IPv4-mapped address, {@code ::ffff:a.b.c.d}; here it is an IPv4 address like any other.
+ */
+final class PeerAddresses {
+    /** From one address to the next in a row of them: room for the longest, and aligned. */
+    static final int STRIDE = 32;
+
+    /** The longest. */
+    static final int IPV6_BYTES = 28;
+
+    private static final int IPV4_BYTES = 16;
+
+    private static final short AF_INET = 2;
+    private static final short AF_INET6 = 10;
+
+    /** The upper half of the lower half of an IPv4-mapped address. */
+    private static final long MAPPED = 0xffffL;
+
+    /** A power of two; busy peers that share a place only cost the making of their address again. */
+    private static final int REMEMBERED = 256;
+
+    private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT;
+    private static final ValueLayout.OfInt SCOPE = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt FOUR = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong EIGHT = ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final long[] upper = new long[REMEMBERED];
+    private final long[] lower = new long[REMEMBERED];
+    private final long[] ports = new long[REMEMBERED];
+    private final @Nullable InetSocketAddress[] made = new InetSocketAddress[REMEMBERED];
+
+    /** The address that the kernel wrote. */
+    InetSocketAddress read(MemorySegment memory, long at) throws UnknownHostException {
+        int port = Short.toUnsignedInt(memory.get(PORT, at + 2));
+        if (memory.get(FAMILY, at) == AF_INET) {
+            return find(0, MAPPED << 32 | Integer.toUnsignedLong(memory.get(FOUR, at + 4)), port);
+        }
+        long scope = Integer.toUnsignedLong(memory.get(SCOPE, at + 24));
+        return find(memory.get(EIGHT, at + 8), memory.get(EIGHT, at + 16), scope << 16 | port);
+    }
+
+    /**
+     * Writes an address for the kernel.
+     *
+     * @param six for a socket of IPv6, which wants IPv4 addresses mapped
+     * @return how many bytes it has; 0 for a peer without address, which the kernel then refuses
+     */
+    static int write(InetSocketAddress peer, boolean six, MemorySegment memory, long at) {
+        InetAddress address = peer.getAddress();
+        if (address == null) {
+            return 0;
+        }
+        MemorySegment bytes = MemorySegment.ofArray(address.getAddress());
+        boolean four = bytes.byteSize() == 4;
+        memory.set(PORT, at + 2, (short) peer.getPort());
+        if (four && !six) {
+            memory.set(FAMILY, at, AF_INET);
+            MemorySegment.copy(bytes, 0, memory, at + 4, 4);
+            memory.set(EIGHT, at + 8, 0);
+            return IPV4_BYTES;
+        }
+        memory.set(FAMILY, at, AF_INET6);
+        memory.set(FOUR, at + 4, 0);
+        if (four) {
+            memory.set(EIGHT, at + 8, 0);
+            memory.set(FOUR, at + 16, (int) MAPPED);
+            MemorySegment.copy(bytes, 0, memory, at + 20, 4);
+        } else {
+            MemorySegment.copy(bytes, 0, memory, at + 8, 16);
+        }
+        memory.set(SCOPE, at + 24, address instanceof Inet6Address scoped ? scoped.getScopeId() : 0);
+        return IPV6_BYTES;
+    }
+
+    private InetSocketAddress find(long hi, long lo, long scopeAndPort) throws UnknownHostException {
+        long mixed = (hi * 31 + lo) * 31 + scopeAndPort;
+        // Fibonacci hashing: the upper bits of a product with 2^64 / golden ratio
+        int place = (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 56);
+        InetSocketAddress known = made[place];
+        if (known == null || upper[place] != hi || lower[place] != lo || ports[place] != scopeAndPort) {
+            known = make(hi, lo, scopeAndPort);
+            upper[place] = hi;
+            lower[place] = lo;
+            ports[place] = scopeAndPort;
+            made[place] = known;
+        }
+        return known;
+    }
+
+    private static InetSocketAddress make(long hi, long lo, long scopeAndPort) throws UnknownHostException {
+        byte[] bytes = new byte[16];
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, hi);
+        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 8, lo);
+        int scope = (int) (scopeAndPort >>> 16);
+        // the JDK unwraps an IPv4-mapped address by itself
+        InetAddress address =
+                scope == 0 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, scope);
+        return new InetSocketAddress(address, (int) (scopeAndPort & 0xffff));
+    }
+}

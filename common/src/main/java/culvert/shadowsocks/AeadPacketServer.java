@@ -1,0 +1,90 @@
+package culvert.shadowsocks;
+
+import culvert.address.Target;
+import culvert.crypto.BadTagException;
+import culvert.crypto.MasterKey;
+import culvert.crypto.Method;
+import culvert.crypto.SaltedPackets;
+import culvert.net.AuthenticationException;
+import culvert.net.Cause;
+import culvert.net.FailureException;
+import culvert.net.PeerException;
+import culvert.net.Pooled;
+import culvert.net.Runner;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
+ * the user too, who is found by trying, those first who came from that address before.
+ */
+final class AeadPacketServer implements PacketServer {
+    private final AeadUsers users;
+    private final Pooled<SaltedPackets> ciphers;
+    private final int saltBytes;
+    private final int shortest;
+
+    /** What an association is known by. */
+    private record Source(InetSocketAddress address, AeadUsers.User user) {}
+
+    AeadPacketServer(ServerKeys keys, Pooled<SaltedPackets> ciphers) {
+        this.users = new AeadUsers(keys, Pools.of(keys.method()));
+        this.ciphers = ciphers;
+        this.saltBytes = keys.method().saltBytes();
+        this.shortest = SaltedPackets.overhead(keys.method()) + PacketAddress.MIN_BYTES;
+    }
+
+    @Override
+    public Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException {
+        if (sealed.length() < shortest) {
+            throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
+        }
+        Optional<AeadUsers.User> user = users.search(
+                sealed.peer().getAddress(), candidates -> opening(candidates, sealed, into, runner), runner);
+        if (user.isEmpty()) {
+            throw new AuthenticationException(Cause.AUTHENTICATION);
+        }
+        int end = sealed.length() - saltBytes - Method.TAG_BYTES;
+        int payload = PacketAddress.end(into, 0, end);
+        Target target = PacketAddress.read(into, 0, payload);
+        Source source = new Source(sealed.peer(), user.get());
+        Session session = known.find(source);
+        if (session == null) {
+            AeadUsers.User owner = user.get();
+            session = new AeadPacketSession(source, owner.name(), owner.master(), ciphers);
+        }
+        return new Opened(session, target, payload, end - payload);
+    }
+
+    @Override
+    public void close() {
+        users.close();
+    }
+
+    /** Whose key opens the datagram, which then stands open. */
+    private Optional<AeadUsers.User> opening(
+            List<AeadUsers.User> candidates, Packet sealed, byte[] into, Runner runner) {
+        SaltedPackets cipher = runner.take(ciphers);
+        try {
+            for (AeadUsers.User user : candidates) {
+                if (opens(user.master(), sealed, into, cipher)) {
+                    return Optional.of(user);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            runner.giveBack(ciphers, cipher);
+        }
+    }
+
+    private boolean opens(MasterKey master, Packet sealed, byte[] into, SaltedPackets cipher) {
+        try {
+            cipher.beginOpening(master, sealed.bytes(), sealed.offset());
+            cipher.open(sealed.bytes(), sealed.offset() + saltBytes, sealed.length() - saltBytes, into, 0);
+            return true;
+        } catch (BadTagException e) {
+            return false;
+        }
+    }
+}

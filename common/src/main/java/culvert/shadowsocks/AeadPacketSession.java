@@ -1,0 +1,72 @@
+package culvert.shadowsocks;
+
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.crypto.MasterKey;
+import culvert.crypto.SaltedPackets;
+import culvert.net.Pooled;
+import culvert.net.Runner;
+import java.time.Duration;
+import java.util.Optional;
+
+/** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
+final class AeadPacketSession implements PacketServer.Session {
+    private final Object id;
+    private final Optional<String> user;
+    private final MasterKey master;
+    private final Pooled<SaltedPackets> ciphers;
+
+    /**
+     * A new one.
+     *
+     * @param master which stays the server's
+     */
+    AeadPacketSession(Object id, Optional<String> user, MasterKey master, Pooled<SaltedPackets> ciphers) {
+        this.id = id;
+        this.user = user;
+        this.master = master;
+        this.ciphers = ciphers;
+    }
+
+    @Override
+    public Object id() {
+        return id;
+    }
+
+    @Override
+    public Optional<String> user() {
+        return user;
+    }
+
+    /** Nothing would be known of a datagram that comes again. */
+    @Override
+    public Duration memory() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public int sealedBytes(Packet answer) {
+        int address = SocksAddress.wireBytes(PacketAddress.sender(answer.peer()));
+        return SaltedPackets.overhead(master.method()) + address + answer.length();
+    }
+
+    @Override
+    public int seal(Packet answer, byte[] into, int at, Runner runner) {
+        Target sender = PacketAddress.sender(answer.peer());
+        SaltedPackets cipher = runner.take(ciphers);
+        byte[] plain = runner.take(Pools.BUFFERS);
+        try {
+            int payload = SocksAddress.write(sender, plain, 0);
+            System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());
+            int body = cipher.beginSealing(master, into, at);
+            return cipher.seal(plain, 0, payload + answer.length(), into, body);
+        } finally {
+            runner.giveBack(Pools.BUFFERS, plain);
+            runner.giveBack(ciphers, cipher);
+        }
+    }
+
+    /** There are no keys but the server's. */
+    @Override
+    public void close() {}
+}
