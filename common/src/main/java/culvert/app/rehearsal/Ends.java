@@ -2,6 +2,7 @@ package culvert.app.rehearsal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -60,23 +61,26 @@ final class Ends {
         }
     }
 
-    /** The ends' log, line by line. */
-    private final class Log extends ByteArrayOutputStream {
+    private void heard(String line) {
+        Matcher listening = LISTENING.matcher(line);
+        if (listening.find()) {
+            ports.add(Integer.valueOf(listening.group(1)));
+        } else if (line.startsWith("culvert ")) { // why a command ends, and this process with it
+            System.out.print("culvert prepare: " + line);
+        }
+    }
+
+    /** The ends' log, line by line; the print stream before it lets one thread in at a time. */
+    private final class Log extends OutputStream {
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
         @Override
-        public synchronized void write(byte[] from, int offset, int length) {
-            super.write(from, offset, length);
-            String text = toString(StandardCharsets.UTF_8);
-            int end = text.lastIndexOf('\n');
-            if (end < 0) {
-                return;
+        public void write(int octet) {
+            line.write(octet);
+            if (octet == '\n') {
+                heard(line.toString(StandardCharsets.UTF_8));
+                line.reset();
             }
-            reset();
-            text.substring(0, end).lines().forEach(line -> {
-                Matcher listening = LISTENING.matcher(line);
-                if (listening.find()) {
-                    ports.add(Integer.valueOf(listening.group(1)));
-                }
-            });
         }
     }
 }

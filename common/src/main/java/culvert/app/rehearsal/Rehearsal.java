@@ -43,30 +43,29 @@ final class Rehearsal implements AutoCloseable {
     }
 
     /**
-     * Starts one end by a configuration file, as most users do; the file is readable by its owner only.
+     * Starts one end by a configuration file, as most users do, and a password file, which wins over the environment.
+     * Both are readable by their owner only.
      *
      * @param remote where the remote listens
      */
     private InetSocketAddress start(String end, Method method, String password, InetSocketAddress remote)
             throws IOException, InterruptedException {
+        Path secret = Files.writeString(Files.createTempFile(directory, end, ".password"), password);
         Path file = Files.createTempFile(directory, end, ".json");
         Files.writeString(file, """
                 {
                     // written by the rehearsal
                     "server": "%s", "server_port": %d,
-                    "method": "%s", "password": "%s",
+                    "method": "%s",
                     "nameserver": "127.0.0.1:%d",
                     "state_dir": "%s"
                 }
                 """.formatted(
-                        remote.getAddress().getHostAddress(),
-                        remote.getPort(),
-                        method.label(),
-                        password,
-                        names.port(),
-                        directory));
+                remote.getAddress().getHostAddress(), remote.getPort(), method.label(), names.port(), directory));
         List<String> own = end.equals("local") ? List.of("-l", "0") : List.of("--egress-allow", "127.0.0.1/32");
-        return ends.start(end, Stream.concat(Stream.of("-c", file.toString()), own.stream()));
+        return ends.start(
+                end,
+                Stream.concat(Stream.of("-c", file.toString(), "--password-file", secret.toString()), own.stream()));
     }
 
     /** A port that was free a moment ago: one that the remote chooses itself would leave out its replay file. */

@@ -48,6 +48,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.Main");
     }
 
+    /** What {@code culvert prepare} runs, for the start-up cache. */
+    public static Program rehearsal() {
+        return command("culvert.app.rehearsal.Main");
+    }
+
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
         return remote(remoteCommand(), method);
