@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A request for something else than a connection takes the same walk. */
@@ -75,7 +76,8 @@ final class ServiceTest {
         }
         fixture.sessions.drain(Duration.ZERO);
         assertEquals(Cause.SHUTDOWN, fixture.events.nextOutcome().cause());
-        assertEquals(List.of("reset", "closed"), told);
+        // the client's own reset may end it first
+        assertEquals(Set.of("reset", "closed"), Set.copyOf(told));
     }
 
     private void startWith(Service.Opener opener) {
