@@ -134,7 +134,7 @@ final class HappyEyeballsTest {
         network.staysSilent(FOUR);
         assertEquals(
                 Cause.CONNECT_TIMEOUT,
-                failure(Duration.ofMillis(300), FOUR, SIX).reason());
+                failure(Duration.ofSeconds(2), FOUR, SIX).reason());
         assertEquals(List.of(SIX, FOUR), network.tried);
         assertEquals(
                 Cause.CONNECT_TIMEOUT, failure(Duration.ofMillis(50), FOUR, SIX).reason());
