@@ -251,6 +251,28 @@ final class SocksUdpTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatIsTooLongForAFrameIsToldAndWhatIsTooLongForADatagramDropped(Engine engine) throws Exception {
+        try (DatagramEnds ends = DatagramEnds.open(Options.of(engine, METHOD));
+                UdpTarget target = UdpTarget.open();
+                SocksDatagrams client = SocksDatagrams.open(ends.localAddress())) {
+            client.send(target(target), new byte[1422]);
+            client.receive();
+            assertEquals(List.of(), ends.localEvents().fragmented(), "1422 + 50 fits");
+            client.send(target(target), new byte[1423]);
+            client.receive();
+            assertEquals(List.of(1473), ends.localEvents().fragmented());
+            client.send(target(target), new byte[65_480]);
+            ends.localEvents().awaitDrops(Cause.TOO_LARGE, 1);
+            client.send(target(target), new byte[65_507 - 50]);
+            client.send(target(target), new byte[] {3});
+            // the longest leaves; its answer is longer by the client's session, and does not fit any more
+            assertArrayEquals(new byte[] {3}, client.receive().payload());
+            ends.remoteEvents().awaitDrops(Cause.TOO_LARGE, 1);
+        }
+    }
+
     private static Target target(UdpTarget target) {
         return new Target(
                 new Ip(target.address().getAddress()), target.address().getPort());

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class DatagramTunnel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatagramTunnel.class);
 
-    /** Between two looks at what is idle: an association lives at most so much longer than it might. */
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
-
     /** How long associations that were ended may take to notice and to be reported. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -61,7 +58,7 @@ public final class DatagramTunnel implements AutoCloseable {
         PacketSocket near = crew.call("bind", () -> runner.bind(at));
         DatagramTunnel tunnel = new DatagramTunnel(near, target, route, settings, crew);
         crew.start("tunnel", tunnel::serve);
-        crew.every(SWEEP_EVERY, tunnel.associations::sweep);
+        crew.every(settings.sweepEvery(), tunnel.associations::sweep);
         return tunnel;
     }
 

@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class DatagramServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatagramServer.class);
 
-    /** Between two looks at what is idle: an association lives at most so much longer than it might. */
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
-
     /** How long associations that were ended may take to notice and to be reported. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -58,7 +55,7 @@ public final class DatagramServer implements AutoCloseable {
         this.around = around;
         this.sessions = new KnownSessions(wire, settings.most(), nanoTime);
         this.associations = new Associations<>(settings, nanoTime);
-        around.crew().every(SWEEP_EVERY, this::sweep);
+        around.crew().every(settings.sweepEvery(), this::sweep);
     }
 
     /**

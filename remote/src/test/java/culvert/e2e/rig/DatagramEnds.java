@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Both ends on one transport in this process, carrying UDP. The remote knows the names that end in {@code .test}. */
 public final class DatagramEnds implements AutoCloseable {
@@ -65,6 +66,16 @@ public final class DatagramEnds implements AutoCloseable {
 
     /** With a tunnel, where a target is given. */
     public static DatagramEnds open(Options options, Optional<Target> tunnel) throws IOException {
+        return open(options, tunnel, remote -> remote);
+    }
+
+    /**
+     * With something between the ends.
+     *
+     * @param way takes the remote's address, and gives the one that the local takes for it
+     */
+    public static DatagramEnds open(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
+            throws IOException {
         Recorder remoteEvents = new Recorder();
         Recorder localEvents = new Recorder();
         Transport transport = options.engine().open();
@@ -78,7 +89,7 @@ public final class DatagramEnds implements AutoCloseable {
                         SocketSettings.DEFAULT)
                 .serving(options.mode(), options.associations());
         RemoteServer remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
-        InetSocketAddress server = remote.addresses().getFirst();
+        InetSocketAddress server = way.apply(remote.addresses().getFirst());
         LocalSettings localSettings = new LocalSettings(
                         List.of(LOOPBACK),
                         List.of(new Target(new Ip(server.getAddress()), server.getPort())),
