@@ -22,8 +22,8 @@ public final class Outgoing implements PacketSocket.Unsent {
     public static final Pooled<byte[]> PLAINTEXT = new Pooled<>("datagram", 4, () -> new byte[64 * 1024]);
 
     private final PacketBatch batch = new PacketBatch();
-    private final int[] payload = new int[PacketBatch.MOST];
-    private final @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MOST];
+    private int[] payload = new int[PacketBatch.MOST];
+    private @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MOST];
     private int losses;
 
     /** Makes an empty one. */
@@ -49,6 +49,10 @@ public final class Outgoing implements PacketSocket.Unsent {
      * @param payloadBytes what of it is counted
      */
     public void add(int length, InetSocketAddress to, int payloadBytes) {
+        if (batch.count() == payload.length) {
+            payload = Arrays.copyOf(payload, 2 * payload.length);
+            lost = Arrays.copyOf(lost, 2 * lost.length);
+        }
         payload[batch.count()] = payloadBytes;
         batch.add(length, to);
     }
