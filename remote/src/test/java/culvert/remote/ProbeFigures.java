@@ -17,8 +17,9 @@ final class ProbeFigures {
     private static final int LEAST = 40;
 
     /**
-     * Of Kolmogorov and Smirnov, for two samples that come from the same distribution: exceeded once in 70,000 times,
-     * and by samples of this size that differ by a third nearly always.
+     * Of Kolmogorov and Smirnov, for two samples that come from the same distribution: exceeded about once in 50,000
+     * times. Samples of 150 must then differ by more than 0.28 at some time, one of 40 from one of 150 by 0.43: it finds
+     * a time-out of their own, not a shift of some milliseconds.
      */
     private static final double CRITICAL = 2.4;
 
