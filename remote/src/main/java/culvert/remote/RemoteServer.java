@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The running remote end: its listeners, and the sessions that came through them. */
@@ -46,6 +47,13 @@ public final class RemoteServer implements AutoCloseable {
 
     /** What serves UDP. */
     private record Datagrams(PacketServer wire, DatagramServer server) {}
+
+    /**
+     * What a peer meets before it is trusted.
+     *
+     * @param handshakeLimit drawn for each connection
+     */
+    record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
 
     private RemoteServer(Listeners listeners, ServerProtocol protocol, @Nullable Datagrams datagrams) {
         this.listeners = listeners;
@@ -69,7 +77,14 @@ public final class RemoteServer implements AutoCloseable {
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, SaltMemory salts)
             throws IOException {
-        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), salts);
+        return start(settings, transport, resolver, events, new Guard(salts, RemoteServer::handshakeLimit));
+    }
+
+    /** The same with another limit, for who cannot wait so long. */
+    static RemoteServer start(
+            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
+            throws IOException {
+        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
         OwnSockets own = new OwnSockets();
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
         Datagrams datagrams = null;
@@ -83,7 +98,7 @@ public final class RemoteServer implements AutoCloseable {
                 new Listeners(transport, settings.sockets()), Shadowsocks.server(settings.keys(), rules), datagrams);
         try {
             Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
-            server.listen(settings, outbound, own, events);
+            server.listen(settings, outbound, own, events, guard.handshakeLimit());
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -128,12 +143,16 @@ public final class RemoteServer implements AutoCloseable {
         protocol.close();
     }
 
-    private void listen(RemoteSettings settings, Outbound outbound, OwnSockets own, RelayEvents events)
+    private void listen(
+            RemoteSettings settings,
+            Outbound outbound,
+            OwnSockets own,
+            RelayEvents events,
+            Supplier<Duration> handshakeLimit)
             throws IOException {
         Budget budget = Budget.within(DescriptorLimit.ofThisProcess());
         Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
-        RelaySettings relaySettings =
-                new RelaySettings(RemoteServer::handshakeLimit, Duration.ZERO, settings.idleTimeout());
+        RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
