@@ -84,6 +84,54 @@ public abstract class PacketContract extends PacketHarness {
     }
 
     @Test
+    void rowsOfEqualLengthsAndTheirExceptionsArriveAsTheyWereSent() throws Exception {
+        try (DatagramSocket peer = peer(ANY_PORT)) {
+            bound(ANY_PORT, from -> {
+                try (PacketSocket to = from.runner().bind(ANY_PORT)) {
+                    List<byte[]> sent = rows();
+                    PacketBatch batch = new PacketBatch();
+                    for (byte[] payload : sent) {
+                        add(batch, payload, to.localAddress());
+                        add(batch, payload, address(peer));
+                    }
+                    for (byte[] payload : sent) {
+                        add(batch, payload, to.localAddress());
+                    }
+                    assertEquals(Map.of(), unsent(from, batch));
+                    List<Datagram> got = receive(to, 2 * sent.size());
+                    for (int i = 0; i < sent.size(); i++) {
+                        assertArrayEquals(sent.get(i), got.get(i).payload());
+                        assertArrayEquals(sent.get(i), got.get(sent.size() + i).payload());
+                        assertEquals(from.localAddress(), got.get(i).peer());
+                        assertArrayEquals(sent.get(i), receive(peer).payload());
+                    }
+                }
+            });
+        }
+    }
+
+    /** Each begins with its number. */
+    private static List<byte[]> rows() {
+        List<byte[]> rows = new ArrayList<>();
+        int[] lengths = {1400, 1400, 700, 1400, 1400, 1401, 0, 0, 9, 9, 9, 3, 1472, 1472, 1473, 1473, 9000, 9000, 64};
+        for (int length : lengths) {
+            rows.add(numbered(length, rows.size()));
+        }
+        for (int i = 0; i < 150; i++) {
+            rows.add(numbered(64, rows.size()));
+        }
+        return rows;
+    }
+
+    private static byte[] numbered(int length, int number) {
+        byte[] payload = pattern(length);
+        if (length > 0) {
+            payload[0] = (byte) number;
+        }
+        return payload;
+    }
+
+    @Test
     void whatCannotBeAddressedIsToldAndTheRestGoesOn() throws Exception {
         try (DatagramSocket peer = peer(ANY_PORT)) {
             bound(ANY_PORT, socket -> {

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Binds sockets of the transport and gives them the JDK's to talk to. */
-abstract class PacketHarness extends TransportHarness {
+public abstract class PacketHarness extends TransportHarness {
     /** For who expects that everything is sent. */
     protected static final PacketSocket.Unsent NEVER = (index, why) -> {
         throw new AssertionError("datagram " + index + " was not sent: " + why);
