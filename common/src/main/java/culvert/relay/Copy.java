@@ -12,8 +12,11 @@ import java.time.Duration;
  * its source. A failure breaks the whole session.
  */
 final class Copy {
-    /** One read and the write it becomes: four chunks of the size that the wire seals fastest, with no rest. */
-    static final int BUFFER_BYTES = 4 * 63 * 256;
+    /**
+     * One read and the write it becomes: eight chunks of the size that the wire seals fastest, with no rest. Half of it
+     * costs a twentieth more processor time for each byte of a download.
+     */
+    static final int BUFFER_BYTES = 8 * 63 * 256;
 
     /** As many as a carrier's busiest moments need; more are garbage. */
     private static final Pooled<byte[]> BUFFERS = new Pooled<>("relay buffer", 32, () -> new byte[BUFFER_BYTES]);

@@ -18,11 +18,11 @@ import java.util.function.Supplier;
  */
 record Pools(Pooled<ChunkSealer> sealers, Pooled<ChunkOpener> openers, Pooled<SessionKeys> keys) {
 
-    /** Plaintext that is sealed into one buffer and leaves with one write; four chunks and a rest. */
-    static final int BATCH_PAYLOAD = 64 * 1024;
+    /** Plaintext that is sealed into one buffer and leaves with one write; eight chunks and a rest. */
+    static final int BATCH_PAYLOAD = 128 * 1024;
 
     /** Room for a batch with its salt and the overhead of its chunks, and for what is read at once. */
-    private static final int BUFFER_BYTES = BATCH_PAYLOAD + 1024;
+    private static final int BUFFER_BYTES = BATCH_PAYLOAD + 2048;
 
     /** As many as stand in write calls that wait, and a few; one carrier rarely needs more. */
     private static final int KEPT_BUFFERS = 32;

@@ -40,7 +40,7 @@ final class Carrier implements Runner, Executor {
      * For system calls of the JDK, which need memory outside the heap. Larger than any single read or write of a session, so that
      * one call takes it all; small enough to stay in a core's L2 cache.
      */
-    static final int SCRATCH_BYTES = 128 * 1024;
+    static final int SCRATCH_BYTES = 160 * 1024;
 
     private final Thread thread;
     private final ManualIoEventLoop loop;
