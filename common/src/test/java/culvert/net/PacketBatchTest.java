@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PacketBatchTest {
@@ -47,6 +48,25 @@ class PacketBatchTest {
         assertTrue(batch.array().length > before.length);
         assertTrue(holds(0, 1000));
         assertTrue(holds(PacketBatch.MOST - 1, PacketBatch.LARGEST));
+    }
+
+    @Test
+    void aCallThatReceivesMoreThanAFullBatchLosesNothing() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 5 * PacketBatch.MOST; i++) {
+                add(i, i % 2 == 0 ? ONE : TWO);
+            }
+            assertTrue(batch.isFull());
+            assertEquals(5 * PacketBatch.MOST, batch.count());
+            for (int i = 0; i < batch.count(); i++) {
+                assertTrue(holds(i, i));
+                assertSame(i % 2 == 0 ? ONE : TWO, batch.peer(i));
+            }
+            batch.clear();
+            assertEquals(0, batch.count());
+            assertFalse(batch.isFull());
+            assertFalse(Set.of(ONE, TWO).contains(batch.peer(5 * PacketBatch.MOST - 1)));
+        }
     }
 
     @Test

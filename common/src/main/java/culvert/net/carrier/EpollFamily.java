@@ -132,12 +132,19 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    /** Lets datagrams that came as one be received as one; kernels before 5.0 do not know it. */
-    private static void takeRuns(LinuxSocket socket) {
+    /**
+     * Lets datagrams that came as one be received as one. Kernels before 5.0 do not know that; some of them do not know
+     * runs that are sent either, and pass over the request without a word: what was to be a run leaves as one datagram.
+     *
+     * @return whether the kernel knows both
+     */
+    static boolean takeRuns(LinuxSocket socket) {
         try {
             socket.setIntOpt(PacketCalls.SOL_UDP, PacketCalls.UDP_GRO, 1);
-        } catch (IOException e) {
-            log.debug("datagrams are received singly: {}", e.getMessage());
+            return true;
+        } catch (IOException | ChannelException e) {
+            log.debug("datagrams are sent and received singly: {}", e.getMessage());
+            return false;
         }
     }
 
@@ -151,8 +158,8 @@ final class EpollFamily implements SocketFamily {
             close(socket, false);
             throw e;
         }
-        takeRuns(socket);
-        EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six);
+        boolean runs = takeRuns(socket);
+        EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six, runs);
         packets.begin();
         return packets;
     }

@@ -30,6 +30,12 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     /** Those that fit an Ethernet frame; longer ones would have to be cut on the way, which a run cannot. */
     private static final int LONGEST_IN_RUN = 1472;
 
+    /**
+     * So many batches after a run was refused, such runs are tried again: it may have been one peer's narrow path, which
+     * should not slow down all the others of a listener for good.
+     */
+    static final int BATCHES_WITHOUT = 4096;
+
     /** Messages at once where one holds many datagrams, so that a batch does not become too large. */
     private static final int RUNS_AT_ONCE = 4;
 
@@ -49,17 +55,25 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     private final PacketCalls calls;
     private final InetSocketAddress localAddress;
     private int messagesAtOnce = PacketCalls.MOST;
+    private final int longestInRun;
     private PacketCalls.Way way;
+    private int batchesWithout;
     private @Nullable IoRegistration registration;
     private @Nullable InetSocketAddress only;
 
-    /** With a socket that is bound. */
-    EpollPacketSocket(Carrier carrier, LinuxSocket socket, boolean six) {
+    /**
+     * With a socket that is bound.
+     *
+     * @param six when it is of IPv6
+     * @param runs when the kernel knows runs of datagrams; one that does not would send them as one datagram
+     */
+    EpollPacketSocket(Carrier carrier, LinuxSocket socket, boolean six, boolean runs) {
         super(carrier);
         this.socket = socket;
         this.six = six;
         this.calls = carrier.packetCalls();
-        this.way = new PacketCalls.Way(six, false, LONGEST_IN_RUN);
+        this.longestInRun = runs ? LONGEST_IN_RUN : 0;
+        this.way = new PacketCalls.Way(six, false, longestInRun);
         this.localAddress = EpollFamily.plain(socket.localAddress());
     }
 
@@ -96,7 +110,6 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
             if (peer == null || sender.equals(peer)) {
                 runs |= calls.take(i, sender, into) > 1;
             }
-            calls.refit(i);
         }
         messagesAtOnce = runs ? RUNS_AT_ONCE : PacketCalls.MOST;
     }
@@ -105,6 +118,9 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     void transmit(PacketBatch batch, Unsent unsent) {
         @Nullable Cause @Nullable [] lost = null;
         int count = batch.count();
+        if (batchesWithout > 0 && --batchesWithout == 0) {
+            sendRunsUpTo(longestInRun);
+        }
         int next = 0;
         while (next < count) {
             int messages = calls.prepare(batch, next, way);
@@ -115,7 +131,8 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
                     sent += n;
                 } else if (isRefusedRun(sent, -n)) {
                     // this one and what follows is prepared again, otherwise
-                    way = new PacketCalls.Way(six, way.connected(), batch.length(calls.first(sent)) - 1);
+                    sendRunsUpTo(batch.length(calls.first(sent)) - 1);
+                    batchesWithout = BATCHES_WITHOUT;
                     break;
                 } else {
                     lost = lost == null ? new Cause[count] : lost;
@@ -132,6 +149,10 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
                 unsent.dropped(i, why);
             }
         }
+    }
+
+    private void sendRunsUpTo(int longest) {
+        way = new PacketCalls.Way(six, only != null, longest);
     }
 
     /** A path too narrow, or a kernel or a device that does not know runs: then datagrams of this length go singly. */
@@ -157,7 +178,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         socket.connect(peer);
         // as the kernel has it, which takes the wildcard for this machine
         only = EpollFamily.plain(socket.remoteAddress());
-        way = new PacketCalls.Way(six, true, way.longestInRun());
+        sendRunsUpTo(way.longestInRun());
     }
 
     @Override

@@ -91,6 +91,9 @@ final class PacketCalls {
 
     private int messages;
 
+    /** Of the call before, whose places the kernel has written to. */
+    private int received;
+
     /** Headers that point to each other and to the payloads, laid out once. */
     private final class Side {
         private final MemorySegment slots = LazyMemory.allocate((long) MOST * SLOT, arena);
@@ -153,12 +156,23 @@ final class PacketCalls {
      * @return how many, or the negative error number
      */
     int receive(int socket, int most) {
+        refit();
         try {
             int n = (int) RECVMMSG.invokeExact(state, socket, in.headers, most, MSG_DONTWAIT, MemorySegment.NULL);
+            received = Math.max(0, n);
             return n >= 0 ? n : -errno();
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** A shorter sender and no control data must not cut those of the next messages. */
+    private void refit() {
+        for (int i = 0; i < received; i++) {
+            in.headers.set(ValueLayout.JAVA_INT, (long) i * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
+            in.headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES, CMSG_SPACE);
+        }
+        received = 0;
     }
 
     /** Who sent the message that was received. */
@@ -182,12 +196,6 @@ final class PacketCalls {
             taken++;
         } while (from < length);
         return taken;
-    }
-
-    /** Makes the place of a message ready for the next call; to be done with each that was received. */
-    void refit(int index) {
-        in.headers.set(ValueLayout.JAVA_INT, (long) index * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
-        in.headers.set(ValueLayout.JAVA_LONG, (long) index * HEADER + CONTROL_BYTES, CMSG_SPACE);
     }
 
     /**
