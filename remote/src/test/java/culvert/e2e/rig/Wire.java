@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Somebody on the path between the two ends: sees and passes on what they send, remembers how each connection begins, and
+ * Somebody on the path between the two ends: sees and passes on what they send, remembers how the first connection begins, and
  * ends a direction after any byte, with FIN as if its sender had done so.
  */
 public final class Wire implements AutoCloseable {
@@ -27,6 +27,8 @@ public final class Wire implements AutoCloseable {
     private final AtomicLong upLeft = new AtomicLong(NEVER);
     private final AtomicLong downLeft = new AtomicLong(NEVER);
     private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+
+    private boolean isFirst = true;
 
     private Wire(ServerSocket listener, InetSocketAddress to) {
         this.listener = listener;
@@ -60,7 +62,7 @@ public final class Wire implements AutoCloseable {
         downLeft.set(NEVER);
     }
 
-    /** What local sent first, of all connections one after the other. */
+    /** How the first connection began, as local sent it. */
     public byte[] recorded() {
         synchronized (recorded) {
             return recorded.toByteArray();
@@ -84,7 +86,9 @@ public final class Wire implements AutoCloseable {
                 remote.setTcpNoDelay(true);
                 open.add(local);
                 open.add(remote);
-                Thread.ofVirtual().start(() -> pass(local, remote, upLeft, true));
+                boolean record = isFirst;
+                isFirst = false;
+                Thread.ofVirtual().start(() -> pass(local, remote, upLeft, record));
                 Thread.ofVirtual().start(() -> pass(remote, local, downLeft, false));
             } catch (IOException e) {
                 if (!listener.isClosed()) {
