@@ -89,6 +89,7 @@ public final class HouseRules {
                 only("culvert.config..", "com.fasterxml.jackson.."),
                 only("culvert.app", "ch.qos.logback.."),
                 sees("culvert.app.demo..", "culvert.app"),
+                sees("culvert.app.rehearsal..", "culvert.app", "culvert.crypto"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(SPEAKING)

@@ -2,6 +2,7 @@ package culvert.app;
 
 import culvert.config.Key;
 import culvert.config.Layer;
+import culvert.config.Mode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,12 @@ public final class CommonOptions {
             description = "the password; every user of this machine can see it here, so rather use"
                     + " --password-file, -c, or the environment variable CULVERT_PASSWORD")
     private @Nullable String password;
+
+    @Option(names = "-u", description = "carry UDP as well as TCP; the other end needs it too")
+    private boolean udpToo;
+
+    @Option(names = "-U", description = "carry UDP and no TCP")
+    private boolean udpOnly;
 
     @Option(
             names = "--allow-weak-password",
@@ -102,6 +109,12 @@ public final class CommonOptions {
         word(layer, Key.DRAIN, drain, "--drain");
         word(layer, Key.TRANSPORT, transport, "--transport");
         word(layer, Key.LOG_FORMAT, logFormat, "--log-format");
+        if (udpToo) {
+            layer.word(Key.MODE, Mode.TCP_AND_UDP.label(), "-u");
+        }
+        if (udpOnly) {
+            layer.word(Key.MODE, Mode.UDP_ONLY.label(), "-U");
+        }
         if (allowWeakPassword) {
             layer.yes(Key.ALLOW_WEAK_PASSWORD, "--allow-weak-password");
         }

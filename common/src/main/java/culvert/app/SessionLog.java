@@ -3,13 +3,13 @@ package culvert.app;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +42,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private final RateLimit advice;
     private final RateLimit answers;
     private final RateLimit clockWarnings;
+    private final DatagramLog datagrams;
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
         this.atLocal = atLocal;
@@ -50,6 +51,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
         this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PEERS_EVERY, nanoTime);
+        this.datagrams = new DatagramLog(nanoTime);
     }
 
     /** For the local end: the near side is the client, the far side the remote. */
@@ -84,6 +86,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         boolean isStranger = why == Cause.AUTHENTICATION || why == Cause.REPLAY || why == Cause.TRUNCATED;
         if (isStranger && !atLocal && side == Side.NEAR) {
             attacks.noteDatagram(why, peer.getAddress(), bytes);
+        } else {
+            datagrams.dropped(why);
         }
     }
 
@@ -113,6 +117,19 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
                     seconds,
                     peerIsAhead ? "ahead of" : "behind");
         }
+    }
+
+    @Override
+    public void finished(FinishedAssociation association) {
+        datagrams.finished(association);
+        if (atLocal && association.down().count() > 0) {
+            answers.restart();
+        }
+    }
+
+    @Override
+    public void fragmented(int payload, int sealed) {
+        datagrams.fragmented(payload, sealed);
     }
 
     @Override
@@ -177,35 +194,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         };
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         return new Target(new Ip(address.getAddress()), address.getPort()).toString();
-    }
-
-    /** At most one of something in each interval, for any number of threads. */
-    private static final class RateLimit {
-        private final long interval;
-        private final LongSupplier nanoTime;
-        private final AtomicLong next;
-
-        RateLimit(Duration interval, LongSupplier nanoTime) {
-            this.interval = interval.toNanos();
-            this.nanoTime = nanoTime;
-            this.next = new AtomicLong(nanoTime.getAsLong());
-        }
-
-        /** True for one caller when the interval since the last true is over, which begins the next. */
-        boolean allows() {
-            long due = next.get();
-            long now = nanoTime.getAsLong();
-            return now - due >= 0 && next.compareAndSet(due, now + interval);
-        }
-
-        boolean isOver() {
-            return nanoTime.getAsLong() - next.get() >= 0;
-        }
-
-        void restart() {
-            next.set(nanoTime.getAsLong() + interval);
-        }
     }
 }

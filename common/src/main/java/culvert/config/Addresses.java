@@ -2,6 +2,7 @@ package culvert.config;
 
 import culvert.acl.Cidr;
 import culvert.address.Ip;
+import culvert.address.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -42,6 +43,20 @@ final class Addresses {
             }
         };
         return Kinds.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
+    }
+
+    /** Somebody else's host and port. */
+    static Kind<Target> target() {
+        return Kinds.text(Addresses::hostAndPort, "a name or an address and its port, such as \"192.0.2.53:53\"");
+    }
+
+    private static Target hostAndPort(String text) {
+        Endpoint endpoint = Endpoint.parse(text);
+        int port = endpoint.port().orElse(0);
+        if (port == 0) {
+            throw new IllegalArgumentException("no port");
+        }
+        return new Target(endpoint.host(), port);
     }
 
     private static InetSocketAddress socketAddress(String text) {

@@ -29,5 +29,14 @@ public final class Defaults {
 
     public static final Duration DRAIN = Duration.ofSeconds(10);
 
+    /** As the peers have it: UDP is served when somebody asks for it. */
+    public static final Mode MODE = Mode.TCP_ONLY;
+
+    /** As long as most routers remember a flow that was answered, and as the other servers have it. */
+    public static final Duration UDP_TIMEOUT = Duration.ofMinutes(5);
+
+    /** Each has a socket at the remote; most systems let a program have more than this and a busy user needs fewer. */
+    public static final int UDP_MAX_ASSOCIATIONS = 4096;
+
     private Defaults() {}
 }

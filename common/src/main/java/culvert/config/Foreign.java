@@ -25,7 +25,6 @@ final class Foreign {
             "tcp_outgoing_rcvbuf",
             "tcp_outgoing_sndbuf",
             "tcp_tproxy",
-            "tunnel_address",
             "use_syslog",
             "user",
             "workdir");
@@ -54,9 +53,7 @@ final class Foreign {
             "remarks",
             "runtime",
             "security",
-            "udp_max_associations",
             "udp_mtu",
-            "udp_timeout",
             "version");
 
     /** Those that only a server in the list {@code servers} has. */

@@ -3,14 +3,18 @@ package culvert.config;
 import static java.util.Map.entry;
 
 import culvert.acl.Cidr;
+import culvert.address.Target;
 import culvert.crypto.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A key that the configuration may hold, with what its value means. {@code config.json.example} explains each.
@@ -26,7 +30,18 @@ public final class Key<T> {
     public static final Key<Boolean> ALLOW_WEAK_PASSWORD = new Key<>("allow_weak_password", Kinds.onOff());
     public static final Key<Method> METHOD = new Key<>("method", MethodNames.method());
     public static final Key<Duration> TIMEOUT = new Key<>("timeout", Kinds.quotedSeconds(1, Kinds.MAX_SECONDS));
-    public static final Key<String> MODE = new Key<>("mode", Modes.mode());
+    public static final Key<Mode> MODE = new Key<>(
+            "mode",
+            Kinds.choice(Arrays.stream(Mode.values()).collect(Collectors.toMap(Mode::label, Function.identity()))));
+    public static final Key<Duration> UDP_TIMEOUT = new Key<>("udp_timeout", Kinds.quotedSeconds(1, Kinds.MAX_SECONDS));
+
+    /** Each takes a descriptor, of which no system gives more to one program. */
+    private static final int MOST_ASSOCIATIONS = 1_000_000;
+
+    public static final Key<Integer> UDP_MAX_ASSOCIATIONS = new Key<>(
+            "udp_max_associations",
+            Kinds.number(1, MOST_ASSOCIATIONS, false, "a whole number from 1 to " + MOST_ASSOCIATIONS));
+    public static final Key<Target> TUNNEL_ADDRESS = new Key<>("tunnel_address", Addresses.target());
     public static final Key<Boolean> NO_DELAY = new Key<>("no_delay", Kinds.onOff());
 
     /** The most that Linux takes for TCP_KEEPIDLE. */
@@ -61,6 +76,8 @@ public final class Key<T> {
             LENIENT_SEGMENTS,
             TIMEOUT,
             MODE,
+            UDP_TIMEOUT,
+            UDP_MAX_ASSOCIATIONS,
             NO_DELAY,
             KEEP_ALIVE,
             IDLE_TIMEOUT,
@@ -72,6 +89,7 @@ public final class Key<T> {
             USERS,
             EGRESS_ALLOW,
             STATE_DIR,
+            TUNNEL_ADDRESS,
             SOCKS_USERS);
 
     private final String name;

@@ -8,7 +8,10 @@ import java.util.Arrays;
  * one to be sent. Pooled; for one thread at a time.
  */
 public final class PacketBatch {
-    /** What one system call receives or sends at most. */
+    /**
+     * What counts as full: whoever fills a batch stops there, but a system call that receives several datagrams as one
+     * may exceed it.
+     */
     public static final int MOST = 32;
 
     /** The largest payload that a UDP datagram over IPv4 has. */
@@ -22,22 +25,25 @@ public final class PacketBatch {
 
     private static final InetSocketAddress NOBODY = InetSocketAddress.createUnresolved("nobody", 0);
 
+    /** What is kept for the next time: some runs of datagrams that were received as one. */
+    private static final int KEPT_BYTES = 4 * USUAL_BYTES;
+
     private byte[] bytes = new byte[USUAL_BYTES];
-    private final int[] ends = new int[MOST];
-    private final int[] offsets = new int[MOST];
-    private final InetSocketAddress[] peers = new InetSocketAddress[MOST];
+    private int[] ends = new int[MOST];
+    private int[] offsets = new int[MOST];
+    private InetSocketAddress[] peers = new InetSocketAddress[MOST];
     private int count;
 
     /** Makes an empty one. */
     public PacketBatch() {
-        clear();
+        Arrays.fill(peers, NOBODY);
     }
 
     /** Forgets all datagrams, and the memory that unusually large ones took. */
     public void clear() {
+        Arrays.fill(peers, 0, count, NOBODY);
         count = 0;
-        Arrays.fill(peers, NOBODY);
-        if (bytes.length > USUAL_BYTES) {
+        if (bytes.length > KEPT_BYTES) {
             bytes = new byte[USUAL_BYTES];
         }
     }
@@ -47,7 +53,7 @@ public final class PacketBatch {
     }
 
     public boolean isFull() {
-        return count == MOST;
+        return count >= MOST;
     }
 
     /** What the datagrams stand in; another one after {@link #room}. */
@@ -82,6 +88,11 @@ public final class PacketBatch {
     /** The next datagram has been written, from the place that {@link #room} told. */
     public void add(int length, InetSocketAddress peer) {
         int at = count == 0 ? 0 : ends[count - 1];
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * count);
+            offsets = Arrays.copyOf(offsets, 2 * count);
+            peers = Arrays.copyOf(peers, 2 * count);
+        }
         offsets[count] = at;
         ends[count] = at + length;
         peers[count] = peer;

@@ -48,11 +48,16 @@ public final class Listeners implements AutoCloseable {
         StreamListener listener = transport.listen(at, sockets, relay::serve);
         open.add(listener);
         InetSocketAddress address = listener.address();
+        announce(address, protocol);
+        return address;
+    }
+
+    /** Tells the log where something else than connections is taken. */
+    public static void announce(InetSocketAddress address, String protocol) {
         log.atInfo()
                 .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()).toString())
                 .addKeyValue("protocol", protocol)
                 .log("listening");
-        return address;
     }
 
     /** Where it listens, in the order of the calls, with the ports that the system chose for 0. */

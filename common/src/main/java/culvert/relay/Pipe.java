@@ -3,9 +3,10 @@ package culvert.relay;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
+import java.net.InetSocketAddress;
 
-/** Two connected streams, each copied into the other by a thread of its own until both have ended. */
-final class Pipe {
+/** Two connected streams, each copied into the other by a thread of its own until both have ended. Owns the far one. */
+final class Pipe implements Service {
     private final Session session;
     private final Stream near;
     private final Stream far;
@@ -18,8 +19,24 @@ final class Pipe {
         this.settings = settings;
     }
 
+    @Override
+    public InetSocketAddress localAddress() {
+        return far.localAddress();
+    }
+
+    @Override
+    public void reset() {
+        far.reset();
+    }
+
+    @Override
+    public void close() {
+        far.close();
+    }
+
     /** Returns when both directions have ended, however they did: the session knows. */
-    void run() {
+    @Override
+    public void run(Tally tally) {
         Copy up = new Copy(session, Side.NEAR, near, far);
         Copy down = new Copy(session, Side.FAR, far, near);
         session.moved();

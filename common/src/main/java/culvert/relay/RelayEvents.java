@@ -41,4 +41,12 @@ public interface RelayEvents {
      * @param bytes of the datagram as it came
      */
     default void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {}
+
+    /**
+     * A datagram of the client's became longer than an Ethernet frame carries, and is cut into fragments on its way.
+     *
+     * @param payload bytes as the client sent them
+     * @param sealed bytes as they leave
+     */
+    default void fragmented(int payload, int sealed) {}
 }

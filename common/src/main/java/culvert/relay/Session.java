@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its two copying threads may run in parallel, and a timer and a shutdown may end it from outside; each count has
  * one writing thread, so it is written and read in opaque mode, which costs nothing.
  */
-final class Session {
+final class Session implements Tally {
     private final long id;
     private final Stream near;
     private final InetSocketAddress client;
@@ -30,7 +30,7 @@ final class Session {
     private final AtomicLong up = new AtomicLong();
     private final AtomicLong down = new AtomicLong();
     private final AtomicLong lastMoved = new AtomicLong(begun);
-    private volatile @Nullable Stream far;
+    private volatile @Nullable Runnable farReset;
     private volatile @Nullable Request request;
 
     private record Failure(Throwable problem, Side side) {}
@@ -59,16 +59,20 @@ final class Session {
         return request != null;
     }
 
-    /** The far side is connected; throws when the session was ended meanwhile. */
-    void reaches(Stream connected) throws IOException {
-        far = connected;
+    /**
+     * The far side is connected; throws when the session was ended meanwhile.
+     *
+     * @param reset ends it when the session fails
+     */
+    void reaches(Runnable reset) throws IOException {
+        farReset = reset;
         if (failure.get() != null) {
             throw new NetworkException(Cause.CLOSED);
         }
     }
 
-    /** Payload from {@code source} was handed to the other side. */
-    void carried(Side source, int bytes) {
+    @Override
+    public void carried(Side source, int bytes) {
         AtomicLong count = source == Side.NEAR ? up : down;
         count.setOpaque(count.getPlain() + bytes);
         moved();
@@ -101,9 +105,9 @@ final class Session {
             } else {
                 near.close();
             }
-            Stream connected = far;
-            if (connected != null) {
-                connected.reset();
+            Runnable reset = farReset;
+            if (reset != null) {
+                reset.run();
             }
         }
     }

@@ -30,11 +30,11 @@ public final class StreamRelay {
             sessions.begin(session, request);
             facing = Side.FAR;
             try (Stream client = request.client();
-                    Stream far = dial(request)) {
-                session.reaches(far);
+                    Service service = open(session, request, client)) {
+                session.reaches(service::reset);
                 facing = Side.NEAR;
-                request.reply().accept(far.localAddress());
-                new Pipe(session, client, far, settings).run();
+                request.reply().accept(service.localAddress());
+                service.run(session);
             }
         } catch (Throwable problem) {
             // a mistake of ours ends its own session, never the listener
@@ -44,9 +44,11 @@ public final class StreamRelay {
         }
     }
 
-    private Stream dial(Request request) throws IOException {
+    private Service open(Session session, Request request, Stream client) throws IOException {
         try {
-            return router.route(request).dial(request);
+            return request.service().isPresent()
+                    ? request.service().get().open(request)
+                    : new Pipe(session, client, router.route(request).dial(request), settings);
         } catch (IOException | RuntimeException why) {
             try {
                 request.reply().refuse(Session.causeOf(why));

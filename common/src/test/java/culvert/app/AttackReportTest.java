@@ -111,13 +111,14 @@ class AttackReportTest {
             try (SessionLog log = new SessionLog(false, false, now::get)) {
                 log.unauthenticated(Cause.CLOCK, peer, 100); // has a warning of its own
                 log.dropped(Cause.BUFFER_FULL, Side.NEAR, peer, 100);
-                log.dropped(Cause.AUTHENTICATION, Side.FAR, peer, 100);
+                log.dropped(Cause.NAME_NOT_FOUND, Side.NEAR, peer, 100);
                 log.unauthenticated(Cause.EVICTED, peer, 0);
                 log.dropped(Cause.AUTHENTICATION, Side.NEAR, peer, 100);
             }
         });
-        assertEquals(2, lines.size(), lines::toString);
-        assertTrue(lines.getFirst().contains("connections=1 causes=evicted:1"), lines::toString);
+        assertEquals(3, lines.size(), lines::toString);
+        assertTrue(lines.getFirst().contains("causes=buffer-full:1"), lines::toString);
+        assertTrue(lines.get(1).contains("connections=1 causes=evicted:1"), lines::toString);
         assertTrue(lines.getLast().contains("datagrams=1 causes=authentication:1"), lines::toString);
     }
 

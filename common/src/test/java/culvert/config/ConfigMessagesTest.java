@@ -54,9 +54,14 @@ class ConfigMessagesTest {
             {"keep_alive": 40000}          | c.json:1:16: keep_alive is the number 40000, expected whole seconds from 0 to 32767
             {"no_delay": "yes"}            | c.json:1:14: no_delay is "yes", expected true or false
             {"no_delay": 1}                | c.json:1:14: no_delay is the number 1, expected true or false
-            {"mode": "udp_only"}           | c.json:1:10: mode is "udp_only", but only TCP is served, expected "tcp_only"
-            {"mode": "tcp"}                | c.json:1:10: mode is "tcp", expected "tcp_only"
-            {"mode": "tcp_and_ud"}         | c.json:1:10: mode is "tcp_and_ud", expected "tcp_only"; did you mean "tcp_and_udp"?
+            {"mode": "tcp"}                | c.json:1:10: mode is "tcp", expected tcp_and_udp, tcp_only, udp_only
+            {"mode": "tcp_and_ud"}         | c.json:1:10: mode is "tcp_and_ud", expected tcp_and_udp, tcp_only, udp_only; did you mean "tcp_and_udp"?
+            {"udp_timeout": 0}             | c.json:1:17: udp_timeout is the number 0, expected whole seconds from 1 to 31536000
+            {"udp_max_associations": "x"}  | c.json:1:26: udp_max_associations is "x", expected a whole number from 1 to 1000000
+            {"udp_max_associations": 0}    | c.json:1:26: udp_max_associations is the number 0, expected a whole number from 1 to 1000000
+            {"tunnel_address": "a.test"}   | c.json:1:20: tunnel_address is "a.test", expected a name or an address and its port, such as "192.0.2.53:53"
+            {"tunnel_address": "a.test:0"} | c.json:1:20: tunnel_address is "a.test:0", expected a name or an address and its port, such as "192.0.2.53:53"
+            {"tunnel_address": 53}         | c.json:1:20: tunnel_address is the number 53, expected a name or an address and its port, such as "192.0.2.53:53"
             {"transport": "poll"}          | c.json:1:15: transport is "poll", expected epoll, nio, plain; did you mean "epoll"?
             {"nameserver": "dns.test"}     | c.json:1:16: nameserver is "dns.test", expected one address, which may end in :port, such as "192.0.2.53:53"
             {"nameserver": "1.1.1.1,9.9.9.9"} | c.json:1:16: nameserver is "1.1.1.1,9.9.9.9", expected one address, which may end in :port, such as "192.0.2.53:53"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.acl.Cidr;
 import culvert.address.Host;
+import culvert.address.Target;
 import culvert.crypto.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,17 +117,42 @@ class ConfigReaderTest {
     @Test
     void theKeysOfOtherProgramsAreNamedInOneWarning() throws Exception {
         read(
-                "{\"fast_open\": true, \"acl\": \"x\", \"balancer\": {}, \"udp_timeout\": 5, \"locals\": [], \"auth\": false}");
+                "{\"fast_open\": true, \"acl\": \"x\", \"balancer\": {}, \"udp_mtu\": 5, \"locals\": [], \"auth\": false}");
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " acl, auth, balancer, fast_open, locals, udp_timeout"),
+                        + " acl, auth, balancer, fast_open, locals, udp_mtu"),
                 findings.warnings());
     }
 
     @Test
-    void aModeWithUdpIsTakenForItsTcp() throws Exception {
-        read("{\"mode\": \"tcp_and_udp\"}");
-        assertEquals(List.of("c.json:1:10: mode is \"tcp_and_udp\", but only TCP is served"), findings.warnings());
+    void theKeysOfUdpAreUnderstoodAsThePeersWriteThem() throws Exception {
+        Config config = read("""
+                {
+                    "mode": "tcp_and_udp",
+                    "udp_timeout": "120",
+                    "udp_max_associations": 512,
+                    "tunnel_address": "[2001:db8::53]:53"
+                }
+                """);
+        assertEquals(Optional.of(Mode.TCP_AND_UDP), config.get(Key.MODE));
+        assertEquals(Optional.of(Duration.ofMinutes(2)), config.get(Key.UDP_TIMEOUT));
+        assertEquals(Optional.of(512), config.get(Key.UDP_MAX_ASSOCIATIONS));
+        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), config.get(Key.TUNNEL_ADDRESS));
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void theMethodsOf2022HaveAShortestTimeForAssociations() throws Exception {
+        Config older = read("{\"udp_timeout\": 10}");
+        assertEquals(Duration.ofSeconds(10), UdpTimeout.of(older, findings));
+        assertEquals(List.of(), findings.warnings());
+        Config of2022 = read("{\"method\": \"2022-blake3-aes-128-gcm\", \"udp_timeout\": 59}");
+        assertEquals(Duration.ofSeconds(60), UdpTimeout.of(of2022, findings));
+        assertEquals(
+                List.of(
+                        "c.json:1:54: udp_timeout is 59, but the methods of 2022 need 60 at least, which is what holds"),
+                findings.warnings());
+        assertEquals(Duration.ofMinutes(5), UdpTimeout.of(read("{}"), findings));
     }
 
     @ParameterizedTest

@@ -18,7 +18,8 @@ class ExampleTest {
     private static final Path EXAMPLE = Path.of("..", "config.json.example");
 
     /** They have no value that is right for everybody, so they stand there as comments. */
-    private static final List<Key<?>> ONLY_IN_COMMENTS = List.of(Key.TRANSPORT, Key.NAMESERVER, Key.STATE_DIR);
+    private static final List<Key<?>> ONLY_IN_COMMENTS =
+            List.of(Key.TRANSPORT, Key.NAMESERVER, Key.STATE_DIR, Key.TUNNEL_ADDRESS);
 
     static List<Key<?>> keys() {
         return Key.ALL;
@@ -52,6 +53,9 @@ class ExampleTest {
                 Map.entry(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
                 Map.entry(Key.TIMEOUT, Defaults.TIMEOUT),
                 Map.entry(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),
+                Map.entry(Key.MODE, Defaults.MODE),
+                Map.entry(Key.UDP_TIMEOUT, Defaults.UDP_TIMEOUT),
+                Map.entry(Key.UDP_MAX_ASSOCIATIONS, Defaults.UDP_MAX_ASSOCIATIONS),
                 Map.entry(Key.DRAIN, Defaults.DRAIN),
                 Map.entry(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE),
                 Map.entry(Key.NO_DELAY, Defaults.NO_DELAY));

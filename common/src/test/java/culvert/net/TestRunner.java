@@ -16,7 +16,18 @@ public final class TestRunner implements Runner {
     private final Map<Pooled<?>, Deque<Object>> idle = new ConcurrentHashMap<>();
     private final AtomicInteger borrowed = new AtomicInteger();
     private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
+    private final MemoryPackets packets;
     private final List<InetSocketAddress> attempts = new CopyOnWriteArrayList<>();
+
+    /** With a network of its own. */
+    public TestRunner() {
+        this(new MemoryPackets());
+    }
+
+    /** On a network for datagrams. */
+    public TestRunner(MemoryPackets packets) {
+        this.packets = packets;
+    }
 
     /** Objects taken and not given back. */
     public int borrowed() {
@@ -82,7 +93,7 @@ public final class TestRunner implements Runner {
 
     @Override
     public PacketSocket bind(InetSocketAddress at) throws IOException {
-        throw new NetworkException(Cause.NETWORK, "no datagrams in memory");
+        return packets.bind(at, this);
     }
 
     private Deque<Object> shelf(Pooled<?> kind) {

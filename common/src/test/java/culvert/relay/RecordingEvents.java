@@ -2,16 +2,41 @@ package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import culvert.net.Cause;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what a relay tells. */
-final class RecordingEvents implements RelayEvents {
+public final class RecordingEvents implements RelayEvents {
     private final BlockingQueue<FinishedSession> finished = new LinkedBlockingQueue<>();
     private final BlockingQueue<Duration> skews = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> defects = new LinkedBlockingQueue<>();
+
+    private final BlockingQueue<FinishedAssociation> associations = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Cause> drops = new LinkedBlockingQueue<>();
+
+    @Override
+    public void finished(FinishedAssociation association) {
+        associations.add(association);
+    }
+
+    @Override
+    public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
+        drops.add(why);
+    }
+
+    /** Associations that have ended. */
+    public BlockingQueue<FinishedAssociation> associations() {
+        return associations;
+    }
+
+    /** Why datagrams were dropped, in order. */
+    public BlockingQueue<Cause> drops() {
+        return drops;
+    }
 
     @Override
     public void finished(FinishedSession session) {
@@ -28,26 +53,26 @@ final class RecordingEvents implements RelayEvents {
         defects.add(problem);
     }
 
-    BlockingQueue<Duration> skews() {
+    public BlockingQueue<Duration> skews() {
         return skews;
     }
 
     /** Waits for the next session to end. */
-    FinishedSession next() throws InterruptedException {
+    public FinishedSession next() throws InterruptedException {
         FinishedSession session = finished.poll(20, TimeUnit.SECONDS);
         assertNotNull(session, "no session has ended");
         return session;
     }
 
-    Outcome nextOutcome() throws InterruptedException {
+    public Outcome nextOutcome() throws InterruptedException {
         return next().outcome();
     }
 
-    int pending() {
+    public int pending() {
         return finished.size();
     }
 
-    BlockingQueue<Throwable> defects() {
+    public BlockingQueue<Throwable> defects() {
         return defects;
     }
 }

@@ -124,7 +124,7 @@ final class SessionsTest {
         MemoryStream.Pair far = MemoryStream.pair();
         Session session = fixture.sessions.open(near.right());
         fixture.sessions.drain(Duration.ZERO);
-        assertThrows(NetworkException.class, () -> session.reaches(far.left()));
+        assertThrows(NetworkException.class, () -> session.reaches(far.left()::reset));
         assertEquals(Cause.SHUTDOWN, session.finished().outcome().cause());
     }
 }

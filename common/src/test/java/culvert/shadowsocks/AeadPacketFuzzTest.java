@@ -23,16 +23,16 @@ class AeadPacketFuzzTest {
     private static final PacketClient CLIENT = Shadowsocks.packetClient(
             METHOD, TestKeys.password(METHOD), new ClientRules(false, InstantSource.system(), skew -> {}));
 
-    private final Packets packets = new Packets();
-
     @FuzzTest(maxDuration = "60s")
     void aLocalWithoutTheKeyGetsNowhere(byte[] bytes) {
+        Packets packets = new Packets();
         assertTrue(Packets.SILENT.contains(packets.refusal(SERVER, bytes)));
         assertEquals(0, packets.borrowed() + packets.sessions());
     }
 
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithoutTheKeyGetsNowhere(byte[] bytes) {
+        Packets packets = new Packets();
         assertTrue(Packets.SILENT.contains(packets.refusal(CLIENT.open(), bytes)));
         assertEquals(0, packets.borrowed());
     }
@@ -40,6 +40,7 @@ class AeadPacketFuzzTest {
     /** The input is what is sealed. */
     @FuzzTest(maxDuration = "60s")
     void aLocalWithTheKeyIsReadAsItWrote(byte[] bytes) throws AddressFormatException {
+        Packets packets = new Packets();
         try {
             Packets.Arrived arrived = packets.open(SERVER, packets.seal(CLIENT.open(), bytes));
             int address = SocksAddress.bytesNeeded(bytes, 0, bytes.length);
@@ -56,6 +57,7 @@ class AeadPacketFuzzTest {
     /** The input is what is sealed. */
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithTheKeyIsReadAsItWrote(byte[] bytes) throws AddressFormatException {
+        Packets packets = new Packets();
         try {
             byte[] plain = packets.open(CLIENT.open(), packets.seal(CLIENT.open(), bytes));
             assertTrue(Packets.isAnswer(plain, bytes));

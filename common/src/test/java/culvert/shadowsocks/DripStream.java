@@ -31,11 +31,16 @@ final class DripStream implements Stream {
     static DripStream of(byte[]... pieces) {
         DripStream stream = new DripStream();
         for (byte[] piece : pieces) {
-            if (piece.length > 0) {
-                stream.coming.add(piece);
-            }
+            stream.arrives(piece);
         }
         return stream;
+    }
+
+    /** One piece more, before the end. */
+    void arrives(byte[] piece) {
+        if (piece.length > 0) {
+            coming.add(piece);
+        }
     }
 
     /** All bytes singly. */

@@ -33,10 +33,9 @@ class Edition2022PacketFuzzTest {
             new ClientRules(false, CLOCK, skew -> {}),
             PacketPools.sessions(METHOD, () -> SEVENS));
 
-    private final Packets packets = new Packets();
-
     @FuzzTest(maxDuration = "60s")
     void aLocalWithoutTheKeyGetsNowhere(byte[] bytes) {
+        Packets packets = new Packets();
         assertTrue(Packets.SILENT.contains(packets.refusal(SERVER, bytes)));
         assertTrue(Packets.SILENT.contains(packets.refusal(WITH_USERS, bytes)));
         assertEquals(0, packets.borrowed() + packets.sessions());
@@ -44,7 +43,8 @@ class Edition2022PacketFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithoutTheKeyGetsNowhere(byte[] bytes) {
-        try (PacketClient.Session session = begun()) {
+        Packets packets = new Packets();
+        try (PacketClient.Session session = begun(packets)) {
             assertTrue(Packets.SILENT.contains(packets.refusal(session, bytes)));
         }
         assertEquals(0, packets.borrowed());
@@ -53,6 +53,7 @@ class Edition2022PacketFuzzTest {
     /** The input is what follows the ids. */
     @FuzzTest(maxDuration = "60s")
     void aLocalWithTheKeyIsReadAsItWrote(byte[] bytes) throws AddressFormatException {
+        Packets packets = new Packets();
         try (ForgedPackets forged = new ForgedPackets(METHOD, SEVENS)) {
             Packets.Arrived arrived = packets.open(SERVER, forged.seal(bytes));
             byte[] payload = arrived.payload();
@@ -72,7 +73,8 @@ class Edition2022PacketFuzzTest {
     /** The input is what follows the ids. */
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithTheKeyIsReadAsItWrote(byte[] bytes) throws AddressFormatException {
-        try (PacketClient.Session session = begun();
+        Packets packets = new Packets();
+        try (PacketClient.Session session = begun(packets);
                 ForgedPackets forged = new ForgedPackets(METHOD, SEVENS)) {
             byte[] plain = packets.open(session, forged.seal(bytes));
             int padding = (bytes[17] & 0xFF) << 8 | (bytes[18] & 0xFF);
@@ -84,7 +86,7 @@ class Edition2022PacketFuzzTest {
     }
 
     /** One that waits for answers. */
-    private PacketClient.Session begun() {
+    private static PacketClient.Session begun(Packets packets) {
         PacketClient.Session session = CLIENT.open();
         packets.seal(session, Packets.plain("01c000020101bb", new byte[1]));
         return session;

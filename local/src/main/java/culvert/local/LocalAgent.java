@@ -1,8 +1,15 @@
 package culvert.local;
 
+import culvert.address.Target;
+import culvert.local.datagram.DatagramTunnel;
+import culvert.local.datagram.RemoteRoute;
+import culvert.local.datagram.SocksAssociation;
 import culvert.local.outbound.RemoteOutbound;
+import culvert.local.outbound.RemotePackets;
+import culvert.local.socks.SocksCommands;
 import culvert.local.socks.SocksInbound;
 import culvert.local.socks.SocksUsers;
+import culvert.local.tunnel.TunnelInbound;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Inbound;
@@ -13,12 +20,16 @@ import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.PacketClient;
 import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The running local end: its listeners, and the sessions that came through them. */
 public final class LocalAgent implements AutoCloseable {
@@ -30,10 +41,14 @@ public final class LocalAgent implements AutoCloseable {
 
     private final Listeners listeners;
     private final ClientProtocol protocol;
+    private final @Nullable PacketClient packets;
+    private final List<DatagramTunnel> tunnels = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private LocalAgent(Listeners listeners, ClientProtocol protocol) {
+    private LocalAgent(Listeners listeners, ClientProtocol protocol, @Nullable PacketClient packets) {
         this.listeners = listeners;
         this.protocol = protocol;
+        this.packets = packets;
     }
 
     /**
@@ -46,9 +61,12 @@ public final class LocalAgent implements AutoCloseable {
         ClientRules rules = new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers);
         LocalAgent agent = new LocalAgent(
                 new Listeners(transport, settings.sockets()),
-                Shadowsocks.client(settings.method(), settings.password(), rules));
+                Shadowsocks.client(settings.method(), settings.password(), rules),
+                settings.mode().servesUdp()
+                        ? Shadowsocks.packetClient(settings.method(), settings.password(), rules)
+                        : null);
         try {
-            agent.listen(settings, resolver, events);
+            agent.listen(settings, transport, resolver, events);
             return agent;
         } catch (IOException | RuntimeException e) {
             agent.close();
@@ -58,16 +76,18 @@ public final class LocalAgent implements AutoCloseable {
 
     /** Where it listens, in the order of the settings, with the ports that the system chose for 0. */
     public List<InetSocketAddress> addresses() {
-        return listeners.addresses();
+        return List.copyOf(addresses);
     }
 
-    /** Takes no new connections; sessions go on. */
+    /** Takes no new connections and clients; sessions and associations go on. */
     public void stopAccepting() {
         listeners.stopAccepting();
+        tunnels.forEach(DatagramTunnel::stopAccepting);
     }
 
     /**
-     * Waits for the sessions to end, and breaks those that have not when patience has.
+     * Waits for the sessions to end, and breaks those that have not when patience has. A tunnel's associations go on
+     * meanwhile, but are not waited for: they have no end that anybody would announce.
      *
      * @return true when all ended by themselves
      */
@@ -79,17 +99,50 @@ public final class LocalAgent implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        tunnels.forEach(DatagramTunnel::close);
+        if (packets != null) {
+            packets.close();
+        }
         protocol.close();
     }
 
-    private void listen(LocalSettings settings, Resolver resolver, RelayEvents events) throws IOException {
-        Inbound inbound = new SocksInbound(new SocksUsers(settings.socksUsers()));
+    private void listen(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
+            throws IOException {
+        Optional<RemoteRoute> route = Optional.ofNullable(packets)
+                .map(wire -> new RemoteRoute(new RemotePackets(settings.servers(), resolver), wire, events));
         Outbound outbound =
                 new RemoteOutbound(settings.servers(), protocol, resolver, settings.sockets(), settings.timeout());
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
-        StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);
-        for (InetSocketAddress at : settings.listen()) {
-            listeners.listen(at, relay, "socks");
+        StreamRelay relay = new StreamRelay(
+                inbound(settings, route), request -> outbound, relaySettings, listeners.sessions(), events);
+        Optional<Target> tunnel = settings.tunnel();
+        for (InetSocketAddress asked : settings.listen()) {
+            InetSocketAddress at = asked;
+            if (tunnel.isEmpty() || settings.mode().servesTcp()) {
+                at = listeners.listen(asked, relay, tunnel.isPresent() ? "tunnel" : "socks");
+            }
+            if (tunnel.isPresent() && route.isPresent()) {
+                at = tunnel(at, tunnel.get(), route.get(), settings, transport);
+            }
+            addresses.add(at);
         }
+    }
+
+    private static Inbound inbound(LocalSettings settings, Optional<RemoteRoute> route) {
+        if (settings.tunnel().isPresent()) {
+            return new TunnelInbound(settings.tunnel().get());
+        }
+        SocksCommands commands = new SocksCommands(
+                settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
+        return new SocksInbound(new SocksUsers(settings.socksUsers()), commands);
+    }
+
+    private InetSocketAddress tunnel(
+            InetSocketAddress at, Target target, RemoteRoute route, LocalSettings settings, Transport transport)
+            throws IOException {
+        DatagramTunnel tunnel = DatagramTunnel.open(at, target, route, settings.associations(), transport.runner());
+        tunnels.add(tunnel);
+        Listeners.announce(tunnel.address(), "tunnel-udp");
+        return tunnel.address();
     }
 }

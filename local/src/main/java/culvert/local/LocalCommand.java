@@ -32,6 +32,9 @@ import picocli.CommandLine.Option;
             "Example, with the password in a file of one line:",
             "  culvert local -s vps.example.com --password-file secret.txt",
             "  curl --socks5-hostname 127.0.0.1:1080 https://example.org/",
+            "and with the resolver of the other side on a port of this one, where the remote runs with -u:",
+            "  culvert local -s vps.example.com --password-file secret.txt -u -l 5353 --tunnel 9.9.9.9:53",
+            "  dig @127.0.0.1 -p 5353 example.org",
             "",
             "Exit codes: 0 ended as asked, 1 failed, 2 wrong usage or configuration."
         })
@@ -39,7 +42,7 @@ final class LocalCommand implements Callable<Integer> {
     private static final List<HelpSection> SECTIONS = List.of(
             new HelpSection("The remote", List.of("-s", "-p")),
             HelpSection.SECRET,
-            new HelpSection("Serving", List.of("-b", "-l", "--allow-open-proxy")),
+            new HelpSection("Serving", List.of("-b", "-l", "-u", "-U", "--tunnel", "--allow-open-proxy")),
             HelpSection.RUNNING,
             HelpSection.PROGRAM);
 
@@ -61,14 +64,20 @@ final class LocalCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--local-address"},
             paramLabel = "ADDR",
-            description = "the address of this machine to serve SOCKS on (default: 127.0.0.1)")
+            description = "the address of this machine to serve on (default: 127.0.0.1)")
     private @Nullable String localAddress;
 
     @Option(
             names = {"-l", "--local-port"},
             paramLabel = "PORT",
-            description = "the port to serve SOCKS on; 0 takes any (default: 1080)")
+            description = "the port to serve on; 0 takes any (default: 1080)")
     private @Nullable String localPort;
+
+    @Option(
+            names = "--tunnel",
+            paramLabel = "HOST:PORT",
+            description = "instead of SOCKS, carry everything that comes to this one target")
+    private @Nullable String tunnel;
 
     @Option(
             names = "--allow-open-proxy",
@@ -109,5 +118,6 @@ final class LocalCommand implements Callable<Integer> {
         CommonOptions.word(layer, Key.SERVER_PORT, serverPort, "-p");
         CommonOptions.word(layer, Key.LOCAL_ADDRESS, localAddress, "-b");
         CommonOptions.word(layer, Key.LOCAL_PORT, localPort, "-l");
+        CommonOptions.word(layer, Key.TUNNEL_ADDRESS, tunnel, "--tunnel");
     }
 }

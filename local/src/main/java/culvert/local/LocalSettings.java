@@ -1,17 +1,23 @@
 package culvert.local;
 
 import culvert.address.Target;
+import culvert.config.Defaults;
+import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything the local end needs to know, checked.
  *
- * @param listen where SOCKS is served; at least one
+ * @param listen where SOCKS is served, or the tunnel begins; at least one
+ * @param mode which of TCP and UDP is served
+ * @param tunnel where everything goes that comes, instead of SOCKS
  * @param servers the remotes, tried in random order; at least one
  * @param password the shared secret; never printed
  * @param lenientSegments whether a response's header may arrive in pieces
@@ -28,9 +34,12 @@ public record LocalSettings(
         Map<String, String> socksUsers,
         Duration timeout,
         Duration idleTimeout,
-        SocketSettings sockets) {
+        SocketSettings sockets,
+        Mode mode,
+        AssociationSettings associations,
+        Optional<Target> tunnel) {
 
-    /** With strict segments. */
+    /** SOCKS for TCP only, with strict segments. */
     public LocalSettings(
             List<InetSocketAddress> listen,
             List<Target> servers,
@@ -40,7 +49,36 @@ public record LocalSettings(
             Duration timeout,
             Duration idleTimeout,
             SocketSettings sockets) {
-        this(listen, servers, method, password, false, socksUsers, timeout, idleTimeout, sockets);
+        this(
+                listen,
+                servers,
+                method,
+                password,
+                false,
+                socksUsers,
+                timeout,
+                idleTimeout,
+                sockets,
+                Defaults.MODE,
+                new AssociationSettings(Defaults.UDP_TIMEOUT, Defaults.UDP_MAX_ASSOCIATIONS),
+                Optional.empty());
+    }
+
+    /** The same with another choice of what is served. */
+    public LocalSettings serving(Mode other, AssociationSettings bounds, Optional<Target> through) {
+        return new LocalSettings(
+                listen,
+                servers,
+                method,
+                password,
+                lenientSegments,
+                socksUsers,
+                timeout,
+                idleTimeout,
+                sockets,
+                other,
+                bounds,
+                through);
     }
 
     @Override

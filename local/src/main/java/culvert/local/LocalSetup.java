@@ -8,11 +8,15 @@ import culvert.config.Credentials;
 import culvert.config.Defaults;
 import culvert.config.Findings;
 import culvert.config.Key;
+import culvert.config.Mode;
 import culvert.config.Place;
 import culvert.config.Secret;
+import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,6 +35,8 @@ final class LocalSetup {
         String password = Credentials.local(config, findings);
         InetSocketAddress listen = listen(config, allowOpenProxy, findings);
         List<Target> servers = servers(config, findings);
+        Mode mode = config.get(Key.MODE, Defaults.MODE);
+        Duration udpTimeout = UdpTimeout.of(config, findings);
         findings.stopIfWrong();
         return new LocalSettings(
                 List.of(listen),
@@ -42,7 +48,11 @@ final class LocalSetup {
                 config.get(Key.TIMEOUT, Defaults.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),
                 new SocketSettings(
-                        config.get(Key.NO_DELAY, Defaults.NO_DELAY), config.get(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE)));
+                        config.get(Key.NO_DELAY, Defaults.NO_DELAY), config.get(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE)),
+                mode,
+                new AssociationSettings(
+                        udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS, Defaults.UDP_MAX_ASSOCIATIONS)),
+                config.get(Key.TUNNEL_ADDRESS));
     }
 
     private static InetSocketAddress listen(Config config, boolean allowOpenProxy, Findings findings) {

@@ -8,10 +8,12 @@ import culvert.app.CommandRun;
 import culvert.app.ExitCode;
 import culvert.app.ProcessSettings;
 import culvert.app.Program;
+import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -82,6 +84,26 @@ class LocalCommandTest {
         assertEquals(
                 new ProcessSettings(Optional.of("nio"), Optional.empty(), true, STATE, Duration.ofSeconds(3)),
                 processes.getFirst());
+    }
+
+    @Test
+    void udpAndTheTunnelAreAskedForByFlags() {
+        run("-s", "h", "-k", "8Zq2vTn4kX", "-u", "--tunnel", "9.9.9.9:53");
+        run("-s", "h", "-k", "8Zq2vTn4kX", "-U");
+        run("-s", "h", "-k", "8Zq2vTn4kX");
+        assertEquals(Mode.TCP_AND_UDP, ran.get(0).mode());
+        assertEquals("9.9.9.9:53", ran.get(0).tunnel().orElseThrow().toString());
+        assertEquals(Mode.UDP_ONLY, ran.get(1).mode());
+        assertEquals(Mode.TCP_ONLY, ran.get(2).mode());
+        assertEquals(Optional.empty(), ran.get(2).tunnel());
+        assertEquals(
+                new AssociationSettings(Duration.ofMinutes(5), 4096), ran.get(2).associations());
+        CommandRun both = run("-s", "h", "-k", "8Zq2vTn4kX", "-u", "-U");
+        assertEquals(ExitCode.USAGE, both.exitCode());
+        assertTrue(both.err().contains("-U: mode was already given at -u, expected it once"), both::err);
+        CommandRun portless = run("-s", "h", "-k", "8Zq2vTn4kX", "--tunnel", "9.9.9.9");
+        assertEquals(ExitCode.USAGE, portless.exitCode());
+        assertTrue(portless.err().contains("--tunnel: tunnel_address is \"9.9.9.9\", expected"), portless::err);
     }
 
     @Test

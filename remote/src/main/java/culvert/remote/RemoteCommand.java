@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
         })
 final class RemoteCommand implements Callable<Integer> {
     private static final List<HelpSection> SECTIONS = List.of(
-            new HelpSection("Serving", List.of("-s", "-p")),
+            new HelpSection("Serving", List.of("-s", "-p", "-u", "-U")),
             HelpSection.SECRET,
             new HelpSection("Targets", List.of("--egress-allow")),
             HelpSection.RUNNING,

@@ -11,10 +11,13 @@ import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
+import culvert.remote.datagram.DatagramServer;
+import culvert.remote.datagram.Targets;
 import culvert.remote.inbound.Budget;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayFilter;
+import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
@@ -23,8 +26,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The running remote end: its listeners, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
@@ -36,10 +42,23 @@ public final class RemoteServer implements AutoCloseable {
 
     private final Listeners listeners;
     private final ServerProtocol protocol;
+    private final @Nullable Datagrams datagrams;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private RemoteServer(Listeners listeners, ServerProtocol protocol) {
+    /** What serves UDP. */
+    private record Datagrams(PacketServer wire, DatagramServer server) {}
+
+    /**
+     * What a peer meets before it is trusted.
+     *
+     * @param handshakeLimit drawn for each connection
+     */
+    record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
+
+    private RemoteServer(Listeners listeners, ServerProtocol protocol, @Nullable Datagrams datagrams) {
         this.listeners = listeners;
         this.protocol = protocol;
+        this.datagrams = datagrams;
     }
 
     /** As the other, with a replay filter that ends with this. */
@@ -58,11 +77,28 @@ public final class RemoteServer implements AutoCloseable {
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, SaltMemory salts)
             throws IOException {
-        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), salts);
+        return start(settings, transport, resolver, events, new Guard(salts, RemoteServer::handshakeLimit));
+    }
+
+    /** The same with another limit, for who cannot wait so long. */
+    static RemoteServer start(
+            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
+            throws IOException {
+        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
+        OwnSockets own = new OwnSockets();
+        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
+        Datagrams datagrams = null;
+        if (settings.mode().servesUdp()) {
+            PacketServer wire = Shadowsocks.packetServer(settings.keys(), rules);
+            Targets targets = new Targets(resolver, policy);
+            datagrams = new Datagrams(
+                    wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));
+        }
         RemoteServer server = new RemoteServer(
-                new Listeners(transport, settings.sockets()), Shadowsocks.server(settings.keys(), rules));
+                new Listeners(transport, settings.sockets()), Shadowsocks.server(settings.keys(), rules), datagrams);
         try {
-            server.listen(settings, resolver, events);
+            Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
+            server.listen(settings, outbound, own, events, guard.handshakeLimit());
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -70,18 +106,25 @@ public final class RemoteServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens, in the order of the settings, with the ports that the system chose for 0. */
+    /**
+     * Where it listens, in the order of the settings, with the ports that the system chose for 0: for TCP and UDP the
+     * same.
+     */
     public List<InetSocketAddress> addresses() {
-        return listeners.addresses();
+        return List.copyOf(addresses);
     }
 
-    /** Takes no new connections; sessions go on. */
+    /** Takes no new connections and associations; those that are go on. */
     public void stopAccepting() {
         listeners.stopAccepting();
+        if (datagrams != null) {
+            datagrams.server().stopAccepting();
+        }
     }
 
     /**
-     * Waits for the relays to end, and breaks those that have not when patience has. Probes are not waited for.
+     * Waits for the relays to end, and breaks those that have not when patience has. Probes are not waited for, and
+     * neither are associations of UDP, which go on meanwhile: they have no end that anybody would announce.
      *
      * @return true when all relays ended by themselves
      */
@@ -93,20 +136,36 @@ public final class RemoteServer implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        if (datagrams != null) {
+            datagrams.server().close();
+            datagrams.wire().close();
+        }
         protocol.close();
     }
 
-    private void listen(RemoteSettings settings, Resolver resolver, RelayEvents events) throws IOException {
-        OwnSockets own = new OwnSockets();
-        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
+    private void listen(
+            RemoteSettings settings,
+            Outbound outbound,
+            OwnSockets own,
+            RelayEvents events,
+            Supplier<Duration> handshakeLimit)
+            throws IOException {
         Budget budget = Budget.within(DescriptorLimit.ofThisProcess());
         Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
-        Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
-        RelaySettings relaySettings =
-                new RelaySettings(RemoteServer::handshakeLimit, Duration.ZERO, settings.idleTimeout());
+        RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);
-        for (InetSocketAddress at : settings.listen()) {
-            own.add(listeners.listen(at, relay, "shadowsocks"));
+        for (InetSocketAddress asked : settings.listen()) {
+            InetSocketAddress at = asked;
+            if (settings.mode().servesTcp()) {
+                at = listeners.listen(asked, relay, "shadowsocks");
+                own.add(at);
+            }
+            if (datagrams != null) {
+                at = datagrams.server().listen(at);
+                own.add(at);
+                Listeners.announce(at, "shadowsocks-udp");
+            }
+            addresses.add(at);
         }
     }
 

@@ -1,8 +1,11 @@
 package culvert.remote;
 
 import culvert.acl.Cidr;
+import culvert.config.Defaults;
+import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import culvert.shadowsocks.ServerKeys;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Map;
  * @param egressAllow networks that may be targets although they are private
  * @param timeout bounds connecting to a target
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
+ * @param mode which of TCP and UDP is served
  */
 public record RemoteSettings(
         List<InetSocketAddress> listen,
@@ -26,9 +30,11 @@ public record RemoteSettings(
         List<Cidr> egressAllow,
         Duration timeout,
         Duration idleTimeout,
-        SocketSettings sockets) {
+        SocketSettings sockets,
+        Mode mode,
+        AssociationSettings associations) {
 
-    /** For one password that all users share. */
+    /** For one password that all users share, and TCP only. */
     public RemoteSettings(
             List<InetSocketAddress> listen,
             Method method,
@@ -37,7 +43,22 @@ public record RemoteSettings(
             Duration timeout,
             Duration idleTimeout,
             SocketSettings sockets) {
-        this(listen, new ServerKeys(method, password, Map.of()), false, egressAllow, timeout, idleTimeout, sockets);
+        this(
+                listen,
+                new ServerKeys(method, password, Map.of()),
+                false,
+                egressAllow,
+                timeout,
+                idleTimeout,
+                sockets,
+                Defaults.MODE,
+                new AssociationSettings(Defaults.UDP_TIMEOUT, Defaults.UDP_MAX_ASSOCIATIONS));
+    }
+
+    /** The same with another choice of what is served. */
+    public RemoteSettings serving(Mode other, AssociationSettings bounds) {
+        return new RemoteSettings(
+                listen, keys, lenientSegments, egressAllow, timeout, idleTimeout, sockets, other, bounds);
     }
 
     @Override

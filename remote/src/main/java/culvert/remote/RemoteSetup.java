@@ -7,11 +7,15 @@ import culvert.config.Defaults;
 import culvert.config.Endpoint;
 import culvert.config.Findings;
 import culvert.config.Key;
+import culvert.config.Mode;
 import culvert.config.Place;
+import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import culvert.shadowsocks.ServerKeys;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,8 @@ final class RemoteSetup {
                 Credentials.remote(config, findings),
                 Credentials.users(config, findings));
         List<InetSocketAddress> listen = listen(config, findings);
+        Mode mode = config.get(Key.MODE, Defaults.MODE);
+        Duration udpTimeout = UdpTimeout.of(config, findings);
         findings.stopIfWrong();
         return new RemoteSettings(
                 listen,
@@ -41,7 +47,10 @@ final class RemoteSetup {
                 config.get(Key.TIMEOUT, Defaults.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),
                 new SocketSettings(
-                        config.get(Key.NO_DELAY, Defaults.NO_DELAY), config.get(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE)));
+                        config.get(Key.NO_DELAY, Defaults.NO_DELAY), config.get(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE)),
+                mode,
+                new AssociationSettings(
+                        udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS, Defaults.UDP_MAX_ASSOCIATIONS)));
     }
 
     private static List<InetSocketAddress> listen(Config config, Findings findings) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.acl.Cidr;
 import culvert.app.CommandRun;
 import culvert.app.ExitCode;
+import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
+import culvert.relay.AssociationSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -62,6 +64,21 @@ class RemoteCommandTest {
         assertEquals(Method.AES_128_GCM, settings.keys().method());
         assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1/128")), settings.egressAllow());
         assertEquals(Duration.ofSeconds(5), settings.timeout());
+    }
+
+    @Test
+    void udpIsAskedForByFlagsOrInTheFile() throws IOException {
+        run("-k", "8Zq2vTn4kX", "-u");
+        run("-k", "8Zq2vTn4kX", "-U");
+        Path file = Files.writeString(
+                directory.resolve("udp.json"),
+                "{\"mode\": \"tcp_and_udp\", \"udp_timeout\": 20, \"udp_max_associations\": 7}");
+        run("-k", "8Zq2vTn4kX", "-c", file.toString());
+        assertEquals(Mode.TCP_AND_UDP, ran.get(0).mode());
+        assertEquals(Mode.UDP_ONLY, ran.get(1).mode());
+        assertEquals(Mode.TCP_AND_UDP, ran.get(2).mode());
+        assertEquals(
+                new AssociationSettings(Duration.ofSeconds(20), 7), ran.get(2).associations());
     }
 
     @ParameterizedTest

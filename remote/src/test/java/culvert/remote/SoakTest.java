@@ -8,6 +8,7 @@ import culvert.acl.Cidr;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.app.Transports;
+import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.crypto.NewKey;
 import culvert.net.Resolver;
@@ -17,6 +18,7 @@ import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.Transport;
 import culvert.net.carrier.NettyResolver;
+import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.PersistentSalts;
@@ -118,7 +120,9 @@ class SoakTest {
                 List.of(Cidr.parse("127.0.0.1/32")),
                 Duration.ofSeconds(20),
                 Duration.ZERO,
-                SocketSettings.DEFAULT);
+                SocketSettings.DEFAULT,
+                Mode.TCP_ONLY,
+                new AssociationSettings(Duration.ofMinutes(5), 1));
         try (Transport transport = Transports.open(Optional.empty());
                 Resolver resolver = NettyResolver.open(null);
                 StreamListener target = transport.listen(LOOPBACK, SocketSettings.DEFAULT, SoakTest::echo);

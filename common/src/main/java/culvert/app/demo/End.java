@@ -45,6 +45,7 @@ final class End implements AutoCloseable {
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CULVERT_PASSWORD", password);
+        builder.environment().put("CULVERT_PREPARE", "no"); // which would outlive the demo
         try {
             End end = new End(name, builder.start());
             Thread.ofPlatform().daemon().name(name + "-log").start(end::passOnLog);

@@ -262,7 +262,7 @@ final class Carrier implements Runner, Executor {
             return Long.MAX_VALUE;
         }
         long now = System.nanoTime();
-        timers.run(now);
+        run(() -> timers.run(now)); // after one that fails the others are due in the next turn
         return timers.isEmpty() ? Long.MAX_VALUE : Math.max(0, timers.nanosLeft(now));
     }
 

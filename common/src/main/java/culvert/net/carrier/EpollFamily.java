@@ -132,6 +132,15 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
+    /** Lets datagrams that came as one be received as one; kernels before 5.0 do not know it. */
+    private static void takeRuns(LinuxSocket socket) {
+        try {
+            socket.setIntOpt(PacketCalls.SOL_UDP, PacketCalls.UDP_GRO, 1);
+        } catch (IOException e) {
+            log.debug("datagrams are received singly: {}", e.getMessage());
+        }
+    }
+
     private static EpollPacketSocket bound(Carrier carrier, LinuxSocket socket, InetSocketAddress at, boolean six)
             throws IOException {
         try {
@@ -142,6 +151,7 @@ final class EpollFamily implements SocketFamily {
             close(socket, false);
             throw e;
         }
+        takeRuns(socket);
         EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six);
         packets.begin();
         return packets;

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +27,29 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
      */
     private static final int MOST_ERRORS = 8;
 
+    /** Those that fit an Ethernet frame; longer ones would have to be cut on the way, which a run cannot. */
+    private static final int LONGEST_IN_RUN = 1472;
+
+    /** Messages at once where one holds many datagrams, so that a batch does not become too large. */
+    private static final int RUNS_AT_ONCE = 4;
+
     // Linux errno.h
     private static final int EINTR = 4;
+    private static final int EIO = 5;
     private static final int EBADF = 9;
     private static final int EAGAIN = 11;
     private static final int EFAULT = 14;
     private static final int EINVAL = 22;
     private static final int ENOTSOCK = 88;
+    private static final int EMSGSIZE = 90;
+    private static final int EOPNOTSUPP = 95;
 
     private final LinuxSocket socket;
     private final boolean six;
     private final PacketCalls calls;
     private final InetSocketAddress localAddress;
+    private int messagesAtOnce = PacketCalls.MOST;
+    private PacketCalls.Way way;
     private @Nullable IoRegistration registration;
     private @Nullable InetSocketAddress only;
 
@@ -47,12 +59,13 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         this.socket = socket;
         this.six = six;
         this.calls = carrier.packetCalls();
+        this.way = new PacketCalls.Way(six, false, LONGEST_IN_RUN);
         this.localAddress = EpollFamily.plain(socket.localAddress());
     }
 
     @Override
     boolean receive(PacketBatch into) throws IOException {
-        int wanted = PacketBatch.MOST - into.count();
+        int wanted = Math.min(messagesAtOnce, PacketBatch.MOST - into.count());
         for (int errors = 0; errors < MOST_ERRORS; errors++) {
             int n = calls.receive(socket.intValue(), wanted);
             if (n >= 0) {
@@ -76,29 +89,41 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
 
     private void take(int count, PacketBatch into) throws IOException {
         InetSocketAddress peer = only;
+        boolean runs = false;
         for (int i = 0; i < count; i++) {
             InetSocketAddress sender = calls.sender(i);
             // strangers' datagrams may have been queued before the socket was connected
             if (peer == null || sender.equals(peer)) {
-                calls.take(i, sender, into);
+                runs |= calls.take(i, sender, into) > 1;
             }
+            calls.refit(i);
         }
+        messagesAtOnce = runs ? RUNS_AT_ONCE : PacketCalls.MOST;
     }
 
     @Override
     void transmit(PacketBatch batch, Unsent unsent) {
         @Nullable Cause @Nullable [] lost = null;
         int count = batch.count();
-        calls.prepare(batch, six, only != null);
         int next = 0;
         while (next < count) {
-            int n = sendFrom(next, count - next);
-            if (n > 0) {
-                next += n;
-            } else {
-                lost = lost == null ? new Cause[count] : lost;
-                lost[next++] = SystemErrors.unsent(-n);
+            int messages = calls.prepare(batch, next, way);
+            int sent = 0;
+            while (sent < messages) {
+                int n = sendFrom(sent);
+                if (n > 0) {
+                    sent += n;
+                } else if (isRefusedRun(sent, -n)) {
+                    // this one and what follows is prepared again, otherwise
+                    way = new PacketCalls.Way(six, way.connected(), batch.length(calls.first(sent)) - 1);
+                    break;
+                } else {
+                    lost = lost == null ? new Cause[count] : lost;
+                    Arrays.fill(lost, calls.first(sent), calls.first(sent + 1), SystemErrors.unsent(-n));
+                    sent++;
+                }
             }
+            next = calls.first(sent);
         }
         // only now, since whoever hears of it may send in turn, and the memory of the calls is the carrier's
         for (int i = 0; lost != null && i < count; i++) {
@@ -109,14 +134,20 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         }
     }
 
-    /** How many were sent; the negative error number when it is the first one's own. */
-    private int sendFrom(int first, int count) {
-        int n = calls.send(socket.intValue(), first, count);
+    /** A path too narrow, or a kernel or a device that does not know runs: then datagrams of this length go singly. */
+    private boolean isRefusedRun(int message, int error) {
+        return calls.first(message + 1) - calls.first(message) > 1
+                && (error == EINVAL || error == EMSGSIZE || error == EIO || error == EOPNOTSUPP);
+    }
+
+    /** How many messages were sent; the negative error number when it is the first one's own. */
+    private int sendFrom(int first) {
+        int n = calls.send(socket.intValue(), first);
         // a connected socket is told with this datagram of what an earlier one met
         boolean again = only != null && n < 0 && n != -EAGAIN;
         while (n == -EINTR || again) {
             again &= n == -EINTR;
-            n = calls.send(socket.intValue(), first, count);
+            n = calls.send(socket.intValue(), first);
         }
         return n;
     }
@@ -126,6 +157,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         socket.connect(peer);
         // as the kernel has it, which takes the wildcard for this machine
         only = EpollFamily.plain(socket.remoteAddress());
+        way = new PacketCalls.Way(six, true, way.longestInRun());
     }
 
     @Override

@@ -15,14 +15,17 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * recvmmsg(2) and sendmmsg(2) of Linux: up to {@link PacketBatch#MOST} datagrams a system call. One for each carrier,
- * for one call at a time.
+ * recvmmsg(2) and sendmmsg(2) of Linux: up to {@link #MOST} messages a system call, each of them one datagram or a run of
+ * datagrams of one length to one peer, which the kernel carries through its layers as one (UDP_SEGMENT, UDP_GRO). One
+ * for each carrier, for one call at a time.
  *
  * <p>The kernel wants pointers to headers, addresses and payloads, so all of these stand outside the heap, and payloads
- * are copied between there and the batch's array while they are in cache. Each datagram has, in both directions,
+ * are copied between there and the batch's array while they are in cache. Each message has, in both directions,
  *
  * <pre>
- * struct mmsghdr (64 bytes)      0 address   8 its length   16 iovec   24 iovecs = 1   56 bytes received or sent
+ * struct mmsghdr (64 bytes)      0 address   8 its length   16 iovec   24 iovecs = 1   32 control   40 its length
+ *                               56 bytes received or sent
+ * struct cmsghdr (24 bytes)      0 length   8 SOL_UDP   12 UDP_SEGMENT or UDP_GRO   16 the length of each datagram
  * struct iovec   (16 bytes)      0 payload   8 its length
  * struct sockaddr_in6            see {@link PeerAddresses}
  * a slot of 64 KiB               to receive into; those to be sent stand one behind the other
@@ -31,7 +34,7 @@ import java.net.UnknownHostException;
  * <p>Most pages of the slots are never touched and so take no memory.
  */
 final class PacketCalls {
-    private static final int MOST = PacketBatch.MOST;
+    static final int MOST = PacketBatch.MOST;
 
     /** More than any datagram holds, so none is cut, and one as long as this is refused as too large by the kernel. */
     private static final int SLOT = 64 * 1024;
@@ -44,8 +47,26 @@ final class PacketCalls {
     private static final int NAME_BYTES = 8;
     private static final int IOVEC = 16;
     private static final int IOVECS = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_BYTES = 40;
     private static final int DONE = 56;
     private static final int VECTOR = 16;
+
+    // Linux linux/udp.h and struct cmsghdr of 64-bit systems
+    static final int SOL_UDP = 17;
+    static final int UDP_GRO = 104;
+    private static final int UDP_SEGMENT = 103;
+    private static final int CMSG_LEVEL = 8;
+    private static final int CMSG_TYPE = 12;
+    private static final int CMSG_DATA = 16;
+    private static final int CMSG_SPACE = 24;
+    private static final long SEGMENT_CMSG_LEN = CMSG_DATA + Short.BYTES;
+    private static final long GRO_CMSG_LEN = CMSG_DATA + Integer.BYTES;
+
+    /** The kernel's limits for a run: UDP_MAX_SEGMENTS, and what an IP packet holds, a little less. */
+    private static final int MOST_IN_RUN = 64;
+
+    private static final int MOST_BYTES_IN_RUN = 65_000;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
@@ -65,17 +86,24 @@ final class PacketCalls {
     private final Side in = new Side();
     private final Side out = new Side();
 
+    /** Of each message that is prepared, the first datagram; one entry more tells where the last ends. */
+    private final int[] firsts = new int[MOST + 1];
+
+    private int messages;
+
     /** Headers that point to each other and to the payloads, laid out once. */
     private final class Side {
         private final MemorySegment slots = LazyMemory.allocate((long) MOST * SLOT, arena);
         private final MemorySegment names = arena.allocate((long) MOST * PeerAddresses.STRIDE, 8);
         private final MemorySegment vectors = arena.allocate((long) MOST * VECTOR, 8);
+        private final MemorySegment controls = arena.allocate((long) MOST * CMSG_SPACE, 8);
         private final MemorySegment headers = arena.allocate((long) MOST * HEADER, 8);
 
         Side() {
             for (int i = 0; i < MOST; i++) {
                 payload(i, (long) i * SLOT, SLOT);
                 name(i, i, PeerAddresses.IPV6_BYTES);
+                control(i, CMSG_SPACE);
                 headers.set(ValueLayout.ADDRESS, (long) i * HEADER + IOVEC, vectors.asSlice((long) i * VECTOR));
                 headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + IOVECS, 1);
             }
@@ -91,10 +119,36 @@ final class PacketCalls {
                     ValueLayout.ADDRESS, (long) i * HEADER + NAME, names.asSlice((long) which * PeerAddresses.STRIDE));
             headers.set(ValueLayout.JAVA_INT, (long) i * HEADER + NAME_BYTES, length);
         }
+
+        void control(int i, long bytes) {
+            headers.set(ValueLayout.ADDRESS, (long) i * HEADER + CONTROL, controls.asSlice((long) i * CMSG_SPACE));
+            headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES, bytes);
+        }
+
+        /** Says that the message is a run of datagrams of that length, the last of which may be shorter. */
+        void segments(int i, int length) {
+            long at = (long) i * CMSG_SPACE;
+            controls.set(ValueLayout.JAVA_LONG, at, SEGMENT_CMSG_LEN);
+            controls.set(ValueLayout.JAVA_INT, at + CMSG_LEVEL, SOL_UDP);
+            controls.set(ValueLayout.JAVA_INT, at + CMSG_TYPE, UDP_SEGMENT);
+            controls.set(ValueLayout.JAVA_SHORT, at + CMSG_DATA, (short) length);
+            control(i, CMSG_SPACE);
+        }
+
+        /** The length of each datagram of a message that was received; 0 when it is one. */
+        int segment(int i) {
+            long bytes = headers.get(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES);
+            long at = (long) i * CMSG_SPACE;
+            return bytes >= GRO_CMSG_LEN
+                            && controls.get(ValueLayout.JAVA_INT, at + CMSG_LEVEL) == SOL_UDP
+                            && controls.get(ValueLayout.JAVA_INT, at + CMSG_TYPE) == UDP_GRO
+                    ? controls.get(ValueLayout.JAVA_INT, at + CMSG_DATA)
+                    : 0;
+        }
     }
 
     /**
-     * Receives datagrams, to be taken with {@link #take}.
+     * Receives messages, to be taken with {@link #take}.
      *
      * @return how many, or the negative error number
      */
@@ -107,54 +161,134 @@ final class PacketCalls {
         }
     }
 
-    /** Who sent the datagram that was received; told once, since the place is then made ready for the next call. */
+    /** Who sent the message that was received. */
     InetSocketAddress sender(int index) throws UnknownHostException {
-        in.headers.set(ValueLayout.JAVA_INT, (long) index * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
         return peers.read(in.names, (long) index * PeerAddresses.STRIDE);
     }
 
-    /** Adds the datagram that was received to the batch. */
-    void take(int index, InetSocketAddress sender, PacketBatch into) {
+    /** Adds the datagrams of a message that was received to the batch, and tells how many they are. */
+    int take(int index, InetSocketAddress sender, PacketBatch into) {
         int length = in.headers.get(ValueLayout.JAVA_INT, (long) index * HEADER + DONE);
-        int at = into.room(length);
-        MemorySegment.copy(in.slots, ValueLayout.JAVA_BYTE, (long) index * SLOT, into.array(), at, length);
-        into.add(length, sender);
+        int segment = in.segment(index);
+        int step = segment > 0 ? segment : Math.max(1, length);
+        int taken = 0;
+        int from = 0;
+        do {
+            int n = Math.min(step, length - from);
+            int at = into.room(n);
+            MemorySegment.copy(in.slots, ValueLayout.JAVA_BYTE, (long) index * SLOT + from, into.array(), at, n);
+            into.add(n, sender);
+            from += step;
+            taken++;
+        } while (from < length);
+        return taken;
+    }
+
+    /** Makes the place of a message ready for the next call; to be done with each that was received. */
+    void refit(int index) {
+        in.headers.set(ValueLayout.JAVA_INT, (long) index * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
+        in.headers.set(ValueLayout.JAVA_LONG, (long) index * HEADER + CONTROL_BYTES, CMSG_SPACE);
     }
 
     /**
-     * Gets the whole batch ready for {@link #send}.
+     * Gets messages ready for {@link #send}: the datagrams of the batch from {@code first} on, as many as there is room
+     * for.
+     *
+     * @param to how and where they are sent
+     * @return how many messages
+     */
+    int prepare(PacketBatch batch, int first, Way to) {
+        long at = 0;
+        int next = first;
+        messages = 0;
+        while (next < batch.count() && messages < MOST) {
+            int end = endOfRun(batch, next, to);
+            int length = batch.length(next);
+            long begin = at;
+            for (int i = next; i < end; i++) {
+                int n = Math.min(batch.length(i), SLOT);
+                MemorySegment.copy(batch.array(), batch.offset(i), out.slots, ValueLayout.JAVA_BYTE, at, n);
+                at += n;
+            }
+            out.payload(messages, begin, (int) (at - begin));
+            if (end - next > 1) {
+                out.segments(messages, length);
+            } else {
+                out.control(messages, 0);
+            }
+            name(batch, next, to);
+            firsts[messages++] = next;
+            next = end;
+        }
+        firsts[messages] = next;
+        return messages;
+    }
+
+    /**
+     * How a socket sends.
      *
      * @param six for a socket of IPv6
      * @param connected to leave the peers out: the socket has its own
+     * @param longestInRun no longer datagrams go as a run; 0 for no runs at all
      */
+    record Way(boolean six, boolean connected, int longestInRun) {}
+
+    /** Which datagram a prepared message begins with; or, for the number of messages, where the last one ends. */
+    int first(int message) {
+        return firsts[message];
+    }
+
     @SuppressWarnings("ReferenceEquality") // equal addresses may still differ in their scope
-    void prepare(PacketBatch batch, boolean six, boolean connected) {
-        long at = 0;
-        int name = 0;
-        int nameBytes = 0;
-        for (int i = 0; i < batch.count(); i++) {
-            int length = Math.min(batch.length(i), SLOT);
-            MemorySegment.copy(batch.array(), batch.offset(i), out.slots, ValueLayout.JAVA_BYTE, at, length);
-            out.payload(i, at, length);
-            at += length;
-            // successive datagrams to the same peer share its address
-            if (!connected && (i == 0 || batch.peer(i) != batch.peer(i - 1))) {
-                name = i;
-                nameBytes = PeerAddresses.write(batch.peer(i), six, out.names, (long) i * PeerAddresses.STRIDE);
+    private static int endOfRun(PacketBatch batch, int first, Way to) {
+        int length = batch.length(first);
+        int end = first + 1;
+        if (length == 0 || length > to.longestInRun()) {
+            return end;
+        }
+        int bytes = length;
+        int most = Math.min(batch.count(), first + MOST_IN_RUN);
+        while (end < most
+                && (to.connected() || batch.peer(end) == batch.peer(first))
+                && batch.length(end) > 0
+                && batch.length(end) <= length
+                && bytes + batch.length(end) <= MOST_BYTES_IN_RUN) {
+            bytes += batch.length(end);
+            if (batch.length(end++) < length) {
+                break; // only the last of a run may be shorter
             }
-            out.name(i, name, nameBytes);
+        }
+        return end;
+    }
+
+    /** Successive messages to the same peer share its address. */
+    @SuppressWarnings("ReferenceEquality")
+    private void name(PacketBatch batch, int first, Way to) {
+        if (to.connected()) {
+            out.name(messages, 0, 0);
+        } else if (messages > 0 && batch.peer(first) == batch.peer(firsts[messages - 1])) {
+            long before = (long) (messages - 1) * HEADER;
+            int bytes = out.headers.get(ValueLayout.JAVA_INT, before + NAME_BYTES);
+            out.headers.set(
+                    ValueLayout.ADDRESS,
+                    (long) messages * HEADER + NAME,
+                    out.headers.get(ValueLayout.ADDRESS, before + NAME));
+            out.headers.set(ValueLayout.JAVA_INT, (long) messages * HEADER + NAME_BYTES, bytes);
+        } else {
+            int bytes =
+                    PeerAddresses.write(batch.peer(first), to.six(), out.names, (long) messages * PeerAddresses.STRIDE);
+            out.name(messages, messages, bytes);
         }
     }
 
     /**
-     * Sends datagrams that are prepared, from the one at {@code first} on, up to the first that the kernel does not take.
+     * Sends messages that are prepared, from the one at {@code first} on, up to the first that the kernel does not take.
      *
      * @return how many were sent, or the negative error number of the first
      */
-    int send(int socket, int first, int count) {
+    int send(int socket, int first) {
         try {
             MemorySegment headers = out.headers.asSlice((long) first * HEADER);
-            int n = (int) SENDMMSG.invokeExact(state, socket, headers, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+            int n = (int) SENDMMSG.invokeExact(state, socket, headers, messages - first, MSG_DONTWAIT | MSG_NOSIGNAL);
             return n >= 0 ? n : -errno();
         } catch (Throwable e) {
             throw unexpected(e);

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -46,6 +47,8 @@ public final class TestNameServer implements AutoCloseable {
 
     private record Host(List<InetAddress> addresses, int ttl, Manner manner, String alias) {}
 
+    private static final int PORTS_TRIED = 20;
+
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Map<String, Host> hosts = new ConcurrentHashMap<>();
@@ -56,12 +59,25 @@ public final class TestNameServer implements AutoCloseable {
         this.tcp = tcp;
     }
 
+    /** A port that is free for TCP may be taken for UDP: then another one. */
+    private static TestNameServer bound() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        BindException taken = new BindException();
+        for (int i = 0; i < PORTS_TRIED; i++) {
+            ServerSocket tcp = new ServerSocket(0, 5, loopback);
+            try {
+                return new TestNameServer(new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort())), tcp);
+            } catch (BindException e) {
+                tcp.close();
+                taken = e;
+            }
+        }
+        throw taken;
+    }
+
     /** Starts on a free port. */
     public static TestNameServer open() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        ServerSocket tcp = new ServerSocket(0, 5, loopback);
-        DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
-        TestNameServer server = new TestNameServer(udp, tcp);
+        TestNameServer server = bound();
         Thread.ofPlatform().daemon().name("test-dns-udp").start(server::serveUdp);
         Thread.ofPlatform().daemon().name("test-dns-tcp").start(server::serveTcp);
         return server;

@@ -1,7 +1,5 @@
 package culvert.local.outbound;
 
-import culvert.address.DomainName;
-import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.Deadline;
@@ -15,11 +13,8 @@ import culvert.relay.Outbound;
 import culvert.relay.Request;
 import culvert.shadowsocks.ClientProtocol;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class RemoteOutbound implements Outbound {
     private static final Logger log = LoggerFactory.getLogger(RemoteOutbound.class);
 
-    private final List<Target> servers;
+    private final Servers servers;
     private final ClientProtocol protocol;
-    private final Resolver resolver;
     private final SocketSettings sockets;
     private final Duration timeout;
 
@@ -46,9 +40,8 @@ public final class RemoteOutbound implements Outbound {
             Resolver resolver,
             SocketSettings sockets,
             Duration timeout) {
-        this.servers = List.copyOf(servers);
+        this.servers = new Servers(servers, resolver);
         this.protocol = protocol;
-        this.resolver = resolver;
         this.sockets = sockets;
         this.timeout = timeout;
     }
@@ -68,8 +61,9 @@ public final class RemoteOutbound implements Outbound {
     private Stream connect(Runner runner) throws IOException {
         Deadline deadline = Deadline.in(timeout);
         IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to connect to");
-        int left = servers.size();
-        for (Target server : shuffled()) {
+        List<Target> order = servers.shuffled();
+        int left = order.size();
+        for (Target server : order) {
             try {
                 return connect(server, deadline.remaining().dividedBy(left--), runner);
             } catch (IOException e) {
@@ -85,26 +79,10 @@ public final class RemoteOutbound implements Outbound {
 
     private Stream connect(Target server, Duration limit, Runner runner) throws IOException {
         Deadline deadline = Deadline.in(limit);
-        List<InetSocketAddress> candidates = candidates(server);
+        List<InetSocketAddress> candidates = servers.addresses(server);
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
         }
         return HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
-    }
-
-    private List<InetSocketAddress> candidates(Target server) throws DialException {
-        List<InetAddress> addresses = switch (server.host()) {
-            case Ip ip -> List.of(ip.address());
-            case DomainName name -> resolver.resolve(name);
-        };
-        return addresses.stream()
-                .map(address -> new InetSocketAddress(address, server.port()))
-                .toList();
-    }
-
-    private List<Target> shuffled() {
-        List<Target> order = new ArrayList<>(servers);
-        Collections.shuffle(order);
-        return order;
     }
 }

@@ -33,18 +33,20 @@ final class Socks4 {
     private final Stream client;
     private final HandshakeInput in;
     private final SocksUsers users;
+    private final SocksCommands commands;
 
-    Socks4(Stream client, HandshakeInput in, SocksUsers users) {
+    Socks4(Stream client, HandshakeInput in, SocksUsers users, SocksCommands commands) {
         this.client = client;
         this.in = in;
         this.users = users;
+        this.commands = commands;
     }
 
     Request receive() throws IOException {
         try {
             int command = in.octet();
             Target target = target();
-            if (command != CONNECT) {
+            if (command != CONNECT || !commands.connect()) {
                 throw new PeerException(Cause.UNSUPPORTED_COMMAND, "SOCKS4 command " + command);
             }
             if (!users.isEmpty()) {

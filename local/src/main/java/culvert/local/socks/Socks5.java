@@ -7,6 +7,7 @@ import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.relay.Request;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * One SOCKS5 dialogue (RFC 1928), from behind its first byte to the request:
@@ -29,15 +30,18 @@ final class Socks5 {
     private static final int NONE_ACCEPTABLE = 0xFF;
     private static final int CREDENTIALS_VERSION = 1;
     private static final int CONNECT = 1;
+    private static final int UDP_ASSOCIATE = 3;
 
     private final Stream client;
     private final HandshakeInput in;
     private final SocksUsers users;
+    private final SocksCommands commands;
 
-    Socks5(Stream client, HandshakeInput in, SocksUsers users) {
+    Socks5(Stream client, HandshakeInput in, SocksUsers users, SocksCommands commands) {
         this.client = client;
         this.in = in;
         this.users = users;
+        this.commands = commands;
     }
 
     Request receive() throws IOException {
@@ -95,10 +99,13 @@ final class Socks5 {
             throw refused(Cause.MALFORMED, "not a SOCKS5 request");
         }
         Target target = target();
-        if (head[1] != CONNECT) {
-            throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
+        if (head[1] == CONNECT && commands.connect()) {
+            return new Request(target, in.rest(), new Socks5Reply(client));
         }
-        return new Request(target, in.rest(), new Socks5Reply(client));
+        if (head[1] == UDP_ASSOCIATE && commands.associate().isPresent()) {
+            return new Request(target, Optional.empty(), in.rest(), new Socks5Reply(client), commands.associate());
+        }
+        throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
     }
 
     private Target target() throws IOException {

@@ -19,9 +19,11 @@ public final class SocksInbound implements Inbound {
             """).getBytes(US_ASCII);
 
     private final SocksUsers users;
+    private final SocksCommands commands;
 
-    public SocksInbound(SocksUsers users) {
+    public SocksInbound(SocksUsers users, SocksCommands commands) {
         this.users = users;
+        this.commands = commands;
     }
 
     @Override
@@ -29,8 +31,8 @@ public final class SocksInbound implements Inbound {
         HandshakeInput in = new HandshakeInput(accepted, deadline);
         int first = in.octet();
         return switch (first) {
-            case Socks5.VERSION -> new Socks5(accepted, in, users).receive();
-            case Socks4.VERSION -> new Socks4(accepted, in, users).receive();
+            case Socks5.VERSION -> new Socks5(accepted, in, users, commands).receive();
+            case Socks4.VERSION -> new Socks4(accepted, in, users, commands).receive();
             default -> throw notSocks(first, accepted);
         };
     }

@@ -1,5 +1,5 @@
 /**
- * The local end's near face: SOCKS5 CONNECT (RFC 1928, RFC 1929), SOCKS4 and 4a, told apart by their first byte.
+ * The local end's near face: SOCKS5 CONNECT and UDP ASSOCIATE (RFC 1928, RFC 1929), SOCKS4 and 4a, told apart by their first byte.
  *
  * <p>The dialogue takes exactly its own bytes from the stream and never reads ahead, so that what a client sends behind
  * its request stays where the relay will read it. Every wait is bounded by the handshake's deadline. A name is never

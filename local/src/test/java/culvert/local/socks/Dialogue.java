@@ -32,10 +32,14 @@ final class Dialogue {
     }
 
     Dialogue(Map<String, String> users, Duration limit) {
+        this(users, limit, SocksCommands.CONNECT_ONLY);
+    }
+
+    Dialogue(Map<String, String> users, Duration limit, SocksCommands commands) {
         MemoryStream.Pair pair = MemoryStream.pair();
         client = pair.left();
         accepted = pair.right();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users));
+        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands);
         request = new FutureTask<>(() -> inbound.receive(accepted, Deadline.in(limit)));
     }
 

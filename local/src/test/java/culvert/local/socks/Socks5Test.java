@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.address.DomainName;
 import culvert.net.Cause;
 import culvert.relay.Request;
+import culvert.relay.Service;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class Socks5Test {
@@ -155,6 +157,38 @@ final class Socks5Test {
                 assertEquals(-1, dialogue.client.tryRead(new byte[1], 0, 1), cause.label());
             }
         }
+    }
+
+    @Test
+    void anAssociationIsAskedForWhereThereAreSome() throws Exception {
+        Service.Opener opener = request -> {
+            throw new IllegalStateException("not opened here");
+        };
+        SocksCommands commands = new SocksCommands(true, Optional.of(opener));
+        Dialogue dialogue = new Dialogue(NOBODY, Duration.ofSeconds(20), commands).begin();
+        dialogue.client.write(bytes("050100 050300 01 7f000001 1f90"));
+        dialogue.expect("0500");
+        Request request = dialogue.request();
+        assertEquals(Optional.of(opener), request.service());
+        assertEquals("127.0.0.1:8080", request.target().toString(), "where the client will send from");
+        assertEquals(Optional.empty(), connectRequest(commands).service());
+    }
+
+    @Test
+    void whereOnlyDatagramsAreServedNothingIsConnected() throws Exception {
+        SocksCommands commands = new SocksCommands(false, Optional.empty());
+        Dialogue five = new Dialogue(NOBODY, Duration.ofSeconds(20), commands);
+        assertEquals("0500" + "05070001000000000000", five.answerTo(bytes("050100" + TO_V4)));
+        assertEquals(Cause.UNSUPPORTED_COMMAND, five.failure().reason());
+        Dialogue four = new Dialogue(NOBODY, Duration.ofSeconds(20), commands);
+        assertEquals("005b000000000000", four.answerTo(bytes("0401 0050 c0000201 00")));
+        assertEquals(Cause.UNSUPPORTED_COMMAND, four.failure().reason());
+    }
+
+    private static Request connectRequest(SocksCommands commands) throws Exception {
+        Dialogue dialogue = new Dialogue(NOBODY, Duration.ofSeconds(20), commands).begin();
+        dialogue.client.write(bytes("050100" + TO_V4));
+        return dialogue.request();
     }
 
     @Test

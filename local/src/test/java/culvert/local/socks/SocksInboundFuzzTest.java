@@ -36,7 +36,7 @@ final class SocksInboundFuzzTest {
         MemoryStream accepted = pair.right().readingAtMost(((bytes[0] & 0xFF) >>> 1) + 1);
         pair.left().write(bytes, 1, bytes.length - 1);
         pair.left().shutdownOutput();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users));
+        SocksInbound inbound = new SocksInbound(new SocksUsers(users), SocksCommands.CONNECT_ONLY);
         try {
             Request request = inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);

@@ -46,6 +46,8 @@
  * <p>What cannot be hidden: a peer that floods past the deadline sees its later segments answered with RST, as by every
  * program that has closed its socket.
  *
+ * <p>What a prober was measured to see, cause by cause, stands in {@code remote/PROBES.md}.
+ *
  * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay} and {@code culvert.shadowsocks}.
  */
 @NullMarked

@@ -48,6 +48,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.Main");
     }
 
+    /** What {@code culvert prepare} runs, for the start-up cache. */
+    public static Program rehearsal() {
+        return command("culvert.app.rehearsal.Main");
+    }
+
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
         return remote(remoteCommand(), method);
@@ -92,13 +97,23 @@ public final class Culvert implements AutoCloseable {
 
     /** The same, for a command that was prepared. */
     public static Culvert local(Program command, InetSocketAddress remote, Method method) throws Exception {
-        String port = Integer.toString(remote.getPort());
-        return started(command, "-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
+        return started(command, arguments(remote, method));
     }
 
     /** The same in a shell that leaves it so many file descriptors. */
     public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method) throws Exception {
         return local(password(withDescriptors(most, "culvert.local.Main"), method), remote, method);
+    }
+
+    /** Starts {@code culvert local}, with datagrams, and waits until it listens. */
+    public static Culvert localWithDatagrams(InetSocketAddress remote, Method method) throws Exception {
+        return started(password(localCommand(), method), arguments(remote, method, "-u"));
+    }
+
+    /** Starts {@code culvert local} as a tunnel for UDP and waits until it listens. */
+    public static Culvert tunnel(InetSocketAddress remote, Method method, InetSocketAddress target) throws Exception {
+        String to = "127.0.0.1:" + target.getPort();
+        return started(password(localCommand(), method), arguments(remote, method, "-U", "--tunnel", to));
     }
 
     /** Where it listens. */
@@ -164,6 +179,14 @@ public final class Culvert implements AutoCloseable {
         List<String> command = new ArrayList<>(RUNTIME);
         command.add(main);
         return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
+    }
+
+    private static String[] arguments(InetSocketAddress remote, Method method, String... more) {
+        String port = Integer.toString(remote.getPort());
+        List<String> all = new ArrayList<>(
+                List.of("-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     private static Program password(Program program, Method method) {

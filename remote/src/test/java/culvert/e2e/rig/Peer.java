@@ -27,7 +27,8 @@ public final class Peer implements AutoCloseable {
     public static Peer server(Method method) throws Exception {
         int port = freePort();
         return start("ss-server", port, """
-                {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s"}
+                {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s",
+                 "mode": "tcp_and_udp"}
                 """.formatted(port, TunnelOptions.password(method), method.label()));
     }
 
@@ -36,9 +37,19 @@ public final class Peer implements AutoCloseable {
         int port = freePort();
         return start("ss-local", port, """
                 {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
-                 "password": "%s", "method": "%s"}
+                 "password": "%s", "method": "%s", "mode": "tcp_and_udp"}
                 """.formatted(
                         remote.getPort(), port, TunnelOptions.password(method), method.label()));
+    }
+
+    /** Starts {@code ss-tunnel} before a remote. */
+    public static Peer tunnel(Method method, InetSocketAddress remote, InetSocketAddress target) throws Exception {
+        int port = freePort();
+        return start("ss-tunnel", port, """
+                {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
+                 "password": "%s", "method": "%s", "mode": "tcp_and_udp", "tunnel_address": "127.0.0.1:%d"}
+                """.formatted(
+                        remote.getPort(), port, TunnelOptions.password(method), method.label(), target.getPort()));
     }
 
     public InetSocketAddress address() {

@@ -2,8 +2,12 @@ package culvert.e2e.rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.net.Cause;
+import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
+import culvert.relay.Side;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -13,6 +17,52 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Recorder implements RelayEvents {
     private final Queue<FinishedSession> finished = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
+
+    private final Queue<FinishedAssociation> associations = new ConcurrentLinkedQueue<>();
+    private final Queue<Cause> drops = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> fragmented = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void finished(FinishedAssociation association) {
+        associations.add(association);
+    }
+
+    @Override
+    public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
+        drops.add(why);
+    }
+
+    @Override
+    public void fragmented(int payload, int sealed) {
+        fragmented.add(sealed);
+    }
+
+    /** How often datagrams were dropped for that reason. */
+    public long drops(Cause why) {
+        return drops.stream().filter(why::equals).count();
+    }
+
+    /** Waits until so many datagrams were dropped for that reason. */
+    public void awaitDrops(Cause why, int count) throws InterruptedException {
+        Until.isTrue(
+                Duration.ofSeconds(20),
+                () -> "not " + count + " drops because of " + why + ": " + drops,
+                () -> drops(why) >= count);
+    }
+
+    /** The sizes of what had to be cut into fragments. */
+    public List<Integer> fragmented() {
+        return List.copyOf(fragmented);
+    }
+
+    /** Waits until so many associations have ended. */
+    public List<FinishedAssociation> awaitAssociations(int count) throws InterruptedException {
+        Until.isTrue(
+                Duration.ofSeconds(20),
+                () -> associations.size() + " associations have ended, not " + count,
+                () -> associations.size() >= count);
+        return List.copyOf(associations);
+    }
 
     @Override
     public void finished(FinishedSession session) {

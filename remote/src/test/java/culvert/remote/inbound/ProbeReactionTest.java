@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a peer without the key sees: the same, whatever it sends and whatever the method. */
+/**
+ * The reaction from inside: which cause is reported of a peer without the key, that nothing of what it sent is left
+ * unread and that nothing stays borrowed. What such a peer sees over a real socket has its own test.
+ */
 @Timeout(120)
 final class ProbeReactionTest {
     private static final Target TARGET = new Target(new DomainName("example.com"), 443);

@@ -1,0 +1,26 @@
+package culvert.config;
+
+import culvert.crypto.Family;
+import java.time.Duration;
+
+/** The key {@code udp_timeout}, with what the method demands. */
+public final class UdpTimeout {
+    /** SIP022: so long a datagram's time counts as right, so so long its session has to be known. */
+    private static final Duration LEAST_OF_2022 = Duration.ofSeconds(60);
+
+    private UdpTimeout() {}
+
+    /** What is given, or the default; with a method of 2022 not less than it takes, of which a warning tells. */
+    public static Duration of(Config config, Findings findings) {
+        Duration asked = config.get(Key.UDP_TIMEOUT, Defaults.UDP_TIMEOUT);
+        boolean is2022 = config.get(Key.METHOD, Defaults.METHOD).family() == Family.EDITION_2022;
+        if (!is2022 || asked.compareTo(LEAST_OF_2022) >= 0) {
+            return asked;
+        }
+        findings.warn(
+                config.place(Key.UDP_TIMEOUT).orElse(Place.whole(Key.UDP_TIMEOUT.name())),
+                "udp_timeout is " + asked.toSeconds() + ", but the methods of 2022 need " + LEAST_OF_2022.toSeconds()
+                        + " at least, which is what holds");
+        return LEAST_OF_2022;
+    }
+}

@@ -1,0 +1,86 @@
+package culvert.relay;
+
+import culvert.net.Cause;
+import culvert.relay.FinishedAssociation.Datagrams;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One UDP association while it lives: who, how much, since when nothing has moved, and why it ends. For any number of
+ * threads.
+ */
+public final class Association implements Tally {
+    private final long id;
+    private final Optional<String> user;
+    private final LongSupplier nanoTime;
+    private final long begun;
+    private final AtomicLong lastMoved;
+    private final AtomicLong upCount = new AtomicLong();
+    private final AtomicLong upBytes = new AtomicLong();
+    private final AtomicLong downCount = new AtomicLong();
+    private final AtomicLong downBytes = new AtomicLong();
+    private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
+    private volatile InetSocketAddress client;
+
+    Association(long id, InetSocketAddress client, Optional<String> user, LongSupplier nanoTime) {
+        this.id = id;
+        this.client = client;
+        this.user = user;
+        this.nanoTime = nanoTime;
+        this.begun = nanoTime.getAsLong();
+        this.lastMoved = new AtomicLong(begun);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** Who sent to us, last. */
+    public InetSocketAddress client() {
+        return client;
+    }
+
+    /** The client is elsewhere now. */
+    public void moved(InetSocketAddress to) {
+        client = to;
+    }
+
+    @Override
+    public void carried(Side source, int bytes) {
+        boolean up = source == Side.NEAR;
+        (up ? upCount : downCount).incrementAndGet();
+        (up ? upBytes : downBytes).addAndGet(bytes);
+        lastMoved.setOpaque(nanoTime.getAsLong());
+    }
+
+    /** For how long nothing has moved, in nanoseconds. */
+    public long idleNanos() {
+        return nanoTime.getAsLong() - lastMoved.getOpaque();
+    }
+
+    /** It is over; the first cause is the one that counts. True for that one. */
+    public boolean ends(Cause why) {
+        return cause.compareAndSet(null, why);
+    }
+
+    public boolean hasEnded() {
+        return cause.get() != null;
+    }
+
+    /** Once nothing moves any more; tells the events, unless nothing ever has. */
+    public void report(RelayEvents events) {
+        Datagrams up = new Datagrams(upCount.get(), upBytes.get());
+        Datagrams down = new Datagrams(downCount.get(), downBytes.get());
+        if (up.count() + down.count() > 0) {
+            Cause why = cause.get();
+            Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
+            events.finished(
+                    new FinishedAssociation(id, client, user, why == null ? Cause.INTERNAL : why, up, down, duration));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package culvert.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Datagrams that wait until it is known how to send them: in order, and not without bound. Who finds out takes them with
+ * {@link #next} until none is left; from then on nothing has to wait, and nothing has overtaken.
+ *
+ * <p>The lock is held for a few instructions, never while something is sent.
+ */
+public final class Backlog<D> {
+    /** A client that gets no answer yet sends a handful; a burst beyond that is lost, as it would be on a slow line. */
+    public static final int MOST = 32;
+
+    /** As many of the size that fits an Ethernet frame, and some more. */
+    public static final int MOST_BYTES = 64 * 1024;
+
+    /** What became of an offer. */
+    public enum Answer {
+        HELD,
+        /** Too many wait. */
+        FULL,
+        /** Nothing has to wait: send it. */
+        OPEN,
+        /** Nobody will ever send it. */
+        ABANDONED
+    }
+
+    private enum State {
+        WAITING,
+        OPEN,
+        ABANDONED
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private List<D> held = new ArrayList<>();
+    private int bytes;
+    private State state = State.WAITING;
+
+    /** Begins empty. */
+    public Backlog() {}
+
+    /** True once nothing has to wait. */
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return state == State.OPEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Offers a datagram.
+     *
+     * @param size of it in bytes
+     */
+    public Answer offer(D datagram, int size) {
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                return Answer.OPEN;
+            }
+            if (state == State.ABANDONED) {
+                return Answer.ABANDONED;
+            }
+            if (held.size() == MOST || bytes + size > MOST_BYTES) {
+                return Answer.FULL;
+            }
+            held.add(datagram);
+            bytes += size;
+            return Answer.HELD;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waits, in order, to be sent now; once it is nothing, nothing has to wait any more. */
+    public List<D> next() {
+        lock.lock();
+        try {
+            if (held.isEmpty() && state == State.WAITING) {
+                state = State.OPEN;
+            }
+            return taken();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waits, in order, and will not be sent; nor will anything else. */
+    public List<D> abandon() {
+        lock.lock();
+        try {
+            state = State.ABANDONED;
+            return taken();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<D> taken() {
+        List<D> all = held;
+        held = new ArrayList<>();
+        bytes = 0;
+        return all;
+    }
+}

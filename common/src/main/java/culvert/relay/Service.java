@@ -1,0 +1,37 @@
+package culvert.relay;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** What a request gets once it is open: the bytes of a connection, or something else that its client's stream carries. */
+public interface Service extends AutoCloseable {
+
+    /** Opens something that is no connection to the request's target. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * Gets ready, on the runner of the request's client.
+         *
+         * @return the caller's
+         * @throws IOException why it cannot; the client is told
+         */
+        Service open(Request request) throws IOException;
+    }
+
+    /** The address that the client is told. */
+    InetSocketAddress localAddress();
+
+    /**
+     * Serves until the client has ended.
+     *
+     * @param tally counts for the session
+     * @throws IOException when the client failed
+     */
+    void run(Tally tally) throws IOException;
+
+    /** Ends it at once, where {@link #run} may still be waiting. From any thread of the runner. */
+    void reset();
+
+    @Override
+    void close();
+}

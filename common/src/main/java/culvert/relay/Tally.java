@@ -1,0 +1,8 @@
+package culvert.relay;
+
+/** Counts what was carried for somebody. */
+@FunctionalInterface
+public interface Tally {
+    /** Payload from {@code source} was handed to the other side. */
+    void carried(Side source, int bytes);
+}

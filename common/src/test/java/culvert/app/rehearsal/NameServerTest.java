@@ -1,0 +1,21 @@
+package culvert.app.rehearsal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culvert.address.DomainName;
+import culvert.net.carrier.NettyResolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class NameServerTest {
+    @Test
+    void theResolverFindsEveryNameOnLoopback() throws Exception {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        try (NameServer server = NameServer.open();
+                NettyResolver resolver = NettyResolver.open(new InetSocketAddress(loopback, server.port()))) {
+            assertEquals(List.of(loopback), resolver.resolve(new DomainName(NameServer.NAME)));
+        }
+    }
+}

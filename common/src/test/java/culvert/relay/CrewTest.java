@@ -1,0 +1,71 @@
+package culvert.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.TestRunner;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class CrewTest {
+    private final Crew crew = new Crew(new TestRunner());
+
+    @Test
+    void aCallRunsOnTheRunnerAndAnswers() throws Exception {
+        assertTrue(crew.call("where", () -> Thread.currentThread().isVirtual()));
+        assertThrows(
+                NetworkException.class,
+                () -> crew.call("fails", () -> {
+                    throw new NetworkException(Cause.NETWORK);
+                }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> crew.call("is wrong", () -> {
+                    throw new IllegalStateException("a defect");
+                }));
+    }
+
+    @Test
+    void theEndOfAllIsAwaitedButNotForEver() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean done = new AtomicBoolean();
+        crew.start("waits", () -> {
+            begun.countDown();
+            awaitQuietly(go);
+            done.set(true);
+        });
+        begun.await();
+        crew.join(Duration.ofMillis(10));
+        assertFalse(done.get());
+        go.countDown();
+        crew.join(Duration.ofSeconds(20));
+        assertTrue(done.get());
+    }
+
+    @Test
+    void whatIsRepeatedStopsWithTheCrew() throws Exception {
+        Semaphore turns = new Semaphore(0);
+        crew.every(Duration.ofMillis(1), turns::release);
+        assertTrue(turns.tryAcquire(3, 20, TimeUnit.SECONDS));
+        crew.join(Duration.ZERO);
+        crew.call("settled", () -> turns.drainPermits());
+        assertEquals(false, turns.tryAcquire(3, 50, TimeUnit.MILLISECONDS), "one turn may have been under way");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package culvert.local.datagram;
+
+import culvert.address.AddressFormatException;
+import culvert.address.SocksAddress;
+import culvert.net.Cause;
+import culvert.net.ClockException;
+import culvert.net.FailureException;
+import culvert.net.PacketBatch;
+import culvert.net.PacketSocket;
+import culvert.net.Runner;
+import culvert.relay.Outgoing;
+import culvert.relay.PacketPump;
+import culvert.relay.RelayEvents;
+import culvert.relay.Side;
+import culvert.relay.Tally;
+import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.PacketClient;
+import culvert.shadowsocks.PacketClient.Plain;
+import java.io.IOException;
+
+/** The far side of one association at the local end: a socket to the remote, and what seals and opens for it. */
+final class RemoteSide implements AutoCloseable {
+    /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
+    private static final int FRAME_PAYLOAD = 1472;
+
+    /** Takes what the remote has sent, opened. */
+    @FunctionalInterface
+    interface Receiver {
+        /**
+         * Puts a datagram to those that leave for the client.
+         *
+         * @param plain address and payload, where they stand in the packet's array
+         * @param addressBytes how much of it is the address
+         */
+        void received(Packet plain, int addressBytes, Outgoing out);
+    }
+
+    private final PacketSocket socket;
+    private final PacketClient.Session session;
+    private final RelayEvents events;
+    private final Runner runner;
+
+    private RemoteSide(PacketSocket socket, PacketClient.Session session, RelayEvents events) {
+        this.socket = socket;
+        this.session = session;
+        this.events = events;
+        this.runner = socket.runner();
+    }
+
+    /** Opens one; the caller's. */
+    static RemoteSide open(RemoteRoute route, Runner runner) throws IOException {
+        PacketSocket socket = route.remotes().open(runner);
+        return new RemoteSide(socket, route.wire().open(), route.events());
+    }
+
+    /**
+     * Seals a datagram and puts it to those that leave, unless it is too large. By one thread at a time.
+     *
+     * @param plain address and payload, checked
+     */
+    void add(Packet plain, int addressBytes, Outgoing out) {
+        int payload = plain.length() - addressBytes;
+        int sealedBytes = session.sealedBytes(plain.length());
+        if (sealedBytes > PacketBatch.LARGEST) {
+            events.dropped(Cause.TOO_LARGE, Side.NEAR, plain.peer(), plain.length());
+            return;
+        }
+        if (sealedBytes > FRAME_PAYLOAD) {
+            events.fragmented(payload, sealedBytes);
+        }
+        int at = out.room(sealedBytes);
+        int end = session.seal(plain, out.array(), at, runner);
+        out.add(end - at, plain.peer(), payload);
+    }
+
+    /** Sends what was put there. */
+    void send(Outgoing out, Tally tally) throws IOException {
+        out.send(socket, tally, Side.NEAR, events);
+    }
+
+    /**
+     * Takes what comes until the socket is closed, and sends it on through {@code near}.
+     *
+     * @return why it ended
+     */
+    Cause receive(Receiver receiver, PacketSocket near, Tally tally) {
+        PacketPump.Handler handler = (batch, out) -> {
+            byte[] plaintext = runner.take(Outgoing.PLAINTEXT);
+            try {
+                for (int i = 0; i < batch.count(); i++) {
+                    open(
+                            new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i)),
+                            plaintext,
+                            receiver,
+                            out);
+                }
+            } finally {
+                runner.giveBack(Outgoing.PLAINTEXT, plaintext);
+            }
+            out.send(near, tally, Side.FAR, events);
+        };
+        return new PacketPump(socket, handler).run();
+    }
+
+    /** Ends {@link #receive}. From any thread. */
+    void stop() {
+        socket.close();
+    }
+
+    /** Overwrites the keys; nothing may be running. */
+    @Override
+    public void close() {
+        socket.close();
+        session.close();
+    }
+
+    private void open(Packet sealed, byte[] plaintext, Receiver receiver, Outgoing out) {
+        try {
+            Plain plain = session.open(sealed, plaintext, runner);
+            int addressBytes = SocksAddress.bytesNeeded(plaintext, plain.offset(), plain.length());
+            receiver.received(new Packet(plaintext, plain.offset(), plain.length(), sealed.peer()), addressBytes, out);
+        } catch (FailureException why) {
+            if (why instanceof ClockException clock) {
+                events.clockDiffers(clock.skew());
+            }
+            events.dropped(why.reason(), Side.FAR, sealed.peer(), sealed.length());
+        } catch (AddressFormatException e) {
+            events.dropped(Cause.MALFORMED, Side.FAR, sealed.peer(), sealed.length());
+        }
+    }
+}

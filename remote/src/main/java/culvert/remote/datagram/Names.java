@@ -1,0 +1,205 @@
+package culvert.remote.datagram;
+
+import culvert.address.DomainName;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.relay.Backlog;
+import culvert.relay.Crew;
+import culvert.shadowsocks.Packet;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that one association sends to. A datagram for a name that is being looked up waits, in the order of its
+ * name; all others go on.
+ *
+ * <p>The lock is held for a few instructions, never while something is resolved or sent.
+ */
+final class Names {
+    /** A client that talks to more names at once looks the least used ones up again. */
+    private static final int MOST = 64;
+
+    /** At a time: what a browser asks for in a burst, and no more than a fair part of the lookups of all. */
+    private static final int MOST_LOOKUPS = 16;
+
+    /** As long as most flows of datagrams last; after it the name is asked again, and its address kept if it can be. */
+    private static final Duration STICKS = Duration.ofMinutes(5);
+
+    /** What waits for an address. */
+    record Waiting(int port, Packet payload) {}
+
+    /** What becomes of what has waited; called by a lookup's own thread. */
+    interface Sender {
+        void send(InetAddress to, List<Waiting> datagrams);
+
+        void drop(Cause why, List<Waiting> datagrams);
+
+        void defect(RuntimeException mistake);
+    }
+
+    /** One name, looked up at {@code asked}. */
+    private static final class Name {
+        final Backlog<Waiting> backlog = new Backlog<>();
+        final long asked;
+        final @Nullable InetAddress before;
+        volatile @Nullable InetAddress address;
+        /** What becomes of datagrams that come when nobody sends them any more. */
+        volatile Cause failure = Cause.CLOSED;
+
+        Name(long asked, @Nullable InetAddress before) {
+            this.asked = asked;
+            this.before = before;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
+    private final Targets targets;
+    private final Crew crew;
+    private final Sender sender;
+    private final LongSupplier nanoTime;
+    private int lookups;
+    private boolean over;
+
+    Names(Targets targets, Crew crew, Sender sender, LongSupplier nanoTime) {
+        this.targets = targets;
+        this.crew = crew;
+        this.sender = sender;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The address of a name if it is known and nothing waits for it, else null: then the datagram was kept, or dropped.
+     *
+     * @param datagram a copy of it
+     */
+    @Nullable
+    InetAddress find(DomainName domain, Waiting datagram) {
+        Name name = entry(domain, datagram.port());
+        if (name == null) {
+            sender.drop(Cause.QUEUE_FULL, List.of(datagram));
+            return null;
+        }
+        return switch (name.backlog.offer(datagram, datagram.payload().length())) {
+            case OPEN -> name.address;
+            case HELD -> null;
+            case FULL -> {
+                sender.drop(Cause.QUEUE_FULL, List.of(datagram));
+                yield null;
+            }
+            case ABANDONED -> {
+                sender.drop(name.failure, List.of(datagram));
+                yield null;
+            }
+        };
+    }
+
+    /** The address of a name if it is known and nothing waits for it. Spares the copy that {@link #find} wants. */
+    @Nullable
+    InetAddress known(DomainName domain) {
+        lock.lock();
+        try {
+            Name name = names.get(domain);
+            return name != null && !isStale(name) && name.backlog.isOpen() ? name.address : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The association has ended: what waits is let go. */
+    void abandon() {
+        List<Waiting> lost = new ArrayList<>();
+        lock.lock();
+        try {
+            over = true;
+            names.values().forEach(name -> lost.addAll(name.backlog.abandon()));
+            names.clear();
+        } finally {
+            lock.unlock();
+        }
+        sender.drop(Cause.CLOSED, lost);
+    }
+
+    /** The name with a lookup that has at least begun, or null when there are too many. */
+    private @Nullable Name entry(DomainName domain, int port) {
+        lock.lock();
+        try {
+            Name name = names.get(domain);
+            if (name != null && !isStale(name)) {
+                return name;
+            }
+            if (over || lookups == MOST_LOOKUPS || !targets.beginLookup()) {
+                return null;
+            }
+            lookups++;
+            Name fresh = new Name(nanoTime.getAsLong(), name == null ? null : name.address);
+            names.put(domain, fresh);
+            forgetLeastUsed();
+            crew.start("name-lookup", () -> lookUp(domain, fresh, port));
+            return fresh;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lookUp(DomainName domain, Name name, int port) {
+        try {
+            InetAddress address = targets.resolve(domain, port, name.before);
+            name.address = address;
+            for (List<Waiting> some = name.backlog.next(); !some.isEmpty(); some = name.backlog.next()) {
+                sender.send(address, some);
+            }
+        } catch (DialException why) {
+            fail(domain, name, why.reason());
+        } catch (RuntimeException mistake) {
+            fail(domain, name, Cause.INTERNAL);
+            sender.defect(mistake);
+        } finally {
+            targets.endLookup();
+            lookedUp();
+        }
+    }
+
+    private void lookedUp() {
+        lock.lock();
+        try {
+            lookups--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next datagram asks again: the resolver remembers for a moment what is not there. */
+    private void fail(DomainName domain, Name name, Cause why) {
+        lock.lock();
+        try {
+            names.remove(domain, name);
+        } finally {
+            lock.unlock();
+        }
+        name.failure = why;
+        sender.drop(why, name.backlog.abandon());
+    }
+
+    /** A name whose lookup is under way stays, since datagrams wait in it. */
+    private void forgetLeastUsed() {
+        Iterator<Name> each = names.values().iterator();
+        while (names.size() > MOST && each.hasNext()) {
+            if (each.next().backlog.isOpen()) {
+                each.remove();
+            }
+        }
+    }
+
+    private boolean isStale(Name name) {
+        return name.backlog.isOpen() && nanoTime.getAsLong() - name.asked >= STICKS.toNanos();
+    }
+}

@@ -1,0 +1,202 @@
+package culvert.remote.datagram;
+
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.PacketBatch;
+import culvert.net.PacketSocket;
+import culvert.net.Runner;
+import culvert.relay.Association;
+import culvert.relay.Associations;
+import culvert.relay.Crew;
+import culvert.relay.Outgoing;
+import culvert.relay.PacketPump;
+import culvert.relay.RelayEvents;
+import culvert.relay.Side;
+import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.PacketServer.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One client's datagrams to any targets, and their answers: a socket, and a thread that waits for what comes to it. */
+final class TargetAssociation implements Associations.Member, Names.Sender {
+    /** The wildcard of IPv6, which takes IPv4 too: one port for all targets. */
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+
+    /** What all associations share. */
+    record Surroundings(Targets targets, Crew crew, RelayEvents events, LongSupplier nanoTime) {
+        Runner runner() {
+            return crew.runner();
+        }
+    }
+
+    private final Association account;
+    private final Session session;
+    private final Surroundings around;
+    private final Names names;
+    private volatile ReturnPath path;
+    private volatile @Nullable PacketSocket socket;
+    /** The one that was permitted last: most datagrams go where the one before went. */
+    private volatile @Nullable InetSocketAddress permitted;
+
+    TargetAssociation(Association account, Session session, ReturnPath path, Surroundings around) {
+        this.account = account;
+        this.session = session;
+        this.path = path;
+        this.around = around;
+        this.names = new Names(around.targets(), around.crew(), this, around.nanoTime());
+    }
+
+    @Override
+    public Association account() {
+        return account;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /**
+     * Opens the socket, and waits for answers on a thread of its own.
+     *
+     * @param whenOver is called as the last thing, when nothing uses the session any more
+     * @throws IOException when there is no socket to be had; {@code whenOver} will not be called
+     */
+    void open(Consumer<TargetAssociation> whenOver) throws IOException {
+        PacketSocket opened = around.runner().bind(ANYWHERE);
+        socket = opened;
+        if (account.hasEnded()) {
+            opened.close();
+        }
+        around.crew().start("association-" + account.id(), () -> {
+            try (opened) {
+                account.ends(new PacketPump(opened, this::answered).run());
+            } catch (RuntimeException mistake) {
+                account.ends(Cause.INTERNAL);
+                defect(mistake);
+            } finally {
+                names.abandon();
+                whenOver.accept(this);
+                account.report(around.events());
+            }
+        });
+    }
+
+    @Override
+    public void end(Cause why) {
+        account.ends(why);
+        PacketSocket open = socket;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** The client has shown that it is there now. */
+    void comesBy(ReturnPath latest) {
+        if (!path.equals(latest)) {
+            path = latest;
+            account.moved(latest.client());
+        }
+    }
+
+    /** Puts a datagram to those that leave, or keeps it until its target's name is known, or drops it. */
+    void forward(Target target, Packet payload, Outgoing out) {
+        switch (target.host()) {
+            case Ip ip -> add(ip.address(), target.port(), payload, out);
+            case DomainName name -> {
+                InetAddress known = names.known(name);
+                if (known == null) {
+                    byte[] copy =
+                            Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.offset() + payload.length());
+                    Packet kept = new Packet(copy, 0, copy.length, payload.peer());
+                    known = names.find(name, new Names.Waiting(target.port(), kept));
+                }
+                if (known != null) {
+                    add(known, target.port(), payload, out);
+                }
+            }
+        }
+    }
+
+    /** Sends what was put there. */
+    void flush(Outgoing out) {
+        PacketSocket open = socket;
+        try {
+            if (open == null) {
+                throw new NetworkException(Cause.CLOSED);
+            }
+            out.send(open, account, Side.NEAR, around.events());
+        } catch (IOException over) {
+            // ended just now: its last datagrams are lost, and the next one brings a new association
+            out.lose(Cause.CLOSED, Side.NEAR, around.events());
+        }
+    }
+
+    @Override
+    public void send(InetAddress to, List<Names.Waiting> datagrams) {
+        Runner runner = around.runner();
+        Outgoing out = runner.take(Outgoing.POOL);
+        try {
+            for (Names.Waiting datagram : datagrams) {
+                add(to, datagram.port(), datagram.payload(), out);
+                if (out.isFull()) {
+                    flush(out);
+                }
+            }
+            flush(out);
+        } finally {
+            out.clear();
+            runner.giveBack(Outgoing.POOL, out);
+        }
+    }
+
+    @Override
+    public void drop(Cause why, List<Names.Waiting> datagrams) {
+        for (Names.Waiting datagram : datagrams) {
+            Packet payload = datagram.payload();
+            around.events().dropped(why, Side.NEAR, payload.peer(), payload.length());
+        }
+    }
+
+    @Override
+    public void defect(RuntimeException mistake) {
+        around.events().defect(account.id(), mistake);
+    }
+
+    private void add(InetAddress address, int port, Packet payload, Outgoing out) {
+        InetSocketAddress to = new InetSocketAddress(address, port);
+        if (!to.equals(permitted)) {
+            if (!around.targets().permits(to)) {
+                around.events().dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
+                return;
+            }
+            permitted = to;
+        }
+        out.add(payload.bytes(), payload.offset(), payload.length(), to);
+    }
+
+    /** Anybody may answer: who was never asked, too. */
+    private void answered(PacketBatch batch, Outgoing out) throws IOException {
+        ReturnPath back = path;
+        for (int i = 0; i < batch.count(); i++) {
+            Packet answer = new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i));
+            int sealedBytes = session.sealedBytes(answer);
+            if (sealedBytes > PacketBatch.LARGEST) {
+                around.events().dropped(Cause.TOO_LARGE, Side.FAR, answer.peer(), answer.length());
+            } else {
+                int at = out.room(sealedBytes);
+                int end = session.seal(answer, out.array(), at, around.runner());
+                out.add(end - at, back.client(), answer.length());
+            }
+        }
+        out.send(back.listener(), account, Side.FAR, around.events());
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * Datagrams at the remote: opened, sent to where they want to go, and the answers sent back.
+ *
+ * <p>Each association has one socket of its own for all its targets, so that a target's answer, and anybody else's who
+ * was told that port, finds its way back to the client (a "full cone"): what games and calls between peers need. Which
+ * association a datagram belongs to is the wire's matter; where its client is, is learnt anew from every datagram that
+ * was opened.
+ *
+ * <p><b>What strangers can do.</b> A datagram that does not open is counted and forgotten: it makes nothing, keeps
+ * nothing, gets no answer and disturbs nobody. What those with a key can make is bounded: associations, sessions that
+ * have to be remembered, lookups of names and what waits for them.
+ *
+ * <p>Everything is on one {@link culvert.net.Runner}: the listening sockets, which share one table since a client may
+ * come by any of them, and the sockets of the associations. Threads may all the same run in parallel where the runner
+ * is the default scheduler's. The few locks are held for computing only, never while something is sent or awaited.
+ *
+ * <p>May import {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.acl} and
+ * {@code culvert.shadowsocks}.
+ */
+@NullMarked
+package culvert.remote.datagram;
+
+import org.jspecify.annotations.NullMarked;

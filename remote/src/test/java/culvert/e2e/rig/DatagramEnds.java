@@ -1,0 +1,153 @@
+package culvert.e2e.rig;
+
+import culvert.acl.Cidr;
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.config.Mode;
+import culvert.crypto.Method;
+import culvert.local.LocalAgent;
+import culvert.local.LocalSettings;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Transport;
+import culvert.relay.AssociationSettings;
+import culvert.remote.RemoteServer;
+import culvert.remote.RemoteSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Both ends on one transport in this process, carrying UDP. The remote knows the names that end in {@code .test}. */
+public final class DatagramEnds implements AutoCloseable {
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    /** What a test is about; the rest is usual. */
+    public record Options(Engine engine, Method method, Mode mode, AssociationSettings associations) {
+        public static Options of(Engine engine, Method method) {
+            return new Options(engine, method, Mode.TCP_AND_UDP, new AssociationSettings(Duration.ofMinutes(5), 4096));
+        }
+
+        public Options serving(Mode other) {
+            return new Options(engine, method, other, associations);
+        }
+
+        public Options bounded(Duration idle, int most) {
+            return new Options(engine, method, mode, new AssociationSettings(idle, most));
+        }
+    }
+
+    private final Transport transport;
+    private final RemoteServer remote;
+    private final LocalAgent local;
+    private final Recorder remoteEvents;
+    private final Recorder localEvents;
+
+    private DatagramEnds(
+            Transport transport, RemoteServer remote, LocalAgent local, Recorder remoteEvents, Recorder localEvents) {
+        this.transport = transport;
+        this.remote = remote;
+        this.local = local;
+        this.remoteEvents = remoteEvents;
+        this.localEvents = localEvents;
+    }
+
+    /** With SOCKS at the local end. */
+    public static DatagramEnds open(Options options) throws IOException {
+        return open(options, Optional.empty());
+    }
+
+    /** With a tunnel, where a target is given. */
+    public static DatagramEnds open(Options options, Optional<Target> tunnel) throws IOException {
+        return open(options, tunnel, remote -> remote);
+    }
+
+    /**
+     * With something between the ends.
+     *
+     * @param way takes the remote's address, and gives the one that the local takes for it
+     */
+    public static DatagramEnds open(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
+            throws IOException {
+        Recorder remoteEvents = new Recorder();
+        Recorder localEvents = new Recorder();
+        Transport transport = options.engine().open();
+        RemoteSettings remoteSettings = new RemoteSettings(
+                        List.of(LOOPBACK),
+                        options.method(),
+                        TunnelOptions.password(options.method()),
+                        List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
+                        TunnelOptions.TIMEOUT,
+                        Duration.ZERO,
+                        SocketSettings.DEFAULT)
+                .serving(options.mode(), options.associations());
+        RemoteServer remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
+        InetSocketAddress server = way.apply(remote.addresses().getFirst());
+        LocalSettings localSettings = new LocalSettings(
+                        List.of(LOOPBACK),
+                        List.of(new Target(new Ip(server.getAddress()), server.getPort())),
+                        options.method(),
+                        TunnelOptions.password(options.method()),
+                        Map.of(),
+                        TunnelOptions.TIMEOUT,
+                        Duration.ZERO,
+                        SocketSettings.DEFAULT)
+                .serving(options.mode(), options.associations(), tunnel);
+        LocalAgent local = LocalAgent.start(localSettings, transport, new TestNames(), localEvents);
+        return new DatagramEnds(transport, remote, local, remoteEvents, localEvents);
+    }
+
+    public InetSocketAddress localAddress() {
+        return local.addresses().getFirst();
+    }
+
+    public InetSocketAddress remoteAddress() {
+        return remote.addresses().getFirst();
+    }
+
+    public RemoteServer remote() {
+        return remote;
+    }
+
+    public LocalAgent local() {
+        return local;
+    }
+
+    public Recorder remoteEvents() {
+        return remoteEvents;
+    }
+
+    public Recorder localEvents() {
+        return localEvents;
+    }
+
+    @Override
+    public void close() {
+        local.close();
+        remote.close();
+        transport.close();
+        localEvents.hasNoDefect();
+        remoteEvents.hasNoDefect();
+    }
+
+    /** Names of the test are this machine, others are not there. */
+    private static final class TestNames implements Resolver {
+        @Override
+        public List<InetAddress> resolve(DomainName name) throws DialException {
+            if (name.name().endsWith(".test")) {
+                return List.of(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
+            }
+            throw new DialException(Cause.NAME_NOT_FOUND, name + " is not there");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,77 @@
+package culvert.e2e.rig;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A target for datagrams on loopback: sends each back to where it came from, and remembers who that was. */
+public final class UdpTarget implements AutoCloseable {
+    private final DatagramSocket socket;
+    private final AtomicInteger received = new AtomicInteger();
+    private final BlockingQueue<SocketAddress> senders = new LinkedBlockingQueue<>();
+
+    private UdpTarget(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    public static UdpTarget open() throws IOException {
+        return open("127.0.0.1");
+    }
+
+    public static UdpTarget open(String address) throws IOException {
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+        socket.setReceiveBufferSize(1 << 20);
+        UdpTarget target = new UdpTarget(socket);
+        Thread.ofPlatform().daemon().name("udp-target").start(target::echo);
+        return target;
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /** How many have come. */
+    public int received() {
+        return received.get();
+    }
+
+    /** Who has sent, in order. */
+    public BlockingQueue<SocketAddress> senders() {
+        return senders;
+    }
+
+    /** Says something to somebody who has not asked. */
+    public void say(byte[] words, SocketAddress to) throws IOException {
+        socket.send(new DatagramPacket(words, words.length, to));
+    }
+
+    private void echo() {
+        byte[] buffer = new byte[65_536];
+        while (true) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                received.incrementAndGet();
+                senders.add(packet.getSocketAddress());
+                say(Arrays.copyOf(buffer, packet.getLength()), packet.getSocketAddress());
+            } catch (SocketException closed) {
+                return;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,209 @@
+package culvert.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.TcpTarget;
+import culvert.remote.ProbedRemote.Door;
+import culvert.remote.Prober.End;
+import culvert.remote.Prober.Probe;
+import culvert.remote.Prober.Reaction;
+import culvert.shadowsocks.TestKeys;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a prober sees of a running remote: the same, whatever it sends and whatever the method. The policy and what was
+ * measured stand in {@code remote/PROBES.md}.
+ */
+@Timeout(120)
+final class ProbeTest {
+    private static final Duration SHORTEST = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofMillis(800);
+
+    /** So few at once that their times are their own. */
+    private static final int FEW = 16;
+
+    /** What a busy machine may add. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Door> doors() {
+        return doors(Engine.EPOLL, List.of(Method.values()));
+    }
+
+    static Stream<Door> otherDoors() {
+        List<Method> all = List.of(Method.values());
+        return Stream.concat(doors(Engine.NIO, all), doors(Engine.PLAIN, all));
+    }
+
+    /** A method of each family. */
+    static Stream<Door> someOtherDoors() {
+        return Stream.concat(
+                doors(Engine.NIO, List.of(Method.AES_256_GCM)),
+                doors(Engine.PLAIN, List.of(Method.EDITION_2022_CHACHA20_POLY1305)));
+    }
+
+    private static Stream<Door> doors(Engine engine, List<Method> methods) {
+        Stream<Door> alone = methods.stream()
+                .map(method -> new Door(
+                        engine,
+                        TestKeys.alone(method),
+                        TestKeys.password(method),
+                        List.of(TestKeys.wrongPassword(method))));
+        Stream<Door> users = methods.stream()
+                .filter(Method::hasIdentityHeaders)
+                .map(method -> new Door(
+                        engine,
+                        TestKeys.users(method),
+                        TestKeys.alice(method),
+                        List.of(TestKeys.stranger(method), TestKeys.password(method))));
+        return Stream.concat(alone, users);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void noProbeTellsAnything(Door door) throws Exception {
+        probe(door);
+    }
+
+    @ParameterizedTest
+    @MethodSource("someOtherDoors")
+    void norDoesItOnOtherTransports(Door door) throws Exception {
+        probe(door);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("otherDoors")
+    void norWithAnyMethodThere(Door door) throws Exception {
+        probe(door);
+    }
+
+    /** A header was authenticated: what fails from here on is a session that breaks, and its peer knew the key. */
+    @ParameterizedTest
+    @MethodSource("doors")
+    void aSessionWhoseLaterChunkWasChangedIsReset(Door door) throws Exception {
+        try (TcpTarget mute = TcpTarget.open(socket -> socket.getInputStream().readAllBytes());
+                ProbedRemote remote = new ProbedRemote(door, directory, RemoteServer::handshakeLimit);
+                Prober prober = new Prober(remote.address(), FEW)) {
+            List<Probe> probes = Probes.laterChunk(door, ProbedRemote.at(mute.port()));
+            for (Reaction seen : prober.send(probes)) {
+                assertEquals(0, seen.bytes(), seen::toString);
+                assertEquals(End.RST, seen.end(), seen::toString);
+                assertTrue(seen.waited().compareTo(SLACK) < 0, seen::toString);
+            }
+        }
+    }
+
+    @Test
+    void theRealProcessAnswersFinWithFin() throws Exception {
+        Door door = doors().toList().getFirst();
+        try (Culvert remote = Culvert.remote(door.method());
+                Prober prober = new Prober(remote.address(), FEW)) {
+            List<Reaction> reactions = prober.send(Probes.all(door, List.of(), true));
+            ProbeFigures.print("process, FIN", reactions, Reaction::waited);
+            reactions.forEach(ProbeTest::assertSilence);
+        }
+    }
+
+    @Tag("slow")
+    @Timeout(240)
+    @Test
+    void theRealProcessEndsWhoWaitsWithinOneToThreeMinutes() throws Exception {
+        Door door = doors().toList().getFirst();
+        try (Culvert remote = Culvert.remote(door.method());
+                Prober prober = new Prober(remote.address(), Integer.MAX_VALUE)) {
+            List<Reaction> reactions = prober.send(Probes.all(door, List.of(), false));
+            ProbeFigures.print("process, no FIN", reactions, Reaction::lasted);
+            reactions.forEach(ProbeTest::assertSilence);
+            reactions.forEach(seen -> assertTrue(seen.lasted().toSeconds() >= 59, seen::toString));
+            reactions.forEach(seen -> assertTrue(seen.lasted().toSeconds() <= 180 + SLACK.toSeconds(), seen::toString));
+            ProbeFigures.assertAlike(reactions);
+        }
+    }
+
+    /** Two lives of a remote: what is recorded in the first is played in both. */
+    private void probe(Door door) throws Exception {
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo)) {
+            List<byte[]> recordings = new ArrayList<>();
+            try (ProbedRemote remote = new ProbedRemote(door, directory, RemoteServer::handshakeLimit)) {
+                recordings.addAll(honest(door, remote.address(), echo.port()));
+                whoEndsIsAnsweredWithFinAtOnce(door, remote.address(), recordings);
+            }
+            try (ProbedRemote remote = new ProbedRemote(door, directory, ProbeTest::shortLimit)) {
+                recordings.addAll(honest(door, remote.address(), echo.port()));
+                whoWaitsMeetsFinAtADrawnMoment(door, remote, recordings);
+            }
+            assertEquals(2, echo.accepted(), "a recording has reached its target");
+        }
+    }
+
+    private static void whoEndsIsAnsweredWithFinAtOnce(Door door, InetSocketAddress remote, List<byte[]> recordings)
+            throws Exception {
+        List<Probe> probes = Probes.all(door, recordings, true);
+        try (Prober prober = new Prober(remote, FEW)) {
+            List<Reaction> reactions = prober.send(probes);
+            ProbeFigures.print(door + ", FIN", reactions, Reaction::waited);
+            reactions.forEach(ProbeTest::assertSilence);
+            reactions.forEach(seen -> assertTrue(seen.waited().compareTo(SLACK) < 0, seen::toString));
+        }
+    }
+
+    private static void whoWaitsMeetsFinAtADrawnMoment(Door door, ProbedRemote remote, List<byte[]> recordings)
+            throws Exception {
+        List<Probe> probes = Probes.all(door, recordings, false);
+        try (Prober prober = new Prober(remote.address(), Integer.MAX_VALUE)) {
+            List<Reaction> reactions = prober.send(probes);
+            ProbeFigures.print(door + ", no FIN", reactions, Reaction::lasted);
+            reactions.stream().filter(seen -> seen.sentWithin(SHORTEST)).forEach(ProbeTest::assertSilence);
+            for (Reaction seen : reactions) {
+                assertTrue(seen.lasted().compareTo(SHORTEST.minusMillis(2)) > 0, seen::toString);
+                assertTrue(seen.lasted().compareTo(LONGEST.plus(SLACK)) < 0, seen::toString);
+            }
+            ProbeFigures.assertAlike(reactions);
+            remote.awaitFinished(probes.size());
+            assertEquals(0, prober.resetAfterEnd(reactions, SHORTEST), "RST after FIN: something was left unread");
+        }
+    }
+
+    private static void assertSilence(Reaction seen) {
+        assertEquals(0, seen.bytes(), seen::toString);
+        assertEquals(End.FIN, seen.end(), seen::toString);
+    }
+
+    /** A session with a client that knows the key: its flight, and what it was answered. */
+    private static List<byte[]> honest(Door door, InetSocketAddress remote, int target) throws IOException {
+        byte[] flight = Flights.first(door.method(), door.client(), InstantSource.system(), ProbedRemote.at(target));
+        try (Socket socket = new Socket(remote.getAddress(), remote.getPort())) {
+            socket.getOutputStream().write(flight);
+            socket.shutdownOutput();
+            byte[] answer = socket.getInputStream().readAllBytes();
+            assertTrue(answer.length > door.method().saltBytes(), "not accepted");
+            return List.of(flight, answer);
+        }
+    }
+
+    private static Duration shortLimit() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(SHORTEST.toMillis(), LONGEST.toMillis() + 1));
+    }
+}

@@ -1,0 +1,122 @@
+package culvert.remote;
+
+import culvert.acl.Cidr;
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.config.Mode;
+import culvert.crypto.Family;
+import culvert.crypto.Method;
+import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.Until;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Transport;
+import culvert.relay.AssociationSettings;
+import culvert.relay.FinishedSession;
+import culvert.relay.RelayEvents;
+import culvert.replay.ReplayFilter;
+import culvert.shadowsocks.ServerKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** One life of a remote on loopback, whose replay filter outlives it. */
+final class ProbedRemote implements AutoCloseable, RelayEvents {
+    private final Transport transport;
+    private final ReplayFilter salts;
+    private final RemoteServer server;
+    private final AtomicInteger finished = new AtomicInteger();
+    private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A remote to be probed.
+     *
+     * @param client makes first flights that are accepted
+     * @param strangers make flights that would be accepted elsewhere
+     */
+    record Door(Engine engine, ServerKeys keys, String client, List<String> strangers) {
+        Method method() {
+            return keys.method();
+        }
+
+        boolean isEdition2022() {
+            return method().family() == Family.EDITION_2022;
+        }
+
+        @Override
+        public String toString() {
+            return engine + ", " + method().label() + (keys.users().isEmpty() ? "" : " with users");
+        }
+    }
+
+    ProbedRemote(Door door, Path directory, Supplier<Duration> handshakeLimit) throws IOException {
+        RemoteSettings settings = new RemoteSettings(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                door.keys(),
+                false,
+                List.of(Cidr.parse("127.0.0.0/8")),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                SocketSettings.DEFAULT,
+                Mode.TCP_ONLY,
+                new AssociationSettings(Duration.ofMinutes(5), 1));
+        transport = door.engine().open();
+        salts = ReplayFilter.open(door.method().family(), directory, 8388);
+        server = RemoteServer.start(
+                settings, transport, new NoNames(), this, new RemoteServer.Guard(salts, handshakeLimit));
+    }
+
+    InetSocketAddress address() {
+        return server.addresses().getFirst();
+    }
+
+    /** Waits until so many connections have been closed. */
+    void awaitFinished(int connections) throws InterruptedException {
+        Until.isTrue(Duration.ofSeconds(30), () -> finished + " have ended", () -> finished.get() >= connections);
+    }
+
+    @Override
+    public void finished(FinishedSession session) {
+        finished.incrementAndGet();
+    }
+
+    @Override
+    public void defect(long session, Throwable problem) {
+        defects.add(problem);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        transport.close();
+        salts.close();
+        if (!defects.isEmpty()) {
+            throw new AssertionError(defects.peek());
+        }
+    }
+
+    /** Probes ask for no names, and honest flights here have addresses. */
+    private static final class NoNames implements Resolver {
+        @Override
+        public List<InetAddress> resolve(DomainName name) throws DialException {
+            throw new DialException(Cause.NAME_NOT_FOUND, "no names here");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    static Target at(int port) {
+        return new Target(new Ip(InetAddress.getLoopbackAddress()), port);
+    }
+}

@@ -1,0 +1,124 @@
+package culvert.remote.datagram;
+
+import static culvert.remote.datagram.DatagramFixture.ascii;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import culvert.crypto.Method;
+import culvert.net.Cause;
+import culvert.net.MemoryPackets;
+import culvert.relay.AssociationSettings;
+import culvert.remote.datagram.DatagramFixture.Local;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How associations end by themselves, and what is remembered of them. */
+@Timeout(60)
+final class EvictionTest {
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
+    void oneThatIsIdleLosesItsSocketAndComesBackWithANewOne(Method method) throws Exception {
+        try (DatagramFixture fixture = fixture(method, 10)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            Local local = fixture.local("9.9.9.1", 1000);
+            local.send("1.2.3.4", 53, "a");
+            InetSocketAddress before = target.receive().peer();
+            fixture.after(IDLE.minusSeconds(1));
+            target.send(ascii("b"), before);
+            local.receive();
+            fixture.settle(target, before);
+            fixture.after(IDLE.minusSeconds(1));
+            assertEquals(1, fixture.server.active(), "an answer is life too");
+            fixture.after(Duration.ofSeconds(1));
+            assertEquals(Cause.IDLE, fixture.nextEnd().cause());
+            assertEquals(0, fixture.server.active());
+            local.send("1.2.3.4", 53, "c");
+            assertNotEquals(before, target.receive().peer());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
+    void atTheCapTheIdlestMakesRoom(Method method) throws Exception {
+        try (DatagramFixture fixture = fixture(method, 2)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            for (int i = 1; i <= 3; i++) {
+                fixture.local("9.9.9." + i, 1000).send("1.2.3.4", 53, "hello");
+                target.receive();
+                fixture.after(Duration.ofSeconds(1));
+            }
+            assertEquals("/9.9.9.1:1000", fixture.nextEnd().client().toString());
+            assertEquals(2, fixture.server.active());
+        }
+    }
+
+    @Test
+    void aSessionOf2022IsRememberedForAMinuteThoughItsSocketIsGone() throws Exception {
+        try (DatagramFixture fixture = fixture(Method.EDITION_2022_AES_128_GCM, 10)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            Local local = fixture.local("9.9.9.1", 1000);
+            byte[] recorded = local.sealed("1.2.3.4", 53, "a");
+            local.sendRaw(recorded);
+            target.receive();
+            fixture.after(IDLE);
+            fixture.nextEnd();
+            assertEquals(0, fixture.server.active());
+            assertEquals(1, fixture.server.remembered());
+            local.sendRaw(recorded);
+            assertEquals(Cause.REPLAY, fixture.nextDrop(), "its window is as it was");
+            assertEquals(0, fixture.server.active());
+            local.send("1.2.3.4", 53, "b");
+            assertArrayEquals(ascii("b"), target.receive().payload());
+            assertEquals(1, fixture.server.remembered(), "the same session");
+            fixture.after(Duration.ofSeconds(59));
+            fixture.nextEnd();
+            assertEquals(1, fixture.server.remembered());
+            fixture.after(Duration.ofSeconds(2));
+            assertEquals(0, fixture.server.remembered());
+        }
+    }
+
+    @Test
+    void anAssociationOfSip004IsForgottenWithItsSocket() throws Exception {
+        try (DatagramFixture fixture = fixture(Method.AES_128_GCM, 10)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            fixture.local("9.9.9.1", 1000).send("1.2.3.4", 53, "a");
+            target.receive();
+            fixture.after(IDLE);
+            fixture.nextEnd();
+            fixture.after(Duration.ZERO);
+            assertEquals(0, fixture.server.remembered());
+        }
+    }
+
+    @Test
+    void whenNoMoreCanBeRememberedNothingNewBegins() throws Exception {
+        try (DatagramFixture fixture = fixture(Method.EDITION_2022_AES_128_GCM, 1)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            for (int i = 1; i <= 5; i++) {
+                fixture.local("9.9.9." + i, 1000).send("1.2.3.4", 53, "hello");
+                target.receive();
+            }
+            fixture.local("9.9.9.6", 1000).send("1.2.3.4", 53, "one too many");
+            assertEquals(Cause.LIMIT, fixture.nextDrop());
+            assertEquals(5, fixture.server.remembered());
+            for (int i = 1; i <= 4; i++) {
+                assertEquals(Cause.EVICTED, fixture.nextEnd().cause());
+            }
+            fixture.after(Duration.ofSeconds(61));
+            fixture.local("9.9.9.7", 1000).send("1.2.3.4", 53, "room again");
+            assertArrayEquals(ascii("room again"), target.receive().payload());
+        }
+    }
+
+    private static DatagramFixture fixture(Method method, int most) throws Exception {
+        return new DatagramFixture(method, new AssociationSettings(IDLE, most));
+    }
+}
