@@ -5,6 +5,9 @@ import java.time.Duration;
 /**
  * What a TCP socket is given when it is opened.
  *
+ * <p>Besides these, every socket is told to end with RST when the system closes it (SO_LINGER of 0), which an orderly
+ * close takes back. A process that is killed would otherwise leave a FIN behind, and half a download would look whole.
+ *
  * @param noDelay TCP_NODELAY: small writes leave at once
  * @param keepAlive how long a silent connection waits before the first keep-alive probe; zero turns probes off
  */

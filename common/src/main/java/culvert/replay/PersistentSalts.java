@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -23,7 +24,10 @@ public final class PersistentSalts implements ReplayFilter {
      */
     static final Duration KEPT = Duration.ofSeconds(62);
 
-    /** 8,000 connections a second, which take 25 MB; more than two cores can accept. */
+    /** How long a request can pass as new: in 61 whole seconds of the wall clock. */
+    private static final Duration NEW_FOR = Duration.ofSeconds(61);
+
+    /** 8,000 connections a second, which take 29 MB; more than two cores can accept. */
     static final int MOST = 1 << 19;
 
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
@@ -84,16 +88,23 @@ public final class PersistentSalts implements ReplayFilter {
 
     @Override
     public boolean remember(byte[] salt) {
-        SaltRing.Answer answer;
+        SaltRing.Answer answer = SaltRing.Answer.KNOWN;
+        long behind;
         lock.lock();
         try {
             long now = clocks.monotonic().getAsLong();
+            long date = clocks.wall().getAsLong();
             ring.forgetBefore(now - KEPT.toMillis());
-            answer = ring.add(salt, now);
+            behind = ring.latestForgotten() - (date - NEW_FOR.toMillis());
+            if (behind <= 0) {
+                answer = ring.add(salt, now, date);
+            }
         } finally {
             lock.unlock();
         }
-        if (answer == SaltRing.Answer.ADDED && journal != null) {
+        if (behind > 0) {
+            warnOfThePast(behind);
+        } else if (answer == SaltRing.Answer.ADDED && journal != null) {
             journal.wake();
         } else if (answer == SaltRing.Answer.FULL) {
             warnOfFlood();
@@ -118,10 +129,24 @@ public final class PersistentSalts implements ReplayFilter {
         }
     }
 
-    private void warnOfFlood() {
+    private boolean mayWarn() {
         long due = nextWarning.get();
         long now = clocks.monotonic().getAsLong();
-        if (now >= due && nextWarning.compareAndSet(due, now + WARN_EVERY.toMillis())) {
+        return now >= due && nextWarning.compareAndSet(due, now + WARN_EVERY.toMillis());
+    }
+
+    /** The wall clock shows a time whose salts have been forgotten: what passes as new may be a recording. */
+    private void warnOfThePast(long millis) {
+        if (mayWarn()) {
+            log.atWarn()
+                    .addKeyValue("seconds", TimeUnit.MILLISECONDS.toSeconds(millis) + 1)
+                    .log("this machine's clock was set back: requests are refused until it has caught up, since nobody"
+                            + " remembers which have come at this time before");
+        }
+    }
+
+    private void warnOfFlood() {
+        if (mayWarn()) {
             log.atWarn()
                     .addKeyValue("most", ring.size())
                     .log("more connections within a minute than the replay filter can remember: new ones are refused;"
@@ -136,11 +161,10 @@ public final class PersistentSalts implements ReplayFilter {
             byte[] salt = new byte[SaltRing.SALT_BYTES];
             lock.lock();
             try {
-                long wallAhead = clocks.wall().getAsLong() - clocks.monotonic().getAsLong();
                 long number = Math.max(from, ring.first());
                 while (number < ring.end() && records.remaining() >= SaltFile.RECORD_BYTES) {
                     ring.copy(number, salt, 0);
-                    SaltFile.write(records, salt, ring.arrival(number) + wallAhead);
+                    SaltFile.write(records, salt, ring.date(number));
                     number++;
                 }
                 return number;
@@ -189,7 +213,9 @@ public final class PersistentSalts implements ReplayFilter {
             long age = age(unixMillis);
             if (age < kept) {
                 latest = Math.max(latest, now - age);
-                ring.add(salt, latest);
+                ring.add(salt, latest, unixMillis);
+            } else {
+                ring.forget(unixMillis);
             }
         }
 

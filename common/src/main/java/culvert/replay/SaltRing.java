@@ -27,8 +27,10 @@ final class SaltRing {
     private int capacity = 0;
     private long[] words = {};
     private long[] arrivals = {};
+    private long[] dates = {};
     private int[] heads = {};
     private int[] older = {};
+    private long latestForgotten = Long.MIN_VALUE / 2;
     private long first;
     private long end;
 
@@ -63,8 +65,13 @@ final class SaltRing {
         return Math.toIntExact(end - first);
     }
 
-    /** Adds a salt unless it is known; {@code now} never goes back from call to call. */
-    Answer add(byte[] salt, long now) {
+    /**
+     * Adds a salt unless it is known.
+     *
+     * @param now never goes back from call to call
+     * @param date what goes with the salt
+     */
+    Answer add(byte[] salt, long now, long date) {
         byte[] whole = salt.length == SALT_BYTES ? salt : Arrays.copyOf(salt, SALT_BYTES);
         if (isKnown(whole)) {
             return Answer.KNOWN;
@@ -80,6 +87,7 @@ final class SaltRing {
             words[place * WORDS + i] = word(whole, i);
         }
         arrivals[place] = now;
+        dates[place] = date;
         chain(place);
         return Answer.ADDED;
     }
@@ -87,6 +95,7 @@ final class SaltRing {
     /** Forgets what arrived before that time. */
     void forgetBefore(long time) {
         while (first < end && arrivals[place(first)] < time) {
+            forget(dates[place(first)]);
             unchain(place(first++));
         }
         if (first == end && capacity > SMALLEST) {
@@ -94,9 +103,19 @@ final class SaltRing {
         }
     }
 
-    /** When the salt of that number arrived; it has to be kept still. */
-    long arrival(long number) {
-        return arrivals[place(number)];
+    /** A salt of this date is not kept. */
+    void forget(long date) {
+        latestForgotten = Math.max(latestForgotten, date);
+    }
+
+    /** The latest date of all that were forgotten; far in the past when none was. */
+    long latestForgotten() {
+        return latestForgotten;
+    }
+
+    /** What went with the salt of that number; it has to be kept still. */
+    long date(long number) {
+        return dates[place(number)];
     }
 
     /** Copies the salt of that number; it has to be kept still. */
@@ -147,10 +166,12 @@ final class SaltRing {
     private void resize(int places) {
         long[] oldWords = words;
         long[] oldArrivals = arrivals;
+        long[] oldDates = dates;
         int oldMask = capacity - 1;
         capacity = places;
         words = new long[places * WORDS];
         arrivals = new long[places];
+        dates = new long[places];
         older = new int[places];
         heads = new int[places];
         Arrays.fill(heads, NONE);
@@ -159,6 +180,7 @@ final class SaltRing {
             int to = place(number);
             System.arraycopy(oldWords, from * WORDS, words, to * WORDS, WORDS);
             arrivals[to] = oldArrivals[from];
+            dates[to] = oldDates[from];
             chain(to);
         }
     }

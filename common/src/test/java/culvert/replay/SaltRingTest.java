@@ -20,10 +20,10 @@ class SaltRingTest {
         SaltRing ring = new SaltRing(1024, random);
         for (int length : new int[] {16, 24, 32}) {
             byte[] salt = salt(length);
-            assertEquals(Answer.ADDED, ring.add(salt, 0));
-            assertEquals(Answer.KNOWN, ring.add(salt.clone(), 0));
+            assertEquals(Answer.ADDED, ring.add(salt, 0, 0));
+            assertEquals(Answer.KNOWN, ring.add(salt.clone(), 0, 0));
             salt[length - 1] ^= 1;
-            assertEquals(Answer.ADDED, ring.add(salt, 0));
+            assertEquals(Answer.ADDED, ring.add(salt, 0, 0));
         }
         assertEquals(6, ring.size());
     }
@@ -33,23 +33,23 @@ class SaltRingTest {
         SaltRing ring = new SaltRing(1024, random);
         byte[] early = salt(32);
         byte[] late = salt(32);
-        ring.add(early, 10);
-        ring.add(late, 20);
+        ring.add(early, 10, 10);
+        ring.add(late, 20, 20);
         ring.forgetBefore(20);
-        assertEquals(Answer.KNOWN, ring.add(late, 20));
-        assertEquals(Answer.ADDED, ring.add(early, 20));
+        assertEquals(Answer.KNOWN, ring.add(late, 20, 20));
+        assertEquals(Answer.ADDED, ring.add(early, 20, 20));
     }
 
     @Test
     void aFullRingRefusesUntilSomethingIsForgotten() {
         SaltRing ring = new SaltRing(512, random);
         for (int i = 0; i < 512; i++) {
-            assertEquals(Answer.ADDED, ring.add(salt(32), i));
+            assertEquals(Answer.ADDED, ring.add(salt(32), i, i));
         }
-        assertEquals(Answer.FULL, ring.add(salt(32), 512));
+        assertEquals(Answer.FULL, ring.add(salt(32), 512, 512));
         ring.forgetBefore(1);
-        assertEquals(Answer.ADDED, ring.add(salt(32), 512));
-        assertEquals(Answer.FULL, ring.add(salt(32), 512));
+        assertEquals(Answer.ADDED, ring.add(salt(32), 512, 512));
+        assertEquals(Answer.FULL, ring.add(salt(32), 512, 512));
     }
 
     @Test
@@ -60,13 +60,13 @@ class SaltRingTest {
         for (int now = 0; now < 60_000; now++) {
             int value = random.nextInt(6000);
             boolean isNew = known.add(value);
-            assertEquals(isNew ? Answer.ADDED : Answer.KNOWN, ring.add(numbered(value), now));
+            assertEquals(isNew ? Answer.ADDED : Answer.KNOWN, ring.add(numbered(value), now, now));
             if (isNew) {
                 kept.add(value);
             }
             if (kept.size() > random.nextInt(4000)) {
                 known.remove(kept.removeFirst());
-                ring.forgetBefore(ring.arrival(ring.first()) + 1);
+                ring.forgetBefore(ring.date(ring.first()) + 1);
             }
             assertEquals(kept.size(), ring.size());
         }
@@ -76,7 +76,7 @@ class SaltRingTest {
     void whatIsKeptCanBeReadByItsNumber() {
         SaltRing ring = new SaltRing(1024, random);
         for (int i = 0; i < 700; i++) {
-            ring.add(numbered(i), i);
+            ring.add(numbered(i), i, i);
         }
         ring.forgetBefore(300);
         assertEquals(300, ring.first());
@@ -84,20 +84,20 @@ class SaltRingTest {
         byte[] salt = new byte[34];
         ring.copy(512, salt, 1);
         assertArrayEquals(numbered(512), Arrays.copyOfRange(salt, 1, 33));
-        assertEquals(512, ring.arrival(512));
+        assertEquals(512, ring.date(512));
     }
 
     @Test
     void afterAFloodItIsSmallAndWorksAsBefore() {
         SaltRing ring = new SaltRing(4096, random);
         for (int i = 0; i < 3000; i++) {
-            ring.add(numbered(i), i);
+            ring.add(numbered(i), i, i);
         }
         ring.forgetBefore(3000);
         assertEquals(0, ring.size());
         for (int i = 0; i < 3000; i++) {
-            assertEquals(Answer.ADDED, ring.add(numbered(i), 3000));
-            assertEquals(Answer.KNOWN, ring.add(numbered(i), 3000));
+            assertEquals(Answer.ADDED, ring.add(numbered(i), 3000, 3000));
+            assertEquals(Answer.KNOWN, ring.add(numbered(i), 3000, 3000));
         }
         assertEquals(6000, ring.end());
     }

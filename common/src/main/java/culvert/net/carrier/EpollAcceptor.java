@@ -76,7 +76,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         if (registration != null) {
             registration.cancel();
         }
-        EpollFamily.close(socket, false);
+        EpollFamily.close(socket);
     }
 
     @Override

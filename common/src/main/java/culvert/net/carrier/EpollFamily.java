@@ -155,7 +155,7 @@ final class EpollFamily implements SocketFamily {
             socket.setSendBufferSize(PacketBuffers.bytes(at));
             socket.bind(at);
         } catch (IOException e) {
-            close(socket, false);
+            close(socket);
             throw e;
         }
         boolean runs = takeRuns(socket);
@@ -189,6 +189,7 @@ final class EpollFamily implements SocketFamily {
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
     private static void configure(LinuxSocket socket, SocketSettings settings) throws IOException {
         socket.setTcpNoDelay(settings.noDelay());
+        socket.setSoLinger(0); // SocketSettings says why
         if (settings.keepAlive().isPositive()) {
             socket.setKeepAlive(true);
             socket.setIntOpt(
@@ -212,11 +213,18 @@ final class EpollFamily implements SocketFamily {
         return future.getNow();
     }
 
-    static void close(LinuxSocket socket, boolean withReset) {
+    /** With FIN, after all that was sent; a stream that is only {@linkplain #close closed} ends with RST. */
+    static void closeInOrder(LinuxSocket socket) {
         try {
-            if (withReset) {
-                socket.setSoLinger(0);
-            }
+            socket.setSoLinger(-1);
+        } catch (IOException e) {
+            log.debug("closing a socket in order failed: {}", e.getMessage());
+        }
+        close(socket);
+    }
+
+    static void close(LinuxSocket socket) {
+        try {
             socket.close();
         } catch (IOException e) {
             log.debug("closing a socket failed: {}", e.getMessage());

@@ -189,7 +189,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     @Override
     void leave() {
         // closed first: the kernel then forgets the registration by itself, which saves a system call
-        EpollFamily.close(socket, false);
+        EpollFamily.close(socket);
         if (registration != null) {
             registration.cancel();
         }

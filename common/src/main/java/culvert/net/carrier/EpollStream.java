@@ -70,7 +70,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     @Override
     void leave(boolean withReset) {
         // closed first: the kernel then forgets the registration by itself, which saves a system call
-        EpollFamily.close(socket, withReset);
+        if (withReset) {
+            EpollFamily.close(socket);
+        } else {
+            EpollFamily.closeInOrder(socket);
+        }
         if (registration != null) {
             registration.cancel();
         }

@@ -72,7 +72,7 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
         } catch (IOException e) {
             // gone between accept and here
             log.debug("an accepted connection was lost: {}", e.getMessage());
-            NioFamily.close(accepted, false);
+            NioFamily.closeInOrder(accepted);
         }
     }
 
@@ -81,7 +81,7 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
         if (registration != null) {
             registration.cancel();
         }
-        NioFamily.close(channel, false);
+        NioFamily.close(channel);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class NioFamily implements SocketFamily {
                 channel.bind(at, BACKLOG);
                 return List.of(new NioAcceptor(carriers, channel, new Configuration(settings), session));
             } catch (IOException | RuntimeException e) {
-                close(channel, false);
+                close(channel);
                 throw e;
             }
         } catch (IOException e) {
@@ -109,11 +109,18 @@ final class NioFamily implements SocketFamily {
         return future.getNow();
     }
 
-    static void close(NetworkChannel channel, boolean withReset) {
+    /** With FIN, after all that was sent; a stream that is only {@linkplain #close closed} ends with RST. */
+    static void closeInOrder(SocketChannel channel) {
         try {
-            if (withReset) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            }
+            channel.setOption(StandardSocketOptions.SO_LINGER, -1);
+        } catch (IOException e) {
+            log.debug("closing a socket in order failed: {}", e.getMessage());
+        }
+        close(channel);
+    }
+
+    static void close(NetworkChannel channel) {
+        try {
             channel.close();
         } catch (IOException e) {
             log.debug("closing a socket failed: {}", e.getMessage());
@@ -125,6 +132,7 @@ final class NioFamily implements SocketFamily {
         void apply(SocketChannel channel) throws IOException {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, settings.noDelay());
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0); // SocketSettings says why
             if (settings.keepAlive().isPositive()) {
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
                 Set<?> known = channel.supportedOptions();

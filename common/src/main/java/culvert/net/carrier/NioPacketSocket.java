@@ -58,7 +58,7 @@ final class NioPacketSocket extends CarrierPacketSocket implements NioIoHandle {
         if (registration != null) {
             registration.cancel();
         }
-        NioFamily.close(packets.channel(), false);
+        NioFamily.close(packets.channel());
     }
 
     @Override

@@ -68,7 +68,11 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         if (registration != null) {
             registration.cancel();
         }
-        NioFamily.close(channel, withReset);
+        if (withReset) {
+            NioFamily.close(channel);
+        } else {
+            NioFamily.closeInOrder(channel);
+        }
     }
 
     @Override

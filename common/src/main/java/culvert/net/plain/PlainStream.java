@@ -135,8 +135,8 @@ final class PlainStream implements Stream {
         fail(new NetworkException(Cause.CLOSED));
         runner.transport().forget(this);
         try (socket) {
-            if (withReset) {
-                socket.setSoLinger(true, 0);
+            if (!withReset) {
+                socket.setSoLinger(false, 0);
             }
         } catch (IOException e) {
             // it is closed all the same, and its threads see that

@@ -90,6 +90,7 @@ public final class PlainTransport implements Transport {
 
     static void configure(Socket socket, SocketSettings settings) throws IOException {
         socket.setTcpNoDelay(settings.noDelay());
+        socket.setSoLinger(true, 0); // SocketSettings says why
         if (settings.keepAlive().isPositive()) {
             socket.setKeepAlive(true);
             if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {

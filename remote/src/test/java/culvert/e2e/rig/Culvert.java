@@ -63,13 +63,27 @@ public final class Culvert implements AutoCloseable {
         return remote(withDescriptors(most, "culvert.remote.Main"), method);
     }
 
+    /** The same at a port of the test's choice, for which it keeps its replay filter in a directory. */
+    public static Culvert remote(int port, Path state, Method method) throws Exception {
+        return remote(remoteCommand(), port, state, method);
+    }
+
+    /** The same, for a command that was prepared. */
+    public static Culvert remote(Program command, int port, Path state, Method method) throws Exception {
+        return remote(command.with("STATE_DIRECTORY", state.toString()), port, method);
+    }
+
     private static Culvert remote(Program command, Method method) throws Exception {
+        return remote(command, 0, method);
+    }
+
+    private static Culvert remote(Program command, int port, Method method) throws Exception {
         return started(
                 password(command, method),
                 "-s",
                 "127.0.0.1",
                 "-p",
-                "0",
+                Integer.toString(port),
                 "-m",
                 method.label(),
                 "--egress-allow",

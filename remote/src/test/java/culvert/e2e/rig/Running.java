@@ -89,6 +89,12 @@ public final class Running implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGKILL, of which a process learns nothing; waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     @Override
     public void close() throws IOException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
