@@ -246,7 +246,6 @@ final class PacketCalls {
         return firsts[message];
     }
 
-    @SuppressWarnings("ReferenceEquality") // equal addresses may still differ in their scope
     private static int endOfRun(PacketBatch batch, int first, Way to) {
         int length = batch.length(first);
         int end = first + 1;
@@ -256,10 +255,10 @@ final class PacketCalls {
         int bytes = length;
         int most = Math.min(batch.count(), first + MOST_IN_RUN);
         while (end < most
-                && (to.connected() || batch.peer(end) == batch.peer(first))
                 && batch.length(end) > 0
                 && batch.length(end) <= length
-                && bytes + batch.length(end) <= MOST_BYTES_IN_RUN) {
+                && bytes + batch.length(end) <= MOST_BYTES_IN_RUN
+                && (to.connected() || PeerAddresses.same(batch.peer(end), batch.peer(first)))) {
             bytes += batch.length(end);
             if (batch.length(end++) < length) {
                 break; // only the last of a run may be shorter
@@ -269,11 +268,10 @@ final class PacketCalls {
     }
 
     /** Successive messages to the same peer share its address. */
-    @SuppressWarnings("ReferenceEquality")
     private void name(PacketBatch batch, int first, Way to) {
         if (to.connected()) {
             out.name(messages, 0, 0);
-        } else if (messages > 0 && batch.peer(first) == batch.peer(firsts[messages - 1])) {
+        } else if (messages > 0 && PeerAddresses.same(batch.peer(first), batch.peer(firsts[messages - 1]))) {
             long before = (long) (messages - 1) * HEADER;
             int bytes = out.headers.get(ValueLayout.JAVA_INT, before + NAME_BYTES);
             out.headers.set(

@@ -93,6 +93,16 @@ final class PeerAddresses {
         return IPV6_BYTES;
     }
 
+    /** Whether the kernel is told the same of both. The JDK takes link-local addresses for equal whatever their scope. */
+    @SuppressWarnings("ReferenceEquality") // the quick way, which successive datagrams of one sender go
+    static boolean same(InetSocketAddress one, InetSocketAddress other) {
+        return one == other
+                || (one.equals(other)
+                        && (!(one.getAddress() instanceof Inet6Address six)
+                                || !(other.getAddress() instanceof Inet6Address otherSix)
+                                || six.getScopeId() == otherSix.getScopeId()));
+    }
+
     private InetSocketAddress find(long hi, long lo, long scopeAndPort) throws UnknownHostException {
         long mixed = (hi * 31 + lo) * 31 + scopeAndPort;
         // Fibonacci hashing: the upper bits of a product with 2^64 / golden ratio

@@ -67,6 +67,20 @@ class EpollPacketSocketTest extends PacketHarness {
     }
 
     @Test
+    void peersNeedNotBeTheSameObjectToShareARun() throws Exception {
+        bound(ANY_PORT, from -> {
+            try (PacketSocket to = from.runner().bind(ANY_PORT)) {
+                PacketBatch batch = new PacketBatch();
+                for (int i = 0; i < 3; i++) {
+                    add(batch, pattern(200), at("127.0.0.1", to.localAddress().getPort()));
+                }
+                from.send(batch, NEVER);
+                assertEquals(3, receiveOnce(to));
+            }
+        });
+    }
+
+    @Test
     void aRefusedRunIsTriedAgainLater() throws Exception {
         try (DatagramSocket peer = peer(ANY_PORT)) {
             bound(ANY_PORT, from -> {

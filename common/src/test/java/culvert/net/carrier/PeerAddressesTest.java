@@ -1,7 +1,9 @@
 package culvert.net.carrier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +69,22 @@ class PeerAddressesTest {
         // the same peer by a socket of both families
         PeerAddresses.write(first, true, memory, AT);
         assertSame(first, addresses.read(memory, AT));
+    }
+
+    @Test
+    void theSameAddressIsKnownInAnotherObjectButNotInAnotherScope() throws Exception {
+        InetSocketAddress four = address("192.0.2.7", 7);
+        assertTrue(PeerAddresses.same(four, address("192.0.2.7", 7)));
+        assertFalse(PeerAddresses.same(four, address("192.0.2.7", 8)));
+        assertFalse(PeerAddresses.same(four, address("192.0.2.8", 7)));
+        assertFalse(PeerAddresses.same(four, address("2001:db8::7", 7)));
+        assertTrue(PeerAddresses.same(address("2001:db8::7", 7), address("2001:db8::7", 7)));
+        byte[] bytes = InetAddress.ofLiteral("fe80::1").getAddress();
+        InetSocketAddress one = new InetSocketAddress(Inet6Address.getByAddress(null, bytes, 1), 7);
+        assertTrue(PeerAddresses.same(one, new InetSocketAddress(Inet6Address.getByAddress(null, bytes, 1), 7)));
+        assertFalse(PeerAddresses.same(one, new InetSocketAddress(Inet6Address.getByAddress(null, bytes, 2), 7)));
+        InetSocketAddress nobody = InetSocketAddress.createUnresolved("nobody", 7);
+        assertFalse(PeerAddresses.same(nobody, four));
     }
 
     @Test
