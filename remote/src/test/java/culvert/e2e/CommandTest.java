@@ -68,6 +68,7 @@ class CommandTest {
             local.awaitDeaf(SOON);
             local.process().terminate();
             assertEquals(143, local.process().awaitEnd(Duration.ofSeconds(2)));
+            assertTrue(SocksClient.endsWithReset(session), "cut as if it had ended");
         }
     }
 
