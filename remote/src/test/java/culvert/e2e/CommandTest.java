@@ -68,6 +68,7 @@ class CommandTest {
             local.awaitDeaf(SOON);
             local.process().terminate();
             assertEquals(143, local.process().awaitEnd(Duration.ofSeconds(2)));
+            assertTrue(SocksClient.endsWithReset(session), "cut as if it had ended");
         }
     }
 
@@ -102,8 +103,7 @@ class CommandTest {
                     1,
                     local.count("check that password, method"),
                     local.process().log());
-            assertEquals(
-                    1, remote.count("did not authenticate"), remote.process().log());
+            Until.isTrue(SOON, remote.process()::log, () -> remote.count("did not authenticate") == 1);
             assertEquals(0, target.accepted());
         }
     }

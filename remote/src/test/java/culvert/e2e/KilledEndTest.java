@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Ports;
+import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.Until;
 import culvert.e2e.rig.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -25,9 +27,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An end dies by SIGKILL in the middle of everything. Nobody may take that for the end of what was sent. */
@@ -49,7 +54,7 @@ class KilledEndTest {
             value = Method.class,
             names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
     void aKilledRemoteBreaksItsSessionsAndRefusesRecordingsInItsNextLife(Method method) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         try (Targets targets = new Targets();
                 Wire wire = Wire.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 Culvert remote = Culvert.remote(port, state, method);
@@ -64,26 +69,32 @@ class KilledEndTest {
                     ping(another);
                 }
                 int accepted = targets.echo.accepted();
-                try (Socket replay = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    replay.setSoTimeout((int) SOON.toMillis());
-                    replay.getOutputStream().write(wire.recorded());
-                    replay.shutdownOutput();
-                    assertEquals(-1, replay.getInputStream().read());
-                }
+                wire.replay();
+                again.process().await(SOON, "causes=replay:1");
                 assertEquals(accepted, targets.echo.accepted(), "the recording was played");
                 assertEquals(0, local.count("ERROR") + again.count("ERROR"));
             }
         }
     }
 
+    @Test
+    void aKilledLocalBreaksItsSessionsAndTheRemoteServesTheNext() throws Exception {
+        killsTheLocal("epoll", Method.AES_256_GCM);
+    }
+
+    @Tag("slow")
     @ParameterizedTest
-    @EnumSource(
-            value = Method.class,
-            names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
-    void aKilledLocalBreaksItsSessionsAndTheRemoteServesTheNext(Method method) throws Exception {
+    @CsvSource({"nio, EDITION_2022_AES_256_GCM", "plain, CHACHA20_IETF_POLY1305"})
+    void soItIsOnTheOtherTransports(String transport, Method method) throws Exception {
+        killsTheLocal(transport, method);
+    }
+
+    private void killsTheLocal(String transport, Method method) throws Exception {
+        Program command =
+                Culvert.localCommand("--transport", transport).with("CULVERT_PASSWORD", TunnelOptions.password(method));
         try (Targets targets = new Targets();
                 Culvert remote = Culvert.remote(method);
-                Culvert local = Culvert.local(remote.address(), method);
+                Culvert local = Culvert.local(command, remote.address(), method);
                 Sessions sessions = Sessions.open(local, targets)) {
             local.process().kill();
             sessions.areBroken();
@@ -101,12 +112,6 @@ class KilledEndTest {
             return files.mapToLong(file -> file.toFile().length()).sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
         }
     }
 

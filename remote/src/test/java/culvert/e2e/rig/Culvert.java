@@ -39,13 +39,13 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** {@code culvert local}, with the password of the tests in its environment. */
-    public static Program localCommand() {
-        return command("culvert.local.Main");
+    public static Program localCommand(String... options) {
+        return command("culvert.local.Main", options);
     }
 
     /** {@code culvert remote}, with the password of the tests in its environment. */
-    public static Program remoteCommand() {
-        return command("culvert.remote.Main");
+    public static Program remoteCommand(String... options) {
+        return command("culvert.remote.Main", options);
     }
 
     /** What {@code culvert prepare} runs, for the start-up cache. */
@@ -73,7 +73,18 @@ public final class Culvert implements AutoCloseable {
         return remote(command.with("STATE_DIRECTORY", state.toString()), port, method);
     }
 
-    private static Culvert remote(Program command, Method method) throws Exception {
+    /** On the other side of a link, dialling what is on this one. */
+    public static Culvert remoteBeyond(Link link, Method method) throws Exception {
+        List<String> inside = new ArrayList<>(link.there());
+        inside.addAll(RUNTIME);
+        inside.add("culvert.remote.Main");
+        Running process = password(Program.of(inside), method)
+                .start("-s", link.theirs(), "-p", "0", "-m", method.label(), "--egress-allow", link.ours() + "/32");
+        return ready(process, InetAddress.getByName(link.theirs()));
+    }
+
+    /** The same, for a command that was prepared. */
+    public static Culvert remote(Program command, Method method) throws Exception {
         return remote(command, 0, method);
     }
 
@@ -175,16 +186,26 @@ public final class Culvert implements AutoCloseable {
         return Program.of(shell);
     }
 
-    private static Program command(String main) {
+    private static Program command(String main, String... options) {
         List<String> command = new ArrayList<>(RUNTIME);
         command.add(main);
+        command.addAll(List.of(options));
         return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
     }
 
     private static String[] arguments(InetSocketAddress remote, Method method, String... more) {
         String port = Integer.toString(remote.getPort());
-        List<String> all = new ArrayList<>(
-                List.of("-s", "127.0.0.1", "-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label()));
+        List<String> all = new ArrayList<>(List.of(
+                "-s",
+                remote.getAddress().getHostAddress(),
+                "-p",
+                port,
+                "-b",
+                "127.0.0.1",
+                "-l",
+                "0",
+                "-m",
+                method.label()));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
     }
@@ -194,11 +215,13 @@ public final class Culvert implements AutoCloseable {
     }
 
     private static Culvert started(Program command, String... arguments) throws Exception {
-        Running process = command.start(arguments);
+        return ready(command.start(arguments), InetAddress.getLoopbackAddress());
+    }
+
+    private static Culvert ready(Running process, InetAddress at) throws Exception {
         try {
-            Matcher ready = process.await(START, "listening address=127\\.0\\.0\\.1:(\\d+)");
-            int port = Integer.parseInt(ready.group(1));
-            return new Culvert(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Matcher ready = process.await(START, "listening address=" + at.getHostAddress() + ":(\\d+)");
+            return new Culvert(process, new InetSocketAddress(at, Integer.parseInt(ready.group(1))));
         } catch (InterruptedException | AssertionError e) {
             process.close();
             throw e;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class Program {
 
     /**
      * A program of other people. Where it is missing the test fails under {@code CI=true}, where everything has been
-     * installed, and is reported as skipped elsewhere. This is the only place that may skip a test.
+     * installed, and is reported as skipped elsewhere.
      */
     public static Program installed(String name) {
         for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
@@ -58,10 +59,18 @@ public final class Program {
                 return at(candidate);
             }
         }
+        throw missing(name + " is not installed");
+    }
+
+    /**
+     * Fails the test under {@code CI=true}, where there is everything, and has it reported as skipped elsewhere. This is
+     * the only place that may skip a test.
+     */
+    static AssertionError missing(String what) {
         if ("true".equals(System.getenv("CI"))) {
-            return fail(name + " is not installed");
+            return fail(what);
         }
-        return abort(name + " is not installed");
+        return abort(what);
     }
 
     /** Sets a variable of its environment. */
@@ -78,6 +87,16 @@ public final class Program {
             return new Finished(running.command(), status, Files.readString(out), running.log());
         } finally {
             Files.deleteIfExists(out);
+        }
+    }
+
+    /** Runs it to its end, which has to be a good one, in a {@code close()}. */
+    void tidyUp(Duration limit, String... arguments) throws IOException {
+        try {
+            run(limit, arguments).succeeded();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
     }
 

@@ -37,6 +37,13 @@ public final class Recorder implements RelayEvents {
         fragmented.add(sealed);
     }
 
+    /** How many sessions have ended for that reason. */
+    public long count(Cause why) {
+        return finished.stream()
+                .filter(session -> session.outcome().cause() == why)
+                .count();
+    }
+
     /** How often datagrams were dropped for that reason. */
     public long drops(Cause why) {
         return drops.stream().filter(why::equals).count();

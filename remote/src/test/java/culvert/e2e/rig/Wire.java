@@ -1,5 +1,7 @@
 package culvert.e2e.rig;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,8 @@ public final class Wire implements AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
     /** Enough for the first flight of any method. */
     private static final int RECORDED_BYTES = 4096;
+
+    private static final int REPLAY_LIMIT_MILLIS = 20_000;
 
     private final ServerSocket listener;
     private final InetSocketAddress to;
@@ -62,10 +66,17 @@ public final class Wire implements AutoCloseable {
         downLeft.set(NEVER);
     }
 
-    /** How the first connection began, as local sent it. */
-    public byte[] recorded() {
+    /** Sends to the remote again how the first connection began, and waits until it ends; there is no answer. */
+    public void replay() throws IOException {
+        byte[] flight;
         synchronized (recorded) {
-            return recorded.toByteArray();
+            flight = recorded.toByteArray();
+        }
+        try (Socket remote = new Socket(to.getAddress(), to.getPort())) {
+            remote.setSoTimeout(REPLAY_LIMIT_MILLIS);
+            remote.getOutputStream().write(flight);
+            remote.shutdownOutput();
+            assertEquals(-1, remote.getInputStream().read());
         }
     }
 
