@@ -25,8 +25,8 @@ record VariableHeader(Target target, int payloadAt) {
     /** The longest padding that is sent; to receive, any that fits is legal. */
     static final int MAX_PADDING = 900;
 
-    /** The shortest that may be: an IPv4 address, the padding's length, and one byte. */
-    static final int MIN_BYTES = 7 + Short.BYTES + 1;
+    /** The shortest that may be: a name of one letter, the padding's length, and one byte. */
+    static final int MIN_BYTES = 5 + Short.BYTES + 1;
 
     /** How many bytes stand before the payload. */
     static int bytes(Target target, int padding) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.address.Host;
+import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.RandomSalts;
@@ -68,6 +70,22 @@ class Edition2022RulesTest {
             assertEquals(split < firstRead(method) ? Cause.TRUNCATED : null, outcome.failure(), "split at " + split);
             assertEquals(0, raw.borrowed());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theShortestRequestIsANameOfOneLetterAndOneByte(Method method) throws IOException {
+        Protocol protocol = protocol(method, 0);
+        DripStream raw = DripStream.of();
+        Target shortest = new Target(Host.parse("x"), 80);
+        try (Stream stream = protocol.client().open(raw, shortest)) {
+            stream.write(HELLO, 0, 1);
+        }
+        assertEquals(
+                shortest,
+                protocol.server()
+                        .accept(DripStream.of(raw.written()), Protocol.soon())
+                        .target());
     }
 
     @ParameterizedTest
