@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.address.Host;
 import culvert.address.Ip;
@@ -17,10 +18,12 @@ import culvert.e2e.rig.UdpTarget;
 import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -136,13 +139,12 @@ final class TunnelTest {
                 DatagramEnds tcp = DatagramEnds.open(
                         Options.of(engine, METHOD).serving(Mode.TCP_ONLY), Optional.of(named(target)));
                 DatagramSocket client = client();
-                DatagramSocket free = new DatagramSocket(tcp.localAddress())) {
+                DatagramSocket refused = client()) {
             assertArrayEquals(new byte[] {1}, ask(client, udp.localAddress(), new byte[] {1}));
-            assertEquals(tcp.localAddress(), free.getLocalSocketAddress(), "nobody has the port for UDP");
-            try (ServerSocket unused = new ServerSocket(
-                    udp.localAddress().getPort(), 1, udp.localAddress().getAddress())) {
-                assertEquals(udp.localAddress().getPort(), unused.getLocalPort(), "nobody has the port for TCP");
-            }
+            // not by taking the ports: connections of earlier tests may still be in TIME_WAIT there
+            assertThrows(ConnectException.class, () -> connect(udp.localAddress()));
+            refused.connect(tcp.localAddress());
+            assertThrows(PortUnreachableException.class, () -> ask(refused, tcp.localAddress(), new byte[] {1}));
             connect(tcp.localAddress()).close();
         }
     }
