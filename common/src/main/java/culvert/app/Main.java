@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "culvert",
         versionProvider = Version.class,
-        description = "An encrypted TCP tunnel that speaks Shadowsocks.",
+        description = "An encrypted tunnel for TCP and UDP that speaks Shadowsocks.",
         sortOptions = false)
 public final class Main implements Callable<Integer> {
     @Mixin

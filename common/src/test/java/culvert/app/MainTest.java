@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MainTest {
     private static final String HELP = """
             Usage: culvert [-hV]
-            An encrypted TCP tunnel that speaks Shadowsocks.
+            An encrypted tunnel for TCP and UDP that speaks Shadowsocks.
               -h, --help      this page
               -V, --version   the version of Culvert and of Java
             """;
