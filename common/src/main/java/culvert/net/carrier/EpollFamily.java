@@ -128,7 +128,7 @@ final class EpollFamily implements SocketFamily {
         try {
             return LinuxSocket.newSocketDgram(six);
         } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+            throw unwrapped(e);
         }
     }
 
@@ -177,13 +177,17 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
     static LinuxSocket newSocket(boolean forIpv6) throws IOException {
         try {
             return LinuxSocket.newSocketStream(forIpv6);
         } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
+            throw unwrapped(e);
         }
+    }
+
+    /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
+    private static IOException unwrapped(ChannelException e) {
+        return e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
