@@ -1,5 +1,6 @@
 package culvert.relay;
 
+import culvert.net.DelegatingStream;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

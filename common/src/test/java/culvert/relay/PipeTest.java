@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
+import culvert.net.DelegatingStream;
 import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
 import java.io.IOException;

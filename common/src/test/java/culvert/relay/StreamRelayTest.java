@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ClockException;
+import culvert.net.DelegatingStream;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;

@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import culvert.net.DelegatingStream;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -98,50 +99,17 @@ public final class CountingTransport implements Transport {
     }
 
     /** The stream with the runner that counts. */
-    private record CountedStream(Stream stream, Runner runner) implements Stream {
-        @Override
-        public void awaitReadable() throws IOException {
-            stream.awaitReadable();
+    private static final class CountedStream extends DelegatingStream {
+        private final Runner runner;
+
+        CountedStream(Stream stream, Runner runner) {
+            super(stream);
+            this.runner = runner;
         }
 
         @Override
-        public boolean awaitReadable(Duration limit) throws IOException {
-            return stream.awaitReadable(limit);
-        }
-
-        @Override
-        public int tryRead(byte[] into, int offset, int length) throws IOException {
-            return stream.tryRead(into, offset, length);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            stream.write(from, offset, length);
-        }
-
-        @Override
-        public void shutdownOutput() throws IOException {
-            stream.shutdownOutput();
-        }
-
-        @Override
-        public void close() {
-            stream.close();
-        }
-
-        @Override
-        public void reset() {
-            stream.reset();
-        }
-
-        @Override
-        public InetSocketAddress localAddress() {
-            return stream.localAddress();
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return stream.remoteAddress();
+        public Runner runner() {
+            return runner;
         }
     }
 }

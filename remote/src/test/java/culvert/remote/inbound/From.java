@@ -1,7 +1,7 @@
 package culvert.remote.inbound;
 
+import culvert.net.DelegatingStream;
 import culvert.net.Stream;
-import culvert.relay.DelegatingStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 

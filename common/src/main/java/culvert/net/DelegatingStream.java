@@ -1,16 +1,14 @@
-package culvert.relay;
+package culvert.net;
 
-import culvert.net.Runner;
-import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** A stream that does what another does, for tests to change one thing about it. */
-public class DelegatingStream implements Stream {
+/** A stream that does what another does, for decorators that change one thing about it. Owns what it wraps. */
+public abstract class DelegatingStream implements Stream {
     private final Stream inner;
 
-    public DelegatingStream(Stream inner) {
+    protected DelegatingStream(Stream inner) {
         this.inner = inner;
     }
 
