@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Sessions of every shape pass through on every transport as if there were no tunnel. */
 @Timeout(120)
 class SessionShapeTest {
+    /** Longer than whatever lets a half-closed session be ended soon. */
     private static final Duration LATER = Duration.ofSeconds(5);
+
     private static final int PARALLEL = 100;
     private static final byte[] QUESTION = "a question, and no more".getBytes(UTF_8);
     private static final byte[] ANSWER = "an answer, long after".getBytes(UTF_8);

@@ -151,7 +151,7 @@ final class Prober implements AutoCloseable {
         }
         for (byte one : probe.bytes()) {
             out.write(one);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // the drip itself: nothing is awaited
         }
     }
 }

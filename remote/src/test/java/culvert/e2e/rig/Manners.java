@@ -16,7 +16,9 @@ import java.util.Random;
 public record Manners(int bytes, int resetAfter, boolean isSlowReader, boolean isSlowWriter, int piece) {
     private static final int MOST_BYTES = 150_000;
     private static final int MOST_PIECE = 20_000;
+    /** What makes a writer slow; nothing is awaited. */
     private static final int PAUSE_MILLIS = 2;
+
     private static final int NEVER = Integer.MAX_VALUE;
 
     public static Manners ofClient(long number) {

@@ -22,7 +22,7 @@ public final class Memory {
     static void collect() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
-            Thread.sleep(50);
+            Thread.sleep(50); // for the threads of the cleaners, which announce no end
         }
     }
 
