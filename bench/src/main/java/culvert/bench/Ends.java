@@ -25,8 +25,8 @@ import java.util.Map;
 
 /** Both halves of a method, with users or without, whose clock stands still so that a recorded flight stays good. */
 final class Ends {
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
-    private static final Target TARGET = new Target(new DomainName("www.example.com"), 443);
+    static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
+    static final Target TARGET = new Target(new DomainName("www.example.com"), 443);
     private static final byte[] DATA = new byte[100];
 
     private final FlightRunner runner = new FlightRunner();
@@ -61,12 +61,18 @@ final class Ends {
     }
 
     Accepted accept(byte[] flight, InetAddress from) throws IOException {
-        Accepted accepted = server.accept(new FlightStream(runner, flight, from), Deadline.in(Duration.ofSeconds(60)));
+        Accepted accepted = accept(new FlightStream(runner, flight, from));
         accepted.stream().close();
         return accepted;
     }
 
-    private static String key(Method method, int number) {
+    /** Accepts a connection, which goes on. */
+    Accepted accept(Stream raw) throws IOException {
+        return server.accept(raw, Deadline.in(Duration.ofSeconds(60)));
+    }
+
+    /** The key of user {@code number}; the server's own for 0. */
+    static String key(Method method, int number) {
         byte[] bytes = ByteBuffer.allocate(method.keyBytes()).putInt(number).array();
         return Base64.getEncoder().encodeToString(bytes);
     }

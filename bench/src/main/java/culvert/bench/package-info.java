@@ -1,5 +1,6 @@
 /**
- * Micro-benchmarks of what a new connection costs: the headers of both halves, and finding out whose it is.
+ * Micro-benchmarks: what a new connection costs (the headers of both halves, and finding out whose it is), a chunk of a
+ * stream, a datagram.
  *
  * <p>May import whatever it measures; nothing imports it, and it is not part of the distribution.
  */

@@ -22,6 +22,11 @@ class BenchmarksRunTest {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
-        assertEquals(2 * 4 + 3 * 2, new Runner(options).run().size());
+        int headers = 2 * 4;
+        int users = 3 * 2;
+        int datagrams = 4 * 5 * 2;
+        int chunks = 2 * 5 * 2;
+        assertEquals(
+                headers + users + datagrams + chunks, new Runner(options).run().size());
     }
 }
