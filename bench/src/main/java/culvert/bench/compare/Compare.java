@@ -4,6 +4,7 @@ import culvert.bench.compare.Results.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,25 +39,33 @@ public final class Compare {
     }
 
     private void method(String method) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
         List<Program> programs = Program.installed(settings, method, load);
         Results results = new Results();
-        Works works = new Works(load, results);
-        memory(programs, method, works);
-        rounds(programs, method, works);
-        cold(programs, method, works, results);
+        boolean first = method.equals(settings.methods().getFirst());
+        if (first) {
+            memory(programs, method, results);
+        }
+        rounds(programs, method, new Works(load, results));
+        if (first) {
+            cold(programs, method, results);
+            cores(programs, method, results);
+        }
         write(method, programs.stream().map(Program::name).toList(), results);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        say(method + " took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
     }
 
-    private void memory(List<Program> programs, String method, Works works) throws IOException, InterruptedException {
+    private void memory(List<Program> programs, String method, Results results)
+            throws IOException, InterruptedException {
         if (!settings.measures("memory")) {
             return;
         }
+        Fresh fresh = new Fresh(settings, load, results);
         for (Program program : programs) {
             if (program.speaksSocks()) {
                 say("memory of " + program.name());
-                try (Ends ends = Ends.start(program, settings.password(method))) {
-                    works.memory(ends);
-                }
+                fresh.memory(program, settings.password(method));
             }
         }
     }
@@ -65,6 +74,9 @@ public final class Compare {
         List<Works.Named> wanted = works.warm().stream()
                 .filter(work -> settings.measures(work.name()))
                 .toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
         List<Ends> all = new ArrayList<>();
         try {
             for (Program program : programs) {
@@ -105,22 +117,26 @@ public final class Compare {
         }
     }
 
-    private void cold(List<Program> programs, String method, Works works, Results results)
-            throws IOException, InterruptedException {
-        if (!settings.measures("start")) {
+    private void cold(List<Program> programs, String method, Results results) throws IOException, InterruptedException {
+        if (!Fresh.isWanted(settings)) {
             return;
         }
-        Row warm = new Row("1 download", "MB/s");
+        Fresh fresh = new Fresh(settings, load, results);
         for (int round = 1; round <= settings.rounds(); round++) {
             for (Program program : programs) {
                 if (program.speaksSocks()) {
-                    try (Ends ends = Ends.start(program, settings.password(method))) {
-                        works.cold(ends, results.median(warm, program.name()).orElse(0.0));
-                        works.help(ends);
-                    }
+                    fresh.cold(program, settings.password(method));
                 }
             }
-            say(method + ": start " + round + " of " + settings.rounds());
+            say(method + ": cold start " + round + " of " + settings.rounds());
+        }
+    }
+
+    private void cores(List<Program> programs, String method, Results results)
+            throws IOException, InterruptedException {
+        if (settings.measures(Cores.row(settings.cores()))) {
+            say(method + ": some of the cores");
+            new Cores(settings, load, results).measure(programs, settings.password(method));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** The two load generators, compiled when this begins, and their targets. */
 final class Load implements AutoCloseable {
+    private final List<String> before;
     private final Path streams;
     private final Path datagrams;
     private final int targetPort;
@@ -28,13 +29,22 @@ final class Load implements AutoCloseable {
     }
 
     Load(Path bench) throws IOException, InterruptedException {
-        Files.createDirectories(bench.resolve("target"));
-        streams = compile(bench, "tunbench");
-        datagrams = compile(bench, "udpbench");
+        this(compile(bench, "tunbench"), compile(bench, "udpbench"), List.of());
+    }
+
+    private Load(Path streams, Path datagrams, List<String> before) throws IOException {
+        this.streams = streams;
+        this.datagrams = datagrams;
+        this.before = before;
         targetPort = Ports.free();
         targets.add(start(List.of(streams.toString(), "serve", String.valueOf(targetPort))));
         targets.add(start(List.of(datagrams.toString(), "serve", String.valueOf(targetPort))));
         Ports.await(targetPort);
+    }
+
+    /** Other targets and generators of the same kind, with these words before their commands. */
+    Load confined(List<String> words) throws IOException {
+        return new Load(streams, datagrams, words);
     }
 
     int targetPort() {
@@ -95,14 +105,14 @@ final class Load implements AutoCloseable {
         return new Answer(json);
     }
 
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
+    private Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(Program.joined(before, command))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 
     private static Path compile(Path bench, String name) throws IOException, InterruptedException {
-        Path program = bench.resolve("target").resolve(name);
+        Path program = Files.createDirectories(bench.resolve("target")).resolve(name);
         int status = new ProcessBuilder(
                         "cc",
                         "-O2",

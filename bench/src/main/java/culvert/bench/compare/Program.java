@@ -21,7 +21,9 @@ record Program(String name, List<String> remote, List<String> local, List<String
     static List<Program> installed(Settings settings, String method, Load load) {
         List<Program> programs = new ArrayList<>();
         programs.add(culvert(settings, method));
-        onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
+        if (!method.startsWith("2022-")) { // which libev lacks
+            onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
+        }
         onPath("ssserver").ifPresent(server -> programs.add(rust(server, settings, method)));
         programs.add(new Program(
                 "limit",
@@ -32,6 +34,11 @@ record Program(String name, List<String> remote, List<String> local, List<String
         return programs.stream()
                 .filter(program -> settings.wants(program.name()))
                 .toList();
+    }
+
+    /** The same, its ends started by a command that takes theirs as arguments. */
+    Program after(List<String> words) {
+        return new Program(name, joined(words, remote), joined(words, local), help, speaksSocks);
     }
 
     private static Program culvert(Settings settings, String method) {
@@ -76,7 +83,7 @@ record Program(String name, List<String> remote, List<String> local, List<String
                 true);
     }
 
-    private static List<String> joined(List<String> first, List<String> second) {
+    static List<String> joined(List<String> first, List<String> second) {
         List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return all;

@@ -50,6 +50,7 @@ final class Report {
         String comma = "";
         for (Row row : results.rows()) {
             text.append(comma).append("\n  {\"work\":\"" + row.name() + "\",\"unit\":\"" + row.unit() + "\"");
+            results.reason(row).ifPresent(reason -> text.append(",\"unmeasured\":\"" + reason + "\""));
             for (String program : programs) {
                 List<Double> all = results.all(row, program);
                 if (!all.isEmpty()) {
@@ -66,7 +67,10 @@ final class Report {
         List<Double> sorted = results.all(row, program).stream().sorted().toList();
         Optional<Double> median = results.median(row, program);
         if (median.isEmpty()) {
-            return "";
+            boolean first = program.equals(programs.getFirst());
+            return first
+                    ? results.reason(row).map(reason -> "unmeasured: " + reason).orElse("")
+                    : "";
         }
         return sorted.size() == 1
                 ? number(median.get())

@@ -1,6 +1,7 @@
 package culvert.bench.compare;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /** The figures of all rounds: of each row, of each program. */
 final class Results {
     private final Map<Row, Map<String, List<Double>>> figures = new LinkedHashMap<>();
+    private final Map<Row, String> reasons = new HashMap<>();
 
     /** What one line of the table shows. */
     record Row(String name, String unit) {}
@@ -17,6 +19,17 @@ final class Results {
         figures.computeIfAbsent(new Row(name, unit), any -> new LinkedHashMap<>())
                 .computeIfAbsent(program, any -> new ArrayList<>())
                 .add(value);
+    }
+
+    /** A row that cannot be had, and why. */
+    void unmeasured(Row row, String reason) {
+        figures.put(row, Map.of());
+        reasons.put(row, reason);
+    }
+
+    /** Why a row could not be measured. */
+    Optional<String> reason(Row row) {
+        return Optional.ofNullable(reasons.get(row));
     }
 
     List<Row> rows() {

@@ -11,7 +11,11 @@ import java.util.Map;
 /** What was asked for, and the passwords of this run. */
 final class Settings {
     private static final List<String> KNOWN =
-            List.of("--rounds", "--methods", "--only", "--rows", "--out", "--culvert");
+            List.of("--rounds", "--methods", "--only", "--rows", "--cores", "--out", "--culvert");
+
+    /** The method that most use, and those for which goals were set besides. */
+    private static final String ALL_METHODS = "aes-256-gcm,chacha20-ietf-poly1305,2022-blake3-aes-128-gcm,"
+            + "2022-blake3-aes-256-gcm,2022-blake3-chacha20-poly1305";
 
     private final Path bench;
     private final Map<String, String> options = new HashMap<>();
@@ -23,8 +27,8 @@ final class Settings {
         for (int i = 0; i < args.length; i += 2) {
             if (!KNOWN.contains(args[i]) || i + 1 == args.length) {
                 throw new IllegalArgumentException(
-                        "usage: bench/run [--rounds N] [--methods NAME,..] [--only PROGRAM,..]"
-                                + " [--rows WORD,..] [--out DIRECTORY] [--culvert LAUNCHER]");
+                        "usage: bench/run [--rounds N] [--methods NAME,..|all] [--only PROGRAM,..]"
+                                + " [--rows WORD,..] [--cores N,..] [--out DIRECTORY] [--culvert LAUNCHER]");
             }
             options.put(args[i], args[i + 1]);
         }
@@ -35,8 +39,17 @@ final class Settings {
         return Integer.parseInt(options.getOrDefault("--rounds", "5"));
     }
 
+    /** The first one gets the rows that have nothing to do with the method. */
     List<String> methods() {
-        return List.of(options.getOrDefault("--methods", "aes-256-gcm").split(",", -1));
+        String names = options.getOrDefault("--methods", "aes-256-gcm");
+        return List.of((names.equals("all") ? ALL_METHODS : names).split(",", -1));
+    }
+
+    /** To how many cores downloads are confined. */
+    List<Integer> cores() {
+        return Arrays.stream(options.getOrDefault("--cores", "2,4").split(",", -1))
+                .map(Integer::valueOf)
+                .toList();
     }
 
     boolean wants(String program) {

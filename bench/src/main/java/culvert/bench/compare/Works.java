@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What is measured; each of these belongs to one round of one program. */
+/** What is measured on ends that are warm; each of these belongs to one round of one program. */
 final class Works {
+    static final String ONE_DOWNLOAD = "1 download";
     static final String UNDER_LOAD = "ping-pong under 8 downloads,";
 
     private static final double MEGA = 1e6;
-    private static final int IDLE_CONNECTIONS = 4000;
 
     private final Load load;
     private final Results results;
@@ -35,7 +35,7 @@ final class Works {
     /** Those of every round, on ends that are warm. */
     List<Named> warm() {
         return List.of(
-                new Named("1 download", false, ends -> bulk(ends, "1 download", "down", 1, 1_500_000_000L)),
+                new Named(ONE_DOWNLOAD, false, ends -> bulk(ends, ONE_DOWNLOAD, "down", 1, 1_500_000_000L)),
                 new Named("1 upload", false, ends -> bulk(ends, "1 upload", "up", 1, 1_500_000_000L)),
                 new Named("8 downloads", false, ends -> bulk(ends, "8 downloads", "down", 8, 250_000_000L)),
                 new Named("50 ping-pong", false, this::pingPong),
@@ -43,54 +43,6 @@ final class Works {
                 new Named("connect + first byte", false, this::connects),
                 new Named("datagrams of 1400 bytes", true, ends -> datagrams(ends, 1400)),
                 new Named("datagrams of 64 bytes", true, ends -> datagrams(ends, 64)));
-    }
-
-    /** Memory, on ends that have just started. */
-    void memory(Ends ends) throws IOException, InterruptedException {
-        TimeUnit.SECONDS.sleep(1);
-        note("resident memory of an end, at rest", "MB", ends, ends.residentBytes() / MEGA);
-        for (int i = 0; i < 3; i++) {
-            load.streams(ends, "down", 8, 250_000_000L);
-        }
-        load.streams(ends, "crr", 16, 200);
-        double before = ends.residentBytes();
-        note("the same after 8 downloads", "MB", ends, before / MEGA);
-        Process idle = load.background(ends, "idle", IDLE_CONNECTIONS, 3600);
-        try {
-            if (idle.getInputStream().read() < 0) {
-                throw new IllegalStateException("the idle connections could not be opened");
-            }
-            TimeUnit.SECONDS.sleep(1);
-            double each = (ends.residentBytes() - before) / IDLE_CONNECTIONS;
-            note("for each of " + IDLE_CONNECTIONS + " idle connections", "KB", ends, each / 1000);
-        } finally {
-            idle.destroy();
-            idle.waitFor();
-        }
-    }
-
-    /** What a user who has just started both ends gets: a download that takes about five seconds. */
-    void cold(Ends ends, double warmMegabytes) throws IOException, InterruptedException {
-        note("start to listening", "s", ends, ends.startSeconds());
-        if (warmMegabytes > 0) {
-            double cold = load.streams(ends, "down", 1, (long) (warmMegabytes * MEGA * 0.6 * 5))
-                    .figure("MBps");
-            note("1 download right after the start, to a warm one", "", ends, cold / warmMegabytes);
-        }
-    }
-
-    /** How long a command takes that only prints. */
-    void help(Ends ends) throws IOException, InterruptedException {
-        List<String> command = ends.program().help();
-        if (!command.isEmpty()) {
-            long begun = System.nanoTime();
-            new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            note("--help", "s", ends, (System.nanoTime() - begun) / 1e9);
-        }
     }
 
     private void note(String name, String unit, Ends ends, double value) {
@@ -123,7 +75,7 @@ final class Works {
         Process bulk = load.background(ends, "down", 8, 2_000_000_000L);
         try {
             TimeUnit.MILLISECONDS.sleep(300); // the downloads have begun
-            Load.Answer answer = load.streams(ends, "rr", 1, 1500);
+            Load.Answer answer = load.streams(ends, "rr", 1, 1000);
             for (String percentile : List.of("p50", "p90", "p99", "p999")) {
                 note(UNDER_LOAD + " " + percentile, "ms", ends, answer.figure(percentile + "_us") / 1000);
             }

@@ -49,6 +49,29 @@ class ReportTest {
     }
 
     @Test
+    void aRowThatCannotBeMeasuredSaysWhy() {
+        Row cores = new Row(Cores.row(List.of(2, 4)), "MB/s");
+        results.unmeasured(cores, Cores.obstacle(List.of(2, 4), 3).orElseThrow());
+        String line = "| 8 downloads on 2 and on 4 cores | MB/s | unmeasured: this machine has 3 cores |  |  |\n";
+        assertTrue(markdown("culvert", "rust").endsWith(line), markdown("culvert", "rust"));
+        assertTrue(new Report("aes-256-gcm", List.of("culvert"), results)
+                .json()
+                .contains("\"unit\":\"MB/s\",\"unmeasured\":\"this machine has 3 cores\"}"));
+    }
+
+    @Test
+    void downloadsAreConfinedToCoresWhereAllOfThemExist() {
+        assertEquals(Optional.empty(), Cores.obstacle(List.of(2, 4), 4));
+        assertEquals(Optional.of("this machine has 2 cores"), Cores.obstacle(List.of(2, 4), 2));
+        assertEquals(List.of("taskset", "-c", "0-3"), Cores.confinement(4));
+        assertEquals("8 downloads on 1 core", Cores.row(1));
+        Program program = new Program("a", List.of("far", "%R"), List.of("near", "%L"), List.of("help"), true);
+        assertEquals(
+                List.of("taskset", "-c", "0-1", "far", "%R"),
+                program.after(Cores.confinement(2)).remote());
+    }
+
+    @Test
     void thePlotHasALineForEachProgramThatWasMeasured() {
         note("culvert", 0.2);
         note("rust", 8);
@@ -65,6 +88,23 @@ class ReportTest {
                 new Settings(Path.of("bench"), new String[] {"--only", "culvert", "--rows", "download,memory"});
         assertTrue(settings.wants("culvert") && !settings.wants("rust"));
         assertTrue(settings.measures("8 downloads") && !settings.measures("50 ping-pong"));
+    }
+
+    @Test
+    void allMethodsAreAWordAndCoresAreNumbers() {
+        Settings plain = new Settings(Path.of("bench"), new String[] {});
+        assertEquals(List.of("aes-256-gcm"), plain.methods());
+        assertEquals(List.of(2, 4), plain.cores());
+        Settings settings = new Settings(Path.of("bench"), new String[] {"--methods", "all", "--cores", "1,2"});
+        assertEquals(5, settings.methods().size());
+        assertEquals(List.of(1, 2), settings.cores());
+    }
+
+    @Test
+    void theRowsOfAColdStartAreChosenOneByOne() {
+        Settings first = new Settings(Path.of("bench"), new String[] {"--rows", "first 5 s"});
+        assertTrue(Fresh.isWanted(first) && first.measures(Fresh.FIRST_SECONDS) && !first.measures(Fresh.START));
+        assertTrue(!Fresh.isWanted(new Settings(Path.of("bench"), new String[] {"--rows", "upload"})));
     }
 
     private String markdown(String... programs) {
