@@ -1,5 +1,6 @@
 package culvert.app;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -9,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -38,9 +40,25 @@ final class LogLine {
         }
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
-            fields.put("thrown", ThrowableProxyUtil.asString(thrown).strip());
+            fields.put(
+                    "thrown",
+                    isForDevelopers(event) ? ThrowableProxyUtil.asString(thrown).strip() : reasons(thrown));
         }
         return fields;
+    }
+
+    /** Errors are mistakes of the program, which a report should show whole; what a user is warned of has no use for it. */
+    private static boolean isForDevelopers(ILoggingEvent event) {
+        return event.getLevel() == Level.ERROR || !event.getLevel().isGreaterOrEqual(Level.INFO);
+    }
+
+    private static String reasons(IThrowableProxy thrown) {
+        StringJoiner reasons = new StringJoiner(", because of ");
+        for (IThrowableProxy reason = thrown; reason != null; reason = reason.getCause()) {
+            String message = reason.getMessage();
+            reasons.add(message == null ? reason.getClassName() : reason.getClassName() + ": " + message);
+        }
+        return reasons.toString();
     }
 
     /**

@@ -111,6 +111,14 @@ class LoggingTest {
     }
 
     @Test
+    void aWarningNamesTheFailureAndItsReasonsWithoutAStack() {
+        IOException failure = new IOException("no answer", new IllegalStateException());
+        String line = text(false, log -> log.warn("strange", failure));
+        String end = "thrown=\"java.io.IOException: no answer, because of java.lang.IllegalStateException\"\n";
+        assertTrue(line.endsWith(end), line);
+    }
+
+    @Test
     void aStuckConsoleHoldsNobodyUp() throws Exception {
         CountDownLatch unstuck = new CountDownLatch(1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
