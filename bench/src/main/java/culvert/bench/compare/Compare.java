@@ -102,14 +102,14 @@ public final class Compare {
         }
     }
 
-    /** A few thousand connections and some gigabytes, so that a JIT compiler has seen everything. */
+    /** Some fifty thousand connections and some gigabytes: until a JIT compiler has nothing left to do. */
     private void warmUp(Ends ends) throws IOException, InterruptedException {
         say("warming up " + ends.program().name());
         for (int i = 0; i < 2; i++) {
-            load.streams(ends, "crr", 16, 400);
+            load.streams(ends, "crr", 16, 1500);
             load.streams(ends, "down", 8, 200_000_000L);
             load.streams(ends, "up", 4, 200_000_000L);
-            load.streams(ends, "rr", 50, 500);
+            load.streams(ends, "rr", 50, 1500);
             if (ends.program().speaksSocks() && settings.measures("datagrams")) {
                 load.datagrams(ends, 4, 16, 1400, 2);
                 load.datagrams(ends, 4, 16, 64, 2);

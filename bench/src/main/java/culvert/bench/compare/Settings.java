@@ -20,6 +20,8 @@ final class Settings {
     private final Path bench;
     private final Map<String, String> options = new HashMap<>();
     private final byte[] secret = new byte[32];
+    private final int rounds;
+    private final List<Integer> cores;
 
     /** Reads the command line; what it does not know is an {@link IllegalArgumentException}. */
     Settings(Path bench, String[] args) {
@@ -32,11 +34,15 @@ final class Settings {
             }
             options.put(args[i], args[i + 1]);
         }
+        rounds = number("--rounds", options.getOrDefault("--rounds", "5"));
+        cores = Arrays.stream(options.getOrDefault("--cores", "2,4").split(",", -1))
+                .map(cores -> number("--cores", cores))
+                .toList();
         new SecureRandom().nextBytes(secret);
     }
 
     int rounds() {
-        return Integer.parseInt(options.getOrDefault("--rounds", "5"));
+        return rounds;
     }
 
     /** The first one gets the rows that have nothing to do with the method. */
@@ -47,9 +53,7 @@ final class Settings {
 
     /** To how many cores downloads are confined. */
     List<Integer> cores() {
-        return Arrays.stream(options.getOrDefault("--cores", "2,4").split(",", -1))
-                .map(Integer::valueOf)
-                .toList();
+        return cores;
     }
 
     boolean wants(String program) {
@@ -79,6 +83,18 @@ final class Settings {
     String password(String method) {
         byte[] key = method.contains("aes-128") ? Arrays.copyOf(secret, 16) : secret;
         return Base64.getEncoder().encodeToString(key);
+    }
+
+    private static int number(String option, String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(option + " takes numbers from 1 on, not '" + text + "'");
     }
 
     private boolean among(String option, String name, boolean whole) {

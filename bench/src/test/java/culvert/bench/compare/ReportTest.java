@@ -101,6 +101,18 @@ class ReportTest {
     }
 
     @Test
+    void aNumberThatIsNoneIsNamed() {
+        for (String option : List.of("--rounds", "--cores")) {
+            for (String text : List.of("many", "0", "-1", "")) {
+                Throwable refused = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Settings(Path.of("bench"), new String[] {option, text}));
+                assertEquals(option + " takes numbers from 1 on, not '" + text + "'", refused.getMessage());
+            }
+        }
+    }
+
+    @Test
     void theRowsOfAColdStartAreChosenOneByOne() {
         Settings first = new Settings(Path.of("bench"), new String[] {"--rows", "first 5 s"});
         assertTrue(Fresh.isWanted(first) && first.measures(Fresh.FIRST_SECONDS) && !first.measures(Fresh.START));
