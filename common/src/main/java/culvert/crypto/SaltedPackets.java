@@ -48,9 +48,10 @@ public final class SaltedPackets {
         return method.saltBytes() + Method.TAG_BYTES;
     }
 
-    /** Puts a fresh salt {@code at} that place and tells where what is sealed with it has to begin. */
-    public int beginSealing(MasterKey master, byte[] out, int at) {
+    /** Puts a fresh salt with a mark {@code at} that place and tells where what is sealed with it has to begin. */
+    public int beginSealing(MasterKey master, SaltMark mark, byte[] out, int at) {
         salts.next(salt, 0, salt.length);
+        mark.put(salt, 0);
         System.arraycopy(salt, 0, out, at, salt.length);
         derive(master);
         ready = Ready.TO_SEAL;

@@ -2,6 +2,7 @@ package culvert.shadowsocks;
 
 import culvert.crypto.BadTagException;
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
 import culvert.crypto.SaltedPackets;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
@@ -13,6 +14,7 @@ import culvert.net.Runner;
 /** The client of SIP004's datagrams, each of which stands for itself: all associations are the same. */
 final class AeadPacketClient implements PacketClient {
     private final MasterKey master;
+    private final SaltMark own;
     private final Pooled<SaltedPackets> ciphers;
     private final int saltBytes;
     private final int overhead;
@@ -20,6 +22,7 @@ final class AeadPacketClient implements PacketClient {
 
     AeadPacketClient(MasterKey master, Pooled<SaltedPackets> ciphers) {
         this.master = master;
+        this.own = new SaltMark(master, SaltMark.Side.CLIENT);
         this.ciphers = ciphers;
         this.saltBytes = master.method().saltBytes();
         this.overhead = SaltedPackets.overhead(master.method());
@@ -36,6 +39,9 @@ final class AeadPacketClient implements PacketClient {
     }
 
     private Plain open(Packet sealed, byte[] into, SaltedPackets cipher) throws FailureException {
+        if (own.isOn(sealed.bytes(), sealed.offset())) {
+            throw new AuthenticationException(Cause.REPLAY); // of an application's own words, as an answer to them
+        }
         try {
             cipher.beginOpening(master, sealed.bytes(), sealed.offset());
             int end = cipher.open(sealed.bytes(), sealed.offset() + saltBytes, sealed.length() - saltBytes, into, 0);
@@ -56,7 +62,7 @@ final class AeadPacketClient implements PacketClient {
         public int seal(Packet plain, byte[] into, int at, Runner runner) {
             SaltedPackets cipher = runner.take(ciphers);
             try {
-                int body = cipher.beginSealing(master, into, at);
+                int body = cipher.beginSealing(master, own, into, at);
                 return cipher.seal(plain.bytes(), plain.offset(), plain.length(), into, body);
             } finally {
                 runner.giveBack(ciphers, cipher);

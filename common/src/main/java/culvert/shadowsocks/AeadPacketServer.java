@@ -45,14 +45,16 @@ final class AeadPacketServer implements PacketServer {
         if (user.isEmpty()) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }
+        if (user.get().own().isOn(sealed.bytes(), sealed.offset())) {
+            throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it
+        }
         int end = sealed.length() - saltBytes - Method.TAG_BYTES;
         int payload = PacketAddress.end(into, 0, end);
         Target target = PacketAddress.read(into, 0, payload);
         Source source = new Source(sealed.peer(), user.get());
         Session session = known.find(source);
         if (session == null) {
-            AeadUsers.User owner = user.get();
-            session = new AeadPacketSession(source, owner.name(), owner.master(), ciphers);
+            session = new AeadPacketSession(source, user.get(), ciphers);
         }
         return new Opened(session, target, payload, end - payload);
     }

@@ -2,7 +2,6 @@ package culvert.shadowsocks;
 
 import culvert.address.SocksAddress;
 import culvert.address.Target;
-import culvert.crypto.MasterKey;
 import culvert.crypto.SaltedPackets;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -12,19 +11,17 @@ import java.util.Optional;
 /** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
 final class AeadPacketSession implements PacketServer.Session {
     private final Object id;
-    private final Optional<String> user;
-    private final MasterKey master;
+    private final AeadUsers.User user;
     private final Pooled<SaltedPackets> ciphers;
 
     /**
      * A new one.
      *
-     * @param master which stays the server's
+     * @param user whose key stays the server's
      */
-    AeadPacketSession(Object id, Optional<String> user, MasterKey master, Pooled<SaltedPackets> ciphers) {
+    AeadPacketSession(Object id, AeadUsers.User user, Pooled<SaltedPackets> ciphers) {
         this.id = id;
         this.user = user;
-        this.master = master;
         this.ciphers = ciphers;
     }
 
@@ -35,7 +32,7 @@ final class AeadPacketSession implements PacketServer.Session {
 
     @Override
     public Optional<String> user() {
-        return user;
+        return user.name();
     }
 
     /** Nothing would be known of a datagram that comes again. */
@@ -47,7 +44,7 @@ final class AeadPacketSession implements PacketServer.Session {
     @Override
     public int sealedBytes(Packet answer) {
         int address = SocksAddress.wireBytes(PacketAddress.sender(answer.peer()));
-        return SaltedPackets.overhead(master.method()) + address + answer.length();
+        return SaltedPackets.overhead(user.master().method()) + address + answer.length();
     }
 
     @Override
@@ -58,7 +55,7 @@ final class AeadPacketSession implements PacketServer.Session {
         try {
             int payload = SocksAddress.write(sender, plain, 0);
             System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());
-            int body = cipher.beginSealing(master, into, at);
+            int body = cipher.beginSealing(user.master(), user.own(), into, at);
             return cipher.seal(plain, 0, payload + answer.length(), into, body);
         } finally {
             runner.giveBack(Pools.BUFFERS, plain);

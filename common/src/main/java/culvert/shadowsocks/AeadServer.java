@@ -27,8 +27,12 @@ final class AeadServer implements ServerProtocol {
     private final Pools pools;
 
     AeadServer(MasterKey master, SaltMemory salts, Pools pools) {
+        this(master, new SaltMark(master, SaltMark.Side.SERVER), salts, pools);
+    }
+
+    AeadServer(MasterKey master, SaltMark own, SaltMemory salts, Pools pools) {
         this.master = master;
-        this.own = new SaltMark(master, SaltMark.Side.SERVER);
+        this.own = own;
         this.salts = salts;
         this.pools = pools;
     }

@@ -2,6 +2,7 @@ package culvert.shadowsocks;
 
 import culvert.crypto.BadTagException;
 import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Runner;
@@ -29,8 +30,13 @@ final class AeadUsers implements AutoCloseable {
      * One key.
      *
      * @param name empty for the password that has no name
+     * @param own what the salts bear that a server makes for this key
      */
-    record User(Optional<String> name, MasterKey master) {}
+    record User(Optional<String> name, MasterKey master, SaltMark own) {
+        User(Optional<String> name, MasterKey master) {
+            this(name, master, new SaltMark(master, SaltMark.Side.SERVER));
+        }
+    }
 
     AeadUsers(ServerKeys keys, Pools pools) {
         this.pools = pools;

@@ -22,7 +22,7 @@ final class AeadUsersServer implements ServerProtocol {
 
     AeadUsersServer(ServerKeys keys, SaltMemory salts, Pools pools) {
         this.users = new AeadUsers(keys, pools);
-        users.all().forEach(user -> servers.put(user, new AeadServer(user.master(), salts, pools)));
+        users.all().forEach(user -> servers.put(user, new AeadServer(user.master(), user.own(), salts, pools)));
         this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
     }
 

@@ -23,23 +23,24 @@
  * it changes nothing and leaves nothing behind, not even a key.
  *
  * <p><b>Decisions about datagrams.</b> The older methods keep no memory of salts: a recording repeats a datagram, as
- * networks do. Their association is the source address with the user, the 2022 edition's the user's key with the
- * client's session id, wherever it comes from. The window is {@code SlidingWindow}'s and is updated last. A client takes
- * answers of four sessions of the server's, since a remote that starts anew has another one, and gives none up that it
- * has heard of in the last 60 seconds, as long as a recording of it could pass as new: so a fifth one waits. A server's
- * session id is random, never 0 and never the client's; packet ids count from 0, and when they are used up another
- * session begins. Padding, of random length, is for datagrams to and from port 53, whose lengths tell the name that was
- * asked for, and for empty payloads; none makes a datagram longer than 1232 bytes, for which every path has room. An
- * answer's sender is an address in its shortest form; a client refuses one that is a name, which no server has seen a
- * datagram come from. The remote's clock is believed only by datagrams that had not come before: recordings are late.
+ * networks do; a reflection is refused, as below. Their association is the source address with the user, the 2022
+ * edition's the user's key with the client's session id, wherever it comes from. The window is {@code SlidingWindow}'s
+ * and is updated last. A client takes answers of four sessions of the server's, since a remote that starts anew has
+ * another one, and gives none up that it has heard of in the last 60 seconds, as long as a recording of it could pass
+ * as new: so a fifth one waits. A server's session id is random, never 0 and never the client's; packet ids count from
+ * 0, and when they are used up another session begins. Padding, of random length, is for datagrams to and from port 53,
+ * whose lengths tell the name that was asked for, and for empty payloads; none makes a datagram longer than 1232 bytes,
+ * for which every path has room. An answer's sender is an address in its shortest form; a client refuses one that is a
+ * name, which no server has seen a datagram come from. The remote's clock is believed only by datagrams that had not
+ * come before: recordings are late.
  *
- * <p><b>Recordings and reflections of the older methods.</b> Their requests carry no time, so a salt is remembered for as
- * long as there is room, from the moment on in which the first chunk has been authenticated. Nor do they tell the two
- * directions apart: what a server has sent is, played back to it, a request, and what a client has sent is an answer to
- * it, which would hand an application its own bytes. So each side marks the salts that it makes
- * ({@link culvert.crypto.SaltMark}) and refuses those that bear its mark. A memory of own salts would know those of one
- * process, and of late only; the mark knows those of every process with the key, for ever, and takes no room that
- * requests need. Other programs see random salts.
+ * <p><b>Recordings and reflections of the older methods.</b> Their requests carry no time, so a salt is remembered for
+ * as long as there is room, from the moment on in which the first chunk has been authenticated. Nor do they tell the
+ * two directions apart, of streams or of datagrams: what a server has sent is, played back to it, a request, and what a
+ * client has sent is an answer to it, which would hand an application its own bytes. So each side marks the salts that
+ * it makes ({@link culvert.crypto.SaltMark}) and refuses those that bear its mark. A memory of own salts would know
+ * those of one process, and of late only; the mark knows those of every process with the key, for ever, and takes no
+ * room that requests need. Other programs see random salts.
  *
  * <p>May import {@code culvert.address}, {@code culvert.crypto} and {@code culvert.net}.
  */

@@ -10,6 +10,7 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
+import culvert.crypto.RandomSalts;
 import culvert.crypto.SaltSource;
 import culvert.crypto.SaltedPackets;
 import culvert.net.Cause;
@@ -42,9 +43,7 @@ class AeadPacketWireTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void aVectorIsSealedByteForByte(JsonNode vector) {
-        PacketClient.Session client = client(vector).open();
-        assertEquals(
-                Vectors.text(vector, "packet"), Vectors.hex(packets.seal(client, Vectors.bytes(vector, "plaintext"))));
+        assertSealed(vector, packets.seal(client(vector).open(), Vectors.bytes(vector, "plaintext")));
     }
 
     @ParameterizedTest
@@ -70,14 +69,13 @@ class AeadPacketWireTest {
         if (SocksAddress.isName(plain, 0)) {
             return; // no server writes a name
         }
-        Method method = method(vector);
-        MasterKey master = MasterKey.fromPassword(method, Vectors.text(vector, "password_utf8"));
-        PacketServer.Session session = new AeadPacketSession(Packets.SOURCE, Optional.empty(), master, ciphers(vector));
+        AeadUsers.User user = new AeadUsers.User(Optional.empty(), master(vector));
+        PacketServer.Session session = new AeadPacketSession(Packets.SOURCE, user, ciphers(vector));
         InetSocketAddress from = new InetSocketAddress(
                 InetAddress.ofLiteral(vector.at("/address/host").textValue()),
                 vector.at("/address/port").intValue());
         byte[] sealed = packets.seal(session, Vectors.bytes(vector, "payload"), from);
-        assertEquals(Vectors.text(vector, "packet"), Vectors.hex(sealed));
+        assertSealed(vector, sealed);
         assertEquals(sealed.length, session.sealedBytes(new Packet(plain, 0, payloadBytes(vector), from)));
     }
 
@@ -123,15 +121,29 @@ class AeadPacketWireTest {
         return new ServerKeys(METHOD, PASSWORD, Map.of());
     }
 
-    private byte[] sealed(String plain) {
-        try (PacketClient client = Shadowsocks.packetClient(METHOD, PASSWORD, CLIENT_RULES)) {
-            return packets.seal(client.open(), Packets.plain(plain, new byte[0]));
+    private static byte[] sealed(String plain) {
+        try (MasterKey master = MasterKey.fromPassword(METHOD, PASSWORD)) {
+            return Packets.unmarked(master, new RandomSalts(), Packets.plain(plain, new byte[0]));
         }
     }
 
+    /** As the vector says, but for the mark on the salt. */
+    private static void assertSealed(JsonNode vector, byte[] sealed) {
+        byte[] drawn = Vectors.bytes(vector, "salt");
+        byte[] marked = Arrays.copyOf(sealed, drawn.length);
+        assertArrayEquals(Arrays.copyOf(drawn, drawn.length - 4), Arrays.copyOf(marked, drawn.length - 4));
+        byte[] plain = Vectors.bytes(vector, "plaintext");
+        byte[] unmarked = Packets.unmarked(master(vector), always(drawn), plain);
+        assertEquals(Vectors.text(vector, "packet"), Vectors.hex(unmarked));
+        assertEquals(Vectors.hex(Packets.unmarked(master(vector), always(marked), plain)), Vectors.hex(sealed));
+    }
+
     private static PacketClient client(JsonNode vector) {
-        MasterKey master = MasterKey.fromPassword(method(vector), Vectors.text(vector, "password_utf8"));
-        return new AeadPacketClient(master, ciphers(vector));
+        return new AeadPacketClient(master(vector), ciphers(vector));
+    }
+
+    private static MasterKey master(JsonNode vector) {
+        return MasterKey.fromPassword(method(vector), Vectors.text(vector, "password_utf8"));
     }
 
     private static PacketServer server(JsonNode vector) {
@@ -140,10 +152,12 @@ class AeadPacketWireTest {
     }
 
     private static Pooled<SaltedPackets> ciphers(JsonNode vector) {
-        byte[] salt = Vectors.bytes(vector, "salt");
-        SaltSource salts =
-                (into, offset, length) -> System.arraycopy(Arrays.copyOf(salt, length), 0, into, offset, length);
+        SaltSource salts = always(Vectors.bytes(vector, "salt"));
         return PacketPools.salted(method(vector), () -> salts);
+    }
+
+    private static SaltSource always(byte[] salt) {
+        return (into, offset, length) -> System.arraycopy(salt, 0, into, offset, length);
     }
 
     private static Method method(JsonNode vector) {

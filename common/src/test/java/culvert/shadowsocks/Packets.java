@@ -3,6 +3,13 @@ package culvert.shadowsocks;
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
+import culvert.crypto.MasterKey;
+import culvert.crypto.Method;
+import culvert.crypto.SaltSource;
+import culvert.crypto.SaltedPackets;
+import culvert.crypto.Sealer;
+import culvert.crypto.SessionKey;
+import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.TestRunner;
@@ -87,6 +94,19 @@ final class Packets {
     /** Objects taken and not given back. */
     int borrowed() {
         return runner.borrowed();
+    }
+
+    /** A datagram of the older methods as other programs seal them, whose salts bear no mark. */
+    static byte[] unmarked(MasterKey master, SaltSource salts, byte[] plain) {
+        Method method = master.method();
+        byte[] sealed = new byte[SaltedPackets.overhead(method) + plain.length];
+        Sealer sealer = new Sealer(method);
+        try (SessionKey key = new SessionKeys(salts).sealing(master, sealed, 0)) {
+            sealer.begin(key);
+            sealer.seal(plain, 0, plain.length, sealed, method.saltBytes());
+            sealer.end();
+        }
+        return sealed;
     }
 
     /** The address in front of the payload. */
