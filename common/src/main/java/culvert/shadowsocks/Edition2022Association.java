@@ -9,7 +9,6 @@ import culvert.crypto.SessionPackets;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,12 +16,13 @@ import java.util.Optional;
 final class Edition2022Association implements PacketServer.Session {
     private final Id id;
     private final UserTable.User user;
-    private final InstantSource clock;
+    private final AssociationTime clock;
     private final Pooled<SessionPackets> ciphers;
     private final PacketKey key;
     private final SlidingWindow window = new SlidingWindow();
     private final PacketSender sender;
     private final int overhead;
+    private long latest = Long.MIN_VALUE;
 
     /**
      * What an association is known by.
@@ -38,7 +38,7 @@ final class Edition2022Association implements PacketServer.Session {
      * @param cipher has derived the key of the client's session
      */
     Edition2022Association(
-            Id id, UserTable.User user, SessionPackets cipher, InstantSource clock, Pooled<SessionPackets> ciphers) {
+            Id id, UserTable.User user, SessionPackets cipher, AssociationTime clock, Pooled<SessionPackets> ciphers) {
         this.id = id;
         this.user = user;
         this.clock = clock;
@@ -56,6 +56,16 @@ final class Edition2022Association implements PacketServer.Session {
     /** Which of them have come. */
     SlidingWindow window() {
         return window;
+    }
+
+    /**
+     * Takes a datagram of the client's, unless it came before or nobody remembers whether it did.
+     *
+     * @param time when it was sealed
+     */
+    boolean accept(long packetId, long time) {
+        latest = Math.max(latest, time);
+        return window.accept(packetId);
     }
 
     @Override
@@ -87,7 +97,7 @@ final class Edition2022Association implements PacketServer.Session {
         try {
             int most = isPadded(answer) ? PacketPadding.most(exactBytes(answer, peer)) : 0;
             int padding = most == 0 ? 0 : cipher.draw(most);
-            int address = PacketHeader.writeAnswer(plain, PacketTime.now(clock), id.client(), padding);
+            int address = PacketHeader.writeAnswer(plain, clock.now(), id.client(), padding);
             int payload = SocksAddress.write(peer, plain, address);
             System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());
             return cipher.seal(sender, plain, payload + answer.length(), into, at);
@@ -100,6 +110,7 @@ final class Edition2022Association implements PacketServer.Session {
 
     @Override
     public void close() {
+        clock.forget(latest);
         key.close();
         sender.close();
     }

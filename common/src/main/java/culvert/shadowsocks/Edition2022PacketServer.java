@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Edition2022PacketServer implements PacketServer {
     private final UserTable users;
-    private final ServerRules rules;
+    private final AssociationTime clock;
     private final Pooled<SessionPackets> ciphers;
 
     /** Before the body: ids or nonce, and an identity header. */
@@ -32,7 +32,7 @@ final class Edition2022PacketServer implements PacketServer {
 
     Edition2022PacketServer(UserTable users, ServerRules rules, Pooled<SessionPackets> ciphers) {
         this.users = users;
-        this.rules = rules;
+        this.clock = new AssociationTime(rules.clock());
         this.ciphers = ciphers;
         Method method = users.method();
         bodyAt = SessionPackets.IDS_BYTES + users.headerBytes();
@@ -72,14 +72,18 @@ final class Edition2022PacketServer implements PacketServer {
         prepare(association, user, into, cipher);
         int end = cipher.open(sealed.bytes(), sealed.offset() + bodyAt, sealed.length() - bodyAt, into);
         PacketHeader.checkRequest(into);
-        PacketTime.check(PacketTime.skew(PacketHeader.time(into), PacketTime.now(rules.clock())));
+        long time = PacketHeader.time(into);
+        clock.check(time);
         int address = PacketHeader.requestAddress(into, end);
         int payload = PacketAddress.end(into, address, end);
         Target target = PacketAddress.read(into, address, payload);
         if (association == null) {
-            association = new Edition2022Association(id, user, cipher, rules.clock(), ciphers);
+            if (!clock.canBegin(time)) {
+                throw new AuthenticationException(Cause.REPLAY);
+            }
+            association = new Edition2022Association(id, user, cipher, clock, ciphers);
         }
-        if (!association.window().accept(SessionPackets.packetId(into))) {
+        if (!association.accept(SessionPackets.packetId(into), time)) {
             throw new AuthenticationException(Cause.REPLAY);
         }
         return new Opened(association, target, payload, end - payload);

@@ -74,6 +74,30 @@ class Edition2022PacketRulesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
+    void aClockThatIsSetBackMakesNoForgottenRecordingNew(PacketProtocol protocol) throws Exception {
+        try (PacketServer server = protocol.server();
+                PacketClient.Session client = protocol.client().open();
+                PacketClient.Session another = protocol.client().open();
+                PacketClient.Session late = protocol.client().open()) {
+            byte[] recorded = packets.seal(client, HELLO);
+            PacketServer.Session forgotten =
+                    packets.open(server, recorded).opened().session();
+            byte[] unseen = packets.seal(another, HELLO);
+            now(protocol, 3600);
+            forgotten.close();
+            Packets afterwards = new Packets();
+            afterwards.open(server, packets.seal(late, HELLO));
+            now(protocol, 0);
+            assertEquals(Cause.REPLAY, afterwards.refusal(server, recorded));
+            assertEquals(Cause.REPLAY, afterwards.refusal(server, unseen));
+            afterwards.open(server, packets.seal(late, HELLO));
+            now(protocol, 1);
+            afterwards.open(server, packets.seal(another, HELLO));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
     void aSessionIsItsIdWhereverItComesFrom(PacketProtocol protocol) throws Exception {
         try (PacketServer server = protocol.server();
                 PacketClient.Session first = protocol.client().open();

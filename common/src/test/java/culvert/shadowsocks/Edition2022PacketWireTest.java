@@ -94,7 +94,8 @@ class Edition2022PacketWireTest {
         Pooled<SessionPackets> ciphers = drawing(vector, vector, "session_id");
         SessionPackets cipher = ciphers.make();
         cipher.derive(users.alone().key(), new byte[SessionPackets.IDS_BYTES]);
-        try (PacketServer.Session session = new Edition2022Association(id, users.alone(), cipher, CLOCK, ciphers)) {
+        AssociationTime clock = new AssociationTime(CLOCK);
+        try (PacketServer.Session session = new Edition2022Association(id, users.alone(), cipher, clock, ciphers)) {
             byte[] sealed = packets.seal(session, Vectors.bytes(vector, "payload"), TARGET);
             assertEquals(Vectors.text(vector, "packet"), Vectors.hex(sealed));
         }
