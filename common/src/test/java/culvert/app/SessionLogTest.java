@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import ch.qos.logback.core.read.ListAppender;
+import culvert.LoggedLines;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.Cause;
@@ -23,35 +22,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SessionLogTest {
     private static final Optional<Target> TARGET = Optional.of(new Target(new DomainName("example.com"), 443));
     private static final Optional<Target> UNKNOWN = Optional.empty();
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(SessionLog.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    private final LoggedLines log = LoggedLines.of(SessionLog.class.getName(), Level.DEBUG);
+
     private final AtomicLong now = new AtomicLong();
     private final SessionLog local = new SessionLog(true, true, now::get);
     private final SessionLog remote = new SessionLog(false, false, now::get);
-
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.DEBUG);
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
 
     @Test
     void aFinishedSessionIsOneLine() {
@@ -95,7 +78,7 @@ class SessionLogTest {
     void aProbeIsNoLine() {
         remote.finished(session(UNKNOWN, Cause.AUTHENTICATION, Side.NEAR, 0, 0));
         assertEquals(1, at(Level.DEBUG));
-        assertEquals(1, lines.list.size());
+        assertEquals(1, log.lines().size());
     }
 
     @Test
@@ -185,7 +168,7 @@ class SessionLogTest {
         IllegalStateException mistake = new IllegalStateException("a defect");
         local.defect(7, mistake);
         assertEquals(1, at(Level.ERROR));
-        ThrowableProxy thrown = (ThrowableProxy) lines.list.getFirst().getThrowableProxy();
+        ThrowableProxy thrown = (ThrowableProxy) log.lines().getFirst().getThrowableProxy();
         assertSame(mistake, thrown.getThrowable());
         assertFalse(all().contains("null"));
     }
@@ -200,11 +183,11 @@ class SessionLogTest {
     }
 
     private long at(Level level) {
-        return lines.list.stream().filter(line -> line.getLevel() == level).count();
+        return log.lines().stream().filter(line -> line.getLevel() == level).count();
     }
 
     private String all() {
-        return lines.list.stream().map(SessionLogTest::text).collect(Collectors.joining("\n"));
+        return log.lines().stream().map(SessionLogTest::text).collect(Collectors.joining("\n"));
     }
 
     private static String text(ILoggingEvent line) {

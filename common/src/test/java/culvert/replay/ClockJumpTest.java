@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
+import culvert.LoggedLines;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.crypto.Method;
@@ -27,12 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Somebody sets the server's clock while it serves the 2022 edition; the client's is right all the time. */
 class ClockJumpTest {
@@ -41,26 +37,14 @@ class ClockJumpTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONG_ENOUGH_TO_FORGET = PersistentSalts.KEPT.plusSeconds(1);
 
+    @RegisterExtension
+    private final LoggedLines log = LoggedLines.of("culvert.replay", Level.INFO);
+
     @TempDir
     private Path directory;
 
     private final TestClocks clocks = new TestClocks();
     private Duration serverAhead = Duration.ZERO;
-    private final Logger logger = (Logger) LoggerFactory.getLogger("culvert.replay");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-    }
 
     @Test
     void aClockThatJumpsForwardsRefusesEverybodyAndSaysByHowMuchUntilItIsRightAgain() throws IOException {
@@ -77,7 +61,7 @@ class ClockJumpTest {
             server.takes(request());
             server.refuses(recorded, Cause.CLOCK);
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -93,7 +77,7 @@ class ClockJumpTest {
             jump(HOUR);
             server.takes(request());
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -121,8 +105,8 @@ class ClockJumpTest {
             jump(HOUR.plus(LONG_ENOUGH_TO_FORGET));
             server.takes(request());
         }
-        assertTrue(warnings().startsWith("this machine's clock was set back"), warnings());
-        assertEquals(1, lines.list.size());
+        assertTrue(log.messages().startsWith("this machine's clock was set back"), log.messages());
+        assertEquals(1, log.lines().size());
     }
 
     @Test
@@ -149,7 +133,7 @@ class ClockJumpTest {
             jump(Duration.ofMillis(-900));
             server.takes(request());
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     private void jump(Duration by) {
@@ -172,10 +156,6 @@ class ClockJumpTest {
             stream.shutdownOutput();
             return wire.right().readAll();
         }
-    }
-
-    private String warnings() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
     }
 
     /** One life of the server. */

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import culvert.LoggedLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,13 +16,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class PersistentHashesTest {
     private static final String NAME = "hashes-8388";
@@ -35,26 +30,11 @@ class PersistentHashesTest {
 
     private static final int PENDING = 64;
 
+    @RegisterExtension
+    private final LoggedLines log = LoggedLines.of("culvert.replay", Level.INFO);
+
     @TempDir
-    Path parent;
-
-    private final Logger logger = (Logger) LoggerFactory.getLogger("culvert.replay");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        logger.setAdditive(false);
-        logger.setLevel(Level.INFO);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
+    private Path parent;
 
     @Test
     void theLastMillionAreKnownInLessThanEightMegabytes() {
@@ -117,7 +97,7 @@ class PersistentHashesTest {
         }
         assertTrue(Files.exists(file(NAME + ".old")));
         assertTrue(largest <= HEADER + (long) MOST * HashFile.RECORD_BYTES, "grew to " + largest);
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -137,7 +117,7 @@ class PersistentHashesTest {
         try (PersistentHashes hashes = PersistentHashes.open(copy, NAME, MOST, PENDING)) {
             assertAllKnown(hashes, 0, 51);
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -152,7 +132,7 @@ class PersistentHashesTest {
                 assertFalse(hashes.remember(salt(length)));
             }
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -170,7 +150,7 @@ class PersistentHashesTest {
         assertEquals(
                 "the replay filter's file " + file(NAME) + " was damaged and is now " + file(NAME + ".damaged")
                         + "; a request that was recorded may be accepted once more",
-                warnings());
+                log.messages());
         try (PersistentHashes hashes = open()) {
             assertAllKnown(hashes, 0, 1500);
         }
@@ -186,7 +166,7 @@ class PersistentHashesTest {
             assertAllKnown(hashes, 0, 1000);
             assertTrue(hashes.remember(salt(1100)));
         }
-        assertTrue(warnings().contains("was damaged"), warnings());
+        assertTrue(log.messages().contains("was damaged"), log.messages());
         try (PersistentHashes hashes = open()) {
             assertAllKnown(hashes, 0, 1000);
             assertFalse(hashes.remember(salt(1100)));
@@ -241,7 +221,7 @@ class PersistentHashesTest {
                 "cannot keep the replay filter in " + parent.resolve("state") + " (is no directory): a restart forgets"
                         + " which requests have come, and one that was recorded may be accepted once more;"
                         + " \"state_dir\" names another directory",
-                warnings());
+                log.messages());
     }
 
     @Test
@@ -256,8 +236,9 @@ class PersistentHashesTest {
         }
         assertEquals(
                 1,
-                lines.list.stream()
-                        .filter(line -> line.toString().contains("cannot write"))
+                log.messages()
+                        .lines()
+                        .filter(line -> line.contains("cannot write"))
                         .count());
         try (PersistentHashes hashes = open()) {
             assertAllKnown(hashes, 1750, 2750);
@@ -321,16 +302,10 @@ class PersistentHashesTest {
 
     private void awaitWarning(String text) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!warnings().contains(text) && System.nanoTime() < deadline) {
+        while (!log.messages().contains(text) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertTrue(warnings().contains(text), warnings());
-    }
-
-    private String warnings() {
-        return java.util.List.copyOf(lines.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .collect(Collectors.joining("\n"));
+        assertTrue(log.messages().contains(text), log.messages());
     }
 
     private static void remember(PersistentHashes hashes, int from, int to) {

@@ -4,44 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
+import culvert.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class PersistentSaltsTest {
     private static final String NAME = "salts-8388";
 
+    @RegisterExtension
+    private final LoggedLines log = LoggedLines.of("culvert.replay", Level.INFO);
+
     @TempDir
-    Path parent;
+    private Path parent;
 
     private final TestClocks clocks = new TestClocks();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("culvert.replay");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-    }
 
     @Test
     void aRecordingFromBeforeTheRestartIsRefusedAndNoHonestClient() {
@@ -55,7 +39,7 @@ class PersistentSaltsTest {
             assertFalse(salts.remember(Arrays.copyOf(salt(2), 16)));
             assertTrue(salts.remember(salt(3)));
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -138,7 +122,7 @@ class PersistentSaltsTest {
         try (PersistentSalts salts = open()) {
             assertFalse(salts.remember(salt(2)));
         }
-        assertEquals("", warnings());
+        assertEquals("", log.messages());
     }
 
     @Test
@@ -156,7 +140,7 @@ class PersistentSaltsTest {
         assertEquals(
                 "the replay filter's file " + file(NAME) + " was damaged and is now " + file(NAME + ".damaged")
                         + "; a request of the last minute that was recorded may be accepted once more",
-                warnings());
+                log.messages());
         assertTrue(Files.exists(file(NAME + ".damaged")));
         try (PersistentSalts salts = open()) {
             assertFalse(salts.remember(salt(1)));
@@ -171,7 +155,7 @@ class PersistentSaltsTest {
         try (PersistentSalts salts = open()) {
             assertTrue(salts.remember(salt(1)));
         }
-        assertTrue(warnings().contains("was damaged"), warnings());
+        assertTrue(log.messages().contains("was damaged"), log.messages());
         assertTrue(Files.readString(file(NAME + ".damaged")).startsWith("Dear diary"));
     }
 
@@ -186,7 +170,7 @@ class PersistentSaltsTest {
                 "cannot keep the replay filter in " + parent.resolve("state") + " (is no directory): a restart forgets"
                         + " which requests have come, and one of the last minute that was recorded may be accepted once"
                         + " more; \"state_dir\" names another directory",
-                warnings());
+                log.messages());
     }
 
     @Test
@@ -195,7 +179,7 @@ class PersistentSaltsTest {
                 PersistentSalts second = open()) {
             assertTrue(first.remember(salt(1)));
             assertTrue(second.remember(salt(1)));
-            assertTrue(warnings().contains("(another process uses it)"), warnings());
+            assertTrue(log.messages().contains("(another process uses it)"), log.messages());
         }
         try (PersistentSalts salts = open()) {
             assertFalse(salts.remember(salt(1)));
@@ -213,7 +197,7 @@ class PersistentSaltsTest {
             assertEquals(
                     "more connections within a minute than the replay filter can remember: new ones are refused;"
                             + " somebody who knows the key floods this server",
-                    warnings());
+                    log.messages());
             clocks.pass(PersistentSalts.KEPT.plusMillis(1));
             assertTrue(salts.remember(salt(256)));
             assertEquals(1, salts.size());
@@ -242,10 +226,6 @@ class PersistentSaltsTest {
 
     private long size(String name) throws IOException {
         return Files.exists(file(name)) ? Files.size(file(name)) : 0;
-    }
-
-    private String warnings() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
     }
 
     private static byte[] salt(int number) {
