@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import culvert.LoggedLines;
+import culvert.Wait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -229,9 +229,9 @@ class PersistentHashesTest {
         try (PersistentHashes hashes = open()) {
             Path obstacle = Files.createDirectory(file(NAME + ".old")); // no turn succeeds
             remember(hashes, 0, 2700);
-            awaitWarning("cannot write");
+            awaitMessage("cannot write");
             Files.delete(obstacle);
-            awaitWarning("can be written again");
+            awaitMessage("can be written again");
             remember(hashes, 2700, 2750);
         }
         assertEquals(
@@ -292,20 +292,13 @@ class PersistentHashesTest {
         Files.write(file(name), bytes);
     }
 
-    private void awaitSize(long size) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (Files.size(file(NAME)) < size && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+    private void awaitSize(long size) throws Exception {
+        Wait.until(() -> Files.size(file(NAME)) >= size, () -> file(NAME) + " is shorter than " + size + " bytes");
         assertEquals(size, Files.size(file(NAME)));
     }
 
-    private void awaitWarning(String text) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!log.messages().contains(text) && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertTrue(log.messages().contains(text), log.messages());
+    private void awaitMessage(String text) throws Exception {
+        Wait.until(() -> log.messages().contains(text), () -> "no \"" + text + "\" in \"" + log.messages() + "\"");
     }
 
     private static void remember(PersistentHashes hashes, int from, int to) {

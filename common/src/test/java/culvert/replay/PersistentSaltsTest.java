@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import culvert.LoggedLines;
+import culvert.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,10 +209,7 @@ class PersistentSaltsTest {
     void whatWasAcceptedAMomentAgoIsInTheFileWithoutAnEnd() throws Exception {
         try (PersistentSalts salts = open()) {
             salts.remember(salt(1));
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (size(NAME) < 16 + SaltFile.RECORD_BYTES && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            Wait.until(() -> size(NAME) >= 16 + SaltFile.RECORD_BYTES, () -> "no record in " + file(NAME));
             assertEquals(16 + SaltFile.RECORD_BYTES, size(NAME));
         }
     }
