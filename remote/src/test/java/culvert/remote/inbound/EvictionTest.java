@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.crypto.Method;
+import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 /** Making room looks the same to everybody, whatever was sent; the report knows better. */
 @Timeout(60)
 class EvictionTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final ServerProtocol protocol = TestProtocols.server(TestKeys.alone(Method.AES_256_GCM));
     private final Budget budget = new Budget(1, 1);
     private final BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
@@ -54,12 +57,11 @@ class EvictionTest {
                     .reason();
         });
         Thread.startVirtualThread(serving);
-        while (budget.held() == 0 || pair.right().unread() > 0) {
-            Thread.onSpinWait();
-        }
+        Until.isTrue(
+                SOON, () -> "not read", () -> budget.held() > 0 && pair.right().unread() == 0);
         budget.enter(MemoryStream.pair().right());
         assertEquals(cause, serving.get());
-        assertEquals(List.of(cause, (long) sent.length), told.poll(20, TimeUnit.SECONDS));
+        assertEquals(List.of(cause, (long) sent.length), told.poll(SOON.toSeconds(), TimeUnit.SECONDS));
         assertEquals(0, pair.left().readAll().length);
         assertFalse(pair.left().wasReset());
     }
