@@ -35,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,6 +57,11 @@ final class LocalAgentTest implements RelayEvents {
         Engine(Supplier<Transport> open) {
             this.open = open;
         }
+    }
+
+    @AfterEach
+    void nothingWentWrongInside() {
+        assertTrue(defects.isEmpty(), defects::toString);
     }
 
     @ParameterizedTest
@@ -84,7 +90,6 @@ final class LocalAgentTest implements RelayEvents {
             assertEquals(sent.length, session.outcome().down());
             assertEquals("echo.test:7", session.target().orElseThrow().toString());
         }
-        assertTrue(defects.isEmpty(), defects::toString);
     }
 
     @ParameterizedTest
@@ -131,8 +136,9 @@ final class LocalAgentTest implements RelayEvents {
     void aRemoteThatIsDownIsSkippedAndAllDownAreTold(Engine engine) throws Exception {
         try (Transport transport = engine.open.get();
                 TestRemote remote = new TestRemote(transport);
-                LocalAgent agent = start(transport, listening(1), List.of(closed(), target(remote.address())));
-                LocalAgent lost = start(transport, listening(1), List.of(closed()))) {
+                Socket closed = closed();
+                LocalAgent agent = start(transport, listening(1), List.of(target(closed), target(remote.address())));
+                LocalAgent lost = start(transport, listening(1), List.of(target(closed)))) {
             for (int i = 0; i < 8; i++) {
                 try (SocksClient client = new SocksClient(agent.addresses().getFirst())) {
                     assertEquals(0, client.connect("echo.test", TestRemote.ECHO));
@@ -162,15 +168,17 @@ final class LocalAgentTest implements RelayEvents {
         }
     }
 
+    /** The first is the same port of an address that nobody else uses. */
     @ParameterizedTest
     @EnumSource
     void whenOneAddressIsTakenNoneIsHeld(Engine engine) throws Exception {
         try (Transport transport = engine.open.get();
                 ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
-            InetSocketAddress free = new InetSocketAddress(LOOPBACK, closed().port());
-            List<InetSocketAddress> listen = List.of(free, new InetSocketAddress(LOOPBACK, taken.getLocalPort()));
-            assertThrows(IOException.class, () -> start(transport, listen, List.of(closed())));
-            assertTrue(becomesFree(free.getPort()));
+            InetSocketAddress first = new InetSocketAddress(InetAddress.ofLiteral("127.0.7.7"), taken.getLocalPort());
+            InetSocketAddress second = new InetSocketAddress(LOOPBACK, taken.getLocalPort());
+            List<Target> servers = List.of(target(second));
+            assertThrows(IOException.class, () -> start(transport, List.of(first, second), servers));
+            assertTrue(becomesFree(first));
         }
     }
 
@@ -229,10 +237,10 @@ final class LocalAgentTest implements RelayEvents {
     }
 
     /** A carrier closes its listening socket in its own time, soon. */
-    private static boolean becomesFree(int port) throws InterruptedException {
+    private static boolean becomesFree(InetSocketAddress address) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (System.nanoTime() < until) {
-            try (ServerSocket again = new ServerSocket(port, 1, LOOPBACK)) {
+            try (ServerSocket again = new ServerSocket(address.getPort(), 1, address.getAddress())) {
                 return again.isBound();
             } catch (IOException stillTaken) {
                 TimeUnit.MILLISECONDS.sleep(5);
@@ -241,11 +249,20 @@ final class LocalAgentTest implements RelayEvents {
         return false;
     }
 
-    /** A port on which nothing listens. */
-    private static Target closed() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return new Target(new Ip(LOOPBACK), socket.getLocalPort());
+    /** Holds a port, as long as it is open, and does not listen there. */
+    private static Socket closed() throws IOException {
+        Socket holder = new Socket();
+        try {
+            holder.bind(new InetSocketAddress(LOOPBACK, 0));
+            return holder;
+        } catch (IOException e) {
+            holder.close();
+            throw e;
         }
+    }
+
+    private static Target target(Socket closed) {
+        return target((InetSocketAddress) closed.getLocalSocketAddress());
     }
 
     private static final class NoNames implements Resolver {
