@@ -35,6 +35,11 @@ final class RemoteOutboundTest {
     private static final Target SECOND = new Target(Ip.of(new byte[] {(byte) 192, 0, 2, 2}), 8389);
     private static final Target NAMED = new Target(new DomainName("vps.example"), 8390);
 
+    /** Long, so that a pause of the machine is nothing beside it. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final List<String> lookups = new ArrayList<>();
     private final MemoryStream client = MemoryStream.pair().right();
     private final TestRunner runner = (TestRunner) client.runner();
@@ -89,10 +94,13 @@ final class RemoteOutboundTest {
 
     @Test
     void whenAllFailTheCauseIsTheLastOnes() {
+        Runners runners = new Runners(0);
+        Request request = new Request(WANTED, runners.client, new NoReply());
         DialException failure = assertThrows(
                 DialException.class,
-                () -> outbound(new RecordingProtocol(), FIRST).dial(request()));
-        assertEquals(Cause.REFUSED, failure.reason());
+                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
+        assertEquals(2, runners.dialled.size());
+        assertEquals(Runners.failure(runners.dialled.getLast()), failure.reason());
     }
 
     @Test
@@ -102,8 +110,9 @@ final class RemoteOutboundTest {
         assertThrows(
                 DialException.class,
                 () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
-        assertTrue(runners.limits.getFirst().compareTo(Duration.ofSeconds(5)) <= 0);
-        assertTrue(runners.limits.getLast().compareTo(Duration.ofSeconds(9)) > 0, "what the first left is not lost");
+        assertTrue(runners.limits.getFirst().compareTo(TIMEOUT.dividedBy(2)) <= 0);
+        Duration rest = TIMEOUT.minus(PAUSE);
+        assertTrue(runners.limits.getLast().compareTo(rest) > 0, "what the first left is not lost");
     }
 
     @Test
@@ -132,14 +141,14 @@ final class RemoteOutboundTest {
             @Override
             public void close() {}
         };
-        return new RemoteOutbound(List.of(servers), protocol, resolver, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+        return new RemoteOutbound(List.of(servers), protocol, resolver, SocketSettings.DEFAULT, TIMEOUT);
     }
 
     private Request request() {
         return new Request(WANTED, client, new NoReply());
     }
 
-    /** A client whose runner reaches one port only, and remembers what it was asked for. */
+    /** A client whose runner reaches one port only, fails otherwise at others, and remembers what it was asked for. */
     private static final class Runners {
         private final List<Integer> dialled = new ArrayList<>();
         private final List<Duration> limits = new ArrayList<>();
@@ -160,11 +169,15 @@ final class RemoteOutboundTest {
                             if (to.getPort() == openPort) {
                                 return answer;
                             }
-                            throw new DialException(Cause.REFUSED, "closed");
+                            throw new DialException(failure(to.getPort()), "closed");
                         }
                     };
                 }
             };
+        }
+
+        static Cause failure(int port) {
+            return port == FIRST.port() ? Cause.REFUSED : Cause.HOST_UNREACHABLE;
         }
     }
 
