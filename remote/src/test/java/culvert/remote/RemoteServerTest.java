@@ -13,6 +13,7 @@ import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.crypto.Method;
+import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RemoteServerTest implements RelayEvents {
     private static final String PASSWORD = "the shared secret";
     private static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String[] LOOPBACK = {"127.0.0.0/8", "::1"};
 
     private final BlockingQueue<FinishedSession> finished = new LinkedBlockingQueue<>();
@@ -175,6 +177,7 @@ final class RemoteServerTest implements RelayEvents {
             assertTrue(finished.isEmpty());
             assertTrue(server.drain(Duration.ofMinutes(1)), "nobody waits for a probe");
             assertEquals(Cause.SHUTDOWN, next().outcome().cause());
+            probe.setSoTimeout((int) SOON.toMillis());
             assertEquals(-1, probe.getInputStream().read(), "FIN as ever");
         }
     }
@@ -193,12 +196,24 @@ final class RemoteServerTest implements RelayEvents {
         }
     }
 
-    @Test
-    void whenOneAddressIsTakenNothingIsServed() throws Exception {
-        try (Transport transport = new PlainTransport();
+    /** The first is the same port of an address that nobody else uses. */
+    @ParameterizedTest
+    @EnumSource
+    void whenOneAddressIsTakenNothingIsServed(Engine engine) throws Exception {
+        try (Transport transport = engine.open.get();
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            List<InetSocketAddress> listen = List.of(at("127.0.0.1", 0), at("127.0.0.1", taken.getLocalPort()));
+            InetSocketAddress first = at("127.0.7.7", taken.getLocalPort());
+            List<InetSocketAddress> listen = List.of(first, at("127.0.0.1", taken.getLocalPort()));
             assertThrows(IOException.class, () -> start(transport, listen));
+            Until.isTrue(SOON, () -> first + " is still held", () -> isFree(first));
+        }
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try (ServerSocket again = new ServerSocket(address.getPort(), 1, address.getAddress())) {
+            return again.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -229,7 +244,7 @@ final class RemoteServerTest implements RelayEvents {
     }
 
     private FinishedSession next() throws InterruptedException {
-        FinishedSession session = finished.poll(20, TimeUnit.SECONDS);
+        FinishedSession session = finished.poll(SOON.toSeconds(), TimeUnit.SECONDS);
         assertNotNull(session, "no session has ended");
         return session;
     }
