@@ -74,31 +74,37 @@ final class DatagramServerTest {
     @EnumSource
     void whatDoesNotOpenMakesNothingAndDisturbsNothing(Method method) throws Exception {
         try (DatagramFixture fixture = DatagramFixture.of(method)) {
-            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 9);
             Local local = fixture.local("9.9.9.1", 1000);
             MemoryPackets.Socket attacker = fixture.target("6.6.6.6", 666);
-            byte[] genuine = local.sealed("1.2.3.4", 53, "genuine");
+            byte[] genuine = local.sealed("1.2.3.4", 9, "genuine");
+            int shortest = genuine.length - "genuine".length(); // nothing is padded for this port
             for (int i = 0; i < genuine.length; i++) {
                 byte[] damaged = genuine.clone();
                 damaged[i] ^= 1;
                 attacker.send(damaged, LISTEN);
                 attacker.send(Arrays.copyOf(genuine, i), LISTEN);
             }
-            for (int i = 0; i < 2 * genuine.length; i++) {
-                fixture.nextDrop();
+            for (int i = 0; i < genuine.length; i++) {
+                assertEquals(Cause.AUTHENTICATION, fixture.nextDrop(), "damaged at " + i);
+                Cause why = i < shortest ? Cause.TRUNCATED : Cause.AUTHENTICATION;
+                assertEquals(why, fixture.nextDrop(), "cut to " + i);
             }
             assertEquals(0, fixture.server.active());
             assertEquals(0, fixture.server.remembered());
             local.sendRaw(genuine);
             InetSocketAddress peer = target.receive().peer();
-            for (int i = 0; i < genuine.length; i++) {
-                byte[] damaged = genuine.clone();
+            byte[] next = local.sealed("1.2.3.4", 9, "next");
+            for (int i = 0; i < next.length; i++) {
+                byte[] damaged = next.clone();
                 damaged[i] ^= (byte) 0x80;
                 local.sendRaw(damaged);
-                fixture.nextDrop();
+                assertEquals(Cause.AUTHENTICATION, fixture.nextDrop(), "damaged at " + i);
             }
+            local.sendRaw(next);
+            assertArrayEquals(ascii("next"), target.receive().payload());
             target.send(ascii("undisturbed"), peer);
-            assertEquals("1.2.3.4:53 says undisturbed", local.receive());
+            assertEquals("1.2.3.4:9 says undisturbed", local.receive());
             assertEquals(0, attacker.waiting(), "and nobody is answered");
             assertEquals(0, target.waiting());
         }
