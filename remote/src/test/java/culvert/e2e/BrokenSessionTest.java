@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.NameServer;
+import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Tunnel;
@@ -73,8 +74,9 @@ class BrokenSessionTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void aTargetThatRefusesEndsTheSessionWithoutAByte(Engine engine) throws Exception {
-        try (Tunnel tunnel = Tunnel.open(engine, METHOD);
-                Socket client = SocksClient.connect(tunnel.socks(), "127.0.0.1", closedPort())) {
+        try (Socket closed = Ports.closed();
+                Tunnel tunnel = Tunnel.open(engine, METHOD);
+                Socket client = SocksClient.connect(tunnel.socks(), "127.0.0.1", closed.getLocalPort())) {
             endsWithoutAByte(client);
             assertEquals(Cause.REFUSED, outcomeAtRemote(tunnel).cause());
             assertEquals(0, outcomeAtLocal(tunnel).down());
@@ -153,11 +155,5 @@ class BrokenSessionTest {
 
     private static Outcome outcomeAtRemote(Tunnel tunnel) throws InterruptedException {
         return tunnel.remote().events().await(1).getFirst().outcome();
-    }
-
-    private static int closedPort() throws IOException {
-        try (TcpTarget target = TcpTarget.open(TcpTarget::echo)) {
-            return target.port();
-        }
     }
 }

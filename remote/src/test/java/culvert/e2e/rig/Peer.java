@@ -4,7 +4,6 @@ import culvert.crypto.Method;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,7 @@ public final class Peer implements AutoCloseable {
 
     /** Starts {@code ss-server}. */
     public static Peer server(Method method) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         return start("ss-server", port, """
                 {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s",
                  "mode": "tcp_and_udp"}
@@ -34,7 +33,7 @@ public final class Peer implements AutoCloseable {
 
     /** Starts {@code ss-local} before a remote. */
     public static Peer local(Method method, InetSocketAddress remote) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         return start("ss-local", port, """
                 {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
                  "password": "%s", "method": "%s", "mode": "tcp_and_udp"}
@@ -44,7 +43,7 @@ public final class Peer implements AutoCloseable {
 
     /** Starts {@code ss-tunnel} before a remote. */
     public static Peer tunnel(Method method, InetSocketAddress remote, InetSocketAddress target) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         return start("ss-tunnel", port, """
                 {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
                  "password": "%s", "method": "%s", "mode": "tcp_and_udp", "tunnel_address": "127.0.0.1:%d"}
@@ -79,13 +78,6 @@ public final class Peer implements AutoCloseable {
         } catch (InterruptedException | AssertionError e) {
             peer.close();
             throw e;
-        }
-    }
-
-    /** These programs cannot say which port they got, so one is chosen that was free a moment ago. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
