@@ -1,29 +1,58 @@
 package culvert.e2e.rig;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
+
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 
 /** How much this process holds. */
 public final class Memory {
-    /** Finalisation-like clean-ups (cleaners, weak references) need more than one. */
-    private static final int COLLECTIONS = 3;
+    /** What was cleared in one is freed, and what that has held is found, in the next. */
+    private static final int LEAST_COLLECTIONS = 3;
+
+    /** What still becomes less after so many is not what cleaners do. */
+    private static final int MOST_COLLECTIONS = 12;
+
+    private static final long LIMIT_MILLIS = 20_000;
 
     private Memory() {}
 
     /** Live heap after collections, the JDK's direct buffers, and what Netty took past the JDK. */
     public static long held() throws InterruptedException {
         collect();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return heap + nativeBuffers();
+        return inUse();
     }
 
-    /** Collects what nobody holds any more. */
+    /**
+     * Collects what nobody holds any more. Cleaners announce no end, but what they have freed is seen: so it goes on
+     * until nothing becomes less.
+     */
     static void collect() throws InterruptedException {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-            Thread.sleep(50); // for the threads of the cleaners, which announce no end
+        long before = Long.MAX_VALUE;
+        long now = collectOnce();
+        for (int i = 1; i < LEAST_COLLECTIONS || (now < before && i < MOST_COLLECTIONS); i++) {
+            before = now;
+            now = collectOnce();
         }
+    }
+
+    /**
+     * One collection, until the references that it cleared have gone to their queues. They go in any order, but those of
+     * the collection before have all gone. Answers what is in use then.
+     */
+    private static long collectOnce() throws InterruptedException {
+        ReferenceQueue<Object> cleared = new ReferenceQueue<>();
+        PhantomReference<Object> unheld = new PhantomReference<>(new Object(), cleared);
+        System.gc();
+        assertSame(unheld, cleared.remove(LIMIT_MILLIS), "nothing was collected");
+        return inUse();
+    }
+
+    private static long inUse() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() + nativeBuffers();
     }
 
     /** Direct buffers, however they were made. */
