@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,20 +34,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @Timeout(60)
 class NameServerFaultTest {
-    /** The resolver's own limit is 5 s. */
-    private static final Duration LIMIT = Duration.ofSeconds(9);
+    /** The resolver's own limit is 5 s; a busy machine may add to it. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void namesEndWithAnErrorInTimeAndOtherSessionsNoticeNothing(boolean talksNonsense) throws Exception {
+        FutureTask<Boolean> nonsense;
         try (DatagramSocket server = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Tunnel tunnel = Tunnel.open(TunnelOptions.of(Engine.EPOLL, Method.AES_256_GCM)
                         .asking((InetSocketAddress) server.getLocalSocketAddress()));
                 Socket session = tunnel.connect(target)) {
-            if (talksNonsense) {
-                Thread.ofPlatform().daemon().name("nonsense").start(() -> talkNonsense(server));
-            }
+            nonsense = new FutureTask<>(() -> talksNonsense && talkNonsense(server));
+            Thread.ofPlatform().daemon().name("nonsense").start(nonsense);
             ping(session);
             List<Socket> asking = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -63,6 +64,7 @@ class NameServerFaultTest {
             }
             assertTrue(served[0] > 5, "only " + served[0] + " sessions meanwhile");
         }
+        assertEquals(talksNonsense, nonsense.get(), "whether there was nonsense");
     }
 
     /** One that is open, and a new one. */
@@ -75,11 +77,12 @@ class NameServerFaultTest {
         }
     }
 
-    /** Of any length, sometimes with the right number of the question in front. */
-    private static void talkNonsense(DatagramSocket server) {
+    /** Of any length, sometimes with the right number of the question in front. True when there was a question. */
+    private static boolean talkNonsense(DatagramSocket server) throws IOException {
         Random random = new Random(5);
         byte[] buffer = new byte[1500];
-        while (!server.isClosed()) {
+        boolean asked = false;
+        while (true) {
             try {
                 DatagramPacket question = new DatagramPacket(buffer, buffer.length);
                 server.receive(question);
@@ -90,8 +93,12 @@ class NameServerFaultTest {
                     answer[1] = buffer[1];
                 }
                 server.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+                asked = true;
             } catch (IOException e) {
-                assertTrue(server.isClosed(), e::toString);
+                if (server.isClosed()) {
+                    return asked;
+                }
+                throw e;
             }
         }
     }
