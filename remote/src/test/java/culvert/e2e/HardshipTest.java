@@ -81,10 +81,9 @@ class HardshipTest {
                 Until.isTrue(SOON, local.process()::log, () -> local.count(CANNOT_ACCEPT) >= 1);
                 long begun = System.nanoTime();
                 long first = local.count(CANNOT_ACCEPT);
-                Until.holds(Duration.ofSeconds(5), () -> pingFails(session));
+                assertFalse(Until.holds(Duration.ofSeconds(5), () -> pingFails(session)), "a session was disturbed");
                 long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 long lines = local.count(CANNOT_ACCEPT) - first;
-                assertTrue(seconds >= 5, "the established session was disturbed");
                 assertTrue(
                         lines <= seconds + 1,
                         lines + " lines in " + seconds + " s\n"
