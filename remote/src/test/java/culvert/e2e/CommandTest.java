@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CommandTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** Half of the time that sessions are given. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
     /** Longer than a client that just changed its mind. */
     private static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -67,7 +69,7 @@ class CommandTest {
             local.process().terminate();
             local.awaitDeaf(SOON);
             local.process().terminate();
-            assertEquals(143, local.process().awaitEnd(Duration.ofSeconds(2)));
+            assertEquals(143, local.process().awaitEnd(AT_ONCE));
             assertTrue(SocksClient.endsWithReset(session), "cut as if it had ended");
         }
     }
