@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.crypto.Method;
@@ -175,7 +176,10 @@ final class ProbeTest {
         try (Prober prober = new Prober(remote.address(), Integer.MAX_VALUE)) {
             List<Reaction> reactions = prober.send(probes);
             ProbeFigures.print(door + ", no FIN", reactions, Reaction::lasted);
-            reactions.stream().filter(seen -> seen.sentWithin(SHORTEST)).forEach(ProbeTest::assertSilence);
+            List<Reaction> inTime =
+                    reactions.stream().filter(seen -> seen.sentWithin(SHORTEST)).toList();
+            assertFalse(inTime.isEmpty(), "no probe was sent before it could have been ended");
+            inTime.forEach(ProbeTest::assertSilence);
             for (Reaction seen : reactions) {
                 assertTrue(seen.lasted().compareTo(SHORTEST.minusMillis(2)) > 0, seen::toString);
                 assertTrue(seen.lasted().compareTo(LONGEST.plus(SLACK)) < 0, seen::toString);
