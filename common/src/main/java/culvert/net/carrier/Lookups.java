@@ -54,7 +54,7 @@ final class Lookups {
     private final Duration limit;
     private final DnsNameResolver netty;
     private final Map<String, Lookup> running = new HashMap<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     Lookups(EventLoop loop, NameServers servers, Hosts hosts, AnswerCache cache, Duration limit) {
         this.loop = loop;
@@ -95,6 +95,9 @@ final class Lookups {
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(shutDown());
         }
+        if (closed) { // a loop at its very end takes a task without running it
+            answer.completeExceptionally(shutDown());
+        }
         return answer;
     }
 
@@ -114,11 +117,11 @@ final class Lookups {
 
     /** Ends what is under way with a failure; the loop goes on. */
     void close() {
+        closed = true;
         if (loop.isShuttingDown()) {
             return;
         }
         loop.execute(() -> {
-            closed = true;
             List.copyOf(running.values()).forEach(lookup -> lookup.fail(shutDown()));
             netty.close();
         });
