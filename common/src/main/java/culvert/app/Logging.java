@@ -14,6 +14,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging implements AutoCloseable {
     private static final String OURS = "culvert";
+
+    /** What Netty says of each strange answer to a name lookup: whoever sends those would fill the log. */
+    private static final List<String> ANSWERS =
+            List.of("io.netty.resolver.dns.DnsNameResolver", "io.netty.resolver.dns.DnsQueryContext");
 
     private final LoggerContext context;
 
@@ -44,6 +49,7 @@ public final class Logging implements AutoCloseable {
         root(context).addAppender(writer);
         root(context).setLevel(Level.WARN);
         context.getLogger(OURS).setLevel(verbose ? Level.DEBUG : Level.INFO);
+        ANSWERS.forEach(name -> context.getLogger(name).setLevel(verbose ? Level.WARN : Level.ERROR));
         return new Logging(context);
     }
 

@@ -119,6 +119,14 @@ class LoggingTest {
     }
 
     @Test
+    void nobodyFillsTheLogWithAnswersOfANameServer() throws Exception {
+        Logger resolver = LoggerFactory.getLogger("io.netty.resolver.dns.DnsNameResolver");
+        assertEquals("", written(LogFormat.TEXT, false, () -> resolver.warn("a strange answer")));
+        assertTrue(written(LogFormat.TEXT, true, () -> resolver.warn("a strange answer"))
+                .contains("WARN  a strange"));
+    }
+
+    @Test
     void aStuckConsoleHoldsNobodyUp() throws Exception {
         CountDownLatch unstuck = new CountDownLatch(1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
