@@ -63,6 +63,10 @@ final class AeadPacketSession implements PacketServer.Session {
         }
     }
 
+    /** No datagram says how old it is. */
+    @Override
+    public void forget() {}
+
     /** There are no keys but the server's. */
     @Override
     public void close() {}

@@ -33,7 +33,7 @@ final class AssociationTime {
         return time > forgotten.get();
     }
 
-    /** An association ends, of whose datagrams the latest was sealed then. */
+    /** An association is forgotten, of whose datagrams the latest was sealed then. */
     void forget(long latest) {
         forgotten.accumulateAndGet(latest, Math::max);
     }

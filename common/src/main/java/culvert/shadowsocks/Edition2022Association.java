@@ -109,8 +109,12 @@ final class Edition2022Association implements PacketServer.Session {
     }
 
     @Override
-    public void close() {
+    public void forget() {
         clock.forget(latest);
+    }
+
+    @Override
+    public void close() {
         key.close();
         sender.close();
     }

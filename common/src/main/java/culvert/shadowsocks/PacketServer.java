@@ -65,6 +65,9 @@ public interface PacketServer extends AutoCloseable {
          */
         int seal(Packet answer, byte[] into, int at, Runner runner);
 
+        /** Nobody remembers it any more: what is no younger than what came for it cannot begin another. {@link #close} follows. */
+        void forget();
+
         /** Overwrites the keys; nothing may be running. */
         @Override
         void close();

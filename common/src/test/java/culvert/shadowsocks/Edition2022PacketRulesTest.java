@@ -84,6 +84,7 @@ class Edition2022PacketRulesTest {
                     packets.open(server, recorded).opened().session();
             byte[] unseen = packets.seal(another, HELLO);
             now(protocol, 3600);
+            forgotten.forget();
             forgotten.close();
             Packets afterwards = new Packets();
             afterwards.open(server, packets.seal(late, HELLO));
@@ -93,6 +94,18 @@ class Edition2022PacketRulesTest {
             afterwards.open(server, packets.seal(late, HELLO));
             now(protocol, 1);
             afterwards.open(server, packets.seal(another, HELLO));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void aSessionThatFoundNoRoomKeepsNobodyOut(PacketProtocol protocol) throws Exception {
+        try (PacketServer server = protocol.server();
+                PacketClient.Session client = protocol.client().open();
+                PacketClient.Session another = protocol.client().open()) {
+            byte[] up = packets.seal(another, HELLO);
+            packets.open(server, packets.seal(client, HELLO)).opened().session().close();
+            packets.open(server, up);
         }
     }
 

@@ -106,7 +106,7 @@ final class KnownSessions {
                 known.association = null;
                 if (isForgettable(known)) {
                     all.remove(id);
-                    known.session.close();
+                    forget(known);
                 }
             }
         } finally {
@@ -122,7 +122,7 @@ final class KnownSessions {
                 Known known = each.next();
                 if (known.association == null && isForgettable(known)) {
                     each.remove();
-                    known.session.close();
+                    forget(known);
                 }
             }
         } finally {
@@ -174,6 +174,11 @@ final class KnownSessions {
         Known known = new Known(session);
         all.put(session.id(), known);
         return known;
+    }
+
+    private static void forget(Known known) {
+        known.session.forget();
+        known.session.close();
     }
 
     private boolean isForgettable(Known known) {

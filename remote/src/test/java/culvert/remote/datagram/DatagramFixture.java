@@ -35,6 +35,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -63,11 +64,10 @@ final class DatagramFixture implements AutoCloseable {
 
     DatagramFixture(Method method, AssociationSettings settings) throws IOException {
         this.method = method;
+        InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
         wire = Shadowsocks.packetServer(
-                new ServerKeys(method, password(), Map.of()),
-                new ServerRules(false, InstantSource.system(), salt -> true));
-        clients = Shadowsocks.packetClient(
-                method, password(), new ClientRules(false, InstantSource.system(), skew -> {}));
+                new ServerKeys(method, password(), Map.of()), new ServerRules(false, clock, salt -> true));
+        clients = Shadowsocks.packetClient(method, password(), new ClientRules(false, clock, skew -> {}));
         Targets targets = new Targets(names, new EgressPolicy(List.of(), own));
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));
