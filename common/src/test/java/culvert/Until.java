@@ -1,4 +1,4 @@
-package culvert.e2e.rig;
+package culvert;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -9,7 +9,11 @@ import java.util.function.Supplier;
 
 /** Waits for what nobody announces. */
 public final class Until {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+    /** More than the busiest machine needs: after that, it will not come any more. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     /** What has not changed for so long has come to rest. */
     private static final Duration REST = Duration.ofSeconds(1);
 
@@ -25,6 +29,11 @@ public final class Until {
             Thread.sleep(BETWEEN_LOOKS);
         }
         return true;
+    }
+
+    /** Fails, with what is known by then, unless the condition becomes true at all. */
+    public static void isTrue(Supplier<String> known, BooleanSupplier condition) throws InterruptedException {
+        isTrue(LONG, known, condition);
     }
 
     /** Fails unless the condition becomes true in time. */

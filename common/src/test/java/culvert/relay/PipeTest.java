@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.DelegatingStream;
@@ -17,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class PipeTest {
@@ -176,11 +176,7 @@ final class PipeTest {
         fixture.target.readExactly(1);
         fixture.target.write(new byte[] {2});
         fixture.client.readExactly(1);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (fixture.borrowed() != 0 && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertEquals(0, fixture.borrowed());
+        Until.isTrue(() -> fixture.borrowed() + " borrowed", () -> fixture.borrowed() == 0);
         assertEquals(1, fixture.sessions.active());
     }
 

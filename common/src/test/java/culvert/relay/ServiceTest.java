@@ -3,6 +3,7 @@ package culvert.relay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import java.io.IOException;
@@ -71,9 +72,7 @@ final class ServiceTest {
     @Test
     void aShutdownResetsIt() throws Exception {
         startWith(request -> new Counting());
-        while (fixture.replies.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Until.isTrue(() -> "no reply", () -> !fixture.replies.isEmpty());
         fixture.sessions.drain(Duration.ZERO);
         assertEquals(Cause.SHUTDOWN, fixture.events.nextOutcome().cause());
         // the client's own reset may end it first

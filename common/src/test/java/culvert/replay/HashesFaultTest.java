@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.Wait;
+import culvert.Until;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -132,6 +132,8 @@ class HashesFaultTest extends HashesHarness {
     }
 
     private void awaitMessage(String text) throws Exception {
-        Wait.until(() -> log.messages().contains(text), () -> "no \"" + text + "\" in \"" + log.messages() + "\"");
+        Until.isTrue(
+                () -> "no \"" + text + "\" in \"" + log.messages() + "\"",
+                () -> log.messages().contains(text));
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.Wait;
+import culvert.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +149,9 @@ class PersistentHashesTest extends HashesHarness {
     }
 
     private void awaitSize(long size) throws Exception {
-        Wait.until(() -> Files.size(file(NAME)) >= size, () -> file(NAME) + " is shorter than " + size + " bytes");
+        Until.isTrue(
+                () -> file(NAME) + " is shorter than " + size + " bytes",
+                () -> file(NAME).toFile().length() >= size);
         assertEquals(size, Files.size(file(NAME)));
     }
 }

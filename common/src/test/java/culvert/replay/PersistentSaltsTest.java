@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import culvert.LoggedLines;
-import culvert.Wait;
+import culvert.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +209,9 @@ class PersistentSaltsTest {
     void whatWasAcceptedAMomentAgoIsInTheFileWithoutAnEnd() throws Exception {
         try (PersistentSalts salts = open()) {
             salts.remember(salt(1));
-            Wait.until(() -> size(NAME) >= 16 + SaltFile.RECORD_BYTES, () -> "no record in " + file(NAME));
+            Until.isTrue(
+                    () -> "no record in " + file(NAME),
+                    () -> file(NAME).toFile().length() >= 16 + SaltFile.RECORD_BYTES);
             assertEquals(16 + SaltFile.RECORD_BYTES, size(NAME));
         }
     }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
-import culvert.e2e.rig.Until;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;

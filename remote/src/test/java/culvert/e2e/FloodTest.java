@@ -3,13 +3,13 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Crowd;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
-import culvert.e2e.rig.Until;
 import culvert.net.DescriptorLimit;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Ports;
@@ -11,7 +12,6 @@ import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
-import culvert.e2e.rig.Until;
 import culvert.e2e.rig.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;

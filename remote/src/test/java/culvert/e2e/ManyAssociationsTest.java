@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.address.Ip;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
@@ -14,7 +15,6 @@ import culvert.e2e.rig.Memory;
 import culvert.e2e.rig.ProcessView;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
-import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.TestRunner;
 import culvert.relay.FinishedAssociation;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
-import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import java.io.IOException;
 import java.io.UncheckedIOException;

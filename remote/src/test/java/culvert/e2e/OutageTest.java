@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Link;
@@ -10,7 +11,6 @@ import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
-import culvert.e2e.rig.Until;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;

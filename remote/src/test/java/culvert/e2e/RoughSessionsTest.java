@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.CountingTransport;
 import culvert.e2e.rig.Engine;
@@ -15,7 +16,6 @@ import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
 import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
-import culvert.e2e.rig.Until;
 import io.netty.util.ResourceLeakDetector;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.Memory;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Tunnel;
-import culvert.e2e.rig.Until;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.Until;
 import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Ip;
@@ -8,7 +9,6 @@ import culvert.config.Mode;
 import culvert.crypto.Family;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
-import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Resolver;

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.crypto.Method;
-import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.NetworkException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.address.DomainName;
 import culvert.net.Cause;
 import culvert.net.DialException;
@@ -129,9 +130,7 @@ final class NettyResolverTest {
     void aLostDatagramCostsOneTry() throws Exception {
         server.host("flaky.test", 60, "192.0.2.1").manner("flaky.test", TestNameServer.Manner.SILENT);
         FutureTask<List<InetAddress>> asking = start(() -> resolver.resolve(new DomainName("flaky.test")));
-        while (server.queries("flaky.test") < 2) {
-            Thread.onSpinWait();
-        }
+        Until.isTrue(() -> "asked only once", () -> server.queries("flaky.test") >= 2);
         server.manner("flaky.test", TestNameServer.Manner.HONEST);
         assertEquals(addresses("192.0.2.1"), Set.copyOf(asking.get()));
     }
@@ -219,12 +218,25 @@ final class NettyResolverTest {
     void closingEndsWhatIsUnderWay() throws Exception {
         server.manner("silent.test", TestNameServer.Manner.SILENT);
         FutureTask<DialException> asking = start(() -> failureHere(resolver, "silent.test"));
-        while (server.queries("silent.test") < 2) {
-            Thread.onSpinWait();
-        }
+        Until.isTrue(() -> "asked only once", () -> server.queries("silent.test") >= 2);
         resolver.close();
         assertEquals(Cause.SHUTDOWN, asking.get().reason());
         assertEquals(Cause.SHUTDOWN, failure("later.test").reason());
+    }
+
+    @Test
+    void whoAsksWhileItClosesIsToldSo() throws Exception {
+        server.manner("silent.test", TestNameServer.Manner.SILENT);
+        for (int i = 0; i < 2000; i++) {
+            NettyResolver closing = resolver(NameServers.one(server.address()), Duration.ofSeconds(60));
+            FutureTask<DialException> first = start(() -> failureHere(closing, "silent.test"));
+            closing.close();
+            for (int pause = 0; pause < 50 * i; pause++) {
+                Thread.onSpinWait(); // so that the question meets every moment of the end
+            }
+            assertEquals(Cause.SHUTDOWN, failure(closing, "later.test").reason());
+            assertEquals(Cause.SHUTDOWN, first.get().reason());
+        }
     }
 
     private NettyResolver resolver(NameServers servers, Duration limit) {

@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.Until;
 import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;

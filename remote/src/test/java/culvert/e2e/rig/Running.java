@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import culvert.Until;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

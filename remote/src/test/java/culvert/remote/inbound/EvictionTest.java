@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.Until;
 import culvert.crypto.Method;
-import culvert.e2e.rig.Until;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
