@@ -63,6 +63,8 @@ public enum Cause {
     EVICTED("evicted"),
 
     // this program
+    /** It held much of what may wait ({@link MemoryBudget}) when that was used up. */
+    MEMORY("memory"),
     SHUTDOWN("shutdown"),
     INTERNAL("internal");
 

@@ -10,6 +10,11 @@
  * same. What is not sent at once is lost and told; nothing here queues. {@code PacketChannel} does it with the JDK's
  * means, for the transports that have no better ones.
  *
+ * <p>What waits for somebody is charged to {@code MemoryBudget}, one for the process: a share of the heap, so that no
+ * number of peers makes this program run out of it. Counting connections would not do, since one may hold a hundred bytes
+ * or a hundred thousand. Nothing that moves is charged: a counter shared by all threads is dear, and what is in flight is
+ * bounded by the number of carriers.
+ *
  * <p>May import {@code culvert.address} and the JDK only.
  */
 @NullMarked
