@@ -19,6 +19,11 @@ public interface ReplayFilter extends SaltMemory, AutoCloseable {
         };
     }
 
+    /** For the datagrams of a port, of which only the older methods' have salts; forgets when the process ends. */
+    static SaltMemory ofDatagrams() {
+        return PersistentHashes.inMemory();
+    }
+
     /**
      * Reads what an earlier process has written, and goes on from there. Where that cannot be done a warning says so,
      * and this forgets when the process ends. Blocks while it reads.

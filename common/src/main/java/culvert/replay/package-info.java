@@ -18,6 +18,11 @@
  * memory; here a look and an entry take 0.7 us together, of the 150 that a connection costs. Own salts, which might be
  * played back, take no room: they are marked ({@link culvert.crypto.SaltMark}).
  *
+ * <p><b>Their datagrams</b> have a memory of the same kind in each process, apart from that of streams, which a minute of
+ * fast datagrams would push out. It is not kept on disk, where it would be written to all the time: whoever has recorded
+ * datagrams can play each once more after a restart, or when a million others have come since, some 1.4 GB of a fast
+ * download's acknowledgements or of an upload. A network may repeat datagrams too, and programs have to bear it.
+ *
  * <p><b>Why a journal.</b> A carrier's thread must not wait for a disk. A memory-mapped file would be written by the
  * carrier itself, and a page that is not there, or is being written back, stops it with all its sessions. Here the
  * carrier puts the salt into memory and wakes one platform thread, which copies what is new out of that memory and

@@ -12,15 +12,18 @@ import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
- * the user too, who is found by trying, those first who came from that address before.
+ * the user too, who is found by trying, those first who came from that address before. A salt is remembered as soon as
+ * its datagram has been authenticated, so that a recording is one wherever it comes from and whatever it says.
  */
 final class AeadPacketServer implements PacketServer {
     private final AeadUsers users;
+    private final SaltMemory salts;
     private final Pooled<SaltedPackets> ciphers;
     private final int saltBytes;
     private final int shortest;
@@ -28,8 +31,9 @@ final class AeadPacketServer implements PacketServer {
     /** What an association is known by. */
     private record Source(InetSocketAddress address, AeadUsers.User user) {}
 
-    AeadPacketServer(ServerKeys keys, Pooled<SaltedPackets> ciphers) {
+    AeadPacketServer(ServerKeys keys, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
         this.users = new AeadUsers(keys, Pools.of(keys.method()));
+        this.salts = salts;
         this.ciphers = ciphers;
         this.saltBytes = keys.method().saltBytes();
         this.shortest = SaltedPackets.overhead(keys.method()) + PacketAddress.MIN_BYTES;
@@ -48,6 +52,10 @@ final class AeadPacketServer implements PacketServer {
         if (user.get().own().isOn(sealed.bytes(), sealed.offset())) {
             throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it
         }
+        if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
+            throw new AuthenticationException(Cause.REPLAY);
+        }
+        users.note(sealed.peer().getAddress(), user.get());
         int end = sealed.length() - saltBytes - Method.TAG_BYTES;
         int payload = PacketAddress.end(into, 0, end);
         Target target = PacketAddress.read(into, 0, payload);

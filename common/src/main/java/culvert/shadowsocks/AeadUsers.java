@@ -17,6 +17,10 @@ import java.util.Optional;
 /**
  * The users of a port, who share it without a word about it on the wire: whose key opens the first length is found by
  * trying, those first who came from that address before.
+ *
+ * <p>Who came from an address is noted by the caller, and only for what was no recording: else the second copy of a
+ * recorded flight would be found at once, and its time would tell it from noise, for which every key is tried. For the
+ * same reason a stream's search tries every key even after the right one was found.
  */
 final class AeadUsers implements AutoCloseable {
     /** After so many keys other sessions go first: each takes a few microseconds. */
@@ -55,6 +59,13 @@ final class AeadUsers implements AutoCloseable {
         return users;
     }
 
+    /**
+     * A user who was found.
+     *
+     * @param atOnce among those who came from there before, so that hardly any key was tried
+     */
+    record Found(User user, boolean atOnce) {}
+
     /** Tries keys. */
     @FunctionalInterface
     interface Trial {
@@ -67,8 +78,32 @@ final class AeadUsers implements AutoCloseable {
      *
      * @param beginning a salt and a sealed length
      */
-    Optional<User> find(byte[] beginning, InetAddress address, Runner runner) {
-        return search(address, candidates -> opening(candidates, beginning, runner), runner);
+    Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) {
+        Optional<User> known = opening(recent.of(source(address)), beginning, runner);
+        return known.isPresent()
+                ? known.map(user -> new Found(user, true))
+                : tryAll(beginning, runner).map(user -> new Found(user, false));
+    }
+
+    /** Tries every key, whichever is the right one: the work that noise makes. */
+    Optional<User> tryAll(byte[] beginning, Runner runner) {
+        Optional<User> found = Optional.empty();
+        for (int at = 0; at < users.size(); at += TRIES_AT_ONCE) {
+            if (at > 0) {
+                runner.giveWay();
+            }
+            Optional<User> here =
+                    opening(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)), beginning, runner);
+            found = here.isPresent() ? here : found;
+        }
+        return found;
+    }
+
+    /** What came from there was this user's, and no recording. */
+    void note(InetAddress address, User user) {
+        if (users.size() > 1) {
+            recent.note(source(address), user);
+        }
     }
 
     /** Finds whose key something opens that came from there. */
@@ -76,15 +111,13 @@ final class AeadUsers implements AutoCloseable {
         if (users.size() == 1) {
             return trial.among(users);
         }
-        InetAddress from = source(address);
-        Optional<User> found = trial.among(recent.of(from));
+        Optional<User> found = trial.among(recent.of(source(address)));
         for (int at = 0; found.isEmpty() && at < users.size(); at += TRIES_AT_ONCE) {
             if (at > 0) {
                 runner.giveWay();
             }
             found = trial.among(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)));
         }
-        found.ifPresent(user -> recent.note(from, user));
         return found;
     }
 
@@ -110,12 +143,13 @@ final class AeadUsers implements AutoCloseable {
         SessionKeys keys = runner.take(pools.keys());
         ChunkOpener opener = runner.take(pools.openers());
         try {
+            Optional<User> found = Optional.empty();
             for (User user : candidates) {
                 if (opens(user, beginning, keys, opener)) {
-                    return Optional.of(user);
+                    found = Optional.of(user);
                 }
             }
-            return Optional.empty();
+            return found;
         } finally {
             runner.giveBack(pools.openers(), opener);
             runner.giveBack(pools.keys(), keys);

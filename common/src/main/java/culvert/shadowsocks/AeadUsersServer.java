@@ -7,9 +7,10 @@ import culvert.net.Deadline;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * The server of AEAD streams for several users: reads as much as the first length needs, finds whose it is, and goes on
@@ -29,14 +30,25 @@ final class AeadUsersServer implements ServerProtocol {
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
         byte[] beginning = readBeginning(raw, deadline);
-        Optional<AeadUsers.User> user =
-                users.find(beginning, raw.remoteAddress().getAddress(), raw.runner());
-        AeadServer server = user.map(servers::get).orElse(null);
-        if (user.isEmpty() || server == null) {
-            throw new AuthenticationException(Cause.AUTHENTICATION);
+        InetAddress from = raw.remoteAddress().getAddress();
+        AeadUsers.Found found = users.find(beginning, from, raw.runner())
+                .orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
+        Accepted accepted = accept(found, new BegunStream(raw, beginning), beginning, deadline);
+        users.note(from, found.user());
+        return new Accepted(accepted.target(), accepted.stream(), found.user().name());
+    }
+
+    /** A recording that was found at once gets as much work as noise from the same address. */
+    private Accepted accept(AeadUsers.Found found, Stream begun, byte[] beginning, Deadline deadline)
+            throws IOException {
+        try {
+            return Objects.requireNonNull(servers.get(found.user())).accept(begun, deadline);
+        } catch (AuthenticationException refused) {
+            if (found.atOnce()) {
+                users.tryAll(beginning, begun.runner());
+            }
+            throw refused;
         }
-        Accepted accepted = server.accept(new BegunStream(raw, beginning), deadline);
-        return new Accepted(accepted.target(), accepted.stream(), user.get().name());
     }
 
     @Override

@@ -29,11 +29,15 @@ public final class Shadowsocks {
         };
     }
 
-    /** The remote's half for datagrams. */
+    /**
+     * The remote's half for datagrams.
+     *
+     * @param rules their salts are those of datagrams alone, which are far more than those of streams
+     */
     public static PacketServer packetServer(ServerKeys keys, ServerRules rules) {
         Method method = keys.method();
         return switch (method.family()) {
-            case AEAD -> new AeadPacketServer(keys, PacketPools.salted(method));
+            case AEAD -> new AeadPacketServer(keys, rules.salts(), PacketPools.salted(method));
             case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
         };
     }

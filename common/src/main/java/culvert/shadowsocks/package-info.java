@@ -22,8 +22,8 @@
  * Each datagram stands for itself, and what is wrong with one is nobody else's matter: until it has passed every check
  * it changes nothing and leaves nothing behind, not even a key.
  *
- * <p><b>Decisions about datagrams.</b> The older methods keep no memory of salts: a recording repeats a datagram, as
- * networks do; a reflection is refused, as below. Their association is the source address with the user, the 2022
+ * <p><b>Decisions about datagrams.</b> The salts of the older methods are remembered, apart from those of
+ * streams, once their datagram has been authenticated; a reflection is refused, as below. Their association is the source address with the user, the 2022
  * edition's the user's key with the client's session id, wherever it comes from. The window is {@code SlidingWindow}'s
  * and is updated last. A client takes answers of four sessions of the server's, since a remote that starts anew has
  * another one, and gives none up that it has heard of in the last 60 seconds, as long as a recording of it could pass
@@ -35,7 +35,7 @@
  * come before: recordings are late.
  *
  * <p><b>Recordings and reflections of the older methods.</b> Their requests carry no time, so a salt is remembered for
- * as long as there is room, from the moment on in which the first chunk has been authenticated. Nor do they tell the
+ * as long as there is room, from the moment on in which the first chunk, or the datagram, has been authenticated. Nor do they tell the
  * two directions apart, of streams or of datagrams: what a server has sent is, played back to it, a request, and what a
  * client has sent is an answer to it, which would hand an application its own bytes. So each side marks the salts that
  * it makes ({@link culvert.crypto.SaltMark}) and refuses those that bear its mark. A memory of own salts would know

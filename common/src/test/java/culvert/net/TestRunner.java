@@ -10,11 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on the default scheduler that counts what is borrowed; it dials nothing unless told what to give. */
 public final class TestRunner implements Runner {
     private final Map<Pooled<?>, Deque<Object>> idle = new ConcurrentHashMap<>();
     private final AtomicInteger borrowed = new AtomicInteger();
+    private final AtomicLong gaveWay = new AtomicLong();
     private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
     private final MemoryPackets packets;
     private final List<InetSocketAddress> attempts = new CopyOnWriteArrayList<>();
@@ -62,8 +64,14 @@ public final class TestRunner implements Runner {
         return timer::interrupt;
     }
 
+    /** How often somebody let others go first. */
+    public long gaveWay() {
+        return gaveWay.get();
+    }
+
     @Override
     public void giveWay() {
+        gaveWay.incrementAndGet();
         Thread.yield();
     }
 

@@ -56,7 +56,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
         return all().filter(PacketProtocol::remembers);
     }
 
-    /** True where a datagram that comes again is known. */
+    /** True where an answer that comes again is known, and associations are. */
     boolean remembers() {
         return method.family() == Family.EDITION_2022;
     }
@@ -66,7 +66,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     }
 
     PacketServer server() {
-        return Shadowsocks.packetServer(keys, new ServerRules(false, clocks.ofServer(), salt -> true));
+        return Shadowsocks.packetServer(keys, new ServerRules(false, clocks.ofServer(), TestProtocols.salts()));
     }
 
     PacketClient client() {

@@ -89,7 +89,9 @@ public final class RemoteServer implements AutoCloseable {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
         Datagrams datagrams = null;
         if (settings.mode().servesUdp()) {
-            PacketServer wire = Shadowsocks.packetServer(settings.keys(), rules);
+            PacketServer wire = Shadowsocks.packetServer(
+                    settings.keys(),
+                    new ServerRules(rules.lenientSegments(), rules.clock(), ReplayFilter.ofDatagrams()));
             Targets targets = new Targets(resolver, policy);
             datagrams = new Datagrams(
                     wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));

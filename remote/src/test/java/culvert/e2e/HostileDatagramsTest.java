@@ -43,8 +43,8 @@ final class HostileDatagramsTest {
             boolean is2022 = method.family() == Family.EDITION_2022;
             tap.meddleUp(DatagramTap::allKindsOfWrong);
             tap.meddleDown(DatagramTap::allKindsOfWrong);
-            // the older methods cannot tell a repetition, so that there are two of each, and two of each answer
-            int answers = is2022 ? 1 : 4;
+            // a local of the older methods cannot tell a repetition, so that there are two of each answer
+            int answers = is2022 ? 1 : 2;
             int rounds = 20;
             for (byte i = 0; i < rounds; i++) {
                 client.send(to, new byte[] {i});
@@ -56,9 +56,9 @@ final class HostileDatagramsTest {
             ends.remoteEvents().awaitDrops(Cause.AUTHENTICATION, rounds);
             if (is2022) {
                 ends.localEvents().awaitDrops(Cause.REPLAY, rounds);
-                ends.remoteEvents().awaitDrops(Cause.REPLAY, rounds);
-                assertEquals(rounds, target.received());
             }
+            ends.remoteEvents().awaitDrops(Cause.REPLAY, rounds);
+            assertEquals(rounds, target.received());
             assertEquals(0, ends.localEvents().sessions().size(), "the association has not ended");
         }
     }
