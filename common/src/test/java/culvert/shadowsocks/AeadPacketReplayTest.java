@@ -36,8 +36,7 @@ class AeadPacketReplayTest {
             assertEquals(Cause.REPLAY, Protocol.failure(() -> packets.open(server, recorded, ELSEWHERE)));
             assertEquals(1, packets.sessions(), "a recording has made an association");
             byte[] next = packets.seal(client.open(), HELLO);
-            assertArrayEquals(
-                    Protocol.counting(20), packets.open(server, next).payload());
+            assertArrayEquals(Protocol.counting(20), packets.open(server, next).payload());
         }
     }
 
@@ -47,8 +46,7 @@ class AeadPacketReplayTest {
         try (PacketServer server = server(protocol);
                 PacketClient client = protocol.client()) {
             byte[] genuine = packets.seal(client.open(), HELLO);
-            assertEquals(
-                    Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(genuine, genuine.length - 1)));
+            assertEquals(Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(genuine, genuine.length - 1)));
             assertEquals(Set.of(), remembered);
             packets.open(server, genuine);
             String salt = HexFormat.of().formatHex(genuine, 0, protocol.method().saltBytes());
