@@ -4,14 +4,14 @@ import culvert.net.Cause;
 import culvert.net.Stream;
 import culvert.relay.Reply;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 
 /**
- * The end of a SOCKS4 dialogue. Its only words are yes and no:
+ * The end of a SOCKS4 dialogue. Its only words are yes and no, and the address behind them says nothing to a client that
+ * connects:
  *
  * <pre>
- *   00 | 5A granted, 5B rejected | port (2) | IPv4 (4)      zeros where there is no IPv4 address to tell
+ *   00 | 5A granted, 5B rejected | 000000000000
  * </pre>
  */
 final class Socks4Reply implements Reply {
@@ -29,11 +29,6 @@ final class Socks4Reply implements Reply {
     public void accept(InetSocketAddress bound) throws IOException {
         byte[] reply = REJECTED.clone();
         reply[1] = GRANTED;
-        if (bound.getAddress() instanceof Inet4Address v4) {
-            reply[2] = (byte) (bound.getPort() >>> 8);
-            reply[3] = (byte) bound.getPort();
-            System.arraycopy(v4.getAddress(), 0, reply, 4, 4);
-        }
         client.write(reply, 0, reply.length);
     }
 

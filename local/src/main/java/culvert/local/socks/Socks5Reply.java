@@ -13,22 +13,36 @@ import java.net.InetSocketAddress;
  * The end of a SOCKS5 dialogue, always complete, also when it refuses:
  *
  * <pre>
- *   05 | code | 00 | address and port     bound ones, or 01 00000000 0000 where there are none
+ *   05 | code | 00 | address and port     where an association takes its datagrams, else 01 00000000 0000
  * </pre>
+ *
+ * <p>The address that the tunnel's own connection is bound to says nothing about the target's, and some clients
+ * (torsocks) expect that of IPv4, whatever the type says: the rest of a longer one would become payload.
  */
 final class Socks5Reply implements Reply {
     private static final Target NOWHERE = new Target(Ip.of(new byte[4]), 0);
     private static final int HEAD_BYTES = 3;
 
     private final Stream client;
+    private final boolean isForDatagrams;
 
-    Socks5Reply(Stream client) {
+    private Socks5Reply(Stream client, boolean isForDatagrams) {
         this.client = client;
+        this.isForDatagrams = isForDatagrams;
+    }
+
+    static Socks5Reply toConnect(Stream client) {
+        return new Socks5Reply(client, false);
+    }
+
+    static Socks5Reply toAssociate(Stream client) {
+        return new Socks5Reply(client, true);
     }
 
     @Override
     public void accept(InetSocketAddress bound) throws IOException {
-        byte[] reply = bytes(ReplyCode.SUCCEEDED, new Target(new Ip(bound.getAddress()), bound.getPort()));
+        Target told = isForDatagrams ? new Target(new Ip(bound.getAddress()), bound.getPort()) : NOWHERE;
+        byte[] reply = bytes(ReplyCode.SUCCEEDED, told);
         client.write(reply, 0, reply.length);
     }
 

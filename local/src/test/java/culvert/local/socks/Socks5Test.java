@@ -137,9 +137,15 @@ final class Socks5Test {
     }
 
     @Test
-    void successTellsTheBoundAddress() throws Exception {
-        accepted("192.0.2.7", "05000001 c0000207 1f90");
-        accepted("2001:db8::7", "05000004 20010db8000000000000000000000007 1f90");
+    void successTellsNoAddressInTheFormOfIpv4() throws Exception {
+        assertTold("0501", "192.0.2.7", "05000001 00000000 0000");
+        assertTold("0501", "2001:db8::7", "05000001 00000000 0000");
+    }
+
+    @Test
+    void anAssociationIsToldWhereItsDatagramsGo() throws Exception {
+        assertTold("0503", "192.0.2.7", "05000001 c0000207 1f90");
+        assertTold("0503", "2001:db8::7", "05000004 20010db8000000000000000000000007 1f90");
     }
 
     @Test
@@ -222,9 +228,12 @@ final class Socks5Test {
         };
     }
 
-    private static void accepted(String bound, String reply) throws Exception {
-        Dialogue dialogue = new Dialogue(NOBODY).begin();
-        dialogue.client.write(bytes("050100" + TO_V4));
+    private static void assertTold(String command, String bound, String reply) throws Exception {
+        SocksCommands commands = new SocksCommands(true, Optional.of(request -> {
+            throw new IllegalStateException("not opened here");
+        }));
+        Dialogue dialogue = new Dialogue(NOBODY, Duration.ofSeconds(20), commands).begin();
+        dialogue.client.write(bytes("050100" + command + "00 01 00000000 0000"));
         dialogue.request().reply().accept(new InetSocketAddress(InetAddress.ofLiteral(bound), 8080));
         dialogue.expect("0500" + reply);
     }
