@@ -5,6 +5,7 @@ import culvert.acl.OwnSockets;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
+import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
 import culvert.relay.Outbound;
@@ -13,7 +14,6 @@ import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.remote.datagram.DatagramServer;
 import culvert.remote.datagram.Targets;
-import culvert.remote.inbound.Budget;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayFilter;
@@ -152,7 +152,7 @@ public final class RemoteServer implements AutoCloseable {
             RelayEvents events,
             Supplier<Duration> handshakeLimit)
             throws IOException {
-        Budget budget = Budget.within(DescriptorLimit.ofThisProcess());
+        Budget budget = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
         Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
         RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);

@@ -5,6 +5,7 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
+import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Reply;
 import culvert.relay.Request;
@@ -43,7 +44,7 @@ public final class ShadowsocksInbound implements Inbound {
 
     /** With a budget of its own, and nobody to tell. */
     ShadowsocksInbound(ServerProtocol protocol) {
-        this(protocol, Budget.within(Long.MAX_VALUE), (why, peer, bytes) -> {});
+        this(protocol, Budget.ofNetworks(Long.MAX_VALUE), (why, peer, bytes) -> {});
     }
 
     /**

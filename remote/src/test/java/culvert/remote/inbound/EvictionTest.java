@@ -10,6 +10,7 @@ import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
+import culvert.relay.Budget;
 import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.TestProtocols;

@@ -1,15 +1,13 @@
-package culvert.remote.inbound;
+package culvert.net;
 
-import culvert.net.DelegatingStream;
-import culvert.net.Stream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A stream whose peer has an address of the test's choice. */
-final class From extends DelegatingStream {
+public final class From extends DelegatingStream {
     private final InetSocketAddress peer;
 
-    From(Stream inner, String address) {
+    public From(Stream inner, String address) {
         super(inner);
         this.peer = new InetSocketAddress(InetAddress.ofLiteral(address), 50_000);
     }

@@ -1,9 +1,10 @@
-package culvert.remote.inbound;
+package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.net.From;
 import culvert.net.MemoryStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,10 +91,27 @@ class BudgetTest {
     }
 
     @Test
+    void onALanEachAddressIsCountedForItself() throws Exception {
+        Budget lan = Budget.ofAddresses(32);
+        List<Peer> loud = new ArrayList<>();
+        Peer quiet = enter(lan, "192.168.1.3");
+        for (int i = 0; i < 5; i++) {
+            loud.add(enter(lan, "192.168.1.2"));
+        }
+        loud.getFirst().isEnded();
+        quiet.isOpen();
+        for (int i = 0; i < 20; i++) {
+            enter(lan, "192.168.1." + (10 + i % 2)).isOpen();
+            quiet.isOpen();
+        }
+        assertEquals(8, lan.held());
+    }
+
+    @Test
     void theCapsFollowTheDescriptors() {
-        assertEquals(Budget.MOST, filled(Budget.within(Long.MAX_VALUE), Budget.MOST + 100));
-        assertEquals(64, filled(Budget.within(256), 300));
-        assertEquals(1, filled(Budget.within(0), 3));
+        assertEquals(Budget.MOST, filled(Budget.ofNetworks(Long.MAX_VALUE), Budget.MOST + 100));
+        assertEquals(64, filled(Budget.ofNetworks(256), 300));
+        assertEquals(1, filled(Budget.ofNetworks(0), 3));
     }
 
     @Test
@@ -127,6 +145,10 @@ class BudgetTest {
     }
 
     private Peer enter(String source) {
+        return enter(budget, source);
+    }
+
+    private static Peer enter(Budget budget, String source) {
         MemoryStream.Pair pair = MemoryStream.pair();
         return new Peer(pair.left(), budget.enter(new From(pair.right(), source)));
     }

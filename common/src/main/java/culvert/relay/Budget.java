@@ -1,20 +1,23 @@
-package culvert.remote.inbound;
+package culvert.relay;
 
 import culvert.address.Prefix;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many connections may be open that have not authenticated, in all and from one network. Nobody is turned away: who
- * comes when there are as many as there may be takes the place of the one that has waited longest. The reasons stand in
- * the package's notes.
+ * comes when there are as many as there may be takes the place of the one that has waited longest: an honest client is
+ * young, and refusing newcomers would let whoever fills the budget lock everybody else out. The notes of
+ * {@code culvert.remote.inbound} say more.
  *
  * <p>For threads of all carriers at once. The lock is held for a fraction of a microsecond, never over I/O.
  */
@@ -33,14 +36,15 @@ public final class Budget {
     private static final int SHARE_OF_DESCRIPTORS = 4;
 
     private final int most;
-    private final int mostOfPrefix;
+    private final int mostOfOne;
+    private final Function<InetAddress, ?> origin;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Prefix, Lane> lanes = new HashMap<>();
+    private final Map<Object, Lane> lanes = new HashMap<>();
     private final NavigableMap<Integer, LinkedHashSet<Lane>> bySize = new TreeMap<>();
     private int held;
 
-    /** Those that came from one network, the oldest first. */
-    private record Lane(Prefix prefix, LinkedHashSet<Permit> permits) {
+    /** Those of one origin, the oldest first. */
+    private record Lane(Object origin, LinkedHashSet<Permit> permits) {
         /** Each is itself; a record would be compared by what it holds. */
         @Override
         public boolean equals(@Nullable Object other) {
@@ -49,28 +53,45 @@ public final class Budget {
 
         @Override
         public int hashCode() {
-            return prefix.hashCode();
+            return origin.hashCode();
         }
     }
 
-    Budget(int most, int mostOfPrefix) {
-        this.most = most;
-        this.mostOfPrefix = mostOfPrefix;
+    /** So many in all, and of one network. */
+    public Budget(int most, int mostOfOne) {
+        this(most, mostOfOne, Prefix::of);
     }
 
-    /** For a process that may have so many descriptors open. */
-    public static Budget within(long descriptors) {
-        int most = Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MOST);
+    private Budget(int most, int mostOfOne, Function<InetAddress, ?> origin) {
+        this.most = most;
+        this.mostOfOne = mostOfOne;
+        this.origin = origin;
+    }
+
+    /** For a process that may have so many descriptors open, and peers from everywhere: counted by network. */
+    public static Budget ofNetworks(long descriptors) {
+        int most = most(descriptors);
         return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX));
     }
 
+    /** The same for peers of a LAN, which is one network: counted by address. */
+    public static Budget ofAddresses(long descriptors) {
+        int most = most(descriptors);
+        return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX), Function.identity());
+    }
+
+    private static int most(long descriptors) {
+        return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MOST);
+    }
+
     /** A connection was accepted: makes room for it. The stream stays the caller's. */
-    Permit enter(Stream accepted) {
-        Permit permit = new Permit(accepted, Prefix.of(accepted.remoteAddress().getAddress()));
+    public Permit enter(Stream accepted) {
+        Permit permit =
+                new Permit(accepted, origin.apply(accepted.remoteAddress().getAddress()));
         Permit oldest;
         lock.lock();
         try {
-            oldest = oldestInTheWayOf(permit.prefix);
+            oldest = oldestInTheWayOf(permit.origin);
             if (oldest != null) {
                 remove(oldest);
             }
@@ -85,7 +106,7 @@ public final class Budget {
     }
 
     /** How many connections hold a permit. */
-    int held() {
+    public int held() {
         lock.lock();
         try {
             return held;
@@ -94,16 +115,16 @@ public final class Budget {
         }
     }
 
-    private @Nullable Permit oldestInTheWayOf(Prefix prefix) {
-        Lane own = lanes.get(prefix);
-        if (own != null && own.permits().size() >= mostOfPrefix) {
+    private @Nullable Permit oldestInTheWayOf(Object one) {
+        Lane own = lanes.get(one);
+        if (own != null && own.permits().size() >= mostOfOne) {
             return own.permits().getFirst();
         }
         return held >= most ? bySize.lastEntry().getValue().getFirst().permits().getFirst() : null;
     }
 
     private void add(Permit permit) {
-        Lane lane = lanes.computeIfAbsent(permit.prefix, prefix -> new Lane(prefix, new LinkedHashSet<>()));
+        Lane lane = lanes.computeIfAbsent(permit.origin, one -> new Lane(one, new LinkedHashSet<>()));
         int before = lane.permits().size();
         lane.permits().add(permit);
         held++;
@@ -111,7 +132,7 @@ public final class Budget {
     }
 
     private boolean remove(Permit permit) {
-        Lane lane = lanes.get(permit.prefix);
+        Lane lane = lanes.get(permit.origin);
         if (lane == null || !lane.permits().remove(permit)) {
             return false;
         }
@@ -119,7 +140,7 @@ public final class Budget {
         int now = lane.permits().size();
         move(lane, now + 1, now);
         if (now == 0) {
-            lanes.remove(permit.prefix);
+            lanes.remove(permit.origin);
         }
         return true;
     }
@@ -135,18 +156,18 @@ public final class Budget {
     }
 
     /** A connection that counts. Closing it gives the permit back. */
-    final class Permit implements AutoCloseable {
+    public final class Permit implements AutoCloseable {
         private final Stream stream;
-        private final Prefix prefix;
+        private final Object origin;
         private volatile boolean evicted;
 
-        private Permit(Stream stream, Prefix prefix) {
+        private Permit(Stream stream, Object origin) {
             this.stream = stream;
-            this.prefix = prefix;
+            this.origin = origin;
         }
 
         /** The connection counts no more; false when it had to make room before. */
-        boolean giveBack() {
+        public boolean giveBack() {
             lock.lock();
             try {
                 return remove(this);
@@ -156,7 +177,7 @@ public final class Budget {
         }
 
         /** Whether the connection was ended to make room. */
-        boolean isEvicted() {
+        public boolean isEvicted() {
             return evicted;
         }
 
