@@ -103,7 +103,8 @@ final class Socks5 {
             return new Request(target, in.rest(), Socks5Reply.toConnect(client));
         }
         if (head[1] == UDP_ASSOCIATE && commands.associate().isPresent()) {
-            return new Request(target, Optional.empty(), in.rest(), Socks5Reply.toAssociate(client), commands.associate());
+            return new Request(
+                    target, Optional.empty(), in.rest(), Socks5Reply.toAssociate(client), commands.associate());
         }
         throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
     }
