@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
-import culvert.e2e.rig.Link;
+import culvert.e2e.rig.Lab;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -20,36 +19,46 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The network between the two ends is gone for some seconds. */
+/** The network between the two ends is gone for a while. All cases run side by side, since nearly all they do is wait. */
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class OutageTest {
     private static final Method METHOD = Method.EDITION_2022_AES_256_GCM;
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
     private static final Payload FIRST = new Payload(1, 5_000_000);
     private static final Payload REST = new Payload(2, 20_000_000);
+    /** The system tries again at most two minutes after the last try. */
+    private static final int PATIENCE_MILLIS = 150_000;
 
-    @Test
-    void sessionsSurviveAShortOutageAndMissNothing() throws Exception {
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @CsvSource({"5, epoll", "5, nio", "5, plain"})
+    void sessionsSurviveAnOutageAndMissNothing(int seconds, String transport) throws Exception {
         CountDownLatch pulled = new CountDownLatch(1);
         CompletableFuture<Payload.Received> uploaded = new CompletableFuture<>();
-        try (Link link = Link.open();
-                TcpTarget source = TcpTarget.open(InetAddress.getByName(link.ours()), connection -> {
+        String[] options = {"-s", Lab.SERVER, "--transport", transport};
+        try (Lab lab = Lab.open();
+                TcpTarget source = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), connection -> {
                     FIRST.writeTo(connection.getOutputStream());
                     pulled.await();
                     REST.writeTo(connection.getOutputStream());
                 });
-                TcpTarget sink = TcpTarget.open(InetAddress.getByName(link.ours()), connection -> {
+                TcpTarget sink = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), connection -> {
                     uploaded.complete(Payload.read(connection.getInputStream()));
                     connection.getOutputStream().write('e');
                 });
-                Culvert remote = Culvert.remoteBeyond(link, METHOD);
-                Culvert local = Culvert.local(remote.address(), METHOD);
-                Socket download = SocksClient.connect(local.address(), link.ours(), source.port());
-                Socket upload = SocksClient.connect(local.address(), link.ours(), sink.port())) {
+                TcpTarget echo = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), TcpTarget::echo);
+                Culvert remote = Culvert.remoteOn(lab.server(), METHOD, options);
+                Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, options);
+                Socket idle = connect(lab, local, echo);
+                Socket download = connect(lab, local, source);
+                Socket upload = connect(lab, local, sink)) {
+            ping(idle);
             assertEquals(FIRST.expected(), Payload.read(download.getInputStream(), FIRST.bytes()));
             Callable<Payload.Received> rest = () -> Payload.read(download.getInputStream());
             Callable<Payload.Received> sent = () -> {
@@ -59,17 +68,31 @@ class OutageTest {
                 return uploaded.get(1, TimeUnit.SECONDS);
             };
             Callable<Payload.Received> outage = () -> {
-                link.pullOut();
+                lab.swallow();
                 pulled.countDown();
-                assertFalse(Until.holds(OUTAGE, () -> !remote.process().isAlive()), "the outage ended the remote");
-                link.plugIn();
+                assertFalse(
+                        Until.holds(
+                                Duration.ofSeconds(seconds), () -> !remote.process().isAlive()),
+                        "the outage ended the remote");
+                lab.passOn();
                 return REST.expected();
             };
-            download.setSoTimeout(60_000);
-            upload.setSoTimeout(60_000);
             assertEquals(
                     List.of(REST.expected(), REST.expected(), REST.expected()),
-                    Together.run(List.of(outage, rest, sent)));
+                    Together.run(Duration.ofSeconds(280), List.of(outage, rest, sent)),
+                    () -> remote.process().log() + local.process().log());
+            ping(idle);
         }
+    }
+
+    private static Socket connect(Lab lab, Culvert local, TcpTarget target) throws Exception {
+        Socket socket = SocksClient.connect(lab.laptop().socket(), local.address(), Lab.WORLD, target.port());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    private static void ping(Socket session) throws Exception {
+        session.getOutputStream().write('p');
+        assertEquals('p', session.getInputStream().read());
     }
 }

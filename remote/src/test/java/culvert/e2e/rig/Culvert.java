@@ -84,6 +84,22 @@ public final class Culvert implements AutoCloseable {
         return ready(process, InetAddress.getByName(link.theirs()));
     }
 
+    /** {@code culvert remote} on a host of a lab, which may dial the lab's world; where it listens is among the options. */
+    public static Culvert remoteOn(Host host, Method method, String... options) throws Exception {
+        Program command = remoteCommand("-p", "0", "-m", method.label());
+        for (String world : Lab.WORLD_NETWORKS) {
+            command = command.and("--egress-allow", world);
+        }
+        return ready(host.program(password(command, method)).start(options), InetAddress.getLoopbackAddress());
+    }
+
+    /** {@code culvert local} on a host of a lab, at its loopback address; where the remote is stands among the options. */
+    public static Culvert localOn(Host host, Culvert remote, Method method, String... options) throws Exception {
+        String port = Integer.toString(remote.address().getPort());
+        Program command = localCommand("-p", port, "-b", "127.0.0.1", "-l", "0", "-m", method.label());
+        return ready(host.program(password(command, method)).start(options), InetAddress.getLoopbackAddress());
+    }
+
     /** The same, for a command that was prepared. */
     public static Culvert remote(Program command, Method method) throws Exception {
         return remote(command, 0, method);
@@ -221,7 +237,7 @@ public final class Culvert implements AutoCloseable {
 
     private static Culvert ready(Running process, InetAddress at) throws Exception {
         try {
-            Matcher ready = process.await(START, "listening address=" + at.getHostAddress() + ":(\\d+)");
+            Matcher ready = process.await(START, "listening address=\\S+:(\\d+)");
             return new Culvert(process, new InetSocketAddress(at, Integer.parseInt(ready.group(1))));
         } catch (InterruptedException | AssertionError e) {
             process.close();

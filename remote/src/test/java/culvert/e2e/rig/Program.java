@@ -73,6 +73,22 @@ public final class Program {
         return abort(what);
     }
 
+    /** The same, started by another program, which is given first. */
+    Program behind(List<String> starter) {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(executable);
+        Program behind = new Program(command);
+        behind.environment.putAll(environment);
+        return behind;
+    }
+
+    /** The same with more arguments. */
+    Program and(String... arguments) {
+        Program longer = behind(List.of());
+        longer.executable.addAll(List.of(arguments));
+        return longer;
+    }
+
     /** Sets a variable of its environment. */
     public Program with(String variable, String value) {
         environment.put(variable, value);

@@ -38,7 +38,11 @@ public final class SocksClient {
 
     /** Connects through the proxy; the host travels as a name, even if it is an address in letters. */
     public static Socket connect(InetSocketAddress proxy, String host, int port) throws IOException {
-        Socket socket = new Socket();
+        return connect(new Socket(), proxy, host, port);
+    }
+
+    /** The same with a socket that is not connected yet. */
+    public static Socket connect(Socket socket, InetSocketAddress proxy, String host, int port) throws IOException {
         try {
             socket.setSoTimeout(READ_LIMIT_MILLIS);
             socket.setTcpNoDelay(true);

@@ -1,7 +1,6 @@
 package culvert.e2e.rig;
 
 import culvert.address.AddressFormatException;
-import culvert.address.Host;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import java.io.DataInputStream;
@@ -37,14 +36,26 @@ public final class SocksDatagrams implements AutoCloseable {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket.setSoTimeout(20_000);
         socket.setReceiveBufferSize(1 << 20);
-        return open(proxy, socket, new Target(Host.parse("0.0.0.0"), 0));
+        return open(proxy, socket, new Target(culvert.address.Host.parse("0.0.0.0"), 0));
     }
 
     /** Asks for an association, saying something. */
     public static SocksDatagrams open(InetSocketAddress proxy, DatagramSocket socket, Target announced)
             throws IOException {
-        Socket connection = new Socket(proxy.getAddress(), proxy.getPort());
+        return open(new Socket(), proxy, socket, announced);
+    }
+
+    /** The same on a host of a lab. */
+    public static SocksDatagrams open(Host host, InetSocketAddress proxy) throws Exception {
+        DatagramSocket socket = host.bind("127.0.0.1", 0);
+        socket.setSoTimeout(20_000);
+        return open(host.socket(), proxy, socket, new Target(culvert.address.Host.parse("0.0.0.0"), 0));
+    }
+
+    private static SocksDatagrams open(
+            Socket connection, InetSocketAddress proxy, DatagramSocket socket, Target announced) throws IOException {
         connection.setSoTimeout(20_000);
+        connection.connect(proxy);
         DataInputStream in = new DataInputStream(connection.getInputStream());
         connection.getOutputStream().write(new byte[] {5, 1, 0});
         in.readFully(new byte[2]);

@@ -37,6 +37,11 @@ public final class TcpTarget implements AutoCloseable {
     public static TcpTarget open(InetAddress at, Service service) throws IOException {
         ServerSocket listener = new ServerSocket();
         listener.bind(new InetSocketAddress(at, 0), 1024);
+        return open(listener, service);
+    }
+
+    /** At a socket that listens. */
+    public static TcpTarget open(ServerSocket listener, Service service) {
         TcpTarget target = new TcpTarget(listener, service);
         Thread.ofPlatform().daemon().name("target-" + target.port()).start(target::accept);
         return target;

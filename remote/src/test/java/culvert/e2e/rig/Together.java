@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,12 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Pieces of a test that run side by side. */
 public final class Together {
-    private static final long LIMIT_SECONDS = 120;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private Together() {}
 
     /** Runs all at once and answers their results, or throws what the first of them threw. */
     public static <T> List<T> run(List<? extends Callable<T>> parts) throws Exception {
+        return run(LIMIT, parts);
+    }
+
+    /** The same where each may take that long. */
+    public static <T> List<T> run(Duration limit, List<? extends Callable<T>> parts) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures = new ArrayList<>();
             for (Callable<T> part : parts) {
@@ -25,7 +31,7 @@ public final class Together {
             List<T> results = new ArrayList<>();
             try {
                 for (Future<T> future : futures) {
-                    results.add(future.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+                    results.add(future.get(limit.toSeconds(), TimeUnit.SECONDS));
                 }
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;

@@ -27,7 +27,11 @@ public final class UdpTarget implements AutoCloseable {
     }
 
     public static UdpTarget open(String address) throws IOException {
-        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+        return open(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), 0)));
+    }
+
+    /** At a socket that is bound. */
+    public static UdpTarget open(DatagramSocket socket) throws IOException {
         socket.setReceiveBufferSize(1 << 20);
         UdpTarget target = new UdpTarget(socket);
         Thread.ofPlatform().daemon().name("udp-target").start(target::echo);
