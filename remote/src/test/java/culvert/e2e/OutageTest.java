@@ -72,7 +72,8 @@ class OutageTest {
                 pulled.countDown();
                 assertFalse(
                         Until.holds(
-                                Duration.ofSeconds(seconds), () -> !remote.process().isAlive()),
+                                Duration.ofSeconds(seconds),
+                                () -> !remote.process().isAlive()),
                         "the outage ended the remote");
                 lab.passOn();
                 return REST.expected();

@@ -40,13 +40,17 @@ public final class Host implements AutoCloseable {
 
     /** {@code ip} of iproute2, for what belongs to this host. */
     public void ip(String... arguments) throws Exception {
-        ip.run(SOON, Stream.concat(Stream.of("-n", namespace), Stream.of(arguments)).toArray(String[]::new))
+        ip.run(
+                        SOON,
+                        Stream.concat(Stream.of("-n", namespace), Stream.of(arguments))
+                                .toArray(String[]::new))
                 .succeeded();
     }
 
     /** Sets one of the system's switches under {@code /proc/sys/net}. */
     public void set(String key, String value) throws Exception {
-        Namespace.inside(path(), () -> Files.writeString(Path.of("/proc/sys/net").resolve(key), value));
+        Namespace.inside(
+                path(), () -> Files.writeString(Path.of("/proc/sys/net").resolve(key), value));
     }
 
     /** What programs that start from now on find in {@code /etc/resolv.conf}. */
