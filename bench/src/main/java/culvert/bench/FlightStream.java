@@ -1,5 +1,6 @@
 package culvert.bench;
 
+import culvert.net.MemoryBudget;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ final class FlightStream implements Stream {
     private final byte[] arrived;
     private final InetSocketAddress peer;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::close);
     private int read;
 
     FlightStream(Runner runner, byte[] arrived, InetAddress peer) {
@@ -42,12 +44,21 @@ final class FlightStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) {
+    public boolean tryWrite(byte[] from, int offset, int length) {
         written.write(from, offset, length);
+        return true;
     }
 
     @Override
+    public void awaitSent() {}
+
+    @Override
     public void shutdownOutput() {}
+
+    @Override
+    public MemoryBudget.Account account() {
+        return account;
+    }
 
     @Override
     public void close() {}

@@ -1,5 +1,6 @@
 package culvert.bench;
 
+import culvert.net.MemoryBudget;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ final class LoopStream implements Stream {
 
     private final Runner runner;
     private final byte[] under;
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::close);
     private int read;
     private int written;
 
@@ -37,14 +39,23 @@ final class LoopStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) {
+    public boolean tryWrite(byte[] from, int offset, int length) {
         System.arraycopy(from, offset, under, 0, length);
         read = 0;
         written = length;
+        return true;
     }
 
     @Override
+    public void awaitSent() {}
+
+    @Override
     public void shutdownOutput() {}
+
+    @Override
+    public MemoryBudget.Account account() {
+        return account;
+    }
 
     @Override
     public void close() {}

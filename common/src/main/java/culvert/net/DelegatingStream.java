@@ -28,8 +28,28 @@ public abstract class DelegatingStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-        inner.write(from, offset, length);
+    public void settle() throws IOException {
+        inner.settle();
+    }
+
+    @Override
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        return inner.tryWrite(from, offset, length);
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        inner.awaitSent();
+    }
+
+    @Override
+    public int room() {
+        return inner.room();
+    }
+
+    @Override
+    public MemoryBudget.Account account() {
+        return inner.account();
     }
 
     @Override

@@ -45,8 +45,7 @@ public final class MemoryBudget {
     /**
      * Opens the account of something that may hold bytes: it begins as a stranger's, without any.
      *
-     * @param end ends the holder, with {@link Cause#MEMORY}, when nothing else helps: called once at most, by any thread,
-     *     and must neither block nor throw. What the holder had counts as gone from then on.
+     * @param end as {@link Account#endsWith}
      */
     public Account open(Runnable end) {
         return new Account(this, end);
@@ -92,7 +91,7 @@ public final class MemoryBudget {
         private static final long OVER = -1;
 
         private final MemoryBudget budget;
-        private final Runnable end;
+        private volatile Runnable end;
         private final AtomicLong bytes = new AtomicLong();
         private volatile boolean known;
 
@@ -105,6 +104,14 @@ public final class MemoryBudget {
         public Account known() {
             known = true;
             return this;
+        }
+
+        /**
+         * How the holder is ended, with {@link Cause#MEMORY}, when nothing else helps: called once at most, by any thread,
+         * and must neither block nor throw. What the holder had counts as gone from then on.
+         */
+        public void endsWith(Runnable action) {
+            end = action;
         }
 
         /** How many bytes it holds. */

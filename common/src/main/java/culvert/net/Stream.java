@@ -14,6 +14,8 @@ import java.time.Duration;
  * {@link NetworkException} with {@link Cause#CLOSED}; closing twice is harmless, the first call decides.
  */
 public interface Stream extends AutoCloseable {
+    /** What {@link #room} answers where nobody knows. */
+    int UNKNOWN_ROOM = -1;
 
     /**
      * Parks until {@link #tryRead} has something to say: bytes, the end, or an error. It may return too early, since
@@ -37,10 +39,39 @@ public interface Stream extends AutoCloseable {
     int tryRead(byte[] into, int offset, int length) throws IOException;
 
     /**
-     * Writes all bytes, parking while the peer takes none. A write of length 0 sends what a decorating stream held back
-     * for the first bytes (a header), and nothing on a plain connection.
+     * Gives back what was borrowed for reading and keeps what was read too far, in an array of its size. Called by the
+     * reading thread before it waits for somebody else.
      */
-    void write(byte[] from, int offset, int length) throws IOException;
+    default void settle() throws IOException {}
+
+    /**
+     * Takes all bytes and sends what the peer takes now. The rest is kept, in an array of its size that is charged to
+     * {@link #account}; then the caller gives back what it has borrowed and calls {@link #awaitSent} before it writes
+     * again. Of length 0 it sends what a decorating stream held back for the first bytes (a header), and nothing on a
+     * plain connection.
+     *
+     * @param length at most a relay's buffer; a decorating stream may have to wait between the parts of more
+     * @return true when nothing is kept
+     */
+    boolean tryWrite(byte[] from, int offset, int length) throws IOException;
+
+    /** Parks until what {@link #tryWrite} kept has been sent. */
+    void awaitSent() throws IOException;
+
+    /** Writes all bytes, parking while the peer takes none. */
+    default void write(byte[] from, int offset, int length) throws IOException {
+        if (!tryWrite(from, offset, length)) {
+            awaitSent();
+        }
+    }
+
+    /** About how many bytes {@link #tryWrite} would send at once; {@link #UNKNOWN_ROOM} where the system does not say. */
+    default int room() {
+        return UNKNOWN_ROOM;
+    }
+
+    /** What waits here counts there. */
+    MemoryBudget.Account account();
 
     /** Sends FIN after everything written; reading goes on. */
     void shutdownOutput() throws IOException;

@@ -4,12 +4,15 @@ import culvert.net.Deadline;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
+import culvert.net.Timeout;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One direction of a relay. Reads what is there, writes it, and passes the end on; holds no buffer while it waits for
- * its source. A failure breaks the whole session.
+ * its source, its destination or its next turn. A failure breaks the whole session.
  */
 final class Copy {
     /**
@@ -18,11 +21,17 @@ final class Copy {
      */
     static final int BUFFER_BYTES = 8 * 63 * 256;
 
-    /** As many as a carrier's busiest moments need; more are garbage. */
-    private static final Pooled<byte[]> BUFFERS = new Pooled<>("relay buffer", 32, () -> new byte[BUFFER_BYTES]);
+    /** Nobody waits with one: a carrier needs one at a time, more only threads that run in parallel. */
+    private static final Pooled<byte[]> BUFFERS = new Pooled<>("relay buffer", 4, () -> new byte[BUFFER_BYTES]);
 
     /** Payload after which everybody else goes first, so that a download delays a keystroke by one turn at most. */
     private static final int BUDGET_BYTES = BUFFER_BYTES;
+
+    /** A pass costs as much as so many bytes at least, however few it carries. */
+    private static final int LEAST_WORK = BUDGET_BYTES / 8;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LAST_PAUSE = Duration.ofMillis(640);
 
     private static final byte[] NOTHING = {};
 
@@ -31,6 +40,7 @@ final class Copy {
     private final Stream from;
     private final Stream to;
     private final Runner runner;
+    private final Appetite appetite;
     /** Whose fault a failure is just now: the source while reading, its opposite while writing. */
     private Side facing;
 
@@ -40,6 +50,7 @@ final class Copy {
         this.from = from;
         this.to = to;
         this.runner = session.runner();
+        this.appetite = new Appetite(to, BUFFER_BYTES);
         this.facing = source;
     }
 
@@ -55,7 +66,9 @@ final class Copy {
     void run(Duration firstDataWait) {
         try {
             if (firstDataWait.isPositive() && !firstData(Deadline.in(firstDataWait))) {
-                write(NOTHING, 0);
+                facing = source.opposite();
+                to.write(NOTHING, 0, 0);
+                facing = source;
             }
             copyToTheEnd();
         } catch (Throwable problem) {
@@ -63,14 +76,17 @@ final class Copy {
         }
     }
 
-    /** Passes the first bytes on if they come in time; also true when the source has ended instead. */
+    /**
+     * Passes the first bytes on if they come in time; also true when the source has ended instead. All that is there
+     * leaves together, so that it is the client who decides on the length of the first segment.
+     */
     private boolean firstData(Deadline deadline) throws IOException {
         int carried = 0;
         while (carried == 0) {
             if (deadline.hasPassed() || !from.awaitReadable(deadline.remaining())) {
                 return false;
             }
-            carried = burst();
+            carried = pass(BUFFER_BYTES, true);
         }
         return true;
     }
@@ -78,42 +94,90 @@ final class Copy {
     private void copyToTheEnd() throws IOException {
         while (true) {
             from.awaitReadable();
-            int carried = burst();
-            if (carried < 0) {
+            int work = burst();
+            if (work < 0) {
                 session.ended(source);
                 facing = source.opposite();
                 to.shutdownOutput();
                 return;
             }
-            if (carried >= BUDGET_BYTES) {
+            if (work >= BUDGET_BYTES) {
+                from.settle();
                 runner.giveWay();
             }
         }
     }
 
-    /** Carries what is there, up to the budget. Answers how much that was, -1 at the end of the source. */
+    /** Carries what is there, up to the budget. Answers how much work that was, -1 at the end of the source. */
     private int burst() throws IOException {
-        byte[] buffer = runner.take(BUFFERS);
-        try {
-            int carried = 0;
-            while (carried < BUDGET_BYTES) {
-                int n = from.tryRead(buffer, 0, buffer.length);
-                if (n <= 0) {
-                    return n < 0 && carried == 0 ? -1 : carried;
-                }
-                write(buffer, n);
-                session.carried(source, n);
-                carried += n;
+        int work = 0;
+        while (work < BUDGET_BYTES) {
+            int most = appetite.bytes();
+            if (most == 0) {
+                awaitRoom();
+                return work;
             }
-            return carried;
+            int n = pass(most, false);
+            if (n <= 0) {
+                return n < 0 && work == 0 ? -1 : work;
+            }
+            work += Math.max(n, LEAST_WORK);
+        }
+        return work;
+    }
+
+    /** Carries some of what is there, and holds no buffer when the destination makes it wait. As {@link Stream#tryRead}. */
+    private int pass(int most, boolean gathering) throws IOException {
+        byte[] buffer = runner.take(BUFFERS);
+        int n;
+        boolean sent;
+        try {
+            n = from.tryRead(buffer, 0, most);
+            for (int more = n; gathering && more > 0 && n < most; n += Math.max(more, 0)) {
+                more = from.tryRead(buffer, n, most - n);
+            }
+            if (n <= 0) {
+                return n;
+            }
+            facing = source.opposite();
+            sent = to.tryWrite(buffer, 0, n);
         } finally {
             runner.giveBack(BUFFERS, buffer);
         }
+        long waited = 0;
+        if (!sent) {
+            from.settle();
+            long since = System.nanoTime();
+            to.awaitSent();
+            waited = System.nanoTime() - since;
+        }
+        facing = source;
+        appetite.carried(n, most, waited);
+        session.carried(source, n);
+        return n;
     }
 
-    private void write(byte[] bytes, int length) throws IOException {
-        facing = source.opposite();
-        to.write(bytes, 0, length);
-        facing = source;
+    /** Waits until something may be held again: a timer looks, ever less often, since nobody is told. */
+    private void awaitRoom() throws IOException {
+        from.settle();
+        Duration pause = FIRST_PAUSE;
+        while (!session.hasFailed() && appetite.bytes() == 0 && pause(pause)) {
+            pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+        }
+    }
+
+    /** False when the thread was interrupted. */
+    private boolean pause(Duration length) {
+        Thread sleeper = Thread.currentThread();
+        AtomicBoolean over = new AtomicBoolean();
+        Timeout timeout = runner.schedule(length, () -> {
+            over.set(true);
+            LockSupport.unpark(sleeper);
+        });
+        while (!over.get() && !sleeper.isInterrupted()) {
+            LockSupport.park(this);
+        }
+        timeout.cancel();
+        return over.get();
     }
 }

@@ -17,6 +17,7 @@ final class Pipe implements Service {
         this.near = near;
         this.far = far;
         this.settings = settings;
+        session.accountsFor(far);
     }
 
     @Override

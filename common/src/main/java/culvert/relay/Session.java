@@ -39,6 +39,7 @@ final class Session implements Tally {
         this.id = id;
         this.near = near;
         this.client = near.remoteAddress();
+        near.account().endsWith(this::endForMemory);
     }
 
     long id() {
@@ -52,6 +53,31 @@ final class Session implements Tally {
     /** The request was understood. */
     void asksFor(Request wanted) {
         request = wanted;
+        near.account().known();
+    }
+
+    /** What waits at the far side is this session's too. */
+    void accountsFor(Stream far) {
+        far.account().known().endsWith(this::endForMemory);
+    }
+
+    /** From any thread. */
+    private void endForMemory() {
+        runner().start("memory-" + id, () -> {
+            if (!isRelay()) {
+                sendEnd();
+            }
+            fail(new NetworkException(Cause.MEMORY), Side.NONE);
+        });
+    }
+
+    /** A stranger sees FIN first, whatever may still be unread. */
+    private void sendEnd() {
+        try {
+            near.shutdownOutput();
+        } catch (IOException gone) {
+            // the peer was faster
+        }
     }
 
     /** Whether its request was understood. */
@@ -110,6 +136,10 @@ final class Session implements Tally {
                 reset.run();
             }
         }
+    }
+
+    boolean hasFailed() {
+        return failure.get() != null;
     }
 
     /** Once both directions have ended. */

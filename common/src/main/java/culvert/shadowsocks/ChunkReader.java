@@ -7,6 +7,7 @@ import culvert.crypto.SessionKeys;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
@@ -24,6 +25,15 @@ final class ChunkReader {
     /** The next piece is a length. */
     private static final int UNKNOWN = IncomingHeader.UNKNOWN;
 
+    /**
+     * Chunks that one call opens; longer ones fill the caller's array before. Each costs a microsecond, however short it
+     * is, and others wait meanwhile.
+     */
+    private static final int MOST_CHUNKS = 32;
+
+    /** What is read at least at once. */
+    private static final int LEAST_FILL = 4096;
+
     private static final byte[] NOTHING = {};
 
     private final Stream raw;
@@ -36,6 +46,7 @@ final class ChunkReader {
     private @Nullable SessionKey key;
     private int payload = UNKNOWN;
     private int emptyChunks;
+    private int mostFill = Integer.MAX_VALUE;
     private @Nullable FailureException failure;
 
     /** Plaintext that did not fit the caller's array, from {@code spillStart} on. */
@@ -48,8 +59,7 @@ final class ChunkReader {
         this.pools = pools;
         this.rules = rules;
         this.header = header;
-        // the longest piece that has to be there as a whole before it can be opened; a header is shorter
-        this.held = new Ciphertext(raw, rules.maxPayload() + Method.TAG_BYTES);
+        this.held = new Ciphertext(raw);
     }
 
     /** True when {@link #tryRead} has something to say without the raw stream; else no buffer is held afterwards. */
@@ -94,7 +104,7 @@ final class ChunkReader {
         try {
             while (!hasSpill()) {
                 openHeld(NOTHING, 0, 0);
-                int n = hasSpill() ? 1 : fill(0);
+                int n = hasSpill() ? 1 : fill(LEAST_FILL);
                 if (n < 0) {
                     throw fail(new PeerException(Cause.TRUNCATED, "the stream ended before the header"));
                 }
@@ -103,7 +113,7 @@ final class ChunkReader {
                 }
             }
             byte[] whole = spill;
-            spill = NOTHING;
+            spillOver(NOTHING);
             return whole;
         } finally {
             leave();
@@ -115,9 +125,19 @@ final class ChunkReader {
         occupancy.enter();
         try {
             byte[] later = hasSpill() ? Arrays.copyOfRange(spill, spillStart, spill.length) : NOTHING;
-            spill = Arrays.copyOfRange(bytes, from, bytes.length + later.length);
-            System.arraycopy(later, 0, spill, bytes.length - from, later.length);
-            spillStart = 0;
+            byte[] all = Arrays.copyOfRange(bytes, from, bytes.length + later.length);
+            System.arraycopy(later, 0, all, bytes.length - from, later.length);
+            spillOver(all);
+            held.settle();
+        } finally {
+            leave();
+        }
+    }
+
+    /** As {@link Stream#settle}. */
+    void settle() throws IOException {
+        occupancy.enter();
+        try {
             held.settle();
         } finally {
             leave();
@@ -139,10 +159,22 @@ final class ChunkReader {
 
     private void dispose() {
         held.clear();
-        spill = NOTHING;
-        spillStart = 0;
+        spillOver(NOTHING);
         if (key != null) {
             key.close();
+        }
+    }
+
+    /** Keeps these for later instead of what was kept before. */
+    private void spillOver(byte[] bytes) {
+        MemoryBudget.Account account = raw.account();
+        if (spill.length > 0) {
+            account.release(spill.length);
+        }
+        spill = bytes;
+        spillStart = 0;
+        if (bytes.length > 0) {
+            account.add(bytes.length);
         }
     }
 
@@ -155,8 +187,7 @@ final class ChunkReader {
         System.arraycopy(spill, spillStart, into, offset, n);
         spillStart += n;
         if (!hasSpill()) {
-            spill = NOTHING;
-            spillStart = 0;
+            spillOver(NOTHING);
         }
         return n;
     }
@@ -175,7 +206,8 @@ final class ChunkReader {
      * @return as {@link Stream#tryRead}
      */
     private int fill(int room) throws IOException {
-        int n = held.fill(room);
+        // a piece has to be there as a whole before it can be opened
+        int n = held.fill(Math.max(Math.min(room, mostFill), nextPiece()));
         if (n <= 0) {
             if (n < 0 && (held.bytes() > 0 || payload != UNKNOWN)) {
                 throw fail(new PeerException(Cause.TRUNCATED, "the stream ended inside a chunk"));
@@ -228,11 +260,20 @@ final class ChunkReader {
             throws FailureException {
         int at = offset;
         int limit = offset + length;
+        int before = held.bytes();
+        int opened = 0;
+        mostFill = Integer.MAX_VALUE;
         opener.begin(with);
         try {
             while (held.bytes() >= nextPiece()) {
+                if (opened == MOST_CHUNKS) {
+                    // of short ones no more is read than two calls can open
+                    mostFill = Math.max(2 * (before - held.bytes()), LEAST_FILL);
+                    break;
+                }
                 if (payload == UNKNOWN) {
                     openLength(opener);
+                    opened++;
                 } else if (payload <= limit - at) {
                     at = openPayload(opener, into, at);
                 } else if (at > offset) {
@@ -240,7 +281,7 @@ final class ChunkReader {
                 } else {
                     byte[] whole = new byte[payload];
                     openPayload(opener, whole, 0);
-                    spill = whole;
+                    spillOver(whole);
                     return takeSpill(into, offset, length);
                 }
             }

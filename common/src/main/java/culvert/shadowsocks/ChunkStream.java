@@ -1,5 +1,6 @@
 package culvert.shadowsocks;
 
+import culvert.net.MemoryBudget;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.IOException;
@@ -47,8 +48,28 @@ final class ChunkStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-        writer.write(from, offset, length);
+    public void settle() throws IOException {
+        reader.settle();
+    }
+
+    @Override
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        return writer.tryWrite(from, offset, length);
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        raw.awaitSent();
+    }
+
+    @Override
+    public int room() {
+        return raw.room();
+    }
+
+    @Override
+    public MemoryBudget.Account account() {
+        return raw.account();
     }
 
     @Override

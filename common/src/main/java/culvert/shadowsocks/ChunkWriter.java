@@ -27,16 +27,21 @@ final class ChunkWriter {
         this.header = header;
     }
 
-    /** As {@link Stream#write}. */
-    void write(byte[] from, int offset, int length) throws IOException {
+    /** As {@link Stream#tryWrite}. */
+    boolean tryWrite(byte[] from, int offset, int length) throws IOException {
         occupancy.enter();
         try {
+            boolean sent = true;
             int done = 0;
             while (done < length || (key == null && header.goesAlone())) {
+                if (!sent) {
+                    raw.awaitSent();
+                }
                 int n = Math.min(length - done, Pools.BATCH_PAYLOAD);
-                writeBatch(from, offset + done, n);
+                sent = tryWriteBatch(from, offset + done, n);
                 done += n;
             }
+            return sent;
         } finally {
             leave();
         }
@@ -44,7 +49,9 @@ final class ChunkWriter {
 
     /** As {@link Stream#shutdownOutput}; a header that was not sent goes first. */
     void shutdownOutput() throws IOException {
-        write(NOTHING, 0, 0);
+        if (!tryWrite(NOTHING, 0, 0)) {
+            raw.awaitSent();
+        }
         raw.shutdownOutput();
     }
 
@@ -67,10 +74,10 @@ final class ChunkWriter {
         }
     }
 
-    private void writeBatch(byte[] from, int offset, int length) throws IOException {
+    private boolean tryWriteBatch(byte[] from, int offset, int length) throws IOException {
         byte[] buffer = raw.runner().take(Pools.BUFFERS);
         try {
-            raw.write(buffer, 0, sealBatch(from, offset, length, buffer));
+            return raw.tryWrite(buffer, 0, sealBatch(from, offset, length, buffer));
         } finally {
             raw.runner().giveBack(Pools.BUFFERS, buffer);
         }

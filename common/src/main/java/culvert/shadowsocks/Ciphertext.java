@@ -11,17 +11,14 @@ final class Ciphertext {
     private static final byte[] NOTHING = {};
 
     private final Stream raw;
-    private final int longestPiece;
-
     private byte[] held = NOTHING;
     private int start;
     private int end;
     private boolean borrowed;
+    private int charged;
 
-    /** For pieces of at most {@code longestPiece} bytes: so much can always be held. */
-    Ciphertext(Stream raw, int longestPiece) {
+    Ciphertext(Stream raw) {
         this.raw = raw;
-        this.longestPiece = longestPiece;
     }
 
     /** How many bytes there are. */
@@ -43,23 +40,29 @@ final class Ciphertext {
     }
 
     /**
-     * Reads more, so much that what is then opened fits {@code room} bytes, unless a single piece is longer.
+     * Reads more, until there are {@code most} bytes. When that fails nothing is held any more.
      *
      * @return as {@link Stream#tryRead}
      */
-    int fill(int room) throws IOException {
+    int fill(int most) throws IOException {
         if (!borrowed) {
             moveTo(raw.runner().take(Pools.BUFFERS));
             borrowed = true;
+            release();
         } else if (start > 0) {
             moveTo(held);
         }
-        int limit = Math.min(held.length, Math.max(room, longestPiece));
-        int n = raw.tryRead(held, end, limit - end);
-        if (n > 0) {
-            end += n;
+        boolean read = false;
+        try {
+            int n = raw.tryRead(held, end, Math.min(held.length, most) - end);
+            end += Math.max(n, 0);
+            read = true;
+            return n;
+        } finally {
+            if (!read) {
+                clear();
+            }
         }
-        return n;
     }
 
     /** Gives the buffer back and keeps the bytes. */
@@ -69,6 +72,10 @@ final class Ciphertext {
             moveTo(bytes() == 0 ? NOTHING : new byte[bytes()]);
             borrowed = false;
             raw.runner().giveBack(Pools.BUFFERS, buffer);
+            if (held.length > 0) {
+                charged = held.length;
+                raw.account().add(charged);
+            }
         }
     }
 
@@ -76,9 +83,17 @@ final class Ciphertext {
     void clear() {
         start = end;
         settle();
+        release();
         held = NOTHING;
         start = 0;
         end = 0;
+    }
+
+    private void release() {
+        if (charged > 0) {
+            raw.account().release(charged);
+            charged = 0;
+        }
     }
 
     private void moveTo(byte[] array) {

@@ -24,8 +24,8 @@ record Pools(Pooled<ChunkSealer> sealers, Pooled<ChunkOpener> openers, Pooled<Se
     /** Room for a batch with its salt and the overhead of its chunks, and for what is read at once. */
     private static final int BUFFER_BYTES = BATCH_PAYLOAD + 2048;
 
-    /** As many as stand in write calls that wait, and a few; one carrier rarely needs more. */
-    private static final int KEPT_BUFFERS = 32;
+    /** Nobody waits with one: a carrier needs one for reading and one for writing at a time, more only parallel threads. */
+    private static final int KEPT_BUFFERS = 4;
 
     /** A cipher is never held while waiting: more than one is borrowed only where threads run in parallel. */
     private static final int KEPT_CIPHERS = 8;

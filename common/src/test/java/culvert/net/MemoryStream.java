@@ -25,6 +25,7 @@ public final class MemoryStream implements Stream {
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private final TestRunner runner = new TestRunner();
     private final int port;
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::reset);
     private MemoryStream other = this;
     private int arrivedBytes;
     private boolean ended;
@@ -160,14 +161,9 @@ public final class MemoryStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
         lock.lock();
         try {
-            check();
-            long left = TimeUnit.SECONDS.toNanos(30);
-            while (!closed && !reset && other.arrivedBytes > WINDOW && left > 0) {
-                left = changed.awaitNanos(left);
-            }
             check();
             if (length > 0 && !other.closed) {
                 writes++;
@@ -175,6 +171,21 @@ public final class MemoryStream implements Stream {
                 other.arrivedBytes += length;
                 changed.signalAll();
             }
+            return other.arrivedBytes <= WINDOW;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        lock.lock();
+        try {
+            long left = TimeUnit.SECONDS.toNanos(30);
+            while (!closed && !reset && other.arrivedBytes > WINDOW && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            check();
         } catch (InterruptedException e) {
             throw new NetworkException(Cause.CLOSED, "interrupted");
         } finally {
@@ -205,6 +216,11 @@ public final class MemoryStream implements Stream {
     }
 
     @Override
+    public MemoryBudget.Account account() {
+        return account;
+    }
+
+    @Override
     public Runner runner() {
         return runner;
     }
@@ -224,6 +240,7 @@ public final class MemoryStream implements Stream {
         try {
             if (!closed) {
                 closed = true;
+                account.close();
                 other.ended = true;
                 other.reset |= withReset;
                 changed.signalAll();

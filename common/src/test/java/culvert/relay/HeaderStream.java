@@ -17,14 +17,13 @@ final class HeaderStream extends DelegatingStream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
         if (sent) {
-            super.write(from, offset, length);
-            return;
+            return super.tryWrite(from, offset, length);
         }
         sent = true;
         byte[] both = Arrays.copyOf(HEADER, HEADER.length + length);
         System.arraycopy(from, offset, both, HEADER.length, length);
-        super.write(both, 0, both.length);
+        return super.tryWrite(both, 0, both.length);
     }
 }

@@ -115,7 +115,7 @@ final class PipeTest {
     void aFailedWriteIsItsDestinationsDoing() throws Exception {
         fixture.far = new DelegatingStream(fixture.far) {
             @Override
-            public void write(byte[] from, int offset, int length) throws IOException {
+            public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
                 throw new NetworkException(Cause.VANISHED);
             }
         };

@@ -1,6 +1,7 @@
 package culvert.shadowsocks;
 
 import culvert.net.Cause;
+import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
@@ -20,6 +21,7 @@ final class DripStream implements Stream {
     private final TestRunner runner = new TestRunner();
     private final Deque<byte[]> coming = new ArrayDeque<>();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::reset);
     private byte[] here = {};
     private int taken;
     private int writes;
@@ -103,10 +105,19 @@ final class DripStream implements Stream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws NetworkException {
+    public boolean tryWrite(byte[] from, int offset, int length) throws NetworkException {
         check();
         writes++;
         written.writeBytes(Arrays.copyOfRange(from, offset, offset + length));
+        return true;
+    }
+
+    @Override
+    public void awaitSent() {}
+
+    @Override
+    public MemoryBudget.Account account() {
+        return account;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package culvert.net.carrier;
 
 import culvert.net.Cause;
+import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
 import culvert.net.Stream;
@@ -9,6 +10,7 @@ import culvert.net.Timeout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,17 @@ abstract class CarrierStream implements Stream {
     /** Unacknowledged data and not a word from the peer for so long: it has vanished. */
     static final Duration VANISHED_AFTER = Duration.ofSeconds(50);
 
+    private static final byte[] NOTHING = {};
+
     private final Carrier carrier;
     private final InetSocketAddress remoteAddress;
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess()
+            .open(() -> end(new NetworkException(Cause.MEMORY), true));
+
+    /** What the peer has not taken yet, from {@code restAt} on. */
+    private byte[] rest = NOTHING;
+
+    private int restAt;
     private boolean readable;
     private boolean writable;
     private boolean hungUp;
@@ -149,18 +160,48 @@ abstract class CarrierStream implements Stream {
     }
 
     @Override
-    public final void write(byte[] from, int offset, int length) throws IOException {
-        int done = 0;
-        while (done < length) {
-            check();
-            int n = sent(from, offset + done, length - done);
-            done += n;
-            if (done < length) {
-                writable = false;
-                awaitWritable();
-            }
-        }
+    public final boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        check();
         unanswered |= length > 0;
+        int done = length == 0 ? 0 : sent(from, offset, length);
+        if (done == length) {
+            return true;
+        }
+        writable = false;
+        keep(from, offset + done, offset + length);
+        return false;
+    }
+
+    @Override
+    public final void awaitSent() throws IOException {
+        try {
+            while (restAt < rest.length) {
+                awaitWritable();
+                restAt += sent(rest, restAt, rest.length - restAt);
+                if (restAt < rest.length) {
+                    writable = false;
+                    if (restAt > rest.length / 2) {
+                        account.release(rest.length);
+                        keep(rest, restAt, rest.length);
+                    }
+                }
+            }
+        } finally {
+            account.release(rest.length);
+            rest = NOTHING;
+            restAt = 0;
+        }
+    }
+
+    @Override
+    public final MemoryBudget.Account account() {
+        return account;
+    }
+
+    private void keep(byte[] from, int begin, int end) {
+        rest = Arrays.copyOfRange(from, begin, end);
+        restAt = 0;
+        account.add(rest.length);
     }
 
     @Override
@@ -266,6 +307,7 @@ abstract class CarrierStream implements Stream {
             if (!left) {
                 left = true;
                 carrier.streams().remove(this);
+                account.close();
                 leave(withReset);
                 nowReadable(true);
                 nowWritable();

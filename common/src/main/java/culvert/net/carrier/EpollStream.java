@@ -47,6 +47,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     }
 
     @Override
+    public int room() {
+        return carrier().calls().room(socket.intValue());
+    }
+
+    @Override
     void sendEnd() throws IOException {
         try {
             socket.shutdown(false, true);

@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.Stream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -21,14 +22,37 @@ final class SocketCalls {
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_MEMINFO = 55;
+
+    // what SO_MEMINFO answers: numbers of 32 bits (linux/sock_diag.h)
+    private static final int MEMINFO_BYTES = 9 * Integer.BYTES;
+    private static final int MEMINFO_SNDBUF = 3;
+    private static final int MEMINFO_WMEM_QUEUED = 5;
+
+    /** The kernel counts its own records too: a buffer holds a little less payload. */
+    private static final int RECORDS_SHARE = 16;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
     private static final MethodHandle RECV = call("recv");
     private static final MethodHandle SEND = call("send");
+    private static final MethodHandle GETSOCKOPT = link(
+            "getsockopt",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS),
+            Linker.Option.critical(false));
 
     /** Where the error number of this carrier's last call stands. */
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
+
+    private final MemorySegment info = Arena.ofAuto().allocate(MEMINFO_BYTES, Integer.BYTES);
+    private final MemorySegment infoBytes = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
 
     /** Bytes received, 0 when there are none now, -1 at the end of the stream. */
     int receive(int socket, byte[] into, int offset, int length) throws IOException {
@@ -43,6 +67,24 @@ final class SocketCalls {
     int send(int socket, byte[] from, int offset, int length) throws IOException {
         long n = invoke(SEND, socket, MemorySegment.ofArray(from).asSlice(offset, length), MSG_NOSIGNAL);
         return n >= 0 ? (int) n : nothingOrFail("send");
+    }
+
+    /** About how many bytes the kernel would take now, as {@link culvert.net.Stream#room}. */
+    int room(int socket) {
+        infoBytes.set(ValueLayout.JAVA_INT, 0, MEMINFO_BYTES);
+        try {
+            int failed = (int) GETSOCKOPT.invokeExact(socket, SOL_SOCKET, SO_MEMINFO, info, infoBytes);
+            if (failed != 0) {
+                return Stream.UNKNOWN_ROOM; // a kernel before 4.12, or a closed socket
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+        int free = info.getAtIndex(ValueLayout.JAVA_INT, MEMINFO_SNDBUF)
+                - info.getAtIndex(ValueLayout.JAVA_INT, MEMINFO_WMEM_QUEUED);
+        return Math.max(0, free - free / RECORDS_SHARE);
     }
 
     private long invoke(MethodHandle call, int socket, MemorySegment bytes, int flags) {
@@ -70,11 +112,9 @@ final class SocketCalls {
         return (int) ERRNO.get(state, 0L);
     }
 
-    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
     private static MethodHandle call(String name) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
+        return link(
+                name,
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_INT,
@@ -83,6 +123,12 @@ final class SocketCalls {
                         ValueLayout.JAVA_INT),
                 Linker.Option.critical(true),
                 Linker.Option.captureCallState("errno"));
+    }
+
+    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
+    private static MethodHandle link(String name, FunctionDescriptor shape, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape, options);
     }
 
     /** Worded as Netty words its own; without a stack trace, since a peer that resets is nothing out of the ordinary. */

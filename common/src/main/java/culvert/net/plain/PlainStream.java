@@ -1,6 +1,7 @@
 package culvert.net.plain;
 
 import culvert.net.Cause;
+import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
 import culvert.net.Stream;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainStream implements Stream {
     private static final int NOTHING = -2;
     private static final int END = -1;
+    private static final byte[] NO_BYTES = {};
 
     private final PlainRunner runner;
     private final Socket socket;
@@ -29,6 +32,9 @@ final class PlainStream implements Stream {
     private final OutputStream out;
     private final InetSocketAddress remoteAddress;
     private int ahead = NOTHING;
+    private byte[] rest = NO_BYTES;
+    private final MemoryBudget.Account account =
+            MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
     private final AtomicReference<@Nullable NetworkException> failure = new AtomicReference<>();
 
     PlainStream(PlainRunner runner, Socket socket) throws IOException {
@@ -86,14 +92,38 @@ final class PlainStream implements Stream {
         }
     }
 
+    /** Keeps all of it: a blocking socket cannot be told to take what it can. */
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
         check();
+        if (length == 0) {
+            return true;
+        }
+        rest = Arrays.copyOfRange(from, offset, offset + length);
+        account.add(length);
+        return false;
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        byte[] whole = rest;
+        if (whole.length == 0) {
+            return;
+        }
         try {
-            out.write(from, offset, length);
+            check();
+            out.write(whole);
         } catch (IOException e) {
             throw fail(SystemErrors.network(e));
+        } finally {
+            rest = NO_BYTES;
+            account.release(whole.length);
         }
+    }
+
+    @Override
+    public MemoryBudget.Account account() {
+        return account;
     }
 
     @Override
@@ -108,12 +138,12 @@ final class PlainStream implements Stream {
 
     @Override
     public void close() {
-        end(false);
+        end(new NetworkException(Cause.CLOSED), false);
     }
 
     @Override
     public void reset() {
-        end(true);
+        end(new NetworkException(Cause.CLOSED), true);
     }
 
     @Override
@@ -131,8 +161,9 @@ final class PlainStream implements Stream {
         return remoteAddress;
     }
 
-    private void end(boolean withReset) {
-        fail(new NetworkException(Cause.CLOSED));
+    private void end(NetworkException why, boolean withReset) {
+        fail(why);
+        account.close();
         runner.transport().forget(this);
         try (socket) {
             if (!withReset) {
