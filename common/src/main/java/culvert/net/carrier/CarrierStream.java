@@ -28,8 +28,8 @@ abstract class CarrierStream implements Stream {
 
     private final Carrier carrier;
     private final InetSocketAddress remoteAddress;
-    private final MemoryBudget.Account account = MemoryBudget.ofProcess()
-            .open(() -> end(new NetworkException(Cause.MEMORY), true));
+    private final MemoryBudget.Account account =
+            MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
 
     /** What the peer has not taken yet, from {@code restAt} on. */
     private byte[] rest = NOTHING;
