@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Association implements Tally {
     private final long id;
     private final Optional<String> user;
+    private final Holder holder;
     private final LongSupplier nanoTime;
     private final long begun;
     private final AtomicLong lastMoved;
@@ -31,6 +32,7 @@ public final class Association implements Tally {
         this.id = id;
         this.client = client;
         this.user = user;
+        this.holder = Holder.of(user, client.getAddress());
         this.nanoTime = nanoTime;
         this.begun = nanoTime.getAsLong();
         this.lastMoved = new AtomicLong(begun);
@@ -38,6 +40,11 @@ public final class Association implements Tally {
 
     public long id() {
         return id;
+    }
+
+    /** Whose share it is a part of, wherever the client goes. */
+    public Holder holder() {
+        return holder;
     }
 
     /** Who sent to us, last. */

@@ -2,18 +2,27 @@ package culvert.relay;
 
 import culvert.net.Cause;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedCollection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The UDP associations alive at one end, by key: no more than a number of them, each for as long as something moves.
  *
- * <p>Nothing is kept sorted: who is idlest is looked for when it matters, once for each association beyond the number,
- * which costs no more than the socket that is opened for it.
+ * <p>Who has most makes room for one more, so that one user cannot end the others' associations; of his the idlest goes.
+ * Which that is is looked for when it matters, once for each association beyond the number, which costs no more than the
+ * socket that is opened for it.
+ *
+ * <p>The lock is held for that search at most; looking up takes none.
  */
 public final class Associations<K, A extends Associations.Member> {
 
@@ -25,7 +34,20 @@ public final class Associations<K, A extends Associations.Member> {
         void end(Cause why);
     }
 
-    private final Map<K, A> alive = new ConcurrentHashMap<>();
+    private final Map<K, Kept<K, A>> alive = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Shares<Holder, Kept<K, A>> shares = new Shares<>();
+    /** One of them; compared by identity. */
+    private static final class Kept<K, A> {
+        final K key;
+        final A member;
+
+        Kept(K key, A member) {
+            this.key = key;
+            this.member = member;
+        }
+    }
+
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
     private final LongSupplier nanoTime;
@@ -47,20 +69,42 @@ public final class Associations<K, A extends Associations.Member> {
 
     /** The association of that key, or null. */
     public @Nullable A find(K key) {
-        return alive.get(key);
+        Kept<K, A> kept = alive.get(key);
+        return kept == null ? null : kept.member;
     }
 
-    /** Keeps one more; when there are as many as there may be, the idlest is ended for it. */
+    /** Keeps one more; when there are as many as there may be, the idlest of who has most is ended for it. */
     public void add(K key, A member) {
-        while (alive.size() >= settings.most() && evictIdlest()) {
-            // room for one
+        Holder holder = member.account().holder();
+        Kept<K, A> kept = new Kept<>(key, member);
+        List<Kept<K, A>> evicted = new ArrayList<>();
+        lock.lock();
+        try {
+            take(alive.get(key));
+            while (shares.size() > 0 && shares.size() >= settings.most()) {
+                Kept<K, A> idlest = idlest(shares.payingFor(holder));
+                take(idlest);
+                evicted.add(idlest);
+            }
+            shares.add(holder, kept);
+            alive.put(key, kept);
+        } finally {
+            lock.unlock();
         }
-        alive.put(key, member);
+        evicted.forEach(one -> one.member.end(Cause.EVICTED));
     }
 
     /** Forgets an association that has ended. */
     public void remove(K key, A member) {
-        alive.remove(key, member);
+        Kept<K, A> kept = alive.get(key);
+        if (kept != null && kept.member.equals(member)) {
+            lock.lock();
+            try {
+                take(kept);
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     public int count() {
@@ -70,38 +114,38 @@ public final class Associations<K, A extends Associations.Member> {
     /** Ends what has been idle for too long. */
     public void sweep() {
         long limit = settings.idleTimeout().toNanos();
-        alive.forEach((key, member) -> {
-            if (member.account().idleNanos() >= limit) {
-                end(key, member, Cause.IDLE);
+        alive.values().forEach(kept -> {
+            if (kept.member.account().idleNanos() >= limit) {
+                end(kept, Cause.IDLE);
             }
         });
     }
 
     /** Ends all. */
     public void endAll(Cause why) {
-        alive.forEach((key, member) -> end(key, member, why));
+        alive.values().forEach(kept -> end(kept, why));
     }
 
-    private boolean evictIdlest() {
-        Map.Entry<K, A> idlest = null;
-        long longest = Long.MIN_VALUE;
-        for (Map.Entry<K, A> entry : alive.entrySet()) {
-            long idle = entry.getValue().account().idleNanos();
-            if (idle > longest) {
-                longest = idle;
-                idlest = entry;
-            }
-        }
-        if (idlest == null) {
-            return false;
-        }
-        end(idlest.getKey(), idlest.getValue(), Cause.EVICTED);
-        return true;
+    private static <K, A extends Member> Kept<K, A> idlest(SequencedCollection<Kept<K, A>> some) {
+        return Collections.max(
+                some, Comparator.comparingLong(kept -> kept.member.account().idleNanos()));
     }
 
     /** Out of the table at once, so that its place is free. */
-    private void end(K key, A member, Cause why) {
-        alive.remove(key, member);
-        member.end(why);
+    private void end(Kept<K, A> kept, Cause why) {
+        lock.lock();
+        try {
+            take(kept);
+        } finally {
+            lock.unlock();
+        }
+        kept.member.end(why);
+    }
+
+    /** Out of the table; the lock is held. */
+    private void take(@Nullable Kept<K, A> kept) {
+        if (kept != null && alive.remove(kept.key, kept)) {
+            shares.remove(kept.member.account().holder(), kept);
+        }
     }
 }

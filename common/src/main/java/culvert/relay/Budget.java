@@ -4,11 +4,6 @@ import culvert.address.Prefix;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +34,7 @@ public final class Budget {
     private final int mostOfOne;
     private final Function<InetAddress, ?> origin;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Object, Lane> lanes = new HashMap<>();
-    private final NavigableMap<Integer, LinkedHashSet<Lane>> bySize = new TreeMap<>();
-    private int held;
-
-    /** Those of one origin, the oldest first. */
-    private record Lane(Object origin, LinkedHashSet<Permit> permits) {
-        /** Each is itself; a record would be compared by what it holds. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return origin.hashCode();
-        }
-    }
+    private final Shares<Object, Permit> permits = new Shares<>();
 
     /** So many in all, and of one network. */
     public Budget(int most, int mostOfOne) {
@@ -93,9 +72,9 @@ public final class Budget {
         try {
             oldest = oldestInTheWayOf(permit.origin);
             if (oldest != null) {
-                remove(oldest);
+                permits.remove(oldest.origin, oldest);
             }
-            add(permit);
+            permits.add(permit.origin, permit);
         } finally {
             lock.unlock();
         }
@@ -109,50 +88,17 @@ public final class Budget {
     public int held() {
         lock.lock();
         try {
-            return held;
+            return permits.size();
         } finally {
             lock.unlock();
         }
     }
 
     private @Nullable Permit oldestInTheWayOf(Object one) {
-        Lane own = lanes.get(one);
-        if (own != null && own.permits().size() >= mostOfOne) {
-            return own.permits().getFirst();
+        if (permits.size(one) >= mostOfOne) {
+            return permits.of(one).getFirst();
         }
-        return held >= most ? bySize.lastEntry().getValue().getFirst().permits().getFirst() : null;
-    }
-
-    private void add(Permit permit) {
-        Lane lane = lanes.computeIfAbsent(permit.origin, one -> new Lane(one, new LinkedHashSet<>()));
-        int before = lane.permits().size();
-        lane.permits().add(permit);
-        held++;
-        move(lane, before, before + 1);
-    }
-
-    private boolean remove(Permit permit) {
-        Lane lane = lanes.get(permit.origin);
-        if (lane == null || !lane.permits().remove(permit)) {
-            return false;
-        }
-        held--;
-        int now = lane.permits().size();
-        move(lane, now + 1, now);
-        if (now == 0) {
-            lanes.remove(permit.origin);
-        }
-        return true;
-    }
-
-    private void move(Lane lane, int from, int to) {
-        LinkedHashSet<Lane> old = bySize.get(from);
-        if (old != null && old.remove(lane) && old.isEmpty()) {
-            bySize.remove(from);
-        }
-        if (to > 0) {
-            bySize.computeIfAbsent(to, size -> new LinkedHashSet<>()).add(lane);
-        }
+        return permits.size() >= most ? permits.payingFor(one).getFirst() : null;
     }
 
     /** A connection that counts. Closing it gives the permit back. */
@@ -170,7 +116,7 @@ public final class Budget {
         public boolean giveBack() {
             lock.lock();
             try {
-                return remove(this);
+                return permits.remove(origin, this);
             } finally {
                 lock.unlock();
             }

@@ -12,6 +12,7 @@ import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,28 @@ final class AeadPacketServer implements PacketServer {
     private final int saltBytes;
     private final int shortest;
 
-    /** What an association is known by. */
-    private record Source(InetSocketAddress address, AeadUsers.User user) {}
+    /**
+     * What an association is known by.
+     *
+     * @param hash of the address
+     */
+    record Source(InetSocketAddress address, AeadUsers.User user, long hash) {
+        Source(InetSocketAddress address, AeadUsers.User user) {
+            this(address, user, hash(address));
+        }
+
+        @Override
+        public int hashCode() {
+            return (int) hash;
+        }
+
+        private static long hash(InetSocketAddress address) {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                    .put(address.getAddress().getAddress())
+                    .rewind();
+            return SecretHash.of(bytes.getLong(), bytes.getLong(), address.getPort());
+        }
+    }
 
     AeadPacketServer(ServerKeys keys, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
         this.users = new AeadUsers(keys, Pools.of(keys.method()));
@@ -62,7 +83,7 @@ final class AeadPacketServer implements PacketServer {
         Source source = new Source(sealed.peer(), user.get());
         Session session = known.find(source);
         if (session == null) {
-            session = new AeadPacketSession(source, user.get(), ciphers);
+            session = new AeadPacketSession(source, ciphers);
         }
         return new Opened(session, target, payload, end - payload);
     }

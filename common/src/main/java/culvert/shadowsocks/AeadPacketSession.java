@@ -10,24 +10,29 @@ import java.util.Optional;
 
 /** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
 final class AeadPacketSession implements PacketServer.Session {
-    private final Object id;
+    private final AeadPacketServer.Source id;
     private final AeadUsers.User user;
     private final Pooled<SaltedPackets> ciphers;
 
     /**
      * A new one.
      *
-     * @param user whose key stays the server's
+     * @param id with the user, whose key stays the server's
      */
-    AeadPacketSession(Object id, AeadUsers.User user, Pooled<SaltedPackets> ciphers) {
+    AeadPacketSession(AeadPacketServer.Source id, Pooled<SaltedPackets> ciphers) {
         this.id = id;
-        this.user = user;
+        this.user = id.user();
         this.ciphers = ciphers;
     }
 
     @Override
     public Object id() {
         return id;
+    }
+
+    @Override
+    public long idHash() {
+        return id.hash();
     }
 
     @Override

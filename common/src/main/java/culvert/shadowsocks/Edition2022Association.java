@@ -29,8 +29,18 @@ final class Edition2022Association implements PacketServer.Session {
      *
      * @param user the hash of the key
      * @param client its session id
+     * @param hash of both
      */
-    record Id(KeyHash user, long client) {}
+    record Id(KeyHash user, long client, long hash) {
+        Id(KeyHash user, long client) {
+            this(user, client, SecretHash.of(user.high(), user.low(), client));
+        }
+
+        @Override
+        public int hashCode() {
+            return (int) hash;
+        }
+    }
 
     /**
      * A new one, for a datagram that has been opened.
@@ -71,6 +81,11 @@ final class Edition2022Association implements PacketServer.Session {
     @Override
     public Object id() {
         return id;
+    }
+
+    @Override
+    public long idHash() {
+        return id.hash();
     }
 
     @Override

@@ -48,6 +48,9 @@ public interface PacketServer extends AutoCloseable {
         /** Equal for datagrams of the same association, and a good key of a map. */
         Object id();
 
+        /** A hash of the id that nobody can aim at. */
+        long idHash();
+
         /** Whose association it is, where users have their own key. */
         Optional<String> user();
 

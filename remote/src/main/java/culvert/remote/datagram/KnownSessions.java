@@ -1,16 +1,22 @@
 package culvert.remote.datagram;
 
+import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.PeerException;
 import culvert.net.Runner;
+import culvert.relay.Holder;
+import culvert.relay.Shares;
+import culvert.replay.RecentIds;
 import culvert.shadowsocks.Packet;
 import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.PacketServer.Opened;
 import culvert.shadowsocks.PacketServer.Session;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +25,25 @@ import org.jspecify.annotations.Nullable;
  * What the wire knows of each association, kept for as long as it has an association or must be remembered: while a
  * session of the 2022 edition is forgotten too early, what was recorded of it could be played again.
  *
+ * <p>When there are as many as there may be, who has most makes room: of his sessions the one goes that was not heard of
+ * for longest, with its association if it has one. Its id is remembered, in 4 bytes, for as long as a recording of it
+ * could pass as new.
+ *
  * <p>Opening happens under one lock, so that a session is never found, changed or closed by two at once. Only several
  * listening addresses on the default scheduler ever compete for it.
  */
 final class KnownSessions {
+    /** As long as the 2022 edition's sessions are remembered, whose clients' clocks may differ by 30 s either way. */
+    private static final Duration MEMORY = Duration.ofSeconds(60);
+
     /** For each association that there may be: those that are remembered without a socket are small. */
     private static final int SESSIONS_PER_ASSOCIATION = 5;
+
+    /**
+     * So many may make room within the time for which sessions are remembered: 8,000 a second, in 4 MB. Whoever brings
+     * more has the last half of it left to others.
+     */
+    static final int MOST_MADE_ROOM = 500_000;
 
     /** Makes the association of a session. Opens nothing yet. */
     @FunctionalInterface
@@ -37,18 +56,25 @@ final class KnownSessions {
 
     private static final class Known {
         final Session session;
+        final Holder holder;
         long lastDatagram;
+
+        /** When it became its holder's youngest. */
+        long touched;
 
         @Nullable
         TargetAssociation association;
 
-        Known(Session session) {
+        Known(Session session, Holder holder) {
             this.session = session;
+            this.holder = holder;
         }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Object, Known> all = new HashMap<>();
+    private final Shares<Holder, Known> shares = new Shares<>();
+    private final RecentIds madeRoom;
     private final PacketServer wire;
     private final LongSupplier nanoTime;
     private final int most;
@@ -63,6 +89,7 @@ final class KnownSessions {
     KnownSessions(PacketServer wire, int associations, LongSupplier nanoTime) {
         this.wire = wire;
         this.nanoTime = nanoTime;
+        this.madeRoom = new RecentIds(MEMORY, MOST_MADE_ROOM, nanoTime);
         this.most = Math.multiplyExact(associations, SESSIONS_PER_ASSOCIATION);
     }
 
@@ -78,9 +105,9 @@ final class KnownSessions {
             Opened opened = wire.open(sealed, into, this::find, runner);
             Known known = all.get(opened.session().id());
             if (known == null) {
-                known = admit(opened.session());
+                known = admit(opened.session(), sealed);
             }
-            known.lastDatagram = nanoTime.getAsLong();
+            heard(known);
             TargetAssociation association = known.association;
             boolean isNew = association == null;
             if (association == null) {
@@ -102,12 +129,14 @@ final class KnownSessions {
         try {
             Object id = association.session().id();
             Known known = all.get(id);
-            if (known != null && known.association == association) {
-                known.association = null;
-                if (isForgettable(known)) {
-                    all.remove(id);
-                    forget(known);
-                }
+            if (known == null || known.association != association) {
+                association.session().close(); // it had to make room
+                return;
+            }
+            known.association = null;
+            if (isForgettable(known)) {
+                all.remove(id);
+                forget(known);
             }
         } finally {
             lock.unlock();
@@ -166,17 +195,60 @@ final class KnownSessions {
         return known == null ? null : known.session;
     }
 
-    private Known admit(Session session) throws FailureException {
-        if (!accepting || all.size() >= most) {
-            session.close();
-            throw new PeerException(accepting ? Cause.LIMIT : Cause.SHUTDOWN, "no room for one more session");
+    /** Often enough, for the order of sessions, to say so once a second. */
+    private void heard(Known known) {
+        long now = nanoTime.getAsLong();
+        known.lastDatagram = now;
+        if (now - known.touched >= TimeUnit.SECONDS.toNanos(1)) {
+            known.touched = now;
+            shares.touch(known.holder, known);
         }
-        Known known = new Known(session);
+    }
+
+    private Known admit(Session session, Packet first) throws FailureException {
+        Known known =
+                new Known(session, Holder.of(session.user(), first.peer().getAddress()));
+        try {
+            if (!accepting) {
+                throw new PeerException(Cause.SHUTDOWN, "no new sessions");
+            }
+            if (!session.memory().isZero() && madeRoom.contains(session.idHash())) {
+                throw new AuthenticationException(Cause.REPLAY);
+            }
+            if (all.size() >= most) {
+                makeRoom(known);
+            }
+        } catch (FailureException e) {
+            session.close();
+            throw e;
+        }
+        known.touched = nanoTime.getAsLong();
         all.put(session.id(), known);
+        shares.add(known.holder, known);
         return known;
     }
 
-    private static void forget(Known known) {
+    private void makeRoom(Known newcomer) throws PeerException {
+        Known oldest = shares.payingFor(newcomer.holder).getFirst();
+        if (!oldest.session.memory().isZero()) {
+            int kept = oldest.holder.equals(newcomer.holder) ? MOST_MADE_ROOM / 2 : 0;
+            if (madeRoom.room() <= kept) {
+                throw new PeerException(Cause.LIMIT, "no room for one more session");
+            }
+            madeRoom.add(oldest.session.idHash());
+        }
+        all.remove(oldest.session.id());
+        shares.remove(oldest.holder, oldest);
+        TargetAssociation association = oldest.association;
+        if (association == null) {
+            oldest.session.close();
+        } else {
+            association.end(Cause.EVICTED); // its end closes the session
+        }
+    }
+
+    private void forget(Known known) {
+        shares.remove(known.holder, known);
         known.session.forget();
         known.session.close();
     }

@@ -5,6 +5,7 @@ import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.relay.Backlog;
 import culvert.relay.Crew;
+import culvert.relay.Holder;
 import culvert.shadowsocks.Packet;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -63,14 +64,16 @@ final class Names {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
     private final Targets targets;
+    private final Holder holder;
     private final Crew crew;
     private final Sender sender;
     private final LongSupplier nanoTime;
     private int lookups;
     private boolean over;
 
-    Names(Targets targets, Crew crew, Sender sender, LongSupplier nanoTime) {
+    Names(Targets targets, Holder holder, Crew crew, Sender sender, LongSupplier nanoTime) {
         this.targets = targets;
+        this.holder = holder;
         this.crew = crew;
         this.sender = sender;
         this.nanoTime = nanoTime;
@@ -136,7 +139,7 @@ final class Names {
             if (name != null && !isStale(name)) {
                 return name;
             }
-            if (over || lookups == MOST_LOOKUPS || !targets.beginLookup()) {
+            if (over || lookups == MOST_LOOKUPS || !targets.beginLookup(holder)) {
                 return null;
             }
             lookups++;
@@ -163,7 +166,7 @@ final class Names {
             fail(domain, name, Cause.INTERNAL);
             sender.defect(mistake);
         } finally {
-            targets.endLookup();
+            targets.endLookup(holder);
             lookedUp();
         }
     }

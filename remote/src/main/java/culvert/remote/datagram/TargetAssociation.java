@@ -52,7 +52,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         this.session = session;
         this.path = path;
         this.around = around;
-        this.names = new Names(around.targets(), around.crew(), this, around.nanoTime());
+        this.names = new Names(around.targets(), account.holder(), around.crew(), this, around.nanoTime());
     }
 
     @Override

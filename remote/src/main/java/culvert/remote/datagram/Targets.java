@@ -4,11 +4,14 @@ import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
 import culvert.net.DialException;
 import culvert.net.Resolver;
+import culvert.relay.Holder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,9 @@ public final class Targets {
 
     private final Resolver resolver;
     private final EgressPolicy policy;
-    private final AtomicInteger lookups = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
+    private final Map<Holder, Integer> lookups = new HashMap<>();
+    private int running;
 
     /** Borrows the resolver. */
     public Targets(Resolver resolver, EgressPolicy policy) {
@@ -31,18 +36,33 @@ public final class Targets {
         return to.getPort() != 0 && policy.permits(to);
     }
 
-    /** Takes the place of one lookup; false when there is none. */
-    boolean beginLookup() {
-        if (lookups.incrementAndGet() <= MOST_LOOKUPS) {
+    /**
+     * Takes the place of one lookup; false when there is none. Who has as many as are free has to wait: alone half of
+     * them, and however many there are, the next one finds some.
+     */
+    boolean beginLookup(Holder holder) {
+        lock.lock();
+        try {
+            if (lookups.getOrDefault(holder, 0) >= MOST_LOOKUPS - running) {
+                return false;
+            }
+            lookups.merge(holder, 1, Integer::sum);
+            running++;
             return true;
+        } finally {
+            lock.unlock();
         }
-        lookups.decrementAndGet();
-        return false;
     }
 
     /** Gives the place back. */
-    void endLookup() {
-        lookups.decrementAndGet();
+    void endLookup(Holder holder) {
+        lock.lock();
+        try {
+            running--;
+            lookups.computeIfPresent(holder, (any, count) -> count == 1 ? null : count - 1);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -8,13 +8,18 @@
  *
  * <p><b>What strangers can do.</b> A datagram that does not open is counted and forgotten: it makes nothing, keeps
  * nothing, gets no answer and disturbs nobody. What those with a key can make is bounded: associations, sessions that
- * have to be remembered, lookups of names and what waits for them.
+ * have to be remembered, lookups of names and what waits for them. Of each a user has a share, or a network where all
+ * have the same key: when there is no more, who has most makes room or has to wait, and nobody else.
  *
  * <p>Everything is on one {@link culvert.net.Runner}: the listening sockets, which share one table since a client may
  * come by any of them, and the sockets of the associations. Threads may all the same run in parallel where the runner
  * is the default scheduler's. The few locks are held for computing only, never while something is sent or awaited.
  *
- * <p>May import {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.acl} and
+ * <p><b>A flood of sessions by who knows a key</b> ends his own: a session that makes room is known by its id for 60 to 120
+ * s more, so that no recording of it begins another. A clock that is set back meanwhile shows its time again after that;
+ * of other sessions the latest time is kept too.
+ *
+ * <p>May import {@code culvert.relay}, {@code culvert.replay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.acl} and
  * {@code culvert.shadowsocks}.
  */
 @NullMarked

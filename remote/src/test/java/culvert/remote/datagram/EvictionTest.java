@@ -12,6 +12,8 @@ import culvert.relay.AssociationSettings;
 import culvert.remote.datagram.DatagramFixture.Local;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,22 +101,48 @@ final class EvictionTest {
     }
 
     @Test
-    void whenNoMoreCanBeRememberedNothingNewBegins() throws Exception {
+    void whoHoldsMostSessionsMakesRoomAndNobodyElse() throws Exception {
         try (DatagramFixture fixture = fixture(Method.EDITION_2022_AES_128_GCM, 1)) {
             MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
-            for (int i = 1; i <= 5; i++) {
+            Local other = fixture.local("8.8.8.8", 1000);
+            other.send("1.2.3.4", 53, "before");
+            target.receive();
+            List<byte[]> recorded = new ArrayList<>();
+            for (int i = 1; i <= 40; i++) {
+                Local flooding = fixture.local("9.9.9." + i, 1000);
+                byte[] first = flooding.sealed("1.2.3.4", 53, "hello");
+                flooding.sendRaw(first);
+                assertArrayEquals(ascii("hello"), target.receive().payload());
+                recorded.add(first);
+            }
+            assertEquals(5, fixture.server.remembered());
+            for (byte[] one : recorded) {
+                other.sendRaw(one);
+                assertEquals(Cause.REPLAY, fixture.nextDrop(), "a session that made room is known still");
+            }
+            other.send("1.2.3.4", 53, "the same session");
+            assertArrayEquals(ascii("the same session"), target.receive().payload());
+            fixture.local("7.7.7.7", 1000).send("1.2.3.4", 53, "another one");
+            assertArrayEquals(ascii("another one"), target.receive().payload());
+            assertEquals(5, fixture.server.remembered());
+        }
+    }
+
+    @Test
+    void whoHoldsMostAssociationsMakesRoomAndNobodyElse() throws Exception {
+        try (DatagramFixture fixture = fixture(Method.AES_128_GCM, 4)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            fixture.local("8.8.8.8", 1000).send("1.2.3.4", 53, "idle from here on");
+            target.receive();
+            fixture.after(Duration.ofSeconds(1));
+            for (int i = 1; i <= 20; i++) {
                 fixture.local("9.9.9." + i, 1000).send("1.2.3.4", 53, "hello");
                 target.receive();
             }
-            fixture.local("9.9.9.6", 1000).send("1.2.3.4", 53, "one too many");
-            assertEquals(Cause.LIMIT, fixture.nextDrop());
-            assertEquals(5, fixture.server.remembered());
-            for (int i = 1; i <= 4; i++) {
-                assertEquals(Cause.EVICTED, fixture.nextEnd().cause());
+            for (int i = 1; i <= 17; i++) {
+                assertEquals("/9.9.9." + i + ":1000", fixture.nextEnd().client().toString());
             }
-            fixture.after(Duration.ofSeconds(61));
-            fixture.local("9.9.9.7", 1000).send("1.2.3.4", 53, "room again");
-            assertArrayEquals(ascii("room again"), target.receive().payload());
+            assertEquals(4, fixture.server.active());
         }
     }
 

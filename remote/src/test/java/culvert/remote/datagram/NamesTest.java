@@ -86,6 +86,23 @@ final class NamesTest {
     }
 
     @Test
+    void whoAsksForManyNamesLeavesSomeLookupsToOthers() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Local many = fixture.local("9.9.9.2", 2000 + i);
+            for (int k = 0; k < 16; k++) {
+                String name = "slow" + i + "-" + k + ".test";
+                fixture.names.hold(name);
+                many.send(name, 53, "x");
+            }
+        }
+        for (int i = 0; i < 20 * 16 - 128; i++) {
+            assertEquals(Cause.QUEUE_FULL, fixture.nextDrop());
+        }
+        fixture.local("8.8.8.8", 1000).send("slow.test", 53, "no wait");
+        assertArrayEquals(ascii("no wait"), target.receive().payload());
+    }
+
+    @Test
     void aNameThatIsNotThereDropsWhatWaitedAndIsAskedForAgain() throws Exception {
         local.send("missing.test", 53, "a");
         assertEquals(Cause.NAME_NOT_FOUND, fixture.nextDrop());

@@ -1,0 +1,103 @@
+package culvert.relay;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+
+/**
+ * What each holder has of something that is scarce: whoever has most makes room, so that nobody can take what others
+ * have. Each step takes a constant time, or nearly. For one thread at a time.
+ *
+ * @param <H> a holder, good as a key of a map
+ * @param <T> what is held, each equal to itself only
+ */
+public final class Shares<H, T> {
+    private final Map<H, Share<T>> shares = new HashMap<>();
+    private final NavigableMap<Integer, LinkedHashSet<Share<T>>> bySize = new TreeMap<>();
+    private int size;
+
+    /** One holder's, the oldest first. */
+    private static final class Share<T> {
+        final LinkedHashSet<T> things = new LinkedHashSet<>();
+    }
+
+    /** Nobody has anything. */
+    public Shares() {}
+
+    /** How many things there are in all. */
+    public int size() {
+        return size;
+    }
+
+    /** How many are the holder's. */
+    public int size(H holder) {
+        Share<T> share = shares.get(holder);
+        return share == null ? 0 : share.things.size();
+    }
+
+    /** The holder has one thing more, his youngest. */
+    public void add(H holder, T thing) {
+        Share<T> share = shares.computeIfAbsent(holder, any -> new Share<>());
+        int before = share.things.size();
+        if (share.things.add(thing)) {
+            size++;
+            move(share, before, before + 1);
+        }
+    }
+
+    /** The thing is the holder's youngest again. */
+    public void touch(H holder, T thing) {
+        Share<T> share = shares.get(holder);
+        if (share != null && share.things.remove(thing)) {
+            share.things.add(thing);
+        }
+    }
+
+    /** The holder has it no longer; false when he had not. */
+    public boolean remove(H holder, T thing) {
+        Share<T> share = shares.get(holder);
+        if (share == null || !share.things.remove(thing)) {
+            return false;
+        }
+        size--;
+        int now = share.things.size();
+        move(share, now + 1, now);
+        if (now == 0) {
+            shares.remove(holder);
+        }
+        return true;
+    }
+
+    /** What the holder has, the oldest first. */
+    public SequencedSet<T> of(H holder) {
+        Share<T> share = shares.get(holder);
+        return share == null ? new LinkedHashSet<>() : Collections.unmodifiableSequencedSet(share.things);
+    }
+
+    /**
+     * From whom one thing more for that holder is to be taken: what he has himself if nobody has more, else what somebody
+     * has who has most. The oldest first; empty when nobody has anything.
+     */
+    public SequencedSet<T> payingFor(H holder) {
+        SequencedSet<T> own = of(holder);
+        if (bySize.isEmpty() || own.size() >= bySize.lastKey()) {
+            return own;
+        }
+        return Collections.unmodifiableSequencedSet(
+                bySize.lastEntry().getValue().getFirst().things);
+    }
+
+    private void move(Share<T> share, int from, int to) {
+        LinkedHashSet<Share<T>> old = bySize.get(from);
+        if (old != null && old.remove(share) && old.isEmpty()) {
+            bySize.remove(from);
+        }
+        if (to > 0) {
+            bySize.computeIfAbsent(to, any -> new LinkedHashSet<>()).add(share);
+        }
+    }
+}
