@@ -70,7 +70,8 @@ class AeadPacketWireTest {
             return; // no server writes a name
         }
         AeadUsers.User user = new AeadUsers.User(Optional.empty(), master(vector));
-        PacketServer.Session session = new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector));
+        PacketServer.Session session =
+                new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector));
         InetSocketAddress from = new InetSocketAddress(
                 InetAddress.ofLiteral(vector.at("/address/host").textValue()),
                 vector.at("/address/port").intValue());
