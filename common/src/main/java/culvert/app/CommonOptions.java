@@ -46,8 +46,8 @@ public final class CommonOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "read FILE, in the JSON of shadowsocks-libev and shadowsocks-rust; the file"
-                    + " config.json.example explains every key")
+            description = "read FILE, or the standard input if FILE is -, in the JSON of shadowsocks-libev and"
+                    + " shadowsocks-rust; config.json.example explains every key")
     private @Nullable String configFile;
 
     @Option(

@@ -2,6 +2,7 @@ package culvert.app;
 
 import culvert.config.Config;
 import culvert.config.ConfigException;
+import culvert.config.End;
 import culvert.config.Findings;
 import culvert.config.Key;
 import culvert.config.Layer;
@@ -35,14 +36,15 @@ public record Launch(Sources sources, Supplier<Shutdown> signals) {
     /**
      * Reads what the user said, starts the log, and runs the program to its end.
      *
+     * @param end whose program it is
      * @param own takes the flags that only this command has
      * @throws ConfigException with everything that is wrong, before anything was started
      * @throws IOException when the program cannot serve
      */
-    public <S> void run(CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
+    public <S> void run(End end, CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
             throws ConfigException, IOException, InterruptedException {
         Findings findings = new Findings();
-        Config config = sources.read(options, own, findings);
+        Config config = sources.read(end, options, own, findings);
         S settings = setup.settings(config, findings);
         findings.stopIfWrong();
         boolean verbose = config.get(Key.LOG_LEVEL, 0) > 0;

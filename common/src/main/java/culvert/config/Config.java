@@ -17,7 +17,7 @@ public final class Config {
 
     /** The value of a key, if it was given. */
     public <T> Optional<T> get(Key<T> key) {
-        return entry(key).map(Entry::value);
+        return entry(key).flatMap(Entry::value);
     }
 
     /** The value of a key, or what holds without it. */
@@ -25,7 +25,7 @@ public final class Config {
         return get(key).orElse(otherwise);
     }
 
-    /** Where the value was written. */
+    /** Where the value was written, right or wrong. */
     public Optional<Place> place(Key<?> key) {
         return entry(key).map(Entry::place);
     }
@@ -37,7 +37,8 @@ public final class Config {
         return new Config(both);
     }
 
-    <T> Config with(Key<T> key, T value, Place place) {
+    /** With a value that is empty when what was written is wrong, of which somebody has told. */
+    <T> Config with(Key<T> key, Optional<T> value, Place place) {
         Map<Key<?>, Entry<?>> more = new LinkedHashMap<>(entries);
         more.put(key, new Entry<>(value, place));
         return new Config(more);
@@ -52,9 +53,9 @@ public final class Config {
     @Override
     public String toString() {
         return entries.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue().value())
+                .flatMap(entry -> entry.getValue().value().stream().map(value -> entry.getKey() + "=" + value))
                 .collect(Collectors.joining(", ", "Config[", "]"));
     }
 
-    private record Entry<T>(T value, Place place) {}
+    private record Entry<T>(Optional<T> value, Place place) {}
 }

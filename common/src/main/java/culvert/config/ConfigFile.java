@@ -20,16 +20,42 @@ final class ConfigFile {
     static final int MAX_BYTES = 1 << 20;
 
     /** For a file with a password in it. */
-    static final String OPEN_TO_ALL =
+    private static final String OPEN_TO_ALL =
             "holds a password and every user of this machine may read it; chmod 600 closes it";
 
     /** What some editors put before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    private static final String STANDARD_INPUT = "-";
+
     private ConfigFile() {}
 
-    /** The whole text. */
-    static String read(Path file, Place place) throws ConfigException {
+    /** The place that a word of the command line names: a file, or the standard input. */
+    static Place place(String word) {
+        return Place.whole(word.equals(STANDARD_INPUT) ? "standard input" : Quoted.withoutSecrets(word));
+    }
+
+    /** The whole text of the file that {@code word} names, or of {@code input}. */
+    static String read(String word, InputStream input) throws ConfigException {
+        Place place = place(word);
+        if (!word.equals(STANDARD_INPUT)) {
+            return read(path(word), place);
+        }
+        try {
+            return text(input.readNBytes(MAX_BYTES + 1), place);
+        } catch (IOException e) {
+            throw mistake(place, "cannot be read, expected what should stand in a file");
+        }
+    }
+
+    /** Warns when every user of the machine may read the file. */
+    static void warnIfOpen(String word, Findings findings) throws ConfigException {
+        if (!word.equals(STANDARD_INPUT) && isOpenToAll(path(word))) {
+            findings.warn(place(word), OPEN_TO_ALL);
+        }
+    }
+
+    private static String read(Path file, Place place) throws ConfigException {
         if (Files.isDirectory(file)) {
             throw mistake(place, "is a directory, expected a file");
         }
@@ -70,7 +96,7 @@ final class ConfigFile {
     }
 
     /** True when every user of the machine may read it; false where there is no such thing. */
-    static boolean isOpenToAll(Path file) {
+    private static boolean isOpenToAll(Path file) {
         try {
             return Files.isRegularFile(file)
                     && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
@@ -90,7 +116,7 @@ final class ConfigFile {
      *
      * @throws ConfigException when no file can have that name
      */
-    static Path path(String word) throws ConfigException {
+    private static Path path(String word) throws ConfigException {
         try {
             return Path.of(word);
         } catch (InvalidPathException e) {

@@ -1,103 +1,92 @@
 package culvert.config;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Reads a configuration file: the JSON of shadowsocks-libev and shadowsocks-rust, with Culvert's own keys beside theirs.
  */
 public final class ConfigReader {
     private static final String LOG = "log";
+    private static final String DISABLED = "disabled";
 
     /** Other names for the keys of a server in a list. */
     private static final Map<String, String> SERVER_ALIASES =
             Map.of("address", Key.SERVER.name(), "port", Key.SERVER_PORT.name());
 
     private final Place source;
+    private final End end;
     private final Findings findings;
     private final Map<String, String> environment;
     private final Layer layer;
-    private final TreeSet<String> foreign = new TreeSet<>();
+    private final ForeignKeys foreign;
     private boolean holdsSecret;
 
-    private ConfigReader(Place source, Findings findings, Map<String, String> environment) {
+    private ConfigReader(Place source, End end, Map<String, String> environment, Findings findings) {
         this.source = source;
+        this.end = end;
         this.findings = findings;
         this.environment = environment;
         this.layer = new Layer(findings, environment);
+        this.foreign = new ForeignKeys(end, layer, findings);
     }
 
     /**
      * Reads a file.
      *
-     * @param word the file as the user names it
+     * @param word the file as the user names it, or {@code -} for {@code input}
+     * @param end whose file it is
      * @param findings is told of mistakes and of what deserves a warning
      * @throws ConfigException when the file cannot be read at all
      */
-    public static Config read(String word, Map<String, String> environment, Findings findings) throws ConfigException {
-        Path file = ConfigFile.path(word);
-        Place source = Place.whole(word);
-        ConfigReader reader = new ConfigReader(source, findings, environment);
-        Config config = reader.document(ConfigFile.read(file, source));
-        if (reader.holdsSecret && ConfigFile.isOpenToAll(file)) {
-            findings.warn(source, ConfigFile.OPEN_TO_ALL);
+    public static Config read(
+            String word, InputStream input, End end, Map<String, String> environment, Findings findings)
+            throws ConfigException {
+        ConfigReader reader = new ConfigReader(ConfigFile.place(word), end, environment, findings);
+        Config config = reader.document(ConfigFile.read(word, input));
+        if (reader.holdsSecret) {
+            ConfigFile.warnIfOpen(word, findings);
         }
         return config;
     }
 
     /** Reads bytes as a file of that name. */
-    static Config read(byte[] bytes, String name, Map<String, String> environment, Findings findings)
+    static Config read(byte[] bytes, String name, End end, Map<String, String> environment, Findings findings)
             throws ConfigException {
         Place source = Place.whole(name);
-        return new ConfigReader(source, findings, environment).document(ConfigFile.text(bytes, source));
+        return new ConfigReader(source, end, environment, findings).document(ConfigFile.text(bytes, source));
     }
 
     private Config document(String text) throws ConfigException {
         for (Node.Field field : JsonReader.read(text, source, findings).fields()) {
-            topLevel(field);
+            if (!(field.value() instanceof Node.Nothing)) {
+                topLevel(field);
+            }
         }
-        if (!foreign.isEmpty()) {
-            findings.warn(source, "these keys of other programs have no effect here: " + String.join(", ", foreign));
-        }
+        foreign.warn(source);
         return layer.config();
     }
 
     private void topLevel(Node.Field field) {
         switch (field.name()) {
             case "servers", "shadowsocks" -> servers(field);
+            case "locals" -> locals(field);
             case LOG -> log(field);
-            default -> key(field, field.name());
+            default -> {
+                if (!isOwn(field.name(), field.value())) {
+                    foreign.take(field);
+                }
+            }
         }
     }
 
-    /** One key of the top level, or of the only server, by the name that it has at the top level. */
-    private void key(Node.Field field, String name) {
-        if (field.value() instanceof Node.Nothing) {
-            return;
-        }
-        Optional<Key<?>> key = Key.find(name);
-        if (key.isPresent() && isTopLevel(name)) {
-            value(key.get(), field.value());
-        } else if (Refused.knows(name)) {
-            Refused.check(name, field, findings).ifPresent(foreign::add);
-        } else if (Foreign.knows(name)) {
-            foreign.add(name);
-        } else {
-            unknown(
-                    field,
-                    Key.ALL.stream()
-                            .map(Key::name)
-                            .filter(ConfigReader::isTopLevel)
-                            .toList());
-        }
-    }
-
-    private static boolean isTopLevel(String name) {
-        return name.indexOf('.') < 0;
+    /** Reads the value if the key is Culvert's. */
+    private boolean isOwn(String name, Node value) {
+        Optional<Key<?>> key = name.indexOf('.') < 0 ? Key.find(name) : Optional.empty();
+        key.ifPresent(known -> value(known, value));
+        return key.isPresent();
     }
 
     private void value(Key<?> key, Node value) {
@@ -107,9 +96,6 @@ public final class ConfigReader {
     }
 
     private void log(Node.Field field) {
-        if (field.value() instanceof Node.Nothing) {
-            return;
-        }
         if (!(field.value() instanceof Node.Fields fields)) {
             new Reading(LOG, findings, environment)
                     .wrong(field.value(), "an object such as {\"level\": 1, \"format\": \"json\"}");
@@ -118,46 +104,81 @@ public final class ConfigReader {
         for (Node.Field inner : fields.fields()) {
             String name = LOG + "." + inner.name();
             boolean isRustFormat = name.equals(Key.LOG_FORMAT.name()) && inner.value() instanceof Node.Fields;
-            if (isRustFormat || Foreign.knows(name)) {
-                foreign.add(name);
+            if (isRustFormat || IgnoredKeys.knowsInLog(inner.name())) {
+                foreign.ignore(name);
             } else if (Key.find(name).isPresent()) {
                 Key.find(name).ifPresent(key -> value(key, inner.value()));
             } else {
-                unknown(inner, List.of("level", "format"));
+                foreign.unknown(inner, name, Nearest.to(inner.name(), List.of("level", "format")));
             }
         }
     }
 
-    /** The list of servers, which may have one. */
+    /** The list of servers, of which one may be in use. */
     private void servers(Node.Field field) {
-        if (!(field.value() instanceof Node.Items items)
-                || items.items().size() != 1
-                || !(items.items().getFirst() instanceof Node.Fields only)) {
-            String found = field.value() instanceof Node.Items items
-                    ? "a list of " + items.items().size()
-                    : "no list";
-            findings.wrong(
-                    field.value().place(),
-                    field.name() + " is " + found + ", expected a list of one server; keep the one to use,"
-                            + " or name several of the same password in \"server\": [...]");
-            return;
+        only(field, "server; keep the one to use, or name several of the same password in \"server\": [...]")
+                .ifPresentOrElse(server -> entry(server), () -> {
+                    layer.wrong(Key.SERVER, field.place());
+                    layer.wrong(Key.PASSWORD, field.place());
+                });
+    }
+
+    /** The list of listeners of shadowsocks-rust, of which one may be in use; the remote has none. */
+    private void locals(Node.Field field) {
+        if (end == End.REMOTE) {
+            foreign.ignore(field.name());
+        } else if (!(field.value() instanceof Node.Items items)
+                || !items.items().isEmpty()) {
+            only(field, "listener; keep the one to use").ifPresent(listener -> entry(tunnel(listener)));
         }
-        for (Node.Field inner : only.fields()) {
-            String name = SERVER_ALIASES.getOrDefault(inner.name(), inner.name());
-            if (Foreign.knowsInServerEntry(name)) {
-                foreign.add(name);
-            } else {
-                key(inner, name);
+    }
+
+    /** A listener whose protocol is a tunnel, written as Culvert's own keys have it. */
+    private static Node.Fields tunnel(Node.Fields listener) {
+        Optional<Node> host = listener.find("forward_address");
+        Optional<Node> port = listener.find("forward_port");
+        boolean isTunnel = listener.find("protocol")
+                .filter(protocol ->
+                        protocol instanceof Node.Text text && text.text().equals("tunnel"))
+                .isPresent();
+        if (!isTunnel
+                || !(host.orElse(null) instanceof Node.Text(Place place, String address, boolean _))
+                || !(port.orElse(null) instanceof Node.Digits digits)) {
+            return listener;
+        }
+        String target = (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + digits.digits();
+        Node.Field own = new Node.Field(place, Key.TUNNEL_ADDRESS.name(), new Node.Text(place, target, false));
+        return listener.without("protocol", "forward_address", "forward_port").with(own);
+    }
+
+    private void entry(Node.Fields entry) {
+        for (Node.Field field : entry.fields()) {
+            String name = SERVER_ALIASES.getOrDefault(field.name(), field.name());
+            boolean isDone = field.value() instanceof Node.Nothing || isOwn(name, field.value());
+            if (!isDone) {
+                foreign.takeOfEntry(field);
             }
         }
     }
 
-    private void unknown(Node.Field field, List<String> known) {
-        List<String> candidates = new ArrayList<>(known);
-        candidates.add(LOG);
-        String hint = Nearest.to(field.name(), candidates)
-                .map(near -> "did you mean " + Quoted.quoted(near) + "?")
-                .orElse("expected one of those in config.json.example");
-        findings.wrong(field.place(), "unknown key " + Quoted.quoted(field.name()) + ", " + hint);
+    /** The one entry of a list that is in use. */
+    private Optional<Node.Fields> only(Node.Field field, String expected) {
+        List<Node> all = field.value() instanceof Node.Items items ? items.items() : List.of();
+        List<Node> used = all.stream().filter(entry -> !isDisabled(entry)).toList();
+        if (used.size() == 1 && used.getFirst() instanceof Node.Fields only) {
+            return Optional.of(only.without(DISABLED));
+        }
+        String found = field.value() instanceof Node.Items ? "a list of " + all.size() : "no list";
+        String off = used.size() < all.size() ? ", of which " + (all.size() - used.size()) + " disabled" : "";
+        findings.wrong(
+                field.value().place(), field.name() + " is " + found + off + ", expected a list of one " + expected);
+        return Optional.empty();
+    }
+
+    private static boolean isDisabled(Node entry) {
+        return entry instanceof Node.Fields fields
+                && fields.find(DISABLED)
+                        .filter(value -> value instanceof Node.Flag flag && flag.value())
+                        .isPresent();
     }
 }

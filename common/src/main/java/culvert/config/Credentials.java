@@ -77,6 +77,11 @@ public final class Credentials {
         return method.family() == Family.EDITION_2022;
     }
 
+    /** What a password has to be is then unknown. */
+    private boolean isMethodWrong() {
+        return config.place(Key.METHOD).isPresent() && config.get(Key.METHOD).isEmpty();
+    }
+
     private Place place() {
         return config.place(Key.PASSWORD).orElse(Place.whole(Key.PASSWORD.name()));
     }
@@ -124,7 +129,7 @@ public final class Credentials {
 
     /** With the older methods anything may be a password, and be found out by trying. */
     private void checkStrength(String password, String name, Place place) {
-        if (hasKeys() || password.isEmpty()) {
+        if (hasKeys() || isMethodWrong() || password.isEmpty()) {
             return;
         }
         int bits = Guessing.of(password);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads JSON into {@link Node}s, with the liberties that shadowsocks-rust's files take: comments, trailing commas, keys
@@ -48,13 +49,21 @@ final class JsonReader {
      * @throws ConfigException when it is no JSON
      */
     static Node.Fields read(String text, Place source, Findings findings) throws ConfigException {
+        Optional<String> link = Quoted.link(text.strip());
+        if (link.isPresent()) {
+            findings.wrong(
+                    source.at(1, 1),
+                    "is a link (" + link.get() + "...), expected an object in braces: { ... }, with the server, the"
+                            + " port, the method and the password that the link holds");
+            throw findings.exception();
+        }
         try (JsonParser parser = JSON.createParser(text)) {
             JsonReader reader = new JsonReader(parser, source, findings);
             try {
                 return reader.document();
             } catch (JsonProcessingException e) {
                 JsonLocation at = e.getLocation(); // a limit has none
-                findings.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e));
+                findings.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e, text));
                 throw findings.exception();
             }
         } catch (IOException e) {
@@ -69,7 +78,8 @@ final class JsonReader {
             throw findings.exception();
         }
         if (first != JsonToken.START_OBJECT) {
-            findings.wrong(here(), "expected an object in braces: { ... }");
+            String found = first == JsonToken.START_ARRAY ? "is a list, " : "";
+            findings.wrong(here(), found + "expected an object in braces: { ... }");
             throw findings.exception();
         }
         Node.Fields fields = fields();

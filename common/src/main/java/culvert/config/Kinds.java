@@ -69,6 +69,13 @@ final class Kinds {
             if (!(node instanceof Node.Text text)) {
                 return reading.wrong(node, expected);
             }
+            Optional<String> link = Quoted.link(text.text());
+            if (link.isPresent()) {
+                return reading.wrong(
+                        node,
+                        "a link (" + link.get() + "...)",
+                        expected + "; the link's port, method and password have keys of their own");
+            }
             try {
                 return Optional.of(parse.apply(text.text()));
             } catch (IllegalArgumentException e) {

@@ -50,8 +50,13 @@ public final class Layer {
             findings.wrong(node.place(), key.name() + " was already given at " + before.get() + ", expected it once");
             return;
         }
-        key.kind()
-                .read(node, new Reading(key.name(), findings, environment))
-                .ifPresent(value -> config = config.with(key, value, node.place()));
+        config = config.with(key, key.kind().read(node, new Reading(key.name(), findings, environment)), node.place());
+    }
+
+    /** Takes that a key was meant and what was written is wrong, so that nobody asks for it again. */
+    void wrong(Key<?> key, Place place) {
+        if (config.place(key).isEmpty()) {
+            config = config.with(key, Optional.empty(), place);
+        }
     }
 }

@@ -10,19 +10,29 @@ public final class Nearest {
 
     /** The candidate that differs least, if it differs little enough to be a slip, or whose last word this is. */
     public static Optional<String> to(String written, Collection<String> candidates) {
-        String word = written.toLowerCase(Locale.ROOT).replace('-', '_');
+        return slip(written, candidates)
+                .or(() -> candidates.stream()
+                        .filter(candidate -> plain(candidate).endsWith("_" + plain(written)))
+                        .findFirst());
+    }
+
+    /** The candidate that differs least, if it differs little enough to be a slip. */
+    static Optional<String> slip(String written, Collection<String> candidates) {
+        String word = plain(written);
         int allowed = Math.max(1, word.length() / 3);
         Optional<String> best = Optional.empty();
         for (String candidate : candidates) {
-            int distance = distance(word, candidate.toLowerCase(Locale.ROOT).replace('-', '_'));
+            int distance = distance(word, plain(candidate));
             if (distance <= allowed) {
                 best = Optional.of(candidate);
                 allowed = distance - 1;
             }
         }
-        return best.or(() -> candidates.stream()
-                .filter(candidate -> candidate.endsWith("_" + word))
-                .findFirst());
+        return best;
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 
     /** How many characters have to be added, dropped, changed or swapped with their neighbour. */

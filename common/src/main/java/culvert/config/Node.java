@@ -1,6 +1,8 @@
 package culvert.config;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A value as it was written, with its place; nothing is known yet of what it means. */
 sealed interface Node {
@@ -35,7 +37,28 @@ sealed interface Node {
 
     record Items(Place place, List<Node> items) implements Node {}
 
-    record Fields(Place place, List<Field> fields) implements Node {}
+    record Fields(Place place, List<Field> fields) implements Node {
+        Optional<Node> find(String name) {
+            return fields.stream()
+                    .filter(field -> field.name().equals(name))
+                    .map(Field::value)
+                    .findFirst();
+        }
+
+        Fields without(String... names) {
+            List<String> unwanted = List.of(names);
+            return new Fields(
+                    place,
+                    fields.stream()
+                            .filter(field -> !unwanted.contains(field.name()))
+                            .toList());
+        }
+
+        Fields with(Field more) {
+            return new Fields(
+                    place, Stream.concat(fields.stream(), Stream.of(more)).toList());
+        }
+    }
 
     /**
      * A key and its value.

@@ -1,7 +1,21 @@
 package culvert.config;
 
-/** The user's own words inside a message: in quotes, on one line, and not endless. */
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The user's own words inside a message: in quotes, on one line, not endless, and without what is secret in them. */
 final class Quoted {
+    /** A link of a proxy holds a password, as does what stands before the @ of any link or server. */
+    private static final Pattern LINK =
+            Pattern.compile("\\b(ssr?|ssconf|vmess|vless|trojan|tuic|hysteria2?|hy2)://\\S*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern CREDENTIALS = Pattern.compile("[^\\s:]+:\\S*@|[A-Za-z0-9+/_=-]{16,}@");
+
+    private static final int ASCII_END = 127;
+
     /** Enough to recognise a value by. */
     private static final int MAX_CHARACTERS = 60;
 
@@ -12,10 +26,49 @@ final class Quoted {
     }
 
     /** Without the quotes; control characters become question marks. */
-    static String plain(String text) {
+    static String plain(String words) {
+        String text = withoutSecrets(words);
         StringBuilder out = new StringBuilder();
         text.codePoints().limit(MAX_CHARACTERS).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
         return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? out + "..." : out.toString();
+    }
+
+    /** The same words, but for links that hold a password. */
+    static String withoutSecrets(String text) {
+        String masked = LINK.matcher(text).replaceAll("$1://...");
+        return CREDENTIALS.matcher(masked).replaceAll("...@");
+    }
+
+    /** The scheme of the proxy's link that this is, if it is one. */
+    static Optional<String> link(String text) {
+        Matcher link = LINK.matcher(text);
+        return link.lookingAt() ? Optional.of(link.group(1).toLowerCase(Locale.ROOT) + "://") : Optional.empty();
+    }
+
+    /** The first character that is not of ASCII, or none that can be printed: what a person may not see. */
+    static Optional<String> oddIn(String text) {
+        return first(text, c -> c < ' ' || c >= ASCII_END);
+    }
+
+    /** The first character that nobody sees, or takes for another. */
+    static Optional<String> invisibleIn(String text) {
+        return first(text, c -> !isPrintable(c) || (c != ' ' && Character.isSpaceChar(c)));
+    }
+
+    /** Its number and its name, as in "the character U+00A0 (no-break space)". */
+    static String named(int c) {
+        String name = Optional.ofNullable(Character.getName(c)).orElse("without a name");
+        return String.format("the character U+%04X (%s)", c, name.toLowerCase(Locale.ROOT));
+    }
+
+    /** True for a quote as word processors write it. */
+    static boolean isCurly(int c) {
+        int type = Character.getType(c);
+        return type == Character.INITIAL_QUOTE_PUNCTUATION || type == Character.FINAL_QUOTE_PUNCTUATION;
+    }
+
+    private static Optional<String> first(String text, IntPredicate wanted) {
+        return text.codePoints().filter(wanted).mapToObj(Quoted::named).findFirst();
     }
 
     /** True for words that may stand in a message as they are. */

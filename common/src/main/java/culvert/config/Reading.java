@@ -33,7 +33,9 @@ record Reading(String name, Findings findings, Map<String, String> environment) 
 
     private static String describe(Node node) {
         return switch (node) {
-            case Node.Text text -> Quoted.quoted(text.text());
+            case Node.Text text ->
+                Quoted.quoted(text.text())
+                        + Quoted.oddIn(text.text()).map(odd -> " with " + odd).orElse("");
             case Node.Digits number -> "the number " + Quoted.plain(number.digits());
             case Node.Flag flag -> String.valueOf(flag.value());
             case Node.Nothing _, Node.Items _, Node.Fields _ -> kind(node);

@@ -93,7 +93,25 @@ final class Secrets {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
             return reading.wrong(node, "a text that UTF-8 cannot express", "whole characters");
         }
+        if (Quoted.link(value).isPresent()) {
+            return reading.wrong(node, "a link (" + Quoted.link(value).get() + "...)", "the password alone");
+        }
+        strangeIn(value)
+                .ifPresent(strange -> reading.findings()
+                        .warn(node.place(), reading.name() + " " + strange + ", which is taken as a part of it"));
         return Optional.of(new Secret(value));
+    }
+
+    /** What got into a password more often than it was meant. */
+    private static Optional<String> strangeIn(String value) {
+        int last = value.codePointBefore(value.length());
+        if (Character.isWhitespace(last)) {
+            return Optional.of("ends with " + Quoted.named(last));
+        }
+        if (Character.isWhitespace(value.codePointAt(0)) || Quoted.isCurly(value.codePointAt(0))) {
+            return Optional.of("begins with " + Quoted.named(value.codePointAt(0)));
+        }
+        return Quoted.invisibleIn(value).map(invisible -> "has " + invisible);
     }
 
     private static int bytes(String text) {

@@ -4,6 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The kind of value that lists users as shadowsocks-rust does: objects with a name and a password. */
 final class Users {
@@ -14,13 +17,25 @@ final class Users {
     /** Long enough for an address of mail; it stands in each of the user's lines in the log. */
     private static final int MAX_NAME = 60;
 
+    /** More would fill the log. */
+    private static final int MAX_NAMED = 20;
+
     private Users() {}
 
     static Kind<List<User>> users() {
-        Kind<List<User>> list = Kinds.list(Users::user, "a list of users, each " + ONE);
-        return (node, reading) -> node instanceof Node.Items
-                ? list.read(node, reading).filter(users -> areDistinct(users, reading))
-                : reading.wrongSecret(node, "a list of users, each " + ONE);
+        return (node, reading) -> {
+            if (!(node instanceof Node.Items)) {
+                return reading.wrongSecret(node, "a list of users, each " + ONE);
+            }
+            Set<String> ignored = new TreeSet<>();
+            Kind<List<User>> list = Kinds.list((user, one) -> user(user, one, ignored), ONE);
+            Optional<List<User>> users = list.read(node, reading).filter(all -> areDistinct(all, reading));
+            if (!ignored.isEmpty()) {
+                String names = ignored.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+                reading.findings().warn(node.place(), "these keys of users have no effect here: " + names);
+            }
+            return users;
+        };
     }
 
     /** True when a user's password stands there itself. */
@@ -30,33 +45,47 @@ final class Users {
                         .anyMatch(field -> field.name().equals(PASSWORD) && Secrets.isLiteral(field.value()));
     }
 
-    private static Optional<User> user(Node node, Reading reading) {
+    private static Optional<User> user(Node node, Reading reading, Set<String> ignored) {
         Reading one = reading.of("a user");
         if (!(node instanceof Node.Fields fields)) {
             return one.wrongSecret(node, ONE);
         }
         Optional<Node> name = Optional.empty();
         Optional<Node> password = Optional.empty();
+        boolean misspelt = false;
         for (Node.Field field : fields.fields()) {
             switch (field.name()) {
                 case NAME -> name = Optional.of(field.value());
                 case PASSWORD -> password = Optional.of(field.value());
-                default ->
-                    reading.findings()
-                            .wrong(
-                                    field.place(),
-                                    "unknown key " + Quoted.quoted(field.name()) + " of a user, expected " + NAME
-                                            + " and " + PASSWORD);
+                default -> misspelt |= isMisspelt(field, reading.findings(), ignored);
             }
         }
         if (name.isEmpty() || password.isEmpty()) {
-            return one.wrong(node, "without a " + (name.isEmpty() ? NAME : PASSWORD), ONE);
+            return misspelt
+                    ? Optional.empty()
+                    : one.wrong(node, "without a " + (name.isEmpty() ? NAME : PASSWORD), ONE);
         }
         Node secret = password.get();
         return name(name.get(), reading.of("the name of a user"))
                 .flatMap(known -> Secrets.secret()
                         .read(secret, reading.of(passwordOf(known)))
                         .map(read -> new User(known, read, secret.place())));
+    }
+
+    /** Takes a key that is none of a user's; true when one of those was meant. */
+    private static boolean isMisspelt(Node.Field field, Findings findings, Set<String> ignored) {
+        Optional<String> near = Nearest.to(field.name(), List.of(NAME, PASSWORD));
+        if (near.isPresent()) {
+            findings.wrong(
+                    field.place(),
+                    "unknown key " + Quoted.quoted(field.name()) + " of a user, did you mean "
+                            + Quoted.quoted(near.get()) + "?");
+        } else if (field.name().equals(Key.METHOD.name())) {
+            findings.wrong(field.place(), "a user has a method, expected no such key: it is the same for all");
+        } else if (RejectedKeys.check(field.name(), field.value(), findings)) {
+            ignored.add(Quoted.plain(field.name()));
+        }
+        return near.isPresent();
     }
 
     static String passwordOf(String name) {

@@ -70,9 +70,29 @@ public final class Psk {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            throw wrong(method, "text that is not base64", e);
+            throw wrong(method, misspelling(text), e);
         }
-        throw wrong(method, "text that is not base64");
+        throw wrong(method, text.length() + " characters, whose last ones encode no whole byte");
+    }
+
+    /** What is wrong with text that is no base64, without a character of it that may be one of the key's. */
+    private static String misspelling(String text) {
+        String found = text.length() + " characters";
+        if (text.chars().anyMatch(c -> c == '-' || c == '_') && text.chars().allMatch(Psk::isOfAnyAlphabet)) {
+            return found + " in the url-safe alphabet, which has - for + and _ for /";
+        }
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.charAt(i);
+            if (c == '-' || c == '_' || !isOfAnyAlphabet(c)) {
+                String what = Character.isSpaceChar(c) || c < ' ' ? "a space or the like" : "none of A-Z a-z 0-9 + / =";
+                return found + ", of which number " + (i + 1) + " is " + what;
+            }
+        }
+        return found + ", which encode no whole number of bytes: some are missing or too many";
+    }
+
+    private static boolean isOfAnyAlphabet(int c) {
+        return (c < 128 && Character.isLetterOrDigit(c)) || "+/=-_".indexOf(c) >= 0;
     }
 
     /** True when that is how the bytes are written: the decoder takes any bits after the last byte. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ class ConfigFileTest {
     @Test
     void whatIsNotUtf8IsPlaced() {
         byte[] latin1 = "{\n  \"password\": \"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
-        ConfigException e =
-                assertThrows(ConfigException.class, () -> ConfigReader.read(latin1, "c.json", Map.of(), findings));
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> ConfigReader.read(latin1, "c.json", End.LOCAL, Map.of(), findings));
         assertEquals(
                 "c.json:2:19: the byte 0xe9 is not UTF-8, expected a file saved as UTF-8",
                 String.valueOf(e.getMessage()));
@@ -55,8 +56,8 @@ class ConfigFileTest {
     @Test
     void aCharacterThatIsCutOffAtTheEndIsNotUtf8() {
         byte[] cut = {'{', '}', (byte) 0xC3};
-        ConfigException e =
-                assertThrows(ConfigException.class, () -> ConfigReader.read(cut, "c.json", Map.of(), findings));
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> ConfigReader.read(cut, "c.json", End.LOCAL, Map.of(), findings));
         assertEquals(
                 "c.json:1:3: the byte 0xc3 is not UTF-8, expected a file saved as UTF-8",
                 String.valueOf(e.getMessage()));
@@ -80,14 +81,15 @@ class ConfigFileTest {
     private List<String> warningsFor(Path file, String permissions) throws Exception {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
         Findings found = new Findings();
-        ConfigReader.read(file.toString(), Map.of("X", "y"), found);
+        ConfigReader.read(file.toString(), InputStream.nullInputStream(), End.LOCAL, Map.of("X", "y"), found);
         found.stopIfWrong();
         return found.warnings();
     }
 
     private String problemWith(Path file) {
-        ConfigException e =
-                assertThrows(ConfigException.class, () -> ConfigReader.read(file.toString(), Map.of(), findings));
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> ConfigReader.read(file.toString(), InputStream.nullInputStream(), End.LOCAL, Map.of(), findings));
         Mistake only = e.mistakes().getFirst();
         assertEquals(file.toString(), only.place().map(Place::toString).orElse(""));
         return only.text();

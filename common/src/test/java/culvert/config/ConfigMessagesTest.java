@@ -23,10 +23,15 @@ class ConfigMessagesTest {
             {"passwd": "a"}                | c.json:1:2: unknown key "passwd", did you mean "password"?
             {"Local-Port": 1}              | c.json:1:2: unknown key "Local-Port", did you mean "local_port"?
             {"port": 1}                    | c.json:1:2: unknown key "port", did you mean "server_port"?
-            {"colour": 1}                  | c.json:1:2: unknown key "colour", expected one of those in config.json.example
-            {"log.level": 1}               | c.json:1:2: unknown key "log.level", expected one of those in config.json.example
+            {"host": "a"}                  | c.json:1:2: unknown key "host", did you mean "server"?
+            {"listen": "a"}                | c.json:1:2: unknown key "listen", did you mean "local_address"?
+            {"psk": "a"}                   | c.json:1:2: unknown key "psk", did you mean "password"?
+            {"outbound_prox": "a"}         | c.json:1:2: unknown key "outbound_prox", did you mean "outbound_proxy"?
+            {"srvers": []}                 | c.json:1:2: unknown key "srvers", did you mean "servers"?
+            {"s\\u0435rver": "a"}           | c.json:1:2: unknown key "s\u0435rver" with the character U+0435 (cyrillic small letter ie), did you mean "server"?
+            {"log.level": 1}               | c.json:1:2: unknown key "log.level", did you mean "log": {"level": ...}?
+            {"log_level": 1}               | c.json:1:2: unknown key "log_level", did you mean "log": {"level": ...}?
             {"log": {"levle": 1}}          | c.json:1:10: unknown key "levle", did you mean "level"?
-            {"log": {"drain": 1}}          | c.json:1:10: unknown key "drain", expected one of those in config.json.example
             {"log": true}                  | c.json:1:9: log is true, expected an object such as {"level": 1, "format": "json"}
             {"log": {"level": -1}}         | c.json:1:19: log.level is the number -1, expected 0, or 1 or more for more lines
             {"log": {"format": "jsn"}}     | c.json:1:20: log.format is "jsn", expected json, text; did you mean "json"?
@@ -68,7 +73,7 @@ class ConfigMessagesTest {
             {"egress_allow": "10.0.0.0/8"} | c.json:1:18: egress_allow is "10.0.0.0/8", expected a list of networks such as ["10.0.0.0/8"]
             {"egress_allow": [10]}         | c.json:1:19: egress_allow is the number 10, expected a network such as "10.0.0.0/8"
             {"egress_allow": ["x/8"]}      | c.json:1:19: egress_allow: "x" is not an IPv4 or IPv6 network, such as 10.0.0.0/8 or fd00::/8
-            {"egress_allow": ["\\u001b/8"]}  | c.json:1:19: egress_allow is "?/8", expected a network such as "10.0.0.0/8"
+            {"egress_allow": ["\\u001b/8"]}  | c.json:1:19: egress_allow is "?/8" with the character U+001B (escape), expected a network such as "10.0.0.0/8"
             {"socks_users": ["a"]}         | c.json:1:17: socks_users is a list, expected an object such as {"name": "password"}
             {"socks_users": {"": "b"}}     | c.json:1:18: a user's name has 0 bytes, expected 1 to 255
             {"socks_users": {"a": 1}}      | c.json:1:23: the password of "a" is a number, expected text in quotes
@@ -86,16 +91,44 @@ class ConfigMessagesTest {
             {"users": ["alice"]}           | c.json:1:12: a user is a text, expected an object such as {"name": "alice", "password": "..."}
             {"users": [{"name": "a"}]}     | c.json:1:12: a user is without a password, expected an object such as {"name": "alice", "password": "..."}
             {"users": [{"password": "a"}]} | c.json:1:12: a user is without a name, expected an object such as {"name": "alice", "password": "..."}
-            {"users": [{"name": "a", "password": "b", "key": 1}]} | c.json:1:43: unknown key "key" of a user, expected name and password
+            {"users": [{"name": "a", "password": "b", "key": 1}]} | c.json:1:50: key is a raw key, which is not supported, expected the key "password" on both ends
+            {"users": [{"name": "a", "passwd": "b"}]} | c.json:1:26: unknown key "passwd" of a user, did you mean "password"?
+            {"users": [{"name": "a", "password": "b", "method": "aes-256-gcm"}]} | c.json:1:43: a user has a method, expected no such key: it is the same for all
             {"users": [{"name": "", "password": "b"}]}   | c.json:1:21: the name of a user is "", expected 1 to 60 printable characters in quotes
-            {"users": [{"name": "a\\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?", expected 1 to 60 printable characters in quotes
+            {"users": [{"name": "a\\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?" with the character U+0007 (bel), expected 1 to 60 printable characters in quotes
             {"users": [{"name": "a", "password": 12}]}   | c.json:1:38: the password of "a" is a number, expected text in quotes
             {"users": [{"name": "a", "password": ""}]}   | c.json:1:38: the password of "a" is empty, expected a password; "culvert remote genkey" makes a good one
             {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:70: there is another user "a" in line 1, expected a name of each user's own
             {"plugin": "v2ray-plugin"}     | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
-            {"key": "AAAA"}                | c.json:1:9: a raw key is not supported, expected the key "password" on both ends
+            {"key": "AAAA"}                | c.json:1:9: key is a raw key, which is not supported, expected the key "password" on both ends
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
+            {"plugin": "obfs-local", "plugin_opts": "obfs=http"} | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"outbound_proxy": "socks5://127.0.0.1:9050"} | c.json:1:20: outbound_proxy is set, but connections are made directly, expected no such key
+            {"outbound_bind_addr": "192.0.2.1"} | c.json:1:24: outbound_bind_addr is set, but connections leave as the system routes them, expected no such key
+            {"outbound_bind_interface": "tun0"} | c.json:1:29: outbound_bind_interface is set, but connections leave as the system routes them, expected no such key
+            {"outbound_fwmark": 255}       | c.json:1:21: outbound_fwmark is set, but connections leave as the system routes them, expected no such key
+            {"outbound_user_cookie": 1}    | c.json:1:26: outbound_user_cookie is set, but connections leave as the system routes them, expected no such key
+            {"acl": "/etc/ss.acl"}         | c.json:1:9: acl is set, but rules about who may go where are not read from it, expected no such key; "egress_allow" of the remote is the only such rule
+            {"user": "nobody"}             | c.json:1:10: user is set, but the program keeps the rights that it was started with, expected no such key; start it as that user, as User= of a systemd unit does
+            {"ipv6_only": true}            | c.json:1:15: ipv6_only is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none
+            {"disabled": true}             | c.json:1:14: disabled is true, expected false, or another server
+            {"prefix": "%16%03%01"}        | c.json:1:12: prefix is set, but connections begin with nothing but a random salt, expected ""
+            {"dns": "google"}              | c.json:1:9: dns is set, expected "nameserver": "9.9.9.9" instead, or none for the system's own
+            {"port_password": {"8388": "hunter2"}} | c.json:1:19: port_password gives each port a password of its own, expected one "server_port" and "users": [{"name": "alice", "password": "..."}] for all, or a file and a process for each port
+            {"outbounds": [{"type": "shadowsocks"}]} | c.json:1:15: outbounds makes this the file of another program, expected the "server", "server_port", "password" and "method" of one server at the top
+            {"multiplex": {"enabled": true}} | c.json:1:15: multiplex is set, but is not supported and the other end would understand nothing, expected no such key on both ends
+            {"online_config": {"config_url": "https://a.test/token"}} | c.json:1:19: online_config is set, but nothing is fetched, expected "server", "server_port", "password" and "method" of one of its servers
+            {"server": "ss://YWVzOnBhc3M@192.0.2.1:8388#home"} | c.json:1:12: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
+            {"server": ["SS://YWVzOnBhc3M"]} | c.json:1:13: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
+            {"server": "aes-256-gcm:hunter2@192.0.2.1:8388"} | c.json:1:12: server is "...@192.0.2.1:8388", expected a name or an address, which may end in :port
+            {"mode": "see ss://YWVzOnBhc3M"} | c.json:1:10: mode is "see ss://...", expected tcp_and_udp, tcp_only, udp_only
+            {"password": "ss://YWVzOnBhc3M@192.0.2.1:8388"} | c.json:1:14: password is a link (ss://...), expected the password alone
+            {"server": "a.test\\u00a0"}    | c.json:1:12: server is "a.test\u00a0" with the character U+00A0 (no-break space), expected a name or an address, which may end in :port
             {"protocol": "http"}           | c.json:1:14: protocol is not supported, expected "socks"
+            {"locals": [{"local_port": 1080}, {"local_port": 1081, "protocol": "http"}]} | c.json:1:12: locals is a list of 2, expected a list of one listener; keep the one to use
+            {"locals": [{"protocol": "redir", "local_port": 1}]} | c.json:1:26: protocol is not supported, expected "socks"
+            {"locals": [{"local_port": 1, "local_udp_port": 2}]} | c.json:1:49: local_udp_port is set, but datagrams come in at local_address and local_port too, expected no such key
+            {"servers": [{"server": "a", "disabled": true}]} | c.json:1:13: servers is a list of 1, of which 1 disabled, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
             {"servers": {}}                | c.json:1:13: servers is no list, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
             {"servers": [{}, {}]}          | c.json:1:13: servers is a list of 2, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
             {"server": "a", "servers": [{"address": "b"}]} | c.json:1:41: server was already given at c.json:1:12, expected it once
@@ -158,7 +191,8 @@ class ConfigMessagesTest {
     @Test
     void whatTheUserWroteIsShortenedAndKeptOnOneLine() {
         assertEquals(
-                "c.json:1:15: transport is \"a?b??" + "x".repeat(55) + "...\", expected epoll, nio, plain",
+                "c.json:1:15: transport is \"a?b??" + "x".repeat(55) + "...\" with the character U+001B (escape),"
+                        + " expected epoll, nio, plain",
                 messageFor("{\"transport\": \"a\\u001bb\\n\\u202e" + "x".repeat(99) + "\"}"));
     }
 
@@ -173,7 +207,7 @@ class ConfigMessagesTest {
     private static String messageFor(String json) {
         Findings findings = new Findings();
         try {
-            ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of(), findings);
+            ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), findings);
             findings.stopIfWrong();
             return "no mistake";
         } catch (ConfigException e) {

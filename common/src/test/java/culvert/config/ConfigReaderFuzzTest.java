@@ -14,7 +14,7 @@ class ConfigReaderFuzzTest {
     void anyBytesAreAConfigurationOrRefused(byte[] bytes) {
         Findings findings = new Findings();
         try {
-            Config config = ConfigReader.read(bytes, "c.json", Map.of("NAME", "value"), findings);
+            Config config = ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of("NAME", "value"), findings);
             findings.stopIfWrong();
             config.get(Key.PASSWORD)
                     .ifPresent(password -> assertTrue(!password.value().isEmpty()));

@@ -1,7 +1,9 @@
 package culvert.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.acl.Cidr;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +85,7 @@ class ConfigReaderTest {
         assertEquals(Optional.of(Duration.ofSeconds(15)), config.get(Key.KEEP_ALIVE));
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " disabled, log.format, log.writers, remarks"),
+                        + " log.format, log.writers, remarks"),
                 findings.warnings());
     }
 
@@ -116,12 +119,102 @@ class ConfigReaderTest {
 
     @Test
     void theKeysOfOtherProgramsAreNamedInOneWarning() throws Exception {
-        read(
-                "{\"fast_open\": true, \"acl\": \"x\", \"balancer\": {}, \"udp_mtu\": 5, \"locals\": [], \"auth\": false}");
+        read("{\"fast_open\": true, \"workers\": 4, \"balancer\": {}, \"udp_mtu\": 5, \"tag\": \"a\","
+                + " \"server_ipv6\": \"::\", \"plugin_opts\": \"\"}");
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " acl, auth, balancer, fast_open, locals, udp_mtu"),
+                        + " balancer, fast_open, plugin_opts, server_ipv6, tag, udp_mtu, workers"),
                 findings.warnings());
+    }
+
+    @Test
+    void keysThatNobodyKnowsAreNamedInOneWarningToo() throws Exception {
+        read("{\"colour\": 1, \"_comment\": \"mine\", \"log\": {\"drain\": 1}, \"a\\u001bb\": {\"password\": 2}}");
+        assertEquals(
+                List.of("c.json: these keys are unknown and have no effect: _comment, a?b, colour, log.drain"),
+                findings.warnings());
+    }
+
+    @Test
+    void ofManyUnknownKeysSomeAreNamed() throws Exception {
+        read(IntStream.range(0, 1_000).mapToObj(i -> "\"zz" + i + "\": 1").collect(joining(",", "{", "}")));
+        assertTrue(findings.warnings().getFirst().endsWith(", zz115 and 980 more"), findings.warnings()::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"acl\": \"\"",
+                "\"auth\": false",
+                "\"prefix\": \"\"",
+                "\"outbound_fwmark\": 0",
+                "\"locals\": []",
+                "\"multiplex\": {\"enabled\": false, \"padding\": true}",
+                "\"ipv6_only\": false",
+                "\"user\": \"\"",
+                "\"port_password\": {}",
+                "\"type\": \"shadowsocks\"",
+                "\"dns\": \"system\"",
+                "\"outbound_proxy\": []"
+            })
+    void aKeyThatAsksForWhatHappensAnywayIsTaken(String field) throws Exception {
+        read("{" + field + "}");
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void whatOnlyConcernsTheOtherEndDoesNoHarm() throws Exception {
+        String locals = "{\"locals\": [{\"local_port\": 1}, {\"local_port\": 2, \"protocol\": \"http\"}],"
+                + " \"tcp_tproxy\": true, \"online_config\": {\"config_url\": \"a\"}}";
+        Config remote = read(locals, End.REMOTE);
+        assertEquals(Optional.empty(), remote.get(Key.LOCAL_PORT));
+        assertEquals(
+                List.of("c.json: these keys of other programs have no effect here: locals, online_config, tcp_tproxy"),
+                findings.warnings());
+        assertThrows(ConfigException.class, () -> read("{\"local_ipv4_address\": \"192.0.2.1\"}", End.REMOTE));
+    }
+
+    @Test
+    void theOnlyServerThatIsNotDisabledIsTaken() throws Exception {
+        Config config = read("{\"servers\": [{\"server\": \"a\", \"disabled\": true},"
+                + " {\"server\": \"b\", \"server_port\": 7, \"id\": \"1\", \"disabled\": false}]}");
+        assertEquals(Optional.of(List.of(new Endpoint(Host.parse("b"), OptionalInt.empty()))), config.get(Key.SERVER));
+        assertEquals(7, config.get(Key.SERVER_PORT, 0));
+    }
+
+    @Test
+    void theOnlyListenerOfShadowsocksRustIsTaken() throws Exception {
+        Config socks = read("{\"locals\": [{\"local_address\": \"::1\", \"local_port\": 7, \"protocol\": \"socks\"}]}");
+        assertEquals(7, socks.get(Key.LOCAL_PORT, 0));
+        assertEquals(Optional.of(InetAddress.ofLiteral("::1")), socks.get(Key.LOCAL_ADDRESS));
+        Config tunnel = read("{\"locals\": [{\"local_port\": 7, \"protocol\": \"tunnel\", \"mode\": \"udp_only\","
+                + " \"forward_address\": \"2001:db8::53\", \"forward_port\": 53}]}");
+        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), tunnel.get(Key.TUNNEL_ADDRESS));
+        assertEquals(Optional.of(Mode.UDP_ONLY), tunnel.get(Key.MODE));
+        assertEquals(List.of(), findings.warnings());
+    }
+
+    @Test
+    void theFurtherKeysOfUsersAreNamedInOneWarning() throws Exception {
+        read("{\"users\": [{\"name\": \"a\", \"password\": \"b\", \"email\": \"x\", \"level\": 0},"
+                + " {\"name\": \"c\", \"password\": \"d\", \"email\": \"y\"}]}");
+        assertEquals(
+                List.of("c.json:1:11: these keys of users have no effect here: email, level"), findings.warnings());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x\\u0020      | ends with the character U+0020 (space)
+            x\\r          | ends with the character U+000D (carriage return (cr))
+            \\u0020x      | begins with the character U+0020 (space)
+            \\u201cx\\u201d | begins with the character U+201C (left double quotation mark)
+            x\\u00a0y     | has the character U+00A0 (no-break space)
+            \\ufeffx      | has the character U+FEFF (zero width no-break space)
+            """)
+    void whatNobodySeesInAPasswordIsTold(String password, String told) throws Exception {
+        read("{\"password\": \"" + password + "\"}");
+        assertEquals(
+                List.of("c.json:1:14: password " + told + ", which is taken as a part of it"), findings.warnings());
     }
 
     @Test
@@ -203,8 +296,16 @@ class ConfigReaderTest {
     }
 
     private Config read(String json) throws ConfigException {
+        return read(json, End.LOCAL);
+    }
+
+    private Config read(String json, End end) throws ConfigException {
         Config config = ConfigReader.read(
-                json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of("SECRET", "from the environment"), findings);
+                json.getBytes(StandardCharsets.UTF_8),
+                "c.json",
+                end,
+                Map.of("SECRET", "from the environment"),
+                findings);
         findings.stopIfWrong();
         return config;
     }

@@ -46,7 +46,8 @@ class CredentialsTest {
     void aPasswordInWordsIsNoKey() {
         assertEquals(
                 "c.json:1:51: password is no key of " + AES
-                        + ": expected 16 bytes in base64, found text that is not base64" + MAKES_ONE,
+                        + ": expected 16 bytes in base64, found 13 characters, of which number 8 is a space or the like"
+                        + MAKES_ONE,
                 remote(AES, "correct horse"));
         assertFalse(remote(AES, "correct horse").contains("horse"));
     }
@@ -175,7 +176,8 @@ class CredentialsTest {
     private String check(String json, boolean atLocal) {
         findings = new Findings();
         try {
-            Config config = ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", Map.of(), findings);
+            Config config =
+                    ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), findings);
             findings.stopIfWrong();
             if (atLocal) {
                 Credentials.local(config, findings);

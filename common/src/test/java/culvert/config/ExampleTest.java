@@ -66,7 +66,7 @@ class ExampleTest {
     private static Config read(String text) throws ConfigException, IOException {
         Findings findings = new Findings();
         Config config = ConfigReader.read(
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "example", Map.of(), findings);
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "example", End.LOCAL, Map.of(), findings);
         findings.stopIfWrong();
         assertEquals(List.of(), findings.warnings());
         return config;

@@ -33,8 +33,17 @@ class SyntaxMessagesTest {
             {"password":"\\x"}     | c.json:1:15: there is no such escape, expected \\\\ for a backslash
             {"password":"\\u12g4"} | c.json:1:18: expected four hexadecimal digits after \\u
             server=a               | c.json:1:1: expected a value: "text" in double quotes, a number, true, false, a [list] or an {object}
-            ["a"]                  | c.json:1:1: expected an object in braces: { ... }
+            ["a"]                  | c.json:1:1: is a list, expected an object in braces: { ... }
             "a"                    | c.json:1:1: expected an object in braces: { ... }
+            {"password": “hunter2”} | c.json:1:14: the character U+201C (left double quotation mark) has no meaning here, expected a straight quote: "
+            {“server”: "a"}        | c.json:1:2: the character U+201C (left double quotation mark) has no meaning here, expected a straight quote: "
+            {"password": "hunter2”} | c.json:1:24: the file ends inside a text, expected its closing quote; the character U+201D (right double quotation mark) closes no text
+            {"server": "a”, "drain": 1} | c.json:1:18: expected a comma before this, or the closing brace } or bracket ]; the character U+201D (right double quotation mark) closes no text
+            {"drain":\u00a01}          | c.json:1:10: the character U+00A0 (no-break space) has no meaning here, expected an ordinary space, or nothing
+            {\ufeff"drain": 1}         | c.json:1:3: the character U+FEFF (zero width no-break space) has no meaning here, expected an ordinary space, or nothing
+            {"drain"：1}            | c.json:1:9: the character U+FF1A (fullwidth colon) has no meaning here, expected an ordinary :
+            {"drain": 1， "a": 2}   | c.json:1:12: the character U+FF0C (fullwidth comma) has no meaning here, expected an ordinary ,
+            ss://YWVzOmh1bnRlcjI@192.0.2.1:8388#home | c.json:1:1: is a link (ss://...), expected an object in braces: { ... }, with the server, the port, the method and the password that the link holds
             {} {}                  | c.json:1:4: there is more after the closing brace, expected the end of the file
             """)
     void theMessageSaysWhatWasExpectedThere(String text, String message) {
@@ -87,7 +96,7 @@ class SyntaxMessagesTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Findings findings = new Findings();
         ConfigException e = assertThrows(ConfigException.class, () -> {
-            ConfigReader.read(bytes, "c.json", Map.of(), findings);
+            ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of(), findings);
             findings.stopIfWrong();
         });
         return String.valueOf(e.getMessage());

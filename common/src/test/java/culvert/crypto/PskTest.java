@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PskTest {
@@ -46,19 +47,20 @@ class PskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                " Hsmmp9/O6TOOGZtS319h4Q==",
-                "Hsmmp9/O6TOOGZtS319h4Q==\n",
-                "Hsmmp9_O6TOOGZtS319h4Q==",
-                "Hsmmp9/O6TOOGZtS319h4Q=",
-                "Hsmmp9/O6TOOGZtS319h4R==",
-                "Hsmmp9/O6TOOGZtS319h4Q===",
-                "a password",
-                "pässword"
-            })
-    void nothingElseIsForgiven(String text) {
-        assertEquals("expected 16 bytes in base64, found text that is not base64", refusal(METHOD, text));
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            ^ Hsmmp9/O6TOOGZtS319h4Q==^  | 25 characters, of which number 1 is a space or the like
+            ^Hsmmp9/O6TOOGZtS319h4Q==\n^ | 25 characters, of which number 25 is a space or the like
+            Hsmmp9_O6TOOGZtS319h4Q==     | 24 characters in the url-safe alphabet, which has - for + and _ for /
+            Hsmmp9-O6TOOGZtS319h4Q       | 22 characters in the url-safe alphabet, which has - for + and _ for /
+            Hsmmp9/O6TOOGZtS319h4Q=      | 23 characters, which encode no whole number of bytes: some are missing or too many
+            Hsmmp9/O6TOOGZtS319h4R==     | 24 characters, whose last ones encode no whole byte
+            Hsmmp9/O6TOOGZtS319h4Q===    | 25 characters, which encode no whole number of bytes: some are missing or too many
+            Hsmmp9/O6TOOGZtS319h4        | 21 characters, which encode no whole number of bytes: some are missing or too many
+            a password                   | 10 characters, of which number 2 is a space or the like
+            pässword                     | 8 characters, of which number 2 is none of A-Z a-z 0-9 + / =
+            """)
+    void nothingElseIsForgiven(String text, String found) {
+        assertEquals("expected 16 bytes in base64, found " + found, refusal(METHOD, text));
     }
 
     @Test

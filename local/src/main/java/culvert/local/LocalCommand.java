@@ -7,6 +7,7 @@ import culvert.app.HelpSection;
 import culvert.app.Launch;
 import culvert.app.Program;
 import culvert.app.Version;
+import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.Layer;
 import java.util.List;
@@ -106,6 +107,7 @@ final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         launch.run(
+                End.LOCAL,
                 common,
                 this::into,
                 (config, findings) -> LocalSetup.settings(config, allowOpenProxy, findings),

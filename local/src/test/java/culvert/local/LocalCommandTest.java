@@ -196,8 +196,7 @@ class LocalCommandTest {
                                 + "culvert local: " + file + ":3:13: method is \"aes-256\", expected aes-128-gcm,"
                                 + " aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305,"
                                 + " 2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305\n"
-                                + NO_PASSWORD
-                                + NO_SERVER),
+                                + NO_PASSWORD),
                 run("-c", file.toString()));
     }
 
@@ -221,18 +220,63 @@ class LocalCommandTest {
     @Test
     void anEmptyPasswordIsRefusedWhereverItComesFrom() {
         String empty = ": password is empty, expected a password; \"culvert remote genkey\" makes a good one\n";
+        assertEquals("culvert local: -k" + empty, run("-s", "h", "-k", "").err());
         assertEquals(
-                "culvert local: -k" + empty + NO_PASSWORD,
-                run("-s", "h", "-k", "").err());
-        assertEquals(
-                "culvert local: CULVERT_PASSWORD" + empty + NO_PASSWORD,
+                "culvert local: CULVERT_PASSWORD" + empty,
                 run(Map.of("CULVERT_PASSWORD", ""), "", "-s", "h").err());
         assertEquals(
-                "culvert local: standard input" + empty + NO_PASSWORD,
+                "culvert local: standard input" + empty,
                 run(Map.of(), "\n", "-s", "h", "--password-file", "-").err());
         assertEquals(
-                "culvert local: standard input: has more than one line, expected the password alone\n" + NO_PASSWORD,
+                "culvert local: standard input: has more than one line, expected the password alone\n",
                 run(Map.of(), "a\nb\n", "-s", "h", "--password-file", "-").err());
+    }
+
+    @Test
+    void whatWasWrittenWronglyIsNotSaidToBeMissing() throws IOException {
+        String file = file("{\"port_password\": {\"8388\": \"hunter2\"}}").toString();
+        CommandRun run = run("-c", file);
+        assertTrue(run.err().startsWith("culvert local: " + file + ":1:19: port_password gives each port"), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+        run = run("-s", "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388#home", "-k", "8Zq2vTn4kX");
+        assertEquals(
+                "culvert local: -s: server is a link (ss://...), expected a name or an address, which may end in :port;"
+                        + " the link's port, method and password have keys of their own\n",
+                run.err());
+        run = run("-s", "h", "-m", "aes", "-k", "monkey");
+        assertTrue(run.err().startsWith("culvert local: -m: method is \"aes\", expected"), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+    }
+
+    @Test
+    void theFileMayComeFromTheStandardInput() {
+        String json = "{\"server\": \"h\", \"password\": \"8Zq2vTn4kXw6RbLd\"}";
+        assertEquals(new CommandRun(0, "", ""), run(Map.of(), json, "-c", "-"));
+        assertEquals("[h:8388]", ran.getFirst().servers().toString());
+        assertEquals(
+                "culvert local: standard input:1:2: unknown key \"servr\", did you mean \"server\"?\n" + NO_PASSWORD,
+                run(Map.of(), "{\"servr\": 1}", "-c", "-").err());
+        assertEquals(
+                new CommandRun(
+                        2,
+                        "",
+                        "culvert local: -c -: the standard input is also that of --password-file -, expected one of the"
+                                + " two\n"),
+                run(Map.of(), json, "-c", "-", "--password-file", "-"));
+        assertEquals(
+                "culvert local: -c -: the standard input is also that of --exit-with-stdin, expected one of the two\n",
+                run(Map.of(), json, "-c", "-", "--exit-with-stdin").err());
+    }
+
+    @Test
+    void aLinkIsNeverPrinted() {
+        assertEquals(
+                "culvert local: ss://...: there is no such file, expected a readable file\n",
+                run("-c", "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388#home").err());
+        assertEquals(
+                "culvert local: standard input: password is a link (ss://...), expected the password alone\n",
+                run(Map.of(), "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388\n", "-s", "h", "--password-file", "-")
+                        .err());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import culvert.app.HelpSection;
 import culvert.app.Launch;
 import culvert.app.Program;
 import culvert.app.Version;
+import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.Layer;
 import java.util.List;
@@ -87,7 +88,7 @@ final class RemoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        launch.run(common, this::into, RemoteSetup::settings, program);
+        launch.run(End.REMOTE, common, this::into, RemoteSetup::settings, program);
         return ExitCode.OK;
     }
 

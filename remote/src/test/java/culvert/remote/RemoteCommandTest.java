@@ -155,7 +155,7 @@ class RemoteCommandTest {
                 """);
         assertEquals(
                 "culvert remote: " + file + ":2:31: the password of \"alice\" is no key of 2022-blake3-aes-128-gcm:"
-                        + " expected 16 bytes in base64, found text that is not base64;"
+                        + " expected 16 bytes in base64, found 5 characters, which encode no whole number of bytes: some are missing or too many;"
                         + " \"culvert remote genkey -m 2022-blake3-aes-128-gcm\" makes a good one\n",
                 run("-c", file).err());
     }

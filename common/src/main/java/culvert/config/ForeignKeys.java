@@ -1,0 +1,133 @@
+package culvert.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What becomes of keys that are not Culvert's: an error, or a word in the one warning about all of them. */
+final class ForeignKeys {
+    /** More would fill the log. */
+    private static final int MAX_NAMED = 20;
+
+    /** Shorter names are one letter away from too many others. */
+    private static final int DISTINCT = 5;
+
+    private static final List<String> LISTS = List.of("servers", "shadowsocks", "locals", "log");
+
+    /** What people and other programs call keys, too far from their names to be slips. */
+    private static final Map<String, Key<?>> SYNONYMS = Map.ofEntries(
+            Map.entry("host", Key.SERVER),
+            Map.entry("hostname", Key.SERVER),
+            Map.entry("ip", Key.SERVER),
+            Map.entry("local", Key.LOCAL_ADDRESS),
+            Map.entry("cipher", Key.METHOD),
+            Map.entry("encryption", Key.METHOD),
+            Map.entry("pass", Key.PASSWORD),
+            Map.entry("pwd", Key.PASSWORD),
+            Map.entry("psk", Key.PASSWORD),
+            Map.entry("secret", Key.PASSWORD));
+
+    private final End end;
+    private final Layer layer;
+    private final Findings findings;
+    private final Set<String> ignored = new TreeSet<>();
+    private final Set<String> unknown = new TreeSet<>();
+
+    ForeignKeys(End end, Layer layer, Findings findings) {
+        this.end = end;
+        this.layer = layer;
+        this.findings = findings;
+    }
+
+    /** Takes a key that is none of Culvert's at the top level. */
+    void take(Node.Field field) {
+        take(field, IgnoredKeys.knows(field.name()));
+    }
+
+    /** Takes a key that is none of Culvert's of a server or a listener in a list. */
+    void takeOfEntry(Node.Field field) {
+        take(field, IgnoredKeys.knowsInEntry(field.name()));
+    }
+
+    /** Takes a key that is known, and has no effect. */
+    void ignore(String name) {
+        ignored.add(name);
+    }
+
+    /**
+     * Takes a key that nobody knows.
+     *
+     * @param name as the user sees it
+     * @param meant the key that was probably meant, which makes it a mistake
+     */
+    void unknown(Node.Field field, String name, Optional<String> meant) {
+        meant.ifPresentOrElse(
+                near -> {
+                    String odd =
+                            Quoted.oddIn(field.name()).map(c -> " with " + c).orElse("");
+                    findings.wrong(
+                            field.place(),
+                            "unknown key " + Quoted.quoted(field.name()) + odd + ", did you mean " + written(near)
+                                    + "?");
+                    Key.find(near).ifPresent(key -> layer.wrong(key, field.place()));
+                },
+                () -> unknown.add(Quoted.plain(name)));
+    }
+
+    /** Tells of all that have no effect. */
+    void warn(Place source) {
+        warn(source, ignored, "these keys of other programs have no effect here: ");
+        warn(source, unknown, "these keys are unknown and have no effect: ");
+    }
+
+    private void warn(Place source, Set<String> names, String text) {
+        if (!names.isEmpty()) {
+            String more = names.size() > MAX_NAMED ? " and " + (names.size() - MAX_NAMED) + " more" : "";
+            findings.warn(source, text + names.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + more);
+        }
+    }
+
+    private void take(Node.Field field, boolean isIgnored) {
+        String name = field.name();
+        if (RejectedKeys.knows(name, end)) {
+            if (!RejectedKeys.check(name, field.value(), findings) && RejectedKeys.holdsServers(name)) {
+                layer.wrong(Key.SERVER, field.place());
+                layer.wrong(Key.PASSWORD, field.place());
+            }
+        } else if (isIgnored || RejectedKeys.names().contains(name)) {
+            ignore(name);
+        } else {
+            unknown(field, name, meant(name));
+        }
+    }
+
+    private Optional<String> meant(String name) {
+        List<String> own =
+                Stream.concat(LISTS.stream(), Key.ALL.stream().map(Key::name)).toList();
+        List<String> others = RejectedKeys.names().stream()
+                .filter(known -> known.length() >= DISTINCT)
+                .toList();
+        return switch (name) {
+            case "listen", "bind", "bind_address", "bind_addr" ->
+                Optional.of((end == End.LOCAL ? Key.LOCAL_ADDRESS : Key.SERVER).name());
+            case "listen_port", "bind_port" ->
+                Optional.of((end == End.LOCAL ? Key.LOCAL_PORT : Key.SERVER_PORT).name());
+            default ->
+                Optional.ofNullable(SYNONYMS.get(name))
+                        .map(Key::name)
+                        .or(() -> Nearest.to(name, own))
+                        .or(() -> Nearest.slip(name, others));
+        };
+    }
+
+    private static String written(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0
+                ? Quoted.quoted(name)
+                : Quoted.quoted(name.substring(0, dot)) + ": {" + Quoted.quoted(name.substring(dot + 1)) + ": ...}";
+    }
+}
