@@ -15,6 +15,7 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
+import culvert.replay.Generations.Limits;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerProtocol;
@@ -35,7 +36,7 @@ class ClockJumpTest {
     private static final Method METHOD = Method.EDITION_2022_AES_256_GCM;
     private static final Target TARGET = new Target(new DomainName("example.com"), 443);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration LONG_ENOUGH_TO_FORGET = PersistentSalts.KEPT.plusSeconds(1);
+    private static final Duration LONG_ENOUGH_TO_FORGET = ReplayMemory.KEPT.plusSeconds(1);
 
     @RegisterExtension
     private final LoggedLines log = LoggedLines.of("culvert.replay", Level.INFO);
@@ -160,7 +161,8 @@ class ClockJumpTest {
 
     /** One life of the server. */
     private final class Server implements AutoCloseable {
-        private final PersistentSalts salts = PersistentSalts.open(directory, "salts", 1 << 12, clocks.clocks());
+        private final ReplayMemory salts = ReplayMemory.open(
+                new Limits(1 << 12, 256, ReplayMemory.KEPT), directory, "salts", clocks.clocks());
         private final ServerProtocol protocol = Shadowsocks.server(
                 TestKeys.alone(METHOD), new ServerRules(false, ClockJumpTest.this::serverTime, salts));
 

@@ -8,8 +8,8 @@ final class TestClocks {
     private final AtomicLong monotonic = new AtomicLong(5_000_000);
     private final AtomicLong wall = new AtomicLong(1_800_000_000_000L);
 
-    PersistentSalts.Clocks clocks() {
-        return new PersistentSalts.Clocks(monotonic::get, wall::get);
+    ReplayMemory.Clocks clocks() {
+        return new ReplayMemory.Clocks(monotonic::get, wall::get);
     }
 
     /** Time passes. */

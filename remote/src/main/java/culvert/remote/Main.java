@@ -9,7 +9,7 @@ import culvert.crypto.Family;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.carrier.NettyResolver;
-import culvert.replay.ReplayFilter;
+import culvert.replay.ReplayMemory;
 import java.io.IOException;
 
 /** Starts the remote end as a process. */
@@ -25,7 +25,7 @@ public final class Main {
         try (SessionLog log = SessionLog.forRemote(process.verbose());
                 Transport transport = Transports.open(process.transport());
                 Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
-                ReplayFilter salts = salts(settings, process);
+                ReplayMemory salts = salts(settings, process);
                 RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {
             shutdown.await();
             server.stopAccepting();
@@ -37,9 +37,9 @@ public final class Main {
      * The replay filter, in a file for each port: recordings are for one port, and several servers may share a directory.
      * A port that the system chooses is another the next time.
      */
-    private static ReplayFilter salts(RemoteSettings settings, ProcessSettings process) {
+    private static ReplayMemory salts(RemoteSettings settings, ProcessSettings process) {
         Family family = settings.keys().method().family();
         int port = settings.listen().getFirst().getPort();
-        return port == 0 ? ReplayFilter.inMemory(family) : ReplayFilter.open(family, process.stateDirectory(), port);
+        return port == 0 ? ReplayMemory.inMemory(family) : ReplayMemory.open(family, process.stateDirectory(), port);
     }
 }

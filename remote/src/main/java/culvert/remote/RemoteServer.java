@@ -16,7 +16,7 @@ import culvert.remote.datagram.DatagramServer;
 import culvert.remote.datagram.Targets;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
-import culvert.replay.ReplayFilter;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerProtocol;
@@ -64,7 +64,7 @@ public final class RemoteServer implements AutoCloseable {
     /** As the other, with a replay filter that ends with this. */
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
-        ReplayFilter salts = ReplayFilter.inMemory(settings.keys().method().family());
+        ReplayMemory salts = ReplayMemory.inMemory(settings.keys().method().family());
         return start(settings, transport, resolver, events, salts);
     }
 
@@ -91,7 +91,7 @@ public final class RemoteServer implements AutoCloseable {
         if (settings.mode().servesUdp()) {
             PacketServer wire = Shadowsocks.packetServer(
                     settings.keys(),
-                    new ServerRules(rules.lenientSegments(), rules.clock(), ReplayFilter.ofDatagrams()));
+                    new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
             Targets targets = new Targets(resolver, policy);
             datagrams = new Datagrams(
                     wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));

@@ -17,7 +17,7 @@ import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
-import culvert.replay.ReplayFilter;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ServerKeys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 /** One life of a remote on loopback, whose replay filter outlives it. */
 final class ProbedRemote implements AutoCloseable, RelayEvents {
     private final Transport transport;
-    private final ReplayFilter salts;
+    private final ReplayMemory salts;
     private final RemoteServer server;
     private final AtomicInteger finished = new AtomicInteger();
     private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
@@ -71,7 +71,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
                 Mode.TCP_ONLY,
                 new AssociationSettings(Duration.ofMinutes(5), 1));
         transport = door.engine().open();
-        salts = ReplayFilter.open(door.method().family(), directory, 8388);
+        salts = ReplayMemory.open(door.method().family(), directory, 8388);
         server = RemoteServer.start(
                 settings, transport, new NoNames(), this, new RemoteServer.Guard(salts, handshakeLimit));
     }

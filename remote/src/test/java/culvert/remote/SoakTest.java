@@ -21,7 +21,7 @@ import culvert.net.carrier.NettyResolver;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
-import culvert.replay.PersistentSalts;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
@@ -77,7 +77,7 @@ class SoakTest {
             users.put("user " + i, NewKey.text(METHOD));
         }
         ServerKeys keys = new ServerKeys(METHOD, NewKey.text(METHOD), users);
-        try (PersistentSalts salts = PersistentSalts.open(directory, "salts")) {
+        try (ReplayMemory salts = ReplayMemory.open(METHOD.family(), directory, 1)) {
             run(keys, salts);
         }
         assertEquals(List.of(), List.copyOf(failures));
@@ -88,14 +88,14 @@ class SoakTest {
             assertEquals(CONNECTIONS / USERS, count.get(), user);
         }
         assertEquals(USERS, sessions.size());
-        long bytes = Files.size(directory.resolve("salts"));
-        assertTrue(bytes <= 16 + 44L * CONNECTIONS, "the file has " + bytes + " bytes");
+        long bytes = Files.size(directory.resolve("replay-2022-1"));
+        assertTrue(bytes <= 37 + 16L * CONNECTIONS, "the file has " + bytes + " bytes");
         noneIsAcceptedAfterARestart();
     }
 
     /** All that a recording of the last 60 s can hold. */
     private void noneIsAcceptedAfterARestart() {
-        try (PersistentSalts salts = PersistentSalts.open(directory, "salts")) {
+        try (ReplayMemory salts = ReplayMemory.open(METHOD.family(), directory, 1)) {
             for (byte[] salt : remembered) {
                 assertFalse(salts.remember(salt));
             }

@@ -12,7 +12,7 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
-import culvert.replay.ReplayFilter;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
@@ -56,7 +56,7 @@ class ReplayAfterRestartTest {
 
     /** One life of the server, in which one connection sends this flight; answers what it was understood to want. */
     private Target live(Method method, byte[] flight, MemoryStream.Pair wire) throws IOException {
-        try (ReplayFilter salts = ReplayFilter.open(method.family(), directory, 8388);
+        try (ReplayMemory salts = ReplayMemory.open(method.family(), directory, 8388);
                 ServerProtocol server = Shadowsocks.server(
                         TestKeys.alone(method), new ServerRules(false, InstantSource.system(), salts))) {
             wire.left().write(flight);
