@@ -25,7 +25,8 @@ class JournalRecordsFuzzTest {
     void anyBytesAreAJournalOrDamaged(byte[] bytes) throws IOException {
         List<byte[]> keys = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
-        boolean intact = JournalRecords.read(new ByteArrayInputStream(bytes), keys::add, (hash, date) -> entries.add(new Entry(hash, date)));
+        boolean intact = JournalRecords.read(
+                new ByteArrayInputStream(bytes), keys::add, (hash, date) -> entries.add(new Entry(hash, date)));
         assertTrue(keys.size() <= 1);
         assertTrue(entries.size() <= bytes.length / JournalRecords.BYTES);
         if (!keys.isEmpty()) {
@@ -35,7 +36,9 @@ class JournalRecordsFuzzTest {
             }
             List<Entry> again = new ArrayList<>();
             assertTrue(JournalRecords.read(
-                    new ByteArrayInputStream(written), key -> Arrays.equals(key, keys.getFirst()), (hash, date) -> again.add(new Entry(hash, date))));
+                    new ByteArrayInputStream(written),
+                    key -> Arrays.equals(key, keys.getFirst()),
+                    (hash, date) -> again.add(new Entry(hash, date))));
             assertEquals(entries, again);
         }
         assertKept(entries);
