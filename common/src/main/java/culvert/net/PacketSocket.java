@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
  * <p>Receiving is in two steps, as with {@link Stream}, so that an idle socket holds no buffer. Sending never waits: a
  * datagram that the kernel does not take now is lost, as it would be on the way.
  *
- * <p>News of an unreachable peer (ICMP) is no failure of the socket and is passed over. After {@link #close}, which any
+ * <p>News of an unreachable peer (ICMP) is no failure of the socket and is passed over, but counted. After {@link #close}, which any
  * thread may call, every waiting or later call throws {@link NetworkException} with {@link Cause#CLOSED}.
  */
 public interface PacketSocket extends AutoCloseable {
@@ -42,12 +42,23 @@ public interface PacketSocket extends AutoCloseable {
     /** From now on takes datagrams of this peer only, and sends to it. */
     void connect(InetSocketAddress peer) throws IOException;
 
+    /**
+     * How often the system has told of a connected socket that its datagrams do not get to the peer. Transports that hear
+     * nothing of it count nothing.
+     */
+    default long rejections() {
+        return 0;
+    }
+
     @Override
     void close();
 
     /** Where this socket's threads run. */
     Runner runner();
 
-    /** The address that was really bound: with port 0 asked, the port the system chose. */
+    /**
+     * The address that was really bound: with port 0 asked, the port the system chose, and with the wildcard, where the
+     * system does so, the source it chose for the peer of {@link #connect}.
+     */
     InetSocketAddress localAddress();
 }

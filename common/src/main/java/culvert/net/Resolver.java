@@ -15,6 +15,9 @@ public interface Resolver extends AutoCloseable {
      */
     List<InetAddress> resolve(DomainName name) throws DialException;
 
+    /** None of the addresses that a name had answers any more: whoever looks it up next is not given what was remembered. */
+    default void forget(DomainName name) {}
+
     @Override
     void close();
 }

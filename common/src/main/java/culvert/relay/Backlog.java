@@ -1,5 +1,6 @@
 package culvert.relay;
 
+import culvert.net.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Datagrams that wait until it is known how to send them: in order, and not without bound. Who finds out takes them with
  * {@link #next} until none is left; from then on nothing has to wait, and nothing has overtaken.
  *
- * <p>The lock is held for a few instructions, never while something is sent.
+ * <p>What waits is charged to the budget of the process, and when that is used up nothing more waits. The lock is held for
+ * a few instructions, never while something is sent.
  */
 public final class Backlog<D> {
     /** A client that gets no answer yet sends a handful; a burst beyond that is lost, as it would be on a slow line. */
@@ -35,6 +37,7 @@ public final class Backlog<D> {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::taken).known();
     private List<D> held = new ArrayList<>();
     private int bytes;
     private State state = State.WAITING;
@@ -66,7 +69,7 @@ public final class Backlog<D> {
             if (state == State.ABANDONED) {
                 return Answer.ABANDONED;
             }
-            if (held.size() == MOST || bytes + size > MOST_BYTES) {
+            if (held.size() == MOST || bytes + size > MOST_BYTES || !account.tryAdd(size)) {
                 return Answer.FULL;
             }
             held.add(datagram);
@@ -83,6 +86,7 @@ public final class Backlog<D> {
         try {
             if (held.isEmpty() && state == State.WAITING) {
                 state = State.OPEN;
+                account.close();
             }
             return taken();
         } finally {
@@ -95,16 +99,24 @@ public final class Backlog<D> {
         lock.lock();
         try {
             state = State.ABANDONED;
-            return taken();
+            List<D> all = taken();
+            account.close();
+            return all;
         } finally {
             lock.unlock();
         }
     }
 
     private List<D> taken() {
-        List<D> all = held;
-        held = new ArrayList<>();
-        bytes = 0;
-        return all;
+        lock.lock();
+        try {
+            List<D> all = held;
+            held = new ArrayList<>();
+            account.release(bytes);
+            bytes = 0;
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -21,6 +21,16 @@ public final class Outgoing implements PacketSocket.Unsent {
     /** Takes the plaintext of any datagram; longer than the longest, which IPv6 has with 65527 bytes. */
     public static final Pooled<byte[]> PLAINTEXT = new Pooled<>("datagram", 4, () -> new byte[64 * 1024]);
 
+    /** Takes care of what the kernel did not take. */
+    @FunctionalInterface
+    public interface Rescue {
+        /** Nobody does. */
+        Rescue NONE = (why, from, offset, length) -> false;
+
+        /** Keeps a copy, for another way; false when it is lost. A copy that gets no further is then the rescuer's to tell. */
+        boolean keeps(Cause why, byte[] from, int offset, int length);
+    }
+
     private final PacketBatch batch = new PacketBatch();
     private int[] payload = new int[PacketBatch.MOST];
     private @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MOST];
@@ -28,6 +38,10 @@ public final class Outgoing implements PacketSocket.Unsent {
 
     /** Makes an empty one. */
     public Outgoing() {}
+
+    public int count() {
+        return batch.count();
+    }
 
     public boolean isFull() {
         return batch.isFull();
@@ -64,20 +78,27 @@ public final class Outgoing implements PacketSocket.Unsent {
         add(length, to, length);
     }
 
+    /** As the other, and what is lost is lost. */
+    public void send(PacketSocket through, Tally tally, Side source, RelayEvents events) throws IOException {
+        send(through, tally, source, events, Rescue.NONE);
+    }
+
     /**
-     * Hands all to the kernel, counts what it took and tells of what it did not,and is empty again.
+     * Hands all to the kernel, counts what it took and tells of what it did not, and is empty again.
      *
      * @param source where they came from
+     * @param rescue is offered what the kernel did not take
      * @throws IOException when the socket was closed; it is not empty then
      */
-    public void send(PacketSocket through, Tally tally, Side source, RelayEvents events) throws IOException {
+    public void send(PacketSocket through, Tally tally, Side source, RelayEvents events, Rescue rescue)
+            throws IOException {
         if (batch.count() == 0) {
             return;
         }
         through.send(batch, this);
         for (int i = 0; i < batch.count(); i++) {
             Cause why = lost[i];
-            if (why == null) {
+            if (why == null || rescue.keeps(why, batch.array(), batch.offset(i), batch.length(i))) {
                 tally.carried(source, payload[i]);
             } else {
                 events.dropped(why, source, batch.peer(i), batch.length(i));

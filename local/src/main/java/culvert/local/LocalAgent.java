@@ -6,6 +6,7 @@ import culvert.local.datagram.RemoteRoute;
 import culvert.local.datagram.SocksAssociation;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
+import culvert.local.outbound.Servers;
 import culvert.local.socks.SocksCommands;
 import culvert.local.socks.SocksInbound;
 import culvert.local.socks.SocksUsers;
@@ -108,10 +109,10 @@ public final class LocalAgent implements AutoCloseable {
 
     private void listen(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
+        Servers servers = new Servers(settings.servers(), resolver);
         Optional<RemoteRoute> route = Optional.ofNullable(packets)
-                .map(wire -> new RemoteRoute(new RemotePackets(settings.servers(), resolver), wire, events));
-        Outbound outbound =
-                new RemoteOutbound(settings.servers(), protocol, resolver, settings.sockets(), settings.timeout());
+                .map(wire -> new RemoteRoute(new RemotePackets(servers), wire, events));
+        Outbound outbound = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(
                 inbound(settings, route), request -> outbound, relaySettings, listeners.sessions(), events);

@@ -77,6 +77,15 @@ final class AnswerCache implements DnsCache {
         }
     }
 
+    /**
+     * Forgets at once what is known about a name; from any thread.
+     *
+     * @return whether {@link #clear(String)} has to follow on the loop, before anything is asked
+     */
+    boolean forget(String name) {
+        return answers.remove(name) != null;
+    }
+
     @Override
     public DnsCacheEntry cache(String name, DnsRecord[] extra, InetAddress address, long ttl, EventLoop loop) {
         add(name, address, ttl);

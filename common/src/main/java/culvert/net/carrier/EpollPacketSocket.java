@@ -53,7 +53,8 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     private final LinuxSocket socket;
     private final boolean six;
     private final PacketCalls calls;
-    private final InetSocketAddress localAddress;
+    private InetSocketAddress localAddress;
+    private long rejections;
     private int messagesAtOnce = PacketCalls.MOST;
     private final int longestInRun;
     private PacketCalls.Way way;
@@ -93,9 +94,8 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
                 }
                 case EBADF, EFAULT, EINVAL, ENOTSOCK ->
                     throw new IOException("recvmmsg(..) failed with error(" + n + ")");
-                default -> {
-                    // news of an unreachable peer, or interrupted: what waits behind it is next
-                }
+                // or interrupted: what waits behind it is next
+                default -> noteRejection(-n);
             }
         }
         return false;
@@ -166,6 +166,9 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         int n = calls.send(socket.intValue(), first);
         // a connected socket is told with this datagram of what an earlier one met
         boolean again = only != null && n < 0 && n != -EAGAIN;
+        if (again) {
+            noteRejection(-n);
+        }
         while (n == -EINTR || again) {
             again &= n == -EINTR;
             n = calls.send(socket.intValue(), first);
@@ -173,9 +176,24 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         return n;
     }
 
+    private void noteRejection(int error) {
+        switch (SystemErrors.unsent(error)) {
+            case REFUSED, NETWORK_UNREACHABLE, HOST_UNREACHABLE -> rejections++;
+            default -> {
+                // no news of the peer
+            }
+        }
+    }
+
+    @Override
+    public long rejections() {
+        return rejections;
+    }
+
     @Override
     void bindTo(InetSocketAddress peer) throws IOException {
         socket.connect(peer);
+        localAddress = EpollFamily.plain(socket.localAddress());
         // as the kernel has it, which takes the wildcard for this machine
         only = EpollFamily.plain(socket.remoteAddress());
         sendRunsUpTo(way.longestInRun());

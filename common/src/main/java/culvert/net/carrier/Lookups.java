@@ -101,6 +101,13 @@ final class Lookups {
         return answer;
     }
 
+    /** Whoever asks from now on is not given what is remembered of a name. */
+    void forget(String name) {
+        if (cache.forget(name) && !loop.isShuttingDown()) {
+            loop.execute(() -> cache.clear(name));
+        }
+    }
+
     /** Sends one query whose answer is of no interest. */
     void warmUp() {
         loop.execute(() -> {

@@ -62,8 +62,7 @@ public final class NettyResolver implements Resolver {
 
     @Override
     public List<InetAddress> resolve(DomainName name) throws DialException {
-        String wanted = name.name().toLowerCase(Locale.ROOT);
-        wanted = wanted.endsWith(".") ? wanted.substring(0, wanted.length() - 1) : wanted;
+        String wanted = plain(name);
         if (!isAskable(wanted)) {
             throw new DialException(Cause.NAME_NOT_FOUND, "not a name that can be looked up");
         }
@@ -73,6 +72,16 @@ public final class NettyResolver implements Resolver {
             throw new DialException(Cause.NAME_NOT_FOUND, "no such name");
         }
         return addresses;
+    }
+
+    @Override
+    public void forget(DomainName name) {
+        lookups.forget(plain(name));
+    }
+
+    private static String plain(DomainName name) {
+        String lower = name.name().toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     private List<InetAddress> ask(String name) throws DialException {

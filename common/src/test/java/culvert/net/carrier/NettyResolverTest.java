@@ -93,6 +93,18 @@ final class NettyResolverTest {
     }
 
     @Test
+    void aNameThatIsForgottenIsAskedForAgain() throws Exception {
+        server.host("moved.test", 600, "192.0.2.1");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moved.test")));
+        server.host("moved.test", 600, "192.0.2.2");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moved.test")));
+        for (int i = 0; i < 3; i++) {
+            resolver.forget(new DomainName("Moved.test."));
+            assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve("moved.test")));
+        }
+    }
+
+    @Test
     void aNameThatDoesNotExistIsRememberedForAWhile() throws Exception {
         assertEquals(Cause.NAME_NOT_FOUND, failure("missing.test").reason());
         long queries = server.queries("missing.test");

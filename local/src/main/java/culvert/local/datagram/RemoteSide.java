@@ -18,7 +18,7 @@ import culvert.shadowsocks.PacketClient;
 import culvert.shadowsocks.PacketClient.Plain;
 import java.io.IOException;
 
-/** The far side of one association at the local end: a socket to the remote, and what seals and opens for it. */
+/** The far side of one association at the local end: a way to the remote, and what seals and opens for it. */
 final class RemoteSide implements AutoCloseable {
     /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
     private static final int FRAME_PAYLOAD = 1472;
@@ -35,22 +35,22 @@ final class RemoteSide implements AutoCloseable {
         void received(Packet plain, int addressBytes, Outgoing out);
     }
 
-    private final PacketSocket socket;
+    private final RemoteLink link;
     private final PacketClient.Session session;
     private final RelayEvents events;
     private final Runner runner;
 
-    private RemoteSide(PacketSocket socket, PacketClient.Session session, RelayEvents events) {
-        this.socket = socket;
+    private RemoteSide(RemoteLink link, PacketClient.Session session, RelayEvents events, Runner runner) {
+        this.link = link;
         this.session = session;
         this.events = events;
-        this.runner = socket.runner();
+        this.runner = runner;
     }
 
     /** Opens one; the caller's. */
     static RemoteSide open(RemoteRoute route, Runner runner) throws IOException {
-        PacketSocket socket = route.remotes().open(runner);
-        return new RemoteSide(socket, route.wire().open(), route.events());
+        RemoteLink link = RemoteLink.open(route, runner);
+        return new RemoteSide(link, route.wire().open(), route.events(), runner);
     }
 
     /**
@@ -75,7 +75,7 @@ final class RemoteSide implements AutoCloseable {
 
     /** Sends what was put there. */
     void send(Outgoing out, Tally tally) throws IOException {
-        out.send(socket, tally, Side.NEAR, events);
+        link.send(out, tally);
     }
 
     /**
@@ -99,24 +99,25 @@ final class RemoteSide implements AutoCloseable {
             }
             out.send(near, tally, Side.FAR, events);
         };
-        return new PacketPump(socket, handler).run();
+        return link.receive(handler);
     }
 
     /** Ends {@link #receive}. From any thread. */
     void stop() {
-        socket.close();
+        link.stop();
     }
 
     /** Overwrites the keys; nothing may be running. */
     @Override
     public void close() {
-        socket.close();
+        link.stop();
         session.close();
     }
 
     private void open(Packet sealed, byte[] plaintext, Receiver receiver, Outgoing out) {
         try {
             Plain plain = session.open(sealed, plaintext, runner);
+            link.heard();
             int addressBytes = SocksAddress.bytesNeeded(plaintext, plain.offset(), plain.length());
             receiver.received(new Packet(plaintext, plain.offset(), plain.length(), sealed.peer()), addressBytes, out);
         } catch (FailureException why) {

@@ -5,6 +5,9 @@
  * <p>What an application or the network sends wrongly is counted and forgotten; it never ends or disturbs the
  * association that it reaches. Names travel as they are, and are resolved at the remote.
  *
+ * <p>An association is not tied to a socket: {@code RemoteLink} opens another one when the way to the remote has changed,
+ * and the keys, the session's id and the count of its datagrams go on.
+ *
  * <p>May import {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.shadowsocks} and
  * {@code culvert.local.outbound}.
  */

@@ -5,7 +5,6 @@ import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.DialException;
 import culvert.net.HappyEyeballs;
-import culvert.net.Resolver;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -29,18 +28,12 @@ public final class RemoteOutbound implements Outbound {
     private final Duration timeout;
 
     /**
-     * Borrows the protocol and the resolver.
+     * Borrows the protocol.
      *
-     * @param servers at least one
      * @param timeout for all attempts of a session together; those still to come share what is left of it
      */
-    public RemoteOutbound(
-            List<Target> servers,
-            ClientProtocol protocol,
-            Resolver resolver,
-            SocketSettings sockets,
-            Duration timeout) {
-        this.servers = new Servers(servers, resolver);
+    public RemoteOutbound(Servers servers, ClientProtocol protocol, SocketSettings sockets, Duration timeout) {
+        this.servers = servers;
         this.protocol = protocol;
         this.sockets = sockets;
         this.timeout = timeout;
@@ -83,6 +76,8 @@ public final class RemoteOutbound implements Outbound {
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
         }
-        return HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
+        Stream connected = HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
+        servers.ways().connected(connected.remoteAddress());
+        return connected;
     }
 }

@@ -4,22 +4,23 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.PacketSocket;
-import culvert.net.Resolver;
 import culvert.net.Runner;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Opens sockets for datagrams to any one of the remotes, a random one.
  *
- * <p>Whether a remote is there does not show: only that this machine has a way to it. IPv4 is tried first, because a way
- * of IPv6 that leads nowhere would not show either, and there is no handshake to run a race with.
+ * <p>Whether a remote is there does not show: only that this machine has a way to it, and later whether it answers.
+ * {@link Ways} says which address is the most promising.
  */
 public final class RemotePackets {
     private static final Logger log = LoggerFactory.getLogger(RemotePackets.class);
@@ -29,13 +30,9 @@ public final class RemotePackets {
 
     private final Servers servers;
 
-    /**
-     * Borrows the resolver.
-     *
-     * @param servers at least one
-     */
-    public RemotePackets(List<Target> servers, Resolver resolver) {
-        this.servers = new Servers(servers, resolver);
+    /** One for all associations. */
+    public RemotePackets(Servers servers) {
+        this.servers = servers;
     }
 
     /**
@@ -43,45 +40,94 @@ public final class RemotePackets {
      *
      * @throws IOException the last failure; those before it stand in the detailed log
      */
-    public PacketSocket open(Runner runner) throws IOException {
-        IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to send to");
+    public RemotePath open(Runner runner) throws IOException {
+        Search search = new Search(runner);
         for (Target server : servers.shuffled()) {
-            try {
-                return open(server, runner);
-            } catch (IOException e) {
-                log.atDebug()
-                        .addKeyValue("server", server)
-                        .addKeyValue("why", e.getMessage())
-                        .log("remote unreachable for datagrams");
-                failure = e;
+            RemotePath path = search.among(server);
+            if (path != null) {
+                return path;
             }
         }
-        throw failure;
+        return search.amongTheSilent();
     }
 
-    private PacketSocket open(Target server, Runner runner) throws IOException {
-        IOException failure = new DialException(Cause.CONNECT_FAILED, "a remote without an address");
-        for (InetSocketAddress address : servers.addresses(server).stream()
-                .sorted(Comparator.comparing(at -> !(at.getAddress() instanceof Inet4Address)))
-                .toList()) {
+    /** The same when something was wrong with the address that is known: names are looked up anew. */
+    public RemotePath openAnew(Runner runner) throws IOException {
+        servers.forget();
+        return open(runner);
+    }
+
+    private record Silent(InetSocketAddress address, long since) {}
+
+    /** One search for a way, and what it came across. */
+    private final class Search {
+        private final Runner runner;
+        private final List<Silent> silent = new ArrayList<>();
+        private IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to send to");
+
+        Search(Runner runner) {
+            this.runner = runner;
+        }
+
+        @Nullable
+        RemotePath among(Target server) {
             try {
-                return open(address, runner);
+                for (InetSocketAddress address : servers.ways().ordered(servers.addresses(server))) {
+                    Silence silence = servers.ways().silence(address);
+                    if (silence.isTooLong()) {
+                        silent.add(new Silent(address, silence.since()));
+                    } else {
+                        RemotePath path = to(address);
+                        if (path != null) {
+                            return path;
+                        }
+                    }
+                }
+            } catch (DialException e) {
+                note(e, server);
+            }
+            return null;
+        }
+
+        RemotePath amongTheSilent() throws IOException {
+            silent.sort(Comparator.comparingLong(Silent::since));
+            for (Silent one : silent) {
+                RemotePath path = to(one.address());
+                if (path != null) {
+                    path.silence().beginAgain();
+                    return path;
+                }
+            }
+            throw failure;
+        }
+
+        private @Nullable RemotePath to(InetSocketAddress remote) {
+            try {
+                return new RemotePath(socket(remote), remote, servers.ways().silence(remote));
             } catch (IOException e) {
-                failure = e;
+                note(e, remote);
+                return null;
             }
         }
-        throw failure;
-    }
 
-    private static PacketSocket open(InetSocketAddress remote, Runner runner) throws IOException {
-        boolean isIpv4 = remote.getAddress() instanceof Inet4Address;
-        PacketSocket socket = runner.bind(new InetSocketAddress(isIpv4 ? ANY_IPV4 : ANY_IPV6, 0));
-        try {
-            socket.connect(remote);
-            return socket;
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
+        private PacketSocket socket(InetSocketAddress remote) throws IOException {
+            boolean isIpv4 = remote.getAddress() instanceof Inet4Address;
+            PacketSocket socket = runner.bind(new InetSocketAddress(isIpv4 ? ANY_IPV4 : ANY_IPV6, 0));
+            try {
+                socket.connect(remote);
+                return socket;
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        private void note(IOException e, Object where) {
+            log.atDebug()
+                    .addKeyValue("server", where)
+                    .addKeyValue("why", e.getMessage())
+                    .log("remote unreachable for datagrams");
+            failure = e;
         }
     }
 }

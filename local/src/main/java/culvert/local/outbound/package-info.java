@@ -4,6 +4,12 @@
  * <p>A server's name is looked up for every session, so that the one after a change of networks finds it anew; the
  * resolver remembers for as long as the answer allows.
  *
+ * <p>A connection that fails tells so; datagrams just vanish. So all associations together watch which address of a remote
+ * answers. One that is silent for too long, or that the system has no way to, makes way for the next: another family or
+ * another server. Silence is judged only when everything that went to an address is unanswered, so one target that never
+ * answers changes nothing while others do. What stands against it is an application that only sends, by a name of two
+ * families of which one leads nowhere: it is tried at times, ever more rarely.
+ *
  * <p>May import {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.shadowsocks}
  * and SLF4J.
  */

@@ -141,7 +141,7 @@ final class RemoteOutboundTest {
             @Override
             public void close() {}
         };
-        return new RemoteOutbound(List.of(servers), protocol, resolver, SocketSettings.DEFAULT, TIMEOUT);
+        return new RemoteOutbound(new Servers(List.of(servers), resolver), protocol, SocketSettings.DEFAULT, TIMEOUT);
     }
 
     private Request request() {

@@ -11,7 +11,6 @@ import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
-import culvert.net.PacketSocket;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
 import java.net.InetAddress;
@@ -30,7 +29,7 @@ final class RemotePacketsTest {
         MemoryPackets.Socket remote = network.host("192.0.2.1", 8388);
         MemoryPackets.Socket stranger = network.host("192.0.2.2", 8388);
         MemoryPackets.Socket socket =
-                (MemoryPackets.Socket) packets("192.0.2.1").open(runner);
+                (MemoryPackets.Socket) packets("192.0.2.1").open(runner).socket();
         stranger.send(new byte[1], socket.localAddress());
         remote.send(new byte[2], socket.localAddress());
         assertEquals(2, socket.receive().payload().length);
@@ -40,7 +39,7 @@ final class RemotePacketsTest {
     void ipv4IsTriedFirst() throws Exception {
         MemoryPackets.Socket four = network.host("192.0.2.1", 8388);
         MemoryPackets.Socket six = network.host("2001:db8::1", 8388);
-        MemoryPackets.Socket socket = (MemoryPackets.Socket) packets("vps.test").open(runner);
+        MemoryPackets.Socket socket = (MemoryPackets.Socket) packets("vps.test").open(runner).socket();
         socket.send(new byte[3], six.localAddress());
         assertEquals(3, four.receive().payload().length);
         assertEquals(0, six.waiting());
@@ -54,8 +53,8 @@ final class RemotePacketsTest {
         Set<Boolean> reachedFirst = new HashSet<>();
         for (int i = 0; i < 200; i++) {
             int before = first.waiting();
-            try (PacketSocket socket = packets.open(runner)) {
-                ((MemoryPackets.Socket) socket).send(new byte[1], first.localAddress());
+            try (RemotePath path = packets.open(runner)) {
+                ((MemoryPackets.Socket) path.socket()).send(new byte[1], first.localAddress());
             }
             reachedFirst.add(first.waiting() > before);
         }
@@ -76,7 +75,7 @@ final class RemotePacketsTest {
         List<Target> targets = Arrays.stream(servers)
                 .map(server -> new Target(Host.parse(server), 8388))
                 .toList();
-        return new RemotePackets(targets, new Names());
+        return new RemotePackets(new Servers(targets, new Names()));
     }
 
     /** Knows one name. */

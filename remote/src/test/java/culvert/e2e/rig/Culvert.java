@@ -75,12 +75,13 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** On the other side of a link, dialling what is on this one. */
-    public static Culvert remoteBeyond(Link link, Method method) throws Exception {
+    public static Culvert remoteBeyond(Link link, Method method, String... more) throws Exception {
         List<String> inside = new ArrayList<>(link.there());
         inside.addAll(RUNTIME);
         inside.add("culvert.remote.Main");
-        Running process = password(Program.of(inside), method)
-                .start("-s", link.theirs(), "-p", "0", "-m", method.label(), "--egress-allow", link.ours() + "/32");
+        inside.addAll(List.of("-s", link.theirs(), "-p", "0", "-m", method.label()));
+        inside.addAll(List.of("--egress-allow", link.ours() + "/32", "--egress-allow", link.alsoOurs() + "/32"));
+        Running process = password(Program.of(inside), method).start(more);
         return ready(process, InetAddress.getByName(link.theirs()));
     }
 

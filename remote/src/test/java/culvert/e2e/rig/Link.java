@@ -17,6 +17,9 @@ public final class Link implements AutoCloseable {
 
     private static final long FIRST = PID % 64 * 4;
 
+    /** Of another such range. */
+    private static final String SECOND = "198.51.100." + (1 + PID % 250);
+
     private final Program ip;
 
     private Link(Program ip) {
@@ -37,6 +40,8 @@ public final class Link implements AutoCloseable {
             link.ip("link", "set", HERE, "up");
             link.ip("-n", NAMESPACE, "addr", "add", link.theirs() + "/30", "dev", THERE);
             link.plugIn();
+            link.ip("addr", "add", SECOND + "/32", "dev", HERE);
+            link.ip("-n", NAMESPACE, "route", "add", SECOND + "/32", "dev", THERE);
             return link;
         } catch (Exception | AssertionError e) {
             link.close();
@@ -52,6 +57,17 @@ public final class Link implements AutoCloseable {
     /** The address of the other side. */
     public String theirs() {
         return NETWORK + (FIRST + 2);
+    }
+
+    /** Another address of this side, in no network with the other one. */
+    public String alsoOurs() {
+        return SECOND;
+    }
+
+    /** This side loses its first address, as in another network, and is reached at the other one only. */
+    public void renumber() throws Exception {
+        ip("addr", "del", ours() + "/30", "dev", HERE);
+        ip("route", "add", theirs() + "/32", "dev", HERE, "src", SECOND);
     }
 
     /** How a command is begun that is to run on the other side. */
