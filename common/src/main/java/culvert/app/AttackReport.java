@@ -30,6 +30,7 @@ final class AttackReport implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AttackReport.class);
 
+    private final String text;
     private final LongSupplier nanoTime;
     private final Later later;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +44,13 @@ final class AttackReport implements AutoCloseable {
         void run(Duration after, Runnable action);
     }
 
-    AttackReport(LongSupplier nanoTime, Later later) {
+    /**
+     * Nothing to tell yet.
+     *
+     * @param text what they are or may be
+     */
+    AttackReport(String text, LongSupplier nanoTime, Later later) {
+        this.text = text;
         this.nanoTime = nanoTime;
         this.later = later;
         this.nextLineAt = nanoTime.getAsLong();
@@ -94,7 +101,7 @@ final class AttackReport implements AutoCloseable {
             line.addKeyValue("causes", attack.causes())
                     .addKeyValue("lengths", attack.lengths())
                     .addKeyValue("sources", attack.sources())
-                    .log("peers that did not authenticate: probes, or a local with another password or method");
+                    .log(text);
         }
     }
 

@@ -36,6 +36,13 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     /** A client that gave up sooner than this may just have changed its mind. */
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(1);
 
+    /** Who did not authenticate at the remote. */
+    static final String PEERS =
+            "peers that did not authenticate: probes, or a local with another password or method";
+
+    private static final String CLIENTS = "clients of other machines that made no request: strangers, or programs that"
+            + " need another name or password (\"socks_users\"), or a SOCKS5 proxy with a password instead of none";
+
     private final boolean atLocal;
     private final boolean showTargets;
     private final AttackReport attacks;
@@ -47,7 +54,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
         this.atLocal = atLocal;
         this.showTargets = showTargets;
-        this.attacks = new AttackReport(nanoTime, AttackReport.TIMER);
+        this.attacks = new AttackReport(atLocal ? CLIENTS : PEERS, nanoTime, AttackReport.TIMER);
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
         this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PEERS_EVERY, nanoTime);
@@ -157,9 +164,13 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         line.log("session ended");
     }
 
-    /** At the remote whoever makes no request that opens has not shown that it knows the key. */
+    /**
+     * At the remote whoever makes no request that opens has not shown that it knows the key, and at the local a client of
+     * another machine that makes none may be anybody.
+     */
     private boolean isProbe(FinishedSession session) {
-        return !atLocal && session.target().isEmpty() && session.outcome().side() == Side.NEAR;
+        boolean isOwn = atLocal && session.client().getAddress().isLoopbackAddress();
+        return !isOwn && session.target().isEmpty() && session.outcome().side() == Side.NEAR;
     }
 
     private void advise(Outcome outcome) {

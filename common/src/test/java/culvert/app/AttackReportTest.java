@@ -23,7 +23,7 @@ class AttackReportTest {
     private final Deque<Duration> waits = new ArrayDeque<>();
     private final Deque<Runnable> timers = new ArrayDeque<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final AttackReport report = new AttackReport(now::get, (after, action) -> {
+    private final AttackReport report = new AttackReport(SessionLog.PEERS, now::get, (after, action) -> {
         waits.add(after);
         timers.add(action);
     });

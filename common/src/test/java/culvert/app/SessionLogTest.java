@@ -82,8 +82,17 @@ class SessionLogTest {
     }
 
     @Test
-    void atTheLocalAFailedDialogueIsALine() {
-        local.finished(session(UNKNOWN, Cause.CREDENTIALS, Side.NEAR, 0, 0));
+    void atTheLocalAFailedDialogueOfThisMachineIsALineAndOneOfAnotherIsSummedUp() {
+        FinishedSession strange = session(UNKNOWN, Cause.CREDENTIALS, Side.NEAR, 0, 0);
+        local.finished(new FinishedSession(
+                8,
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
+                Optional.empty(),
+                UNKNOWN,
+                strange.outcome()));
+        for (int i = 0; i < 100; i++) {
+            local.finished(strange);
+        }
         assertEquals(1, at(Level.INFO));
         assertEquals(0, at(Level.WARN));
     }

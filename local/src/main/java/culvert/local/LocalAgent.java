@@ -11,8 +11,10 @@ import culvert.local.socks.SocksCommands;
 import culvert.local.socks.SocksInbound;
 import culvert.local.socks.SocksUsers;
 import culvert.local.tunnel.TunnelInbound;
+import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
+import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
 import culvert.relay.Outbound;
@@ -115,7 +117,7 @@ public final class LocalAgent implements AutoCloseable {
         Outbound outbound = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(
-                inbound(settings, route), request -> outbound, relaySettings, listeners.sessions(), events);
+                inbound(settings, route, events), request -> outbound, relaySettings, listeners.sessions(), events);
         Optional<Target> tunnel = settings.tunnel();
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
@@ -129,13 +131,14 @@ public final class LocalAgent implements AutoCloseable {
         }
     }
 
-    private static Inbound inbound(LocalSettings settings, Optional<RemoteRoute> route) {
+    private static Inbound inbound(LocalSettings settings, Optional<RemoteRoute> route, RelayEvents events) {
         if (settings.tunnel().isPresent()) {
             return new TunnelInbound(settings.tunnel().get());
         }
         SocksCommands commands = new SocksCommands(
                 settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
-        return new SocksInbound(new SocksUsers(settings.socksUsers()), commands);
+        Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
+        return new SocksInbound(new SocksUsers(settings.socksUsers()), commands, strangers, events);
     }
 
     private InetSocketAddress tunnel(

@@ -1,6 +1,7 @@
 package culvert.local.socks;
 
 import culvert.net.Deadline;
+import culvert.net.Pooled;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +14,8 @@ final class Farewell {
      */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    private static final Pooled<byte[]> DISCARDED = new Pooled<>("last words", 4, () -> new byte[1024]);
+
     private Farewell() {}
 
     /** Writes, half-closes, and discards what comes until the client's end or until patience does. */
@@ -20,10 +23,18 @@ final class Farewell {
         client.write(words, 0, words.length);
         client.shutdownOutput();
         Deadline deadline = Deadline.in(PATIENCE);
-        byte[] discarded = new byte[1024];
         int n = 0;
         while (n >= 0 && !deadline.hasPassed() && client.awaitReadable(deadline.remaining())) {
-            n = client.tryRead(discarded, 0, discarded.length);
+            n = discard(client);
+        }
+    }
+
+    private static int discard(Stream client) throws IOException {
+        byte[] discarded = client.runner().take(DISCARDED);
+        try {
+            return client.tryRead(discarded, 0, discarded.length);
+        } finally {
+            client.runner().giveBack(DISCARDED, discarded);
         }
     }
 

@@ -10,7 +10,9 @@ import culvert.net.NetworkException;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes exact numbers of bytes from a stream, whatever pieces they come in, until a deadline. It may have read more than
@@ -20,11 +22,14 @@ final class HandshakeInput {
     /** A request with a long name and all that comes before it. */
     private static final int USUAL_BYTES = 512;
 
+    private static final byte[] NOTHING = {};
+
     private final Stream stream;
     private final Deadline deadline;
-    private final byte[] read = new byte[USUAL_BYTES];
+    private byte[] read = NOTHING;
     private int at;
     private int end;
+    private long received;
 
     HandshakeInput(Stream stream, Deadline deadline) {
         this.stream = stream;
@@ -36,6 +41,11 @@ final class HandshakeInput {
             readMore();
         }
         return read[at++] & 0xFF;
+    }
+
+    /** How many bytes of the client's have come. */
+    long received() {
+        return received;
     }
 
     /** What comes after all that was taken. */
@@ -75,6 +85,20 @@ final class HandshakeInput {
         return SocksAddress.read(bytes, 0, bytes.length);
     }
 
+    /** Lets time pass, whatever the client does meanwhile. */
+    void pause(Duration length) throws IOException {
+        Deadline over = Deadline.in(length);
+        read = Arrays.copyOfRange(read, at, end); // who waits holds no buffer
+        end -= at;
+        at = 0;
+        while (!over.hasPassed()) {
+            if (deadline.hasPassed()) {
+                throw new NetworkException(Cause.TIMED_OUT);
+            }
+            LockSupport.parkNanos(this, over.remaining().toNanos());
+        }
+    }
+
     private void fill(byte[] bytes, int from) throws IOException {
         int have = from;
         while (have < bytes.length) {
@@ -92,6 +116,9 @@ final class HandshakeInput {
         int n = 0;
         while (n == 0) {
             deadline.awaitReadable(stream);
+            if (read.length < USUAL_BYTES) {
+                read = new byte[USUAL_BYTES]; // only now: who connects and says nothing holds no buffer
+            }
             n = stream.tryRead(read, 0, read.length);
         }
         if (n < 0) {
@@ -99,5 +126,6 @@ final class HandshakeInput {
         }
         at = 0;
         end = n;
+        received += n;
     }
 }

@@ -7,6 +7,8 @@ import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.relay.Request;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -83,10 +85,24 @@ final class Socks5 {
         if (name.length == 0 || password.length == 0) {
             throw credentialsRefused(Cause.CREDENTIALS, "an empty user name or password");
         }
-        if (!users.isEmpty() && !users.know(name, password)) {
-            throw credentialsRefused(Cause.CREDENTIALS, "unknown user or wrong password");
+        if (!users.isEmpty()) {
+            checkCredentials(name, password);
         }
         client.write(new byte[] {CREDENTIALS_VERSION, 0}, 0, 2);
+    }
+
+    private void checkCredentials(byte[] name, byte[] password) throws IOException {
+        InetAddress from = client.remoteAddress().getAddress();
+        Duration wait = users.guesses().turn(from);
+        if (wait.isNegative()) {
+            throw credentialsRefused(Cause.CREDENTIALS, "too many wrong passwords from this address");
+        }
+        in.pause(wait);
+        if (!users.know(name, password)) {
+            users.guesses().wrong(from);
+            throw credentialsRefused(Cause.CREDENTIALS, "unknown user or wrong password");
+        }
+        users.guesses().right(from);
     }
 
     private PeerException credentialsRefused(Cause cause, String message) {

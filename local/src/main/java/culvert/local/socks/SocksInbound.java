@@ -4,13 +4,22 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import culvert.net.Cause;
 import culvert.net.Deadline;
+import culvert.net.FailureException;
+import culvert.net.NetworkException;
 import culvert.net.PeerException;
 import culvert.net.Stream;
+import culvert.relay.Budget;
 import culvert.relay.Inbound;
+import culvert.relay.RelayEvents;
 import culvert.relay.Request;
 import java.io.IOException;
 
-/** Serves SOCKS5, SOCKS4 and 4a on one port; the client's first byte says which. */
+/**
+ * Serves SOCKS5, SOCKS4 and 4a on one port; the client's first byte says which.
+ *
+ * <p>A client of another machine has a budget until its request was understood, and what it does wrong is reported as
+ * that of strangers. The programs of this machine are the owner's: they are neither counted nor summed up.
+ */
 public final class SocksInbound implements Inbound {
     private static final byte[] NOT_AN_HTTP_PROXY = httpAnswer("""
             This port speaks SOCKS, not HTTP. In the proxy settings of your program,
@@ -20,15 +29,46 @@ public final class SocksInbound implements Inbound {
 
     private final SocksUsers users;
     private final SocksCommands commands;
+    private final Budget budget;
+    private final RelayEvents events;
 
-    public SocksInbound(SocksUsers users, SocksCommands commands) {
+    /**
+     * Serves anybody on this machine, and others within limits.
+     *
+     * @param budget for clients of other machines whose request is not understood yet
+     * @param events hears of those that failed
+     */
+    public SocksInbound(SocksUsers users, SocksCommands commands, Budget budget, RelayEvents events) {
         this.users = users;
         this.commands = commands;
+        this.budget = budget;
+        this.events = events;
     }
 
     @Override
     public Request receive(Stream accepted, Deadline deadline) throws IOException {
         HandshakeInput in = new HandshakeInput(accepted, deadline);
+        if (accepted.remoteAddress().getAddress().isLoopbackAddress()) {
+            return receive(accepted, in);
+        }
+        try (Budget.Permit permit = budget.enter(accepted)) {
+            try {
+                Request request = receive(accepted, in);
+                if (permit.giveBack()) {
+                    return request;
+                }
+                throw new NetworkException(Cause.CLOSED);
+            } catch (FailureException why) {
+                Cause cause = permit.isEvicted() ? Cause.EVICTED : why.reason();
+                if (cause != Cause.CLOSED) {
+                    events.unauthenticated(cause, accepted.remoteAddress(), in.received());
+                }
+                throw permit.isEvicted() ? new NetworkException(Cause.EVICTED) : why;
+            }
+        }
+    }
+
+    private Request receive(Stream accepted, HandshakeInput in) throws IOException {
         int first = in.octet();
         return switch (first) {
             case Socks5.VERSION -> new Socks5(accepted, in, users, commands).receive();

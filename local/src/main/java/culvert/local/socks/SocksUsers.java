@@ -9,6 +9,7 @@ import java.util.Map;
 /** Who may use a SOCKS port; nobody in particular when it is empty. Never prints a password. */
 public final class SocksUsers {
     private final List<byte[]> all;
+    private final Guesses guesses = new Guesses(System::nanoTime);
 
     /** Takes names with their passwords; neither is empty or longer than 255 bytes, as RFC 1929 has it. */
     public SocksUsers(Map<String, String> passwords) {
@@ -16,6 +17,11 @@ public final class SocksUsers {
                 .map(user ->
                         joined(user.getKey().getBytes(UTF_8), user.getValue().getBytes(UTF_8)))
                 .toList();
+    }
+
+    /** How often each address may guess. */
+    Guesses guesses() {
+        return guesses;
     }
 
     boolean isEmpty() {

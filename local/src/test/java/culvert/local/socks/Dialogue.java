@@ -8,6 +8,7 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
+import culvert.relay.Budget;
 import culvert.relay.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class Dialogue {
         MemoryStream.Pair pair = MemoryStream.pair();
         client = pair.left();
         accepted = pair.right();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands);
+        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands, new Budget(9, 9), new NoEvents());
         request = new FutureTask<>(() -> inbound.receive(accepted, Deadline.in(limit)));
     }
 

@@ -134,6 +134,15 @@ public final class Culvert implements AutoCloseable {
         return local(password(withDescriptors(most, "culvert.local.Main"), method), remote, method);
     }
 
+    /** At an address that other machines reach, with the users of a file, and few descriptors. */
+    public static Culvert localOnALan(String at, Path users, InetSocketAddress remote, Method method) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(arguments(remote, method, "-c", users.toString())));
+        arguments.set(arguments.indexOf("-b") + 1, at);
+        Running process = password(withDescriptors(1024, "culvert.local.Main"), method)
+                .start(arguments.toArray(String[]::new));
+        return ready(process, InetAddress.getByName(at));
+    }
+
     /** Starts {@code culvert local}, with datagrams, and waits until it listens. */
     public static Culvert localWithDatagrams(InetSocketAddress remote, Method method) throws Exception {
         return started(password(localCommand(), method), arguments(remote, method, "-u"));

@@ -1,0 +1,123 @@
+package culvert.local.socks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.Until;
+import culvert.net.Cause;
+import culvert.net.Deadline;
+import culvert.net.FailureException;
+import culvert.net.From;
+import culvert.net.MemoryStream;
+import culvert.relay.Budget;
+import culvert.relay.FinishedSession;
+import culvert.relay.RelayEvents;
+import culvert.relay.Request;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients of other machines at a SOCKS port. */
+@Timeout(60)
+final class StrangersTest implements RelayEvents {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String GOOD = "050102 01 05'alice' 06'secret' 050100 01 c0000201 0050";
+    private static final String WRONG = "050102 01 05'alice' 06'sacred' 050100 01 c0000201 0050";
+
+    private final Budget budget = Budget.ofAddresses(16);
+    private final SocksInbound inbound =
+            new SocksInbound(new SocksUsers(Dialogue.ALICE), SocksCommands.CONNECT_ONLY, budget, this);
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    /** One of them. */
+    private record Client(MemoryStream stream, FutureTask<Request> request) {
+        void says(String words) throws Exception {
+            stream.write(Dialogue.bytes(words));
+        }
+
+        Cause failure() throws IOException {
+            stream.shutdownOutput();
+            Exception why = assertThrows(Exception.class, request::get);
+            return ((FailureException) why.getCause()).reason();
+        }
+    }
+
+    @Test
+    void silentOnesMakeRoomForEachOtherAndKeepNobodyOut() throws Exception {
+        List<Client> silent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            silent.add(connect("192.168.1.2"));
+            int now = Math.min(i + 1, 2);
+            Until.isTrue(LIMIT, () -> budget.held() + " wait", () -> budget.held() == now);
+        }
+        Client honest = connect("192.168.1.3");
+        honest.says(GOOD);
+        assertEquals("192.0.2.1:80", honest.request().get().target().toString());
+        Until.isTrue(LIMIT, told::toString, () -> told.size() == 8);
+        assertTrue(told.stream().allMatch("evicted 192.168.1.2 0"::equals), told::toString);
+        assertEquals(Cause.EVICTED, silent.getFirst().failure());
+    }
+
+    @Test
+    void aWrongPasswordDelaysTheNextOfThatAddressOnly() throws Exception {
+        Client wrong = connect("192.168.1.2");
+        wrong.says(WRONG);
+        assertEquals(Cause.CREDENTIALS, wrong.failure());
+        assertTrue(told.contains("credentials 192.168.1.2 " + Dialogue.bytes(WRONG).length), told::toString);
+        long begun = System.nanoTime();
+        Client next = connect("192.168.1.2");
+        next.says(GOOD);
+        Client other = connect("192.168.1.3");
+        other.says(GOOD);
+        other.request().get();
+        assertTrue(!next.request().isDone(), "it has to wait, right or wrong");
+        assertEquals("192.0.2.1:80", next.request().get().target().toString());
+        assertTrue(System.nanoTime() - begun > Duration.ofMillis(700).toNanos());
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void theProgramsOfThisMachineAreNotCounted() throws Exception {
+        List<Client> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(connect("127.0.0.1"));
+        }
+        for (Client one : all) {
+            one.says(GOOD);
+            one.request().get();
+        }
+        Client wrong = connect("::1");
+        wrong.says(WRONG);
+        assertEquals(Cause.CREDENTIALS, wrong.failure());
+        assertEquals(List.of(), List.copyOf(told), "its own line in the log is enough");
+    }
+
+    private Client connect(String from) {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        FutureTask<Request> request =
+                new FutureTask<>(() -> inbound.receive(new From(pair.right(), from), Deadline.in(Duration.ofMinutes(1))));
+        Thread.startVirtualThread(request);
+        return new Client(pair.left(), request);
+    }
+
+    @Override
+    public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
+        told.add(why.label() + " " + peer.getAddress().getHostAddress() + " " + bytes);
+    }
+
+    @Override
+    public void finished(FinishedSession session) {}
+
+    @Override
+    public void defect(long session, Throwable problem) {
+        throw new AssertionError(problem);
+    }
+}
