@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * also the world where targets are. Nothing leads out of it. Needs Linux, root and iproute2.
  *
  * <pre>
- * laptop .2 -- 192.0.2.0/24 ---- .1 router .1 ---- 198.51.100.0/24 -- .2 server
+ * laptop .2 -- 192.0.2.0/25 ---- .1 router .1 ---- 198.51.100.0/25 -- .2 server
  *        ::2   2001:db8:1::/64  ::1        ::1   2001:db8:2::/64     ::2
- *                        203.0.113.1, 2001:db8:3::1, and more of these networks
+ *                        203.0.113.1, 2001:db8:3::1, and more of 203.0.113.0/24
  * </pre>
  *
  * The networks are those for documentation (RFC 5737, RFC 3849), which the remote refuses unless it is told otherwise.
@@ -95,16 +95,17 @@ public final class Lab implements AutoCloseable {
         router.ip("link", "set", "laptop", "up");
     }
 
-    /** Gives the laptop another address, as when it comes to another network. */
-    public void moveLaptop(String address) throws Exception {
-        laptop.ip("addr", "flush", "dev", "eth", "scope", "global");
-        laptop.ip("addr", "add", address + "/24", "dev", "eth");
-        laptop.ip("route", "add", "default", "via", "192.0.2.1");
+    /** Brings the laptop into another network, while the first one stays as it was but leads nowhere. */
+    public void moveLaptop() throws Exception {
+        laptop.ip("route", "del", "default");
+        laptop.ip("-6", "route", "del", "default");
+        connect(laptop, "other", "wlan", new Networks("192.0.2.13", "2001:db8:4::"));
+        pullOut();
     }
 
     /** What the router passes on from now on, in either direction. */
     public void limitPackets(int bytes) throws Exception {
-        for (String to : List.of("laptop 192.0.2.0/24", "server 198.51.100.0/24")) {
+        for (String to : List.of("laptop 192.0.2.0/25", "server 198.51.100.0/25")) {
             String[] words = to.split(" ", -1);
             router.ip("route", "change", words[1], "dev", words[0], "mtu", "lock", Integer.toString(bytes));
         }
@@ -132,23 +133,26 @@ public final class Lab implements AutoCloseable {
         router.set("ipv6/conf/all/forwarding", "1");
         // an interface that is set down would lose its address otherwise
         router.set("ipv6/conf/all/keep_addr_on_down", "1");
-        connect(laptop, "laptop", "192.0.2.", "2001:db8:1::");
-        connect(server, "server", "198.51.100.", "2001:db8:2::");
-        for (String network : WORLD_NETWORKS) {
-            router.ip("route", "add", "local", network, "dev", "lo");
-        }
+        connect(laptop, "laptop", "eth", new Networks("192.0.2.", "2001:db8:1::"));
+        connect(server, "server", "eth", new Networks("198.51.100.", "2001:db8:2::"));
+        router.ip("addr", "add", WORLD_V6 + "/128", "dev", "lo");
+        // every address of it
+        router.ip("route", "add", "local", WORLD_NETWORKS.getFirst(), "dev", "lo");
     }
 
-    private void connect(Host host, String name, String v4, String v6) throws Exception {
-        router.ip("link", "add", name, "type", "veth", "peer", "name", "eth", "netns", host.namespace());
-        router.ip("addr", "add", v4 + "1/24", "dev", name);
-        router.ip("addr", "add", v6 + "1/64", "dev", name, "nodad");
-        router.ip("link", "set", name, "up");
-        host.ip("addr", "add", v4 + "2/24", "dev", "eth");
-        host.ip("addr", "add", v6 + "2/64", "dev", "eth", "nodad");
-        host.ip("link", "set", "eth", "up");
-        host.ip("route", "add", "default", "via", v4 + "1");
-        host.ip("route", "add", "default", "via", v6 + "1");
+    /** The addresses of a cable's ends, but for the last digit. */
+    private record Networks(String v4, String v6) {}
+
+    private void connect(Host host, String here, String there, Networks networks) throws Exception {
+        router.ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", host.namespace());
+        router.ip("addr", "add", networks.v4() + "1/25", "dev", here);
+        router.ip("addr", "add", networks.v6() + "1/64", "dev", here, "nodad");
+        router.ip("link", "set", here, "up");
+        host.ip("addr", "add", networks.v4() + "2/25", "dev", there);
+        host.ip("addr", "add", networks.v6() + "2/64", "dev", there, "nodad");
+        host.ip("link", "set", there, "up");
+        host.ip("route", "add", "default", "via", networks.v4() + "1");
+        host.ip("route", "add", "default", "via", networks.v6() + "1");
     }
 
     /** A process that was killed has not tidied up. */

@@ -1,18 +1,23 @@
 package culvert.e2e.rig;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A DNS server that knows a few names (RFC 1035, A and AAAA over UDP) and remembers what it was asked. */
 public final class NameServer implements AutoCloseable {
@@ -23,23 +28,46 @@ public final class NameServer implements AutoCloseable {
     /** Response, authoritative, recursion available. */
     private static final int ANSWER = 0x8480;
 
+    private static final int FORMAT_ERROR = 1;
     private static final int NO_SUCH_NAME = 3;
+    /** Where a query counts its additional records: what EDNS adds is one (RFC 6891). */
+    private static final int ADDITIONAL = 10;
+
+    private static final Duration LATE = Duration.ofSeconds(2);
     private static final int TIME_TO_LIVE = 60;
     /** A pointer to the name of the question. */
     private static final int NAME_OF_QUESTION = 0xC000 | HEADER_BYTES;
 
     private final DatagramSocket socket;
     private final Map<String, List<InetAddress>> names;
+    private final Habit habit;
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
-    private NameServer(DatagramSocket socket, Map<String, List<InetAddress>> names) {
+    /** How it treats a query. */
+    public enum Habit {
+        PROMPT,
+        /** Answers after two seconds. */
+        LATE,
+        /** Says that it does not understand EDNS. */
+        REFUSES_EDNS,
+        /** Never answers a query with EDNS. */
+        IGNORES_EDNS
+    }
+
+    private NameServer(DatagramSocket socket, Map<String, List<InetAddress>> names, Habit habit) {
         this.socket = socket;
         this.names = names;
+        this.habit = habit;
     }
 
     public static NameServer open(Map<String, List<InetAddress>> names) throws IOException {
-        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        NameServer server = new NameServer(socket, names);
+        return open(
+                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), names, Habit.PROMPT);
+    }
+
+    /** At a socket that is bound. */
+    public static NameServer open(DatagramSocket socket, Map<String, List<InetAddress>> names, Habit habit) {
+        NameServer server = new NameServer(socket, names, habit);
         Thread.ofPlatform().daemon().name("name-server").start(server::serve);
         return server;
     }
@@ -64,12 +92,42 @@ public final class NameServer implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                byte[] answer = answer(ByteBuffer.wrap(buffer, 0, packet.getLength()));
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                treat(ByteBuffer.wrap(buffer, 0, packet.getLength()), packet.getSocketAddress());
             } catch (IOException e) {
                 if (!socket.isClosed()) {
                     throw new IllegalStateException(e);
                 }
+            }
+        }
+    }
+
+    private void treat(ByteBuffer query, SocketAddress client) throws IOException {
+        boolean edns = query.getShort(ADDITIONAL) > 0;
+        if (habit == Habit.REFUSES_EDNS && edns) {
+            ByteBuffer error = ByteBuffer.allocate(HEADER_BYTES);
+            error.putShort(query.getShort(0)).putShort((short) (ANSWER | FORMAT_ERROR));
+            send(error.array(), client);
+        } else if (habit != Habit.IGNORES_EDNS || !edns) {
+            byte[] answer = answer(query);
+            if (habit == Habit.LATE) {
+                CompletableFuture.delayedExecutor(LATE.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> sendLate(answer, client));
+            } else {
+                send(answer, client);
+            }
+        }
+    }
+
+    private void send(byte[] answer, SocketAddress client) throws IOException {
+        socket.send(new DatagramPacket(answer, answer.length, client));
+    }
+
+    private void sendLate(byte[] answer, SocketAddress client) {
+        try {
+            send(answer, client);
+        } catch (IOException e) {
+            if (!socket.isClosed()) {
+                throw new UncheckedIOException(e);
             }
         }
     }
