@@ -48,6 +48,16 @@ public record Cidr(InetAddress network, int prefix) {
         return new Cidr(address, Integer.parseInt(prefix));
     }
 
+    /** The network of that size in which the address lies. */
+    static Cidr around(InetAddress address, int prefix) {
+        return new Cidr(masked(address, prefix), prefix);
+    }
+
+    /** The address without the scope that one of this machine may carry. */
+    static InetAddress unscoped(InetAddress address) {
+        return masked(address, address.getAddress().length * Byte.SIZE);
+    }
+
     /** True when the address lies in this network; an address of the other family never does. */
     public boolean contains(InetAddress address) {
         byte[] mine = network.getAddress();
@@ -63,6 +73,11 @@ public record Cidr(InetAddress network, int prefix) {
         }
         int rest = Byte.SIZE - prefix % Byte.SIZE;
         return rest == Byte.SIZE || (mine[whole] ^ theirs[whole]) >> rest == 0;
+    }
+
+    /** True when all of the other network lies in this one. */
+    boolean contains(Cidr other) {
+        return prefix <= other.prefix && contains(other.network);
     }
 
     /** As {@link #parse} reads it. */

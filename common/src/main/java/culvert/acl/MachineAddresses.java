@@ -4,57 +4,124 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of this machine's interfaces, as they were at most half a minute ago.
+ * The addresses of this machine's interfaces and the networks they are in, as they change.
  *
- * <p>Asking the system is a blocking native call, so a platform thread does it while the asking virtual thread is
- * parked; only the one that finds the answer old waits, the others use what is there.
+ * <p>Asking the system is a blocking native call, so a platform thread does it. What is a second old is asked for anew
+ * while it still serves; who finds it ten seconds old, because nobody asked for so long, waits for the answer, parked.
  */
-final class MachineAddresses {
-    /** An address that appears while the program runs is known this soon. */
-    private static final Duration FRESH = Duration.ofSeconds(30);
+public final class MachineAddresses {
+    /** An address that appears while the program is busy is known this soon. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final AtomicBoolean asking = new AtomicBoolean();
+    /** An address that appeared while nobody asked is never missed for longer than this. */
+    private static final Duration STALE = Duration.ofSeconds(10);
+
+    /** Asks the system. */
+    @FunctionalInterface
+    interface Source {
+        List<Link> links() throws SocketException;
+    }
+
+    private record Snapshot(List<Link> links, long at) {
+        boolean isOlderThan(Duration age) {
+            return System.nanoTime() - at >= age.toNanos();
+        }
+    }
+
+    private final Source source;
+    private final AtomicReference<@Nullable CompletableFuture<Optional<Snapshot>>> asking = new AtomicReference<>();
     private volatile @Nullable Snapshot latest;
 
-    private record Snapshot(Set<InetAddress> addresses, long at) {
-        boolean isFresh() {
-            return System.nanoTime() - at < FRESH.toNanos();
-        }
+    public MachineAddresses() {
+        this(MachineAddresses::ofSystem);
+    }
+
+    MachineAddresses(Source source) {
+        this.source = source;
     }
 
     /** True when the address is one of this machine's, or when the system would not say. */
     boolean contains(InetAddress address) {
+        return find(link -> link.address().equals(address));
+    }
+
+    /** True when the address is one of this machine's or of its neighbours', or when the system would not say. */
+    boolean reachesDirectly(InetAddress address) {
+        return find(link -> link.contains(address));
+    }
+
+    /** What the interfaces have at the moment; nothing when the system would not say. */
+    List<Link> links() {
+        Snapshot known = current();
+        return known == null ? List.of() : known.links;
+    }
+
+    private boolean find(Predicate<Link> wanted) {
+        Snapshot known = current();
+        if (known == null) {
+            return true;
+        }
+        for (Link link : known.links) {
+            if (wanted.test(link)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Snapshot current() {
         Snapshot known = latest;
-        if (known == null || (!known.isFresh() && asking.compareAndSet(false, true))) {
-            known = ask();
+        if (known == null || known.isOlderThan(STALE)) {
+            return ask().join().orElse(null);
         }
-        return known == null || known.addresses.contains(address);
+        if (known.isOlderThan(FRESH)) {
+            var _ = ask();
+        }
+        return known;
     }
 
-    private @Nullable Snapshot ask() {
-        CompletableFuture<@Nullable Snapshot> answer = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("interfaces").start(() -> answer.complete(look()));
-        Snapshot fresh = answer.join();
-        latest = fresh;
-        asking.set(false);
-        return fresh;
+    /** The answer that is on its way, or a new one. */
+    private CompletableFuture<Optional<Snapshot>> ask() {
+        CompletableFuture<Optional<Snapshot>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<Snapshot>> others = asking.compareAndExchange(null, mine);
+        if (others != null) {
+            return others;
+        }
+        Thread.ofPlatform().daemon().name("interfaces").start(() -> {
+            Optional<Snapshot> answer = look();
+            answer.ifPresent(snapshot -> latest = snapshot);
+            asking.set(null);
+            mine.complete(answer);
+        });
+        return mine;
     }
 
-    private static @Nullable Snapshot look() {
+    /** Nothing when the system would not say: the next caller asks again. */
+    private Optional<Snapshot> look() {
         try {
-            Set<InetAddress> addresses = NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .collect(Collectors.toUnmodifiableSet());
-            return new Snapshot(addresses, System.nanoTime());
+            return Optional.of(new Snapshot(source.links(), System.nanoTime()));
         } catch (SocketException e) {
-            return null; // unknown: contains() then says yes, and the next caller asks again
+            return Optional.empty();
         }
+    }
+
+    private static List<Link> ofSystem() throws SocketException {
+        List<Link> links = new ArrayList<>();
+        try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
+            for (NetworkInterface each : interfaces.toList()) {
+                links.addAll(Link.of(each));
+            }
+        }
+        return links;
     }
 }

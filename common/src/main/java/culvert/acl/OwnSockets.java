@@ -15,8 +15,8 @@ public final class OwnSockets {
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final Predicate<InetAddress> machine;
 
-    public OwnSockets() {
-        this(new MachineAddresses()::contains);
+    public OwnSockets(MachineAddresses machine) {
+        this(machine::contains);
     }
 
     OwnSockets(Predicate<InetAddress> machine) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.net.BlockedException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,79 @@ final class EgressPolicyTest {
     }
 
     @Test
+    void whatThisMachineAndItsNeighboursHaveIsRefusedAlthoughItIsPublic() {
+        List<Link> links = List.of(
+                Link.of("eth0", ip("9.1.2.3"), 24, false),
+                Link.of("eth0", ip("2600:1:2:3::7"), 64, false),
+                Link.of("eth1", ip("10.0.0.7"), 8, false));
+        EgressPolicy policy = policy(links);
+        for (String address : List.of(
+                "9.1.2.3", "9.1.2.0", "9.1.2.255", "::ffff:9.1.2.9", "64:ff9b::9.1.2.9", "2600:1:2:3::7", "2600:1:2:3::")) {
+            assertFalse(policy.permits(at(address)), address);
+        }
+        for (String address : List.of("9.1.1.255", "9.1.3.0", "2600:1:2:2::7", "2600:1:2:4::")) {
+            assertTrue(policy.permits(at(address)), address);
+        }
+        assertEquals(List.of("9.1.2.0/24 (eth0)", "2600:1:2:3:0:0:0:0/64 (eth0)"), policy.refusedHere());
+        assertEquals(List.of(), policy.tooWide());
+    }
+
+    @Test
+    void anExceptionOpensThisMachineToo() {
+        List<Link> links = List.of(Link.of("eth0", ip("9.1.2.3"), 24, false));
+        EgressPolicy one = policy(links, "9.1.2.3");
+        assertTrue(one.permits(at("9.1.2.3")));
+        assertFalse(one.permits(at("9.1.2.4")));
+        assertEquals(List.of("9.1.2.0/24 (eth0)"), one.refusedHere());
+        EgressPolicy all = policy(links, "9.1.0.0/16");
+        assertTrue(all.permits(at("9.1.2.4")));
+        assertEquals(List.of(), all.refusedHere());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9.1.2.3, 0, false, 9.0.0.0", "9.1.2.3, 15, false, 9.1.2.4", "9.1.2.3, 24, true, 9.1.2.4",
+        "2600:1::7, 0, false, 2600:2::1", "2600:1::7, 47, false, 2600:1::8", "2600:1::7, 64, true, 2600:1::8",
+        "9.1.2.3, 32, false, 9.1.2.4", "9.1.2.3, -1, false, 9.1.2.4"
+    })
+    void anOddPrefixOrALinkToOnePeerRefusesTheOwnAddressOnly(String own, int prefix, boolean single, String other) {
+        EgressPolicy policy = policy(List.of(Link.of("wan", ip(own), prefix, single)));
+        assertFalse(policy.permits(at(own)), own);
+        assertTrue(policy.permits(at(other)), other);
+    }
+
+    @Test
+    void aPrefixThatIsNotBelievedIsTold() {
+        List<Link> links = List.of(Link.of("wan", ip("9.1.2.3"), 0, false), Link.of("tun", ip("9.9.9.9"), 0, true));
+        assertEquals(List.of("0.0.0.0/0 (wan)"), policy(links).tooWide());
+        assertEquals(List.of("9.1.2.3/32 (wan)", "9.9.9.9/32 (tun)"), policy(links).refusedHere());
+    }
+
+    @Test
+    void whereTheSystemSaysNothingAboutThisMachineNothingIsPermitted() {
+        EgressPolicy policy = new EgressPolicy(
+                List.of(Cidr.parse("10.0.0.0/8")),
+                new OwnSockets(ignored -> false),
+                new MachineAddresses(() -> {
+                    throw new SocketException("no");
+                }));
+        assertFalse(policy.permits(at("9.9.9.9")));
+        assertTrue(policy.permits(at("10.0.0.1")));
+    }
+
+    @Test
+    void anAddressThatComesWhileTheProgramRunsIsRefusedSoon() throws InterruptedException {
+        AtomicReference<List<Link>> links = new AtomicReference<>(List.of());
+        EgressPolicy policy = new EgressPolicy(
+                List.of(), new OwnSockets(ignored -> false), new MachineAddresses(links::get));
+        assertTrue(policy.permits(at("9.1.2.3")));
+        links.set(List.of(Link.of("eth0", ip("9.1.2.3"), 24, false)));
+        Until.isTrue(() -> "still permitted", () -> !policy.permits(at("9.1.2.3")));
+        links.set(List.of());
+        Until.isTrue(() -> "still refused", () -> policy.permits(at("9.1.2.3")));
+    }
+
+    @Test
     void onlyThePermittedOnesOfSeveralAddressesRemain() throws BlockedException {
         List<InetSocketAddress> found = Stream.of("10.0.0.1", "9.9.9.9", "::1", "2600::1")
                 .map(EgressPolicyTest::at)
@@ -152,7 +228,18 @@ final class EgressPolicyTest {
     }
 
     private static EgressPolicy policy(String... allowed) {
-        return new EgressPolicy(Stream.of(allowed).map(Cidr::parse).toList(), new OwnSockets(ignored -> false));
+        return policy(List.of(), allowed);
+    }
+
+    private static EgressPolicy policy(List<Link> links, String... allowed) {
+        return new EgressPolicy(
+                Stream.of(allowed).map(Cidr::parse).toList(),
+                new OwnSockets(ignored -> false),
+                new MachineAddresses(() -> links));
+    }
+
+    private static InetAddress ip(String address) {
+        return InetAddress.ofLiteral(address);
     }
 
     private static InetSocketAddress at(String address) {

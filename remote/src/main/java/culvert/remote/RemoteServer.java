@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import culvert.acl.EgressPolicy;
+import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running remote end: its listeners, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
@@ -39,6 +42,8 @@ public final class RemoteServer implements AutoCloseable {
 
     /** Above this silent connections pile up. */
     private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(3);
+
+    private static final Logger log = LoggerFactory.getLogger(RemoteServer.class);
 
     private final Listeners listeners;
     private final ServerProtocol protocol;
@@ -85,8 +90,10 @@ public final class RemoteServer implements AutoCloseable {
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
         ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
-        OwnSockets own = new OwnSockets();
-        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own);
+        MachineAddresses machine = new MachineAddresses();
+        OwnSockets own = new OwnSockets(machine);
+        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
+        announce(policy);
         Datagrams datagrams = null;
         if (settings.mode().servesUdp()) {
             PacketServer wire = Shadowsocks.packetServer(
@@ -168,6 +175,23 @@ public final class RemoteServer implements AutoCloseable {
                 Listeners.announce(at, "shadowsocks-udp");
             }
             addresses.add(at);
+        }
+    }
+
+    /** Private networks are refused everywhere; which public ones are refused depends on the machine. */
+    private static void announce(EgressPolicy policy) {
+        List<String> refused = policy.refusedHere();
+        if (!refused.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("networks", String.join(", ", refused))
+                    .log("no targets, since they are this machine and its neighbours; egress_allow opens them");
+        }
+        List<String> wide = policy.tooWide();
+        if (!wide.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("networks", String.join(", ", wide))
+                    .log("too wide to be neighbours only, so of these interfaces' networks just the own address is no"
+                            + " target");
         }
     }
 

@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A cable to a network namespace of the test's own, which can be pulled out. Needs Linux, root and iproute2. */
@@ -73,6 +74,13 @@ public final class Link implements AutoCloseable {
     /** How a command is begun that is to run on the other side. */
     List<String> there() {
         return List.of("ip", "netns", "exec", NAMESPACE);
+    }
+
+    /** Changes the network of the other side, with the words of {@code ip}. */
+    public void change(String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of("-n", NAMESPACE));
+        all.addAll(List.of(words));
+        ip(all.toArray(String[]::new));
     }
 
     /** Nothing passes any more, and nobody is told. */

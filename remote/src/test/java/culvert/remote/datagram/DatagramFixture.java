@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.acl.EgressPolicy;
+import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.address.AddressFormatException;
 import culvert.address.DomainName;
@@ -56,7 +57,8 @@ final class DatagramFixture implements AutoCloseable {
     final RecordingEvents events = new RecordingEvents();
     final AtomicLong now = new AtomicLong();
     final Names names = new Names();
-    final OwnSockets own = new OwnSockets();
+    private final MachineAddresses machine = new MachineAddresses();
+    final OwnSockets own = new OwnSockets(machine);
     final DatagramServer server;
     private final Method method;
     private final PacketServer wire;
@@ -68,7 +70,7 @@ final class DatagramFixture implements AutoCloseable {
         wire = Shadowsocks.packetServer(
                 new ServerKeys(method, password(), Map.of()), new ServerRules(false, clock, salt -> true));
         clients = Shadowsocks.packetClient(method, password(), new ClientRules(false, clock, skew -> {}));
-        Targets targets = new Targets(names, new EgressPolicy(List.of(), own));
+        Targets targets = new Targets(names, new EgressPolicy(List.of(), own, machine));
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));
         own.add(server.listen(LISTEN));

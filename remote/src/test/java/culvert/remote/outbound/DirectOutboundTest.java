@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.acl.Cidr;
 import culvert.acl.EgressPolicy;
+import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.address.DomainName;
 import culvert.address.Host;
@@ -39,7 +40,8 @@ final class DirectOutboundTest {
     private final MemoryStream client = MemoryStream.pair().left();
     private final TestRunner runner = (TestRunner) client.runner();
     private final Names names = new Names();
-    private final OwnSockets own = new OwnSockets();
+    private final MachineAddresses machine = new MachineAddresses();
+    private final OwnSockets own = new OwnSockets(machine);
 
     @Test
     void anAddressIsDialledWithoutALookup() throws Exception {
@@ -118,7 +120,7 @@ final class DirectOutboundTest {
     void aLookupThatTakesAllTheTimeLeavesNoneToConnect() {
         names.answers("9.9.9.9");
         DirectOutbound hasty = new DirectOutbound(
-                names, new EgressPolicy(List.of(), own), SocketSettings.DEFAULT, Duration.ofNanos(1));
+                names, new EgressPolicy(List.of(), own, machine), SocketSettings.DEFAULT, Duration.ofNanos(1));
         assertEquals(
                 Cause.CONNECT_TIMEOUT,
                 assertThrows(DialException.class, () -> hasty.dial(request("example.com", PORT)))
@@ -132,7 +134,7 @@ final class DirectOutboundTest {
 
     private DirectOutbound outbound(String... allowed) {
         List<Cidr> networks = Arrays.stream(allowed).map(Cidr::parse).toList();
-        EgressPolicy policy = new EgressPolicy(networks, own);
+        EgressPolicy policy = new EgressPolicy(networks, own, machine);
         return new DirectOutbound(names, policy, SocketSettings.DEFAULT, Duration.ofSeconds(10));
     }
 
