@@ -111,6 +111,11 @@ public final class SocksAddress {
         return new Target(host, port);
     }
 
+    /** True for a byte that an address may begin with. */
+    public static boolean isType(int first) {
+        return first == IPV4 || first == DOMAIN || first == IPV6;
+    }
+
     /** True when a name stands in the complete address at {@code offset}. */
     public static boolean isName(byte[] from, int offset) {
         return from[offset] == DOMAIN;

@@ -18,8 +18,10 @@ final class HkdfSha1 {
     private static final byte OUTER = 0x5C;
 
     private final MessageDigest sha1;
-    private final byte[] pad = new byte[BLOCK_BYTES];
-    private final byte[] pseudorandomKey = new byte[HASH_BYTES];
+    private final byte[] saltInner = new byte[BLOCK_BYTES];
+    private final byte[] saltOuter = new byte[BLOCK_BYTES];
+    private final byte[] keyInner = new byte[BLOCK_BYTES];
+    private final byte[] keyOuter = new byte[BLOCK_BYTES];
     private final byte[] hash = new byte[HASH_BYTES];
     private final byte[] counter = new byte[1];
 
@@ -29,43 +31,64 @@ final class HkdfSha1 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime lacks SHA-1", e);
         }
+        forget();
     }
 
     /** Fills {@code into} with key material from {@code key}. */
     void derive(byte[] key, byte[] salt, byte[] info, byte[] into) {
-        begin(salt, INNER);
+        useSalt(salt, 0, salt.length);
+        derive(key, info, into);
+        forget();
+    }
+
+    /** What follows is derived with this salt; who tries many keys says so once. */
+    void useSalt(byte[] from, int at, int length) {
+        pad(from, at, length, saltInner, saltOuter);
+    }
+
+    /** Fills {@code into} with key material from {@code key} and the salt; {@link #forget} follows sometime. */
+    void derive(byte[] key, byte[] info, byte[] into) {
+        sha1.update(saltInner);
         sha1.update(key);
-        end(salt);
-        System.arraycopy(hash, 0, pseudorandomKey, 0, HASH_BYTES);
+        end(saltOuter);
+        for (int i = 0; i < HASH_BYTES; i++) {
+            keyInner[i] = (byte) (hash[i] ^ INNER);
+            keyOuter[i] = (byte) (hash[i] ^ OUTER);
+        }
         counter[0] = 1;
         for (int have = 0; have < into.length; have += HASH_BYTES) {
-            begin(pseudorandomKey, INNER);
+            sha1.update(keyInner);
             if (have > 0) {
                 sha1.update(hash);
             }
             sha1.update(info);
             sha1.update(counter);
-            end(pseudorandomKey);
+            end(keyOuter);
             System.arraycopy(hash, 0, into, have, Math.min(HASH_BYTES, into.length - have));
             counter[0]++;
         }
-        Arrays.fill(pseudorandomKey, (byte) 0);
-        Arrays.fill(hash, (byte) 0);
-        Arrays.fill(pad, (byte) 0);
     }
 
-    private void begin(byte[] key, byte with) {
-        Arrays.fill(pad, with);
-        for (int i = 0; i < key.length; i++) {
-            pad[i] ^= key[i];
+    /** Overwrites what was derived from. */
+    void forget() {
+        Arrays.fill(hash, (byte) 0);
+        pad(hash, 0, 0, saltInner, saltOuter);
+        pad(hash, 0, 0, keyInner, keyOuter);
+    }
+
+    private static void pad(byte[] key, int at, int length, byte[] inner, byte[] outer) {
+        Arrays.fill(inner, INNER);
+        Arrays.fill(outer, OUTER);
+        for (int i = 0; i < length; i++) {
+            inner[i] ^= key[at + i];
+            outer[i] ^= key[at + i];
         }
-        sha1.update(pad);
     }
 
     /** Ends the inner hash and makes the outer one. */
-    private void end(byte[] key) {
+    private void end(byte[] outer) {
         digest();
-        begin(key, OUTER);
+        sha1.update(outer);
         sha1.update(hash);
         digest();
     }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
@@ -52,9 +53,9 @@ final class AeadPacketServer implements PacketServer {
         }
     }
 
-    AeadPacketServer(ServerKeys keys, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
-        this.users = new AeadUsers(keys, Pools.of(keys.method()));
-        this.salts = salts;
+    AeadPacketServer(ServerKeys keys, ServerRules rules, Pooled<SaltedPackets> ciphers, LongSupplier nanoTime) {
+        this.users = new AeadUsers(keys, Pools.of(keys.method()), nanoTime);
+        this.salts = rules.salts();
         this.ciphers = ciphers;
         this.saltBytes = keys.method().saltBytes();
         this.shortest = SaltedPackets.overhead(keys.method()) + PacketAddress.MIN_BYTES;
@@ -65,8 +66,8 @@ final class AeadPacketServer implements PacketServer {
         if (sealed.length() < shortest) {
             throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
         }
-        Optional<AeadUsers.User> user = users.search(
-                sealed.peer().getAddress(), candidates -> opening(candidates, sealed, into, runner), runner);
+        Optional<AeadUsers.User> user =
+                users.search(sealed, candidates -> opening(candidates, sealed, into, runner), runner);
         if (user.isEmpty()) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }

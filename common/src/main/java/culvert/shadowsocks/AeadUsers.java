@@ -1,10 +1,15 @@
 package culvert.shadowsocks;
 
+import culvert.address.Prefix;
+import culvert.address.SocksAddress;
 import culvert.crypto.BadTagException;
+import culvert.crypto.FirstBlock;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
+import culvert.net.Cause;
+import culvert.net.PeerException;
 import culvert.net.Runner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * The users of a port, who share it without a word about it on the wire: whose key opens the first length is found by
@@ -29,6 +36,7 @@ final class AeadUsers implements AutoCloseable {
     private final List<User> users;
     private final Pools pools;
     private final RecentUsers<User> recent = new RecentUsers<>();
+    private final TrialBudget budget;
 
     /**
      * One key.
@@ -42,8 +50,9 @@ final class AeadUsers implements AutoCloseable {
         }
     }
 
-    AeadUsers(ServerKeys keys, Pools pools) {
+    AeadUsers(ServerKeys keys, Pools pools, LongSupplier nanoTime) {
         this.pools = pools;
+        this.budget = new TrialBudget(nanoTime);
         List<User> all = new ArrayList<>();
         for (Map.Entry<String, String> user : keys.users().entrySet()) {
             all.add(new User(Optional.of(user.getKey()), MasterKey.fromPassword(keys.method(), user.getValue())));
@@ -92,8 +101,8 @@ final class AeadUsers implements AutoCloseable {
             if (at > 0) {
                 runner.giveWay();
             }
-            Optional<User> here =
-                    opening(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)), beginning, runner);
+            List<User> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
+            Optional<User> here = opening(plausible(some, beginning, 0, AeadUsers::maybeLength, runner), beginning, runner);
             found = here.isPresent() ? here : found;
         }
         return found;
@@ -106,17 +115,33 @@ final class AeadUsers implements AutoCloseable {
         }
     }
 
-    /** Finds whose key something opens that came from there. */
-    Optional<User> search(InetAddress address, Trial trial, Runner runner) {
+    /**
+     * Finds whose key opens a datagram: at once among those who came from there before, else as long as there is time
+     * for strangers.
+     *
+     * @throws PeerException when there is none
+     */
+    Optional<User> search(Packet sealed, Trial trial, Runner runner) throws PeerException {
         if (users.size() == 1) {
             return trial.among(users);
         }
+        InetAddress address = sealed.peer().getAddress();
         Optional<User> found = trial.among(recent.of(source(address)));
+        if (found.isPresent()) {
+            return found;
+        }
+        Prefix network = Prefix.of(address);
+        if (!budget.allows(network)) {
+            throw new PeerException(Cause.LIMIT, "no time to try keys for a stranger's datagram");
+        }
         for (int at = 0; found.isEmpty() && at < users.size(); at += TRIES_AT_ONCE) {
             if (at > 0) {
                 runner.giveWay();
             }
-            found = trial.among(users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE)));
+            long begun = budget.now();
+            List<User> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
+            found = trial.among(plausible(some, sealed.bytes(), sealed.offset(), SocksAddress::isType, runner));
+            budget.spent(network, budget.now() - begun);
         }
         return found;
     }
@@ -137,6 +162,32 @@ final class AeadUsers implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // the length is that of an address
         }
+    }
+
+    /** Those under whose key what stands there begins as it may: most are ruled out before a tag is looked at. */
+    private List<User> plausible(List<User> candidates, byte[] from, int at, IntPredicate mayBegin, Runner runner) {
+        List<User> some = new ArrayList<>();
+        byte[] stream = new byte[FirstBlock.BYTES];
+        FirstBlock block = runner.take(pools.firstBlocks());
+        try {
+            block.begin(from, at);
+            for (User user : candidates) {
+                block.keyStream(user.master(), stream);
+                int first = (stream[0] ^ from[at + user.master().method().saltBytes()]) & 0xFF;
+                if (mayBegin.test(first)) {
+                    some.add(user);
+                }
+            }
+            return some;
+        } finally {
+            block.end();
+            runner.giveBack(pools.firstBlocks(), block);
+        }
+    }
+
+    /** The first byte of a chunk's length, which has 14 bits. */
+    private static boolean maybeLength(int first) {
+        return first < 0x40;
     }
 
     private Optional<User> opening(List<User> candidates, byte[] beginning, Runner runner) {

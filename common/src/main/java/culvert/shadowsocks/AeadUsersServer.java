@@ -22,7 +22,7 @@ final class AeadUsersServer implements ServerProtocol {
     private final int beginningBytes;
 
     AeadUsersServer(ServerKeys keys, SaltMemory salts, Pools pools) {
-        this.users = new AeadUsers(keys, pools);
+        this.users = new AeadUsers(keys, pools, System::nanoTime);
         users.all().forEach(user -> servers.put(user, new AeadServer(user.master(), user.own(), salts, pools)));
         this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
     }

@@ -1,5 +1,6 @@
 package culvert.shadowsocks;
 
+import culvert.crypto.FirstBlock;
 import culvert.crypto.Method;
 import culvert.crypto.RandomSalts;
 import culvert.crypto.SaltSource;
@@ -15,8 +16,13 @@ import java.util.function.Supplier;
  * @param sealers re-keyed at each use, so that idle streams hold none
  * @param openers likewise
  * @param keys used once for each direction
+ * @param firstBlocks of older methods only, for a look under many keys
  */
-record Pools(Pooled<ChunkSealer> sealers, Pooled<ChunkOpener> openers, Pooled<SessionKeys> keys) {
+record Pools(
+        Pooled<ChunkSealer> sealers,
+        Pooled<ChunkOpener> openers,
+        Pooled<SessionKeys> keys,
+        Pooled<FirstBlock> firstBlocks) {
 
     /** Plaintext that is sealed into one buffer and leaves with one write; eight chunks and a rest. */
     static final int BATCH_PAYLOAD = 128 * 1024;
@@ -54,6 +60,7 @@ record Pools(Pooled<ChunkSealer> sealers, Pooled<ChunkOpener> openers, Pooled<Se
         return new Pools(
                 new Pooled<>(method.label() + " sealer", KEPT_CIPHERS, () -> new ChunkSealer(method)),
                 new Pooled<>(method.label() + " opener", KEPT_CIPHERS, () -> new ChunkOpener(method)),
-                new Pooled<>(method.label() + " session keys", KEPT_CIPHERS, () -> new SessionKeys(salts.get())));
+                new Pooled<>(method.label() + " session keys", KEPT_CIPHERS, () -> new SessionKeys(salts.get())),
+                new Pooled<>(method.label() + " first block", KEPT_CIPHERS, () -> new FirstBlock(method)));
     }
 }

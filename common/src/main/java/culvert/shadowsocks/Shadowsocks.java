@@ -37,7 +37,7 @@ public final class Shadowsocks {
     public static PacketServer packetServer(ServerKeys keys, ServerRules rules) {
         Method method = keys.method();
         return switch (method.family()) {
-            case AEAD -> new AeadPacketServer(keys, rules.salts(), PacketPools.salted(method));
+            case AEAD -> new AeadPacketServer(keys, rules, PacketPools.salted(method), System::nanoTime);
             case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
         };
     }
