@@ -3,6 +3,7 @@ package culvert.remote.datagram;
 import culvert.address.DomainName;
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.MemoryBudget;
 import culvert.relay.Backlog;
 import culvert.relay.Crew;
 import culvert.relay.Holder;
@@ -34,14 +35,27 @@ final class Names {
     /** As long as most flows of datagrams last; after it the name is asked again, and its address kept if it can be. */
     private static final Duration STICKS = Duration.ofMinutes(5);
 
+    /** What a datagram that waits costs beside its bytes: four small objects and a place in a list. */
+    private static final int DATAGRAM_COST = 160;
+
+    /** What a lookup costs while it lasts: its thread, and what the resolver remembers of it. */
+    private static final int LOOKUP_COST = 8 * 1024;
+
     /** What waits for an address. */
-    record Waiting(int port, Packet payload) {}
+    record Waiting(int port, Packet payload) {
+        int cost() {
+            return payload.length() + DATAGRAM_COST;
+        }
+    }
 
     /** What becomes of what has waited; called by a lookup's own thread. */
     interface Sender {
         void send(InetAddress to, List<Waiting> datagrams);
 
         void drop(Cause why, List<Waiting> datagrams);
+
+        /** Too much waits in the process, and much of it here. */
+        void end(Cause why);
 
         void defect(RuntimeException mistake);
     }
@@ -68,8 +82,9 @@ final class Names {
     private final Crew crew;
     private final Sender sender;
     private final LongSupplier nanoTime;
+    private final MemoryBudget.Account memory;
     private int lookups;
-    private boolean over;
+    private volatile boolean over;
 
     Names(Targets targets, Holder holder, Crew crew, Sender sender, LongSupplier nanoTime) {
         this.targets = targets;
@@ -77,6 +92,7 @@ final class Names {
         this.crew = crew;
         this.sender = sender;
         this.nanoTime = nanoTime;
+        this.memory = MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
     }
 
     /**
@@ -87,11 +103,15 @@ final class Names {
     @Nullable
     InetAddress find(DomainName domain, Waiting datagram) {
         Name name = entry(domain, datagram.port());
-        if (name == null) {
-            sender.drop(Cause.QUEUE_FULL, List.of(datagram));
+        if (name == null || !memory.tryAdd(datagram.cost())) {
+            sender.drop(over ? Cause.CLOSED : Cause.QUEUE_FULL, List.of(datagram));
             return null;
         }
-        return switch (name.backlog.offer(datagram, datagram.payload().length())) {
+        Backlog.Answer answer = name.backlog.offer(datagram, datagram.payload().length());
+        if (answer != Backlog.Answer.HELD) {
+            memory.release(datagram.cost());
+        }
+        return switch (answer) {
             case OPEN -> name.address;
             case HELD -> null;
             case FULL -> {
@@ -103,6 +123,12 @@ final class Names {
                 yield null;
             }
         };
+    }
+
+    /** No longer waiting. */
+    private List<Waiting> let(List<Waiting> go) {
+        go.forEach(datagram -> memory.release(datagram.cost()));
+        return go;
     }
 
     /** The address of a name if it is known and nothing waits for it. Spares the copy that {@link #find} wants. */
@@ -128,6 +154,7 @@ final class Names {
         } finally {
             lock.unlock();
         }
+        memory.close();
         sender.drop(Cause.CLOSED, lost);
     }
 
@@ -139,7 +166,11 @@ final class Names {
             if (name != null && !isStale(name)) {
                 return name;
             }
-            if (over || lookups == MOST_LOOKUPS || !targets.beginLookup(holder)) {
+            if (over || lookups == MOST_LOOKUPS || !memory.tryAdd(LOOKUP_COST)) {
+                return null;
+            }
+            if (!targets.beginLookup(holder)) {
+                memory.release(LOOKUP_COST);
                 return null;
             }
             lookups++;
@@ -158,7 +189,7 @@ final class Names {
             InetAddress address = targets.resolve(domain, port, name.before);
             name.address = address;
             for (List<Waiting> some = name.backlog.next(); !some.isEmpty(); some = name.backlog.next()) {
-                sender.send(address, some);
+                sender.send(address, let(some));
             }
         } catch (DialException why) {
             fail(domain, name, why.reason());
@@ -167,6 +198,7 @@ final class Names {
             sender.defect(mistake);
         } finally {
             targets.endLookup(holder);
+            memory.release(LOOKUP_COST);
             lookedUp();
         }
     }
@@ -189,7 +221,7 @@ final class Names {
             lock.unlock();
         }
         name.failure = why;
-        sender.drop(why, name.backlog.abandon());
+        sender.drop(why, let(name.backlog.abandon()));
     }
 
     /** A name whose lookup is under way stays, since datagrams wait in it. */
