@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
  * <p>Receiving is in two steps, as with {@link Stream}, so that an idle socket holds no buffer. Sending never waits: a
  * datagram that the kernel does not take now is lost, as it would be on the way.
  *
+ * <p>A socket that serves a port of its own may tell a sender as a {@link PeerAddress}: what is sent to that object leaves
+ * from the address that the datagram came to.
+ *
  * <p>News of an unreachable peer (ICMP) is no failure of the socket and is passed over, but counted. After {@link #close}, which any
  * thread may call, every waiting or later call throws {@link NetworkException} with {@link Cause#CLOSED}.
  */
@@ -47,6 +50,14 @@ public interface PacketSocket extends AutoCloseable {
      * nothing of it count nothing.
      */
     default long rejections() {
+        return 0;
+    }
+
+    /**
+     * How many datagrams the system has thrown away since the socket was opened, because nobody took the earlier ones in
+     * time; as of the last one that came. 0 where the system does not say. From any thread.
+     */
+    default long overflowed() {
         return 0;
     }
 

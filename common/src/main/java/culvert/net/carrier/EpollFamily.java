@@ -140,7 +140,7 @@ final class EpollFamily implements SocketFamily {
      */
     static boolean takeRuns(LinuxSocket socket) {
         try {
-            socket.setIntOpt(PacketCalls.SOL_UDP, PacketCalls.UDP_GRO, 1);
+            socket.setIntOpt(ControlMessages.SOL_UDP, ControlMessages.UDP_GRO, 1);
             return true;
         } catch (IOException | ChannelException e) {
             log.debug("datagrams are sent and received singly: {}", e.getMessage());
@@ -158,10 +158,31 @@ final class EpollFamily implements SocketFamily {
             close(socket);
             throw e;
         }
+        if (at.getPort() != 0) {
+            tellMore(socket, at, six);
+        }
         boolean runs = takeRuns(socket);
         EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six, runs);
         packets.begin();
         return packets;
+    }
+
+    /**
+     * A port that was asked for serves everybody: it hears what the kernel has had no room for, and at a wildcard to which
+     * address of this machine each datagram came, since the answer has to come from there.
+     */
+    private static void tellMore(LinuxSocket socket, InetSocketAddress at, boolean six) {
+        try {
+            socket.setIntOpt(ControlMessages.SOL_SOCKET, ControlMessages.SO_RXQ_OVFL, 1);
+            if (at.getAddress().isAnyLocalAddress()) {
+                socket.setIntOpt(
+                        six ? ControlMessages.IPPROTO_IPV6 : ControlMessages.IPPROTO_IP,
+                        six ? ControlMessages.IPV6_RECVPKTINFO : ControlMessages.IP_PKTINFO,
+                        1);
+            }
+        } catch (IOException | ChannelException e) {
+            log.debug("the kernel does not tell where a datagram came to: {}", e.getMessage());
+        }
     }
 
     private LinuxSocket open(InetSocketAddress to) throws DialException {

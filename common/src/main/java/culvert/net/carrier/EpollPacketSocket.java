@@ -59,6 +59,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     private final int longestInRun;
     private PacketCalls.Way way;
     private int batchesWithout;
+    private volatile long overflowed;
     private @Nullable IoRegistration registration;
     private @Nullable InetSocketAddress only;
 
@@ -111,6 +112,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
                 runs |= calls.take(i, sender, into) > 1;
             }
         }
+        overflowed = Math.max(overflowed, calls.takeOverflowed());
         messagesAtOnce = runs ? RUNS_AT_ONCE : PacketCalls.MOST;
     }
 
@@ -216,6 +218,11 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     @Override
     void interested() {
         // an edge-triggered registration tells everything by itself
+    }
+
+    @Override
+    public long overflowed() {
+        return overflowed;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package culvert.net.carrier;
 
 import culvert.net.PacketBatch;
+import culvert.net.PeerAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -11,6 +12,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
@@ -25,7 +27,7 @@ import java.net.UnknownHostException;
  * <pre>
  * struct mmsghdr (64 bytes)      0 address   8 its length   16 iovec   24 iovecs = 1   32 control   40 its length
  *                               56 bytes received or sent
- * struct cmsghdr (24 bytes)      0 length   8 SOL_UDP   12 UDP_SEGMENT or UDP_GRO   16 the length of each datagram
+ * control data                   see {@link ControlMessages}
  * struct iovec   (16 bytes)      0 payload   8 its length
  * struct sockaddr_in6            see {@link PeerAddresses}
  * a slot of 64 KiB               to receive into; those to be sent stand one behind the other
@@ -51,17 +53,6 @@ final class PacketCalls {
     private static final int CONTROL_BYTES = 40;
     private static final int DONE = 56;
     private static final int VECTOR = 16;
-
-    // Linux linux/udp.h and struct cmsghdr of 64-bit systems
-    static final int SOL_UDP = 17;
-    static final int UDP_GRO = 104;
-    private static final int UDP_SEGMENT = 103;
-    private static final int CMSG_LEVEL = 8;
-    private static final int CMSG_TYPE = 12;
-    private static final int CMSG_DATA = 16;
-    private static final int CMSG_SPACE = 24;
-    private static final long SEGMENT_CMSG_LEN = CMSG_DATA + Short.BYTES;
-    private static final long GRO_CMSG_LEN = CMSG_DATA + Integer.BYTES;
 
     /** The kernel's limits for a run: UDP_MAX_SEGMENTS, and what an IP packet holds, a little less. */
     private static final int MOST_IN_RUN = 64;
@@ -99,14 +90,15 @@ final class PacketCalls {
         private final MemorySegment slots = LazyMemory.allocate((long) MOST * SLOT, arena);
         private final MemorySegment names = arena.allocate((long) MOST * PeerAddresses.STRIDE, 8);
         private final MemorySegment vectors = arena.allocate((long) MOST * VECTOR, 8);
-        private final MemorySegment controls = arena.allocate((long) MOST * CMSG_SPACE, 8);
+        private final ControlMessages controls = new ControlMessages(MOST, arena);
         private final MemorySegment headers = arena.allocate((long) MOST * HEADER, 8);
 
         Side() {
             for (int i = 0; i < MOST; i++) {
                 payload(i, (long) i * SLOT, SLOT);
                 name(i, i, PeerAddresses.IPV6_BYTES);
-                control(i, CMSG_SPACE);
+                headers.set(ValueLayout.ADDRESS, (long) i * HEADER + CONTROL, controls.of(i));
+                control(i, ControlMessages.SPACE);
                 headers.set(ValueLayout.ADDRESS, (long) i * HEADER + IOVEC, vectors.asSlice((long) i * VECTOR));
                 headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + IOVECS, 1);
             }
@@ -124,29 +116,7 @@ final class PacketCalls {
         }
 
         void control(int i, long bytes) {
-            headers.set(ValueLayout.ADDRESS, (long) i * HEADER + CONTROL, controls.asSlice((long) i * CMSG_SPACE));
             headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES, bytes);
-        }
-
-        /** Says that the message is a run of datagrams of that length, the last of which may be shorter. */
-        void segments(int i, int length) {
-            long at = (long) i * CMSG_SPACE;
-            controls.set(ValueLayout.JAVA_LONG, at, SEGMENT_CMSG_LEN);
-            controls.set(ValueLayout.JAVA_INT, at + CMSG_LEVEL, SOL_UDP);
-            controls.set(ValueLayout.JAVA_INT, at + CMSG_TYPE, UDP_SEGMENT);
-            controls.set(ValueLayout.JAVA_SHORT, at + CMSG_DATA, (short) length);
-            control(i, CMSG_SPACE);
-        }
-
-        /** The length of each datagram of a message that was received; 0 when it is one. */
-        int segment(int i) {
-            long bytes = headers.get(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES);
-            long at = (long) i * CMSG_SPACE;
-            return bytes >= GRO_CMSG_LEN
-                            && controls.get(ValueLayout.JAVA_INT, at + CMSG_LEVEL) == SOL_UDP
-                            && controls.get(ValueLayout.JAVA_INT, at + CMSG_TYPE) == UDP_GRO
-                    ? controls.get(ValueLayout.JAVA_INT, at + CMSG_DATA)
-                    : 0;
         }
     }
 
@@ -170,20 +140,27 @@ final class PacketCalls {
     private void refit() {
         for (int i = 0; i < received; i++) {
             in.headers.set(ValueLayout.JAVA_INT, (long) i * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
-            in.headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES, CMSG_SPACE);
+            in.headers.set(ValueLayout.JAVA_LONG, (long) i * HEADER + CONTROL_BYTES, ControlMessages.SPACE);
         }
         received = 0;
     }
 
-    /** Who sent the message that was received. */
+    /** Who sent the message that was received, and to which address of ours where the socket is told. */
     InetSocketAddress sender(int index) throws UnknownHostException {
-        return peers.read(in.names, (long) index * PeerAddresses.STRIDE);
+        in.controls.read(index, in.headers.get(ValueLayout.JAVA_LONG, (long) index * HEADER + CONTROL_BYTES));
+        return peers.read(
+                in.names, (long) index * PeerAddresses.STRIDE, in.controls.oursUpper(), in.controls.oursLower());
     }
 
-    /** Adds the datagrams of a message that was received to the batch, and tells how many they are. */
+    /** How many datagrams the socket has had no room for, if one of those whose sender was asked for told; else 0. */
+    long takeOverflowed() {
+        return in.controls.takeOverflowed();
+    }
+
+    /** Adds the datagrams of the message whose sender was asked for to the batch, and tells how many they are. */
     int take(int index, InetSocketAddress sender, PacketBatch into) {
         int length = in.headers.get(ValueLayout.JAVA_INT, (long) index * HEADER + DONE);
-        int segment = in.segment(index);
+        int segment = in.controls.segment();
         int step = segment > 0 ? segment : Math.max(1, length);
         int taken = 0;
         int from = 0;
@@ -219,11 +196,7 @@ final class PacketCalls {
                 at += n;
             }
             out.payload(messages, begin, (int) (at - begin));
-            if (end - next > 1) {
-                out.segments(messages, length);
-            } else {
-                out.control(messages, 0);
-            }
+            control(end - next > 1 ? length : 0, batch.peer(next), to);
             name(batch, next, to);
             firsts[messages++] = next;
             next = end;
@@ -265,6 +238,16 @@ final class PacketCalls {
             }
         }
         return end;
+    }
+
+    /** A run says how long its datagrams are, and an answer where it leaves from. */
+    private void control(int segment, InetSocketAddress peer, Way to) {
+        int bytes = segment > 0 ? out.controls.putSegment(messages, 0, segment) : 0;
+        InetAddress ours = to.connected() ? null : PeerAddress.ours(peer);
+        if (ours != null) {
+            bytes = out.controls.putOurs(messages, bytes, ours, to.six());
+        }
+        out.control(messages, bytes);
     }
 
     /** Successive messages to the same peer share its address. */

@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.PeerAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -34,7 +35,7 @@ final class PeerAddresses {
     private static final short AF_INET6 = 10;
 
     /** The upper half of the lower half of an IPv4-mapped address. */
-    private static final long MAPPED = 0xffffL;
+    static final long MAPPED = 0xffffL;
 
     /** A power of two; busy peers that share a place only cost the making of their address again. */
     private static final int REMEMBERED = 256;
@@ -45,19 +46,30 @@ final class PeerAddresses {
     private static final ValueLayout.OfInt FOUR = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong EIGHT = ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private final long[] upper = new long[REMEMBERED];
-    private final long[] lower = new long[REMEMBERED];
-    private final long[] ports = new long[REMEMBERED];
+    private final @Nullable Known[] known = new Known[REMEMBERED];
     private final @Nullable InetSocketAddress[] made = new InetSocketAddress[REMEMBERED];
 
-    /** The address that the kernel wrote. */
-    InetSocketAddress read(MemorySegment memory, long at) throws UnknownHostException {
+    /**
+     * What the kernel wrote.
+     *
+     * @param ports with the scope above it
+     */
+    private record Known(long upper, long lower, long ports, long oursUpper, long oursLower) {}
+
+    /**
+     * The address that the kernel wrote.
+     *
+     * @param oursUpper the halves of the address of ours that the peer has sent to; both 0 when that is not known
+     */
+    InetSocketAddress read(MemorySegment memory, long at, long oursUpper, long oursLower) throws UnknownHostException {
         int port = Short.toUnsignedInt(memory.get(PORT, at + 2));
         if (memory.get(FAMILY, at) == AF_INET) {
-            return find(0, MAPPED << 32 | Integer.toUnsignedLong(memory.get(FOUR, at + 4)), port);
+            long mapped = MAPPED << 32 | Integer.toUnsignedLong(memory.get(FOUR, at + 4));
+            return find(new Known(0, mapped, port, oursUpper, oursLower));
         }
         long scope = Integer.toUnsignedLong(memory.get(SCOPE, at + 24));
-        return find(memory.get(EIGHT, at + 8), memory.get(EIGHT, at + 16), scope << 16 | port);
+        return find(new Known(
+                memory.get(EIGHT, at + 8), memory.get(EIGHT, at + 16), scope << 16 | port, oursUpper, oursLower));
     }
 
     /**
@@ -93,40 +105,44 @@ final class PeerAddresses {
         return IPV6_BYTES;
     }
 
-    /** Whether the kernel is told the same of both. The JDK takes link-local addresses for equal whatever their scope. */
+    /** Whether the kernel is told the same of both, our own address included. The JDK takes link-local addresses for equal whatever their scope. */
     @SuppressWarnings("ReferenceEquality") // the quick way, which successive datagrams of one sender go
     static boolean same(InetSocketAddress one, InetSocketAddress other) {
         return one == other
                 || (one.equals(other)
+                        && PeerAddress.haveSameOurs(one, other)
                         && (!(one.getAddress() instanceof Inet6Address six)
                                 || !(other.getAddress() instanceof Inet6Address otherSix)
                                 || six.getScopeId() == otherSix.getScopeId()));
     }
 
-    private InetSocketAddress find(long hi, long lo, long scopeAndPort) throws UnknownHostException {
-        long mixed = (hi * 31 + lo) * 31 + scopeAndPort;
+    private InetSocketAddress find(Known wanted) throws UnknownHostException {
+        long mixed = (wanted.upper * 31 + wanted.lower) * 31 + wanted.ports;
         // Fibonacci hashing: the upper bits of a product with 2^64 / golden ratio
         int place = (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 56);
-        InetSocketAddress known = made[place];
-        if (known == null || upper[place] != hi || lower[place] != lo || ports[place] != scopeAndPort) {
-            known = make(hi, lo, scopeAndPort);
-            upper[place] = hi;
-            lower[place] = lo;
-            ports[place] = scopeAndPort;
-            made[place] = known;
+        InetSocketAddress found = made[place];
+        if (found == null || !wanted.equals(known[place])) {
+            found = make(wanted);
+            known[place] = wanted;
+            made[place] = found;
         }
-        return known;
+        return found;
     }
 
-    private static InetSocketAddress make(long hi, long lo, long scopeAndPort) throws UnknownHostException {
+    private static InetSocketAddress make(Known from) throws UnknownHostException {
+        InetAddress address = address(from.upper, from.lower, (int) (from.ports >>> 16));
+        InetSocketAddress peer = new InetSocketAddress(address, (int) (from.ports & 0xffff));
+        return from.oursLower == 0 && from.oursUpper == 0
+                ? peer
+                : new PeerAddress(peer, address(from.oursUpper, from.oursLower, 0));
+    }
+
+    private static InetAddress address(long upper, long lower, int scope) throws UnknownHostException {
         byte[] bytes = new byte[16];
         MemorySegment memory = MemorySegment.ofArray(bytes);
-        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, hi);
-        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 8, lo);
-        int scope = (int) (scopeAndPort >>> 16);
+        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, upper);
+        memory.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 8, lower);
         // the JDK unwraps an IPv4-mapped address by itself
-        InetAddress address =
-                scope == 0 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, scope);
-        return new InetSocketAddress(address, (int) (scopeAndPort & 0xffff));
+        return scope == 0 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, scope);
     }
 }

@@ -9,6 +9,7 @@ import culvert.net.Cause;
 import culvert.net.PacketBatch;
 import culvert.net.PacketHarness;
 import culvert.net.PacketSocket;
+import culvert.net.PeerAddress;
 import culvert.net.Transport;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of datagrams, which the other transports do not have. */
 class EpollPacketSocketTest extends PacketHarness {
@@ -200,6 +203,62 @@ class EpollPacketSocketTest extends PacketHarness {
                 }
             }
         });
+    }
+
+    /** Linux takes all of 127.0.0.0/8 for this machine, and answers from 127.0.0.1 unless it is told otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "0.0.0.0"})
+    void anAnswerLeavesFromTheAddressThatWasAsked(String wildcard) throws Exception {
+        try (DatagramSocket client = peer(at("127.0.0.1", 0));
+                DatagramSocket other = peer(at("127.0.0.1", 0))) {
+            bound(at(wildcard, freePort()), server -> {
+                int port = server.localAddress().getPort();
+                client.connect(at("127.0.0.2", port)); // from now on it takes datagrams from there only
+                other.connect(at("127.0.0.3", port));
+                send(client, ascii("one"), at("127.0.0.2", port));
+                Datagram asked = receive(server, 1).getFirst();
+                send(other, ascii("two"), at("127.0.0.3", port));
+                Datagram askedToo = receive(server, 1).getFirst();
+                byte[] run = pattern(100);
+                PacketBatch batch = batch(asked.peer(), run, run, run);
+                add(batch, ascii("for the other"), askedToo.peer());
+                server.send(batch, NEVER);
+                for (int i = 0; i < 3; i++) {
+                    assertArrayEquals(run, receive(client).payload());
+                }
+                assertArrayEquals(ascii("for the other"), receive(other).payload());
+                assertEquals(address(client), asked.peer());
+                assertFalse(PeerAddress.haveSameOurs(asked.peer(), askedToo.peer()));
+            });
+        }
+    }
+
+    @Test
+    void whatTheKernelHasNoRoomForIsCounted() throws Exception {
+        try (DatagramSocket client = peer(ANY_PORT)) {
+            bound(at("127.0.0.1", freePort()), server -> {
+                ((LinuxSocket) ((EpollPacketSocket) server).fd()).setReceiveBufferSize(4096);
+                assertEquals(0, server.overflowed());
+                for (int i = 0; i < 200; i++) {
+                    send(client, pattern(1000), server.localAddress());
+                }
+                PacketBatch batch = new PacketBatch();
+                server.awaitReadable();
+                int came = server.tryReceive(batch);
+                assertTrue(came < 200, "nothing was lost");
+                send(client, ascii("after"), server.localAddress());
+                server.awaitReadable();
+                batch.clear();
+                assertEquals(1, server.tryReceive(batch));
+                assertEquals(200 - came, server.overflowed());
+            });
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket free = new DatagramSocket(at("127.0.0.1", 0))) {
+            return free.getLocalPort();
+        }
     }
 
     private static byte[] numbered(int length, int number) {

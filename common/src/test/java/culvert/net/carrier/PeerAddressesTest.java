@@ -24,7 +24,7 @@ class PeerAddressesTest {
         InetSocketAddress peer = address("192.0.2.7", 0x1234);
         assertEquals(16, PeerAddresses.write(peer, false, memory, AT));
         assertEquals("02001234c00002070000000000000000", written(16));
-        assertEquals(peer, addresses.read(memory, AT));
+        assertEquals(peer, addresses.read(memory, AT, 0, 0));
     }
 
     @Test
@@ -32,7 +32,7 @@ class PeerAddressesTest {
         InetSocketAddress peer = address("192.0.2.7", 65535);
         assertEquals(28, PeerAddresses.write(peer, true, memory, AT));
         assertEquals("0a00ffff00000000" + "00000000000000000000ffffc0000207" + "00000000", written(28));
-        assertEquals(peer, addresses.read(memory, AT));
+        assertEquals(peer, addresses.read(memory, AT, 0, 0));
     }
 
     @Test
@@ -41,7 +41,7 @@ class PeerAddressesTest {
         InetSocketAddress peer = address("2001:db8::abcd:1", 53);
         assertEquals(28, PeerAddresses.write(peer, true, memory, AT));
         assertEquals("0a00003500000000" + "20010db80000000000000000abcd0001" + "00000000", written(28));
-        assertEquals(peer, addresses.read(memory, AT));
+        assertEquals(peer, addresses.read(memory, AT, 0, 0));
     }
 
     @Test
@@ -50,7 +50,7 @@ class PeerAddressesTest {
         for (int scope : new int[] {1, 2, 70_000}) {
             InetSocketAddress peer = new InetSocketAddress(Inet6Address.getByAddress(null, bytes, scope), 9);
             PeerAddresses.write(peer, true, memory, AT);
-            InetSocketAddress read = addresses.read(memory, AT);
+            InetSocketAddress read = addresses.read(memory, AT, 0, 0);
             assertEquals(peer, read);
             assertEquals(scope, ((Inet6Address) read.getAddress()).getScopeId());
         }
@@ -64,11 +64,11 @@ class PeerAddressesTest {
     @Test
     void aPeerThatWasSeenOfLateIsNotMadeAgain() throws Exception {
         PeerAddresses.write(address("192.0.2.7", 7), false, memory, AT);
-        InetSocketAddress first = addresses.read(memory, AT);
-        assertSame(first, addresses.read(memory, AT));
+        InetSocketAddress first = addresses.read(memory, AT, 0, 0);
+        assertSame(first, addresses.read(memory, AT, 0, 0));
         // the same peer by a socket of both families
         PeerAddresses.write(first, true, memory, AT);
-        assertSame(first, addresses.read(memory, AT));
+        assertSame(first, addresses.read(memory, AT, 0, 0));
     }
 
     @Test
@@ -95,7 +95,7 @@ class PeerAddressesTest {
                 InetSocketAddress six = address("2001:db8:" + Integer.toHexString(i) + "::1", 1000 + i % 3);
                 for (InetSocketAddress peer : new InetSocketAddress[] {four, six}) {
                     PeerAddresses.write(peer, i % 2 == 0 || peer.equals(six), memory, AT);
-                    assertEquals(peer, addresses.read(memory, AT));
+                    assertEquals(peer, addresses.read(memory, AT, 0, 0));
                 }
             }
         }

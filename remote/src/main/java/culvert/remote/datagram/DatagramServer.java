@@ -37,6 +37,7 @@ public final class DatagramServer implements AutoCloseable {
     private final Associations<Object, TargetAssociation> associations;
     private final TargetAssociation.Surroundings around;
     private final List<PacketSocket> listeners = new CopyOnWriteArrayList<>();
+    private final Overflow overflow;
     private volatile boolean closed;
 
     /**
@@ -55,6 +56,7 @@ public final class DatagramServer implements AutoCloseable {
         this.around = around;
         this.sessions = new KnownSessions(wire, settings.most(), nanoTime);
         this.associations = new Associations<>(settings, nanoTime);
+        this.overflow = new Overflow(nanoTime);
         around.crew().every(settings.sweepEvery(), this::sweep);
     }
 
@@ -95,10 +97,11 @@ public final class DatagramServer implements AutoCloseable {
         return sessions.count();
     }
 
-    /** Ends what is idle, and forgets what may be forgotten. */
+    /** Ends what is idle, forgets what may be forgotten, and tells what was lost. */
     void sweep() {
         associations.sweep();
         sessions.sweep();
+        overflow.look(listeners);
     }
 
     /** A mistake of ours costs a batch at most, never the listener. */

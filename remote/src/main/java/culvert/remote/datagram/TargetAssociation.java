@@ -101,7 +101,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
 
     /** The client has shown that it is there now. */
     void comesBy(ReturnPath latest) {
-        if (!path.equals(latest)) {
+        if (!path.isSame(latest)) {
             path = latest;
             account.moved(latest.client());
         }

@@ -1,0 +1,33 @@
+package culvert.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer together with the address of ours that it has sent to: what is sent to this object leaves from there, so that
+ * an answer comes from where the question went, on a machine with several addresses too. Equal to the plain address of
+ * the peer.
+ */
+public final class PeerAddress extends InetSocketAddress {
+    private static final long serialVersionUID = 1;
+
+    private final transient InetAddress ours;
+
+    /** Both are known. */
+    public PeerAddress(InetSocketAddress peer, InetAddress ours) {
+        super(peer.getAddress(), peer.getPort());
+        this.ours = ours;
+    }
+
+    /** The address of ours that this peer has sent to; null when that is not known. */
+    public static @Nullable InetAddress ours(InetSocketAddress peer) {
+        return peer instanceof PeerAddress known ? known.ours : null;
+    }
+
+    /** Whether what is sent to either leaves from the same address. */
+    public static boolean haveSameOurs(InetSocketAddress one, InetSocketAddress other) {
+        return Objects.equals(ours(one), ours(other));
+    }
+}
