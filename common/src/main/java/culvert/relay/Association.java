@@ -65,6 +65,11 @@ public final class Association implements Tally {
         lastMoved.setOpaque(nanoTime.getAsLong());
     }
 
+    /** When something has moved last, on the monotonic clock. */
+    long lastMoved() {
+        return lastMoved.getOpaque();
+    }
+
     /** For how long nothing has moved, in nanoseconds. */
     public long idleNanos() {
         return nanoTime.getAsLong() - lastMoved.getOpaque();

@@ -51,6 +51,24 @@ final class AssociationsTest {
     }
 
     @Test
+    void whoHasMostMakesRoomHoweverIdleOthersAre() {
+        Ended idle = new Ended(table.account(CLIENT, Optional.of("alice")), new ArrayList<>());
+        table.add("alice's", idle);
+        after(Duration.ofSeconds(1));
+        List<Ended> flood = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Ended one = new Ended(table.account(CLIENT, Optional.of("bob")), new ArrayList<>());
+            table.add("bob's " + i, one);
+            flood.add(one);
+            after(Duration.ofMillis(1));
+        }
+        assertEquals(List.of(), idle.causes());
+        assertEquals(3, table.count());
+        assertEquals(98, flood.stream().filter(one -> one.causes().equals(List.of(Cause.EVICTED))).count());
+        assertEquals(List.of(), flood.getLast().causes());
+    }
+
+    @Test
     void whatMovesEitherWayIsNotIdle() {
         Ended silent = added("a");
         Ended asking = added("b");
