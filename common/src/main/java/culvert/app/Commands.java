@@ -1,6 +1,7 @@
 package culvert.app;
 
 import culvert.config.ConfigException;
+import culvert.config.End;
 import culvert.config.Nearest;
 import java.io.IOException;
 import java.util.List;
@@ -41,6 +42,13 @@ public final class Commands {
         commandLine
                 .getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> HelpSection.render(sections, help));
+        return commandLine;
+    }
+
+    /** Makes the command line of an end, whose flags are those that the keys declare. */
+    public static CommandLine commandLine(Object command, End end) {
+        CommandLine commandLine = commandLine(command, Flags.sections(end));
+        Flags.addTo(commandLine.getCommandSpec(), end);
         return commandLine;
     }
 

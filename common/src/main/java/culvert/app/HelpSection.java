@@ -11,10 +11,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param flags any one name of each, in their order on the page
  */
 public record HelpSection(String heading, List<String> flags) {
-    public static final HelpSection SECRET = new HelpSection(
-            "The secret (the same on both ends)", List.of("-m", "--password-file", "-k", "--allow-weak-password"));
-    public static final HelpSection RUNNING = new HelpSection(
-            "Running", List.of("-c", "-t", "--drain", "--transport", "--log-format", "-v", "--exit-with-stdin"));
     public static final HelpSection PROGRAM = new HelpSection("This program", List.of("-h", "-V"));
 
     /** The flags of a page under their headings, all in the same two columns. */

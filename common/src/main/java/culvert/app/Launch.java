@@ -2,16 +2,14 @@ package culvert.app;
 
 import culvert.config.Config;
 import culvert.config.ConfigException;
+import culvert.config.Diagnostics;
 import culvert.config.End;
-import culvert.config.Findings;
 import culvert.config.Key;
-import culvert.config.Layer;
-import culvert.config.LogFormat;
 import java.io.IOException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The way from the command line to a running program, the same for both ends.
@@ -27,31 +25,31 @@ public record Launch(Sources sources, Supplier<Shutdown> signals) {
         return new Launch(new Sources(System.getenv(), System.in), Shutdown::onSignals);
     }
 
-    /** Turns configuration values into the settings of one end; tells the findings what is wrong or missing. */
+    /** Turns configuration values into the settings of one end; tells the diagnostics what is wrong or missing. */
     @FunctionalInterface
     public interface Setup<S> {
-        S settings(Config config, Findings findings) throws ConfigException;
+        S settings(Config config, Diagnostics diagnostics) throws ConfigException;
     }
 
     /**
      * Reads what the user said, starts the log, and runs the program to its end.
      *
      * @param end whose program it is
-     * @param own takes the flags that only this command has
+     * @param flags the command line, parsed
      * @throws ConfigException with everything that is wrong, before anything was started
      * @throws IOException when the program cannot serve
      */
-    public <S> void run(End end, CommonOptions options, Consumer<Layer> own, Setup<S> setup, Program<S> program)
+    public <S> void run(End end, ParseResult flags, Setup<S> setup, Program<S> program)
             throws ConfigException, IOException, InterruptedException {
-        Findings findings = new Findings();
-        Config config = sources.read(end, options, own, findings);
-        S settings = setup.settings(config, findings);
-        findings.stopIfWrong();
-        boolean verbose = config.get(Key.LOG_LEVEL, 0) > 0;
-        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT, LogFormat.TEXT), verbose)) {
-            findings.warnings().forEach(LOG::warn);
+        Diagnostics diagnostics = new Diagnostics();
+        Config config = sources.read(end, flags, diagnostics);
+        S settings = setup.settings(config, diagnostics);
+        diagnostics.stopIfWrong();
+        boolean verbose = config.get(Key.LOG_LEVEL) > 0;
+        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT), verbose)) {
+            diagnostics.warnings().forEach(LOG::warn);
             Shutdown shutdown = signals.get();
-            if (options.exitsWithStdin()) {
+            if (config.get(Key.EXIT_WITH_STDIN)) {
                 shutdown.onEndOf(sources.input());
             }
             run(settings, ProcessSettings.of(config, sources.environment()), shutdown, program);

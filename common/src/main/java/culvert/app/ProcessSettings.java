@@ -1,7 +1,6 @@
 package culvert.app;
 
 import culvert.config.Config;
-import culvert.config.Defaults;
 import culvert.config.Key;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -27,10 +26,10 @@ public record ProcessSettings(
 
     static ProcessSettings of(Config config, Map<String, String> environment) {
         return new ProcessSettings(
-                config.get(Key.TRANSPORT),
-                config.get(Key.NAMESERVER),
-                config.get(Key.LOG_LEVEL, 0) > 0,
-                config.get(Key.STATE_DIR).orElseGet(() -> StateDirectory.usual(environment)),
-                config.get(Key.DRAIN, Defaults.DRAIN));
+                config.find(Key.TRANSPORT),
+                config.find(Key.NAMESERVER),
+                config.get(Key.LOG_LEVEL) > 0,
+                config.find(Key.STATE_DIR).orElseGet(() -> StateDirectory.usual(environment)),
+                config.get(Key.DRAIN));
     }
 }

@@ -37,8 +37,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(1);
 
     /** Who did not authenticate at the remote. */
-    static final String PEERS =
-            "peers that did not authenticate: probes, or a local with another password or method";
+    static final String PEERS = "peers that did not authenticate: probes, or a local with another password or method";
 
     private static final String CLIENTS = "clients of other machines that made no request: strangers, or programs that"
             + " need another name or password (\"socks_users\"), or a SOCKS5 proxy with a password instead of none";

@@ -3,18 +3,18 @@ package culvert.app;
 import culvert.config.Config;
 import culvert.config.ConfigException;
 import culvert.config.ConfigReader;
+import culvert.config.ConfigSource;
+import culvert.config.Diagnostics;
 import culvert.config.End;
-import culvert.config.Findings;
 import culvert.config.Key;
-import culvert.config.Layer;
 import culvert.config.PasswordFile;
-import culvert.config.Place;
+import culvert.config.SourceLocation;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Where values come from; a flag wins over the environment, the environment over the file.
@@ -30,45 +30,49 @@ public record Sources(Map<String, String> environment, InputStream input) {
      * Reads all of them.
      *
      * @param end whose values they are
-     * @param own takes the flags that only this command has
-     * @param findings is told of mistakes and warnings
+     * @param given the command line, parsed
+     * @param diagnostics is told of mistakes and warnings
      */
-    Config read(End end, CommonOptions options, Consumer<Layer> own, Findings findings) throws ConfigException {
-        Layer flags = new Layer(findings, environment);
-        own.accept(flags);
-        options.into(flags);
-        if (options.passwordIsVisible()) {
-            findings.warn(
-                    Place.whole("-k"),
+    Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException {
+        ConfigSource flags = new ConfigSource(diagnostics, environment);
+        Flags.read(given, end, flags);
+        if (flags.config().location(Key.PASSWORD).isPresent()) {
+            diagnostics.warn(
+                    SourceLocation.whole("-k"),
                     "every user of this machine can see the password; --password-file and " + PASSWORD_VARIABLE
                             + " keep it from them");
         }
-        checkInput(options, findings);
-        Optional<String> passwordFile = options.passwordFile();
+        checkInput(flags.config(), diagnostics);
+        Optional<String> passwordFile = flags.config().find(Key.PASSWORD_FILE);
         if (passwordFile.isPresent()) {
-            PasswordFile.read(passwordFile.get(), input, flags, findings);
+            PasswordFile.read(passwordFile.get(), input, flags, diagnostics);
         }
-        Layer variables = new Layer(findings, environment);
-        CommonOptions.word(variables, Key.PASSWORD, environment.get(PASSWORD_VARIABLE), PASSWORD_VARIABLE);
-        Optional<String> file = options.configFile();
+        ConfigSource variables = new ConfigSource(diagnostics, environment);
+        Optional.ofNullable(environment.get(PASSWORD_VARIABLE))
+                .ifPresent(password -> variables.word(Key.PASSWORD, password, PASSWORD_VARIABLE));
+        Optional<String> file = flags.config().find(Key.CONFIG_FILE);
         Config written =
-                file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, findings) : Config.EMPTY;
+                file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
         return flags.config().over(variables.config()).over(written);
     }
 
     /** The standard input can be read once. */
-    private static void checkInput(CommonOptions options, Findings findings) throws ConfigException {
+    private static void checkInput(Config flags, Diagnostics diagnostics) throws ConfigException {
         List<String> readers = Stream.of(
-                        options.configFile().filter(STANDARD_INPUT::equals).map(_ -> "-c -"),
-                        options.passwordFile().filter(STANDARD_INPUT::equals).map(_ -> "--password-file -"),
-                        Optional.of("--exit-with-stdin").filter(_ -> options.exitsWithStdin()))
+                        flags.find(Key.CONFIG_FILE)
+                                .filter(STANDARD_INPUT::equals)
+                                .map(_ -> "-c -"),
+                        flags.find(Key.PASSWORD_FILE)
+                                .filter(STANDARD_INPUT::equals)
+                                .map(_ -> "--password-file -"),
+                        Optional.of("--exit-with-stdin").filter(_ -> flags.get(Key.EXIT_WITH_STDIN)))
                 .flatMap(Optional::stream)
                 .toList();
         if (readers.size() > 1) {
-            findings.wrong(
-                    Place.whole(readers.getFirst()),
+            diagnostics.wrong(
+                    SourceLocation.whole(readers.getFirst()),
                     "the standard input is also that of " + readers.get(1) + ", expected one of the two");
-            findings.stopIfWrong();
+            diagnostics.stopIfWrong();
         }
     }
 }

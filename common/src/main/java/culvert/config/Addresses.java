@@ -14,40 +14,41 @@ final class Addresses {
 
     private Addresses() {}
 
-    static Kind<List<Endpoint>> servers() {
+    static ValueType<List<Endpoint>> servers() {
         String expected = "a name or an address, which may end in :port";
-        return Kinds.oneOrMore(Kinds.text(Endpoint::parse, expected), expected);
+        return ValueTypes.oneOrMore(ValueTypes.text(Endpoint::parse, expected), expected);
     }
 
     /** Where to listen. */
-    static Kind<InetAddress> listen() {
-        return Kinds.text(
+    static ValueType<InetAddress> listen() {
+        return ValueTypes.text(
                 text -> Endpoint.listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new),
                 "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
     }
 
-    static Kind<InetSocketAddress> nameserver() {
-        return Kinds.text(Addresses::socketAddress, "one address, which may end in :port, such as \"192.0.2.53:53\"");
+    static ValueType<InetSocketAddress> nameserver() {
+        return ValueTypes.text(
+                Addresses::socketAddress, "one address, which may end in :port, such as \"192.0.2.53:53\"");
     }
 
-    static Kind<List<Cidr>> networks() {
-        Kind<Cidr> network = (node, reading) -> {
+    static ValueType<List<Cidr>> networks() {
+        ValueType<Cidr> network = (node, reading) -> {
             if (!(node instanceof Node.Text text) || !Quoted.isPlain(text.text())) {
                 return reading.wrong(node, "a network such as \"10.0.0.0/8\"");
             }
             try {
                 return Optional.of(Cidr.parse(text.text()));
             } catch (IllegalArgumentException e) {
-                reading.findings().wrong(node.place(), reading.name() + ": " + e.getMessage());
+                reading.diagnostics().wrong(node.place(), reading.name() + ": " + e.getMessage());
                 return Optional.empty();
             }
         };
-        return Kinds.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
+        return ValueTypes.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
     }
 
     /** Somebody else's host and port. */
-    static Kind<Target> target() {
-        return Kinds.text(Addresses::hostAndPort, "a name or an address and its port, such as \"192.0.2.53:53\"");
+    static ValueType<Target> target() {
+        return ValueTypes.text(Addresses::hostAndPort, "a name or an address and its port, such as \"192.0.2.53:53\"");
     }
 
     private static Target hostAndPort(String text) {

@@ -16,17 +16,17 @@ public final class Config {
     }
 
     /** The value of a key, if it was given. */
-    public <T> Optional<T> get(Key<T> key) {
+    public <T> Optional<T> find(Key<T> key) {
         return entry(key).flatMap(Entry::value);
     }
 
     /** The value of a key, or what holds without it. */
-    public <T> T get(Key<T> key, T otherwise) {
-        return get(key).orElse(otherwise);
+    public <T> T get(Key<T> key) {
+        return find(key).orElseGet(key::usual);
     }
 
     /** Where the value was written, right or wrong. */
-    public Optional<Place> place(Key<?> key) {
+    public Optional<SourceLocation> location(Key<?> key) {
         return entry(key).map(Entry::place);
     }
 
@@ -38,7 +38,7 @@ public final class Config {
     }
 
     /** With a value that is empty when what was written is wrong, of which somebody has told. */
-    <T> Config with(Key<T> key, Optional<T> value, Place place) {
+    <T> Config with(Key<T> key, Optional<T> value, SourceLocation place) {
         Map<Key<?>, Entry<?>> more = new LinkedHashMap<>(entries);
         more.put(key, new Entry<>(value, place));
         return new Config(more);
@@ -57,5 +57,5 @@ public final class Config {
                 .collect(Collectors.joining(", ", "Config[", "]"));
     }
 
-    private record Entry<T>(Optional<T> value, Place place) {}
+    private record Entry<T>(Optional<T> value, SourceLocation place) {}
 }

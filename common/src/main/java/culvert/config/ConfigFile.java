@@ -31,13 +31,13 @@ final class ConfigFile {
     private ConfigFile() {}
 
     /** The place that a word of the command line names: a file, or the standard input. */
-    static Place place(String word) {
-        return Place.whole(word.equals(STANDARD_INPUT) ? "standard input" : Quoted.withoutSecrets(word));
+    static SourceLocation place(String word) {
+        return SourceLocation.whole(word.equals(STANDARD_INPUT) ? "standard input" : Quoted.withoutSecrets(word));
     }
 
     /** The whole text of the file that {@code word} names, or of {@code input}. */
     static String read(String word, InputStream input) throws ConfigException {
-        Place place = place(word);
+        SourceLocation place = place(word);
         if (!word.equals(STANDARD_INPUT)) {
             return read(path(word), place);
         }
@@ -49,13 +49,13 @@ final class ConfigFile {
     }
 
     /** Warns when every user of the machine may read the file. */
-    static void warnIfOpen(String word, Findings findings) throws ConfigException {
+    static void warnIfOpen(String word, Diagnostics diagnostics) throws ConfigException {
         if (!word.equals(STANDARD_INPUT) && isOpenToAll(path(word))) {
-            findings.warn(place(word), OPEN_TO_ALL);
+            diagnostics.warn(place(word), OPEN_TO_ALL);
         }
     }
 
-    private static String read(Path file, Place place) throws ConfigException {
+    private static String read(Path file, SourceLocation place) throws ConfigException {
         if (Files.isDirectory(file)) {
             throw mistake(place, "is a directory, expected a file");
         }
@@ -72,7 +72,7 @@ final class ConfigFile {
         return text(bytes, place);
     }
 
-    static String text(byte[] bytes, Place place) throws ConfigException {
+    static String text(byte[] bytes, SourceLocation place) throws ConfigException {
         if (bytes.length > MAX_BYTES) {
             throw mistake(place, "is larger than 1 MiB, which no configuration is");
         }
@@ -105,10 +105,10 @@ final class ConfigFile {
         }
     }
 
-    static ConfigException mistake(Place place, String text) {
-        Findings findings = new Findings();
-        findings.wrong(place, text);
-        return findings.exception();
+    static ConfigException mistake(SourceLocation place, String text) {
+        Diagnostics diagnostics = new Diagnostics();
+        diagnostics.wrong(place, text);
+        return diagnostics.exception();
     }
 
     /**
@@ -120,7 +120,7 @@ final class ConfigFile {
         try {
             return Path.of(word);
         } catch (InvalidPathException e) {
-            throw mistake(Place.whole(Quoted.plain(word)), "no file can have this name");
+            throw mistake(SourceLocation.whole(Quoted.plain(word)), "no file can have this name");
         }
     }
 }

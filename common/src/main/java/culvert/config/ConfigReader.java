@@ -16,21 +16,21 @@ public final class ConfigReader {
     private static final Map<String, String> SERVER_ALIASES =
             Map.of("address", Key.SERVER.name(), "port", Key.SERVER_PORT.name());
 
-    private final Place source;
+    private final SourceLocation source;
     private final End end;
-    private final Findings findings;
+    private final Diagnostics diagnostics;
     private final Map<String, String> environment;
-    private final Layer layer;
+    private final ConfigSource layer;
     private final ForeignKeys foreign;
     private boolean holdsSecret;
 
-    private ConfigReader(Place source, End end, Map<String, String> environment, Findings findings) {
+    private ConfigReader(SourceLocation source, End end, Map<String, String> environment, Diagnostics diagnostics) {
         this.source = source;
         this.end = end;
-        this.findings = findings;
+        this.diagnostics = diagnostics;
         this.environment = environment;
-        this.layer = new Layer(findings, environment);
-        this.foreign = new ForeignKeys(end, layer, findings);
+        this.layer = new ConfigSource(diagnostics, environment);
+        this.foreign = new ForeignKeys(end, layer, diagnostics);
     }
 
     /**
@@ -38,29 +38,29 @@ public final class ConfigReader {
      *
      * @param word the file as the user names it, or {@code -} for {@code input}
      * @param end whose file it is
-     * @param findings is told of mistakes and of what deserves a warning
+     * @param diagnostics is told of mistakes and of what deserves a warning
      * @throws ConfigException when the file cannot be read at all
      */
     public static Config read(
-            String word, InputStream input, End end, Map<String, String> environment, Findings findings)
+            String word, InputStream input, End end, Map<String, String> environment, Diagnostics diagnostics)
             throws ConfigException {
-        ConfigReader reader = new ConfigReader(ConfigFile.place(word), end, environment, findings);
+        ConfigReader reader = new ConfigReader(ConfigFile.place(word), end, environment, diagnostics);
         Config config = reader.document(ConfigFile.read(word, input));
         if (reader.holdsSecret) {
-            ConfigFile.warnIfOpen(word, findings);
+            ConfigFile.warnIfOpen(word, diagnostics);
         }
         return config;
     }
 
     /** Reads bytes as a file of that name. */
-    static Config read(byte[] bytes, String name, End end, Map<String, String> environment, Findings findings)
+    static Config read(byte[] bytes, String name, End end, Map<String, String> environment, Diagnostics diagnostics)
             throws ConfigException {
-        Place source = Place.whole(name);
-        return new ConfigReader(source, end, environment, findings).document(ConfigFile.text(bytes, source));
+        SourceLocation source = SourceLocation.whole(name);
+        return new ConfigReader(source, end, environment, diagnostics).document(ConfigFile.text(bytes, source));
     }
 
     private Config document(String text) throws ConfigException {
-        for (Node.Field field : JsonReader.read(text, source, findings).fields()) {
+        for (Node.Field field : JsonReader.read(text, source, diagnostics).fields()) {
             if (!(field.value() instanceof Node.Nothing)) {
                 topLevel(field);
             }
@@ -97,7 +97,7 @@ public final class ConfigReader {
 
     private void log(Node.Field field) {
         if (!(field.value() instanceof Node.Fields fields)) {
-            new Reading(LOG, findings, environment)
+            new Reading(LOG, diagnostics, environment)
                     .wrong(field.value(), "an object such as {\"level\": 1, \"format\": \"json\"}");
             return;
         }
@@ -142,7 +142,7 @@ public final class ConfigReader {
                         protocol instanceof Node.Text text && text.text().equals("tunnel"))
                 .isPresent();
         if (!isTunnel
-                || !(host.orElse(null) instanceof Node.Text(Place place, String address, boolean _))
+                || !(host.orElse(null) instanceof Node.Text(SourceLocation place, String address, boolean _))
                 || !(port.orElse(null) instanceof Node.Digits digits)) {
             return listener;
         }
@@ -170,7 +170,7 @@ public final class ConfigReader {
         }
         String found = field.value() instanceof Node.Items ? "a list of " + all.size() : "no list";
         String off = used.size() < all.size() ? ", of which " + (all.size() - used.size()) + " disabled" : "";
-        findings.wrong(
+        diagnostics.wrong(
                 field.value().place(), field.name() + " is " + found + off + ", expected a list of one " + expected);
         return Optional.empty();
     }

@@ -12,22 +12,22 @@ import java.util.Map;
 /** The passwords, checked against what the method wants of them, which depends on the end. */
 public final class Credentials {
     private final Config config;
-    private final Findings findings;
+    private final Diagnostics diagnostics;
     private final Method method;
 
-    private Credentials(Config config, Findings findings) {
+    private Credentials(Config config, Diagnostics diagnostics) {
         this.config = config;
-        this.findings = findings;
-        this.method = config.get(Key.METHOD, Defaults.METHOD);
+        this.diagnostics = diagnostics;
+        this.method = config.get(Key.METHOD);
     }
 
     /**
      * The password of the local end: with the methods of 2022 a key, or a chain of the servers' keys and the user's own.
      *
-     * @return empty when the findings were told that it is wrong or missing
+     * @return empty when the diagnostics were told that it is wrong or missing
      */
-    public static String local(Config config, Findings findings) {
-        Credentials credentials = new Credentials(config, findings);
+    public static String local(Config config, Diagnostics diagnostics) {
+        Credentials credentials = new Credentials(config, diagnostics);
         String password = credentials.password(true);
         if (!password.isEmpty()
                 && credentials.hasKeys()
@@ -42,16 +42,16 @@ public final class Credentials {
      * The password of the remote end: with the methods of 2022 its own key. The older methods need none where there are
      * users.
      *
-     * @return empty when there is none; the findings were told if that is wrong
+     * @return empty when there is none; the diagnostics were told if that is wrong
      */
-    public static String remote(Config config, Findings findings) {
-        Credentials credentials = new Credentials(config, findings);
-        boolean hasUsers = !config.get(Key.USERS, List.of()).isEmpty();
+    public static String remote(Config config, Diagnostics diagnostics) {
+        Credentials credentials = new Credentials(config, diagnostics);
+        boolean hasUsers = !config.get(Key.USERS).isEmpty();
         String password = credentials.password(credentials.hasKeys() || !hasUsers);
         if (!password.isEmpty()
                 && credentials.hasKeys()
                 && credentials.chain(password, Key.PASSWORD.name(), credentials.place()) > 1) {
-            findings.wrong(
+            diagnostics.wrong(
                     credentials.place(),
                     "password is a chain of keys, expected the server's own alone; those of users belong in \"users\"");
         }
@@ -60,12 +60,12 @@ public final class Credentials {
     }
 
     /** The users of the remote end: name to password, each a different one. */
-    public static Map<String, String> users(Config config, Findings findings) {
-        Credentials credentials = new Credentials(config, findings);
-        List<User> users = config.get(Key.USERS, List.of());
+    public static Map<String, String> users(Config config, Diagnostics diagnostics) {
+        Credentials credentials = new Credentials(config, diagnostics);
+        List<User> users = config.get(Key.USERS);
         if (!users.isEmpty() && credentials.hasKeys() && !credentials.method.hasIdentityHeaders()) {
-            findings.wrong(
-                    config.place(Key.USERS).orElse(Place.whole(Key.USERS.name())),
+            diagnostics.wrong(
+                    config.location(Key.USERS).orElse(SourceLocation.whole(Key.USERS.name())),
                     "users are set, but " + credentials.method.label() + " cannot tell users apart, expected"
                             + " 2022-blake3-aes-128-gcm or 2022-blake3-aes-256-gcm");
             return Map.of();
@@ -79,17 +79,18 @@ public final class Credentials {
 
     /** What a password has to be is then unknown. */
     private boolean isMethodWrong() {
-        return config.place(Key.METHOD).isPresent() && config.get(Key.METHOD).isEmpty();
+        return config.location(Key.METHOD).isPresent()
+                && config.find(Key.METHOD).isEmpty();
     }
 
-    private Place place() {
-        return config.place(Key.PASSWORD).orElse(Place.whole(Key.PASSWORD.name()));
+    private SourceLocation place() {
+        return config.location(Key.PASSWORD).orElse(SourceLocation.whole(Key.PASSWORD.name()));
     }
 
     private String password(boolean needed) {
-        String password = config.get(Key.PASSWORD).map(Secret::value).orElse("");
-        if (password.isEmpty() && needed && config.place(Key.PASSWORD).isEmpty()) {
-            findings.missing("there is no password, expected one in the file (\"password\"),"
+        String password = config.find(Key.PASSWORD).map(Secret::value).orElse("");
+        if (password.isEmpty() && needed && config.location(Key.PASSWORD).isEmpty()) {
+            diagnostics.missing("there is no password, expected one in the file (\"password\"),"
                     + " in the environment variable CULVERT_PASSWORD, or by --password-file FILE; " + advice());
         }
         return password;
@@ -98,16 +99,16 @@ public final class Credentials {
     private Map<String, String> distinct(List<User> users) {
         Map<String, String> passwords = new LinkedHashMap<>();
         Map<String, String> owners = new HashMap<>();
-        config.get(Key.PASSWORD).ifPresent(secret -> owners.put(canonical(secret.value()), "the server's own"));
+        config.find(Key.PASSWORD).ifPresent(secret -> owners.put(canonical(secret.value()), "the server's own"));
         for (User user : users) {
             String password = user.password().value();
             String name = Users.passwordOf(user.name());
             if (hasKeys() && chain(password, name, user.place()) > 1) {
-                findings.wrong(user.place(), name + " is a chain of keys, expected the user's own alone");
+                diagnostics.wrong(user.place(), name + " is a chain of keys, expected the user's own alone");
             }
             String owner = owners.putIfAbsent(canonical(password), "that of " + Quoted.quoted(user.name()));
             if (owner != null) {
-                findings.wrong(user.place(), name + " is also " + owner + ", expected a different one; " + advice());
+                diagnostics.wrong(user.place(), name + " is also " + owner + ", expected a different one; " + advice());
             }
             checkStrength(password, name, user.place());
             passwords.put(user.name(), password);
@@ -115,35 +116,37 @@ public final class Credentials {
         return passwords;
     }
 
-    /** How many keys there are; none when they are wrong, of which the findings are told. */
-    private int chain(String password, String name, Place place) {
+    /** How many keys there are; none when they are wrong, of which the diagnostics are told. */
+    private int chain(String password, String name, SourceLocation place) {
         try {
             List<MasterKey> keys = Psk.parseChain(method, password);
             keys.forEach(MasterKey::close);
             return keys.size();
         } catch (IllegalArgumentException e) {
-            findings.wrong(place, name + " is no key of " + method.label() + ": " + e.getMessage() + "; " + advice());
+            diagnostics.wrong(
+                    place, name + " is no key of " + method.label() + ": " + e.getMessage() + "; " + advice());
             return 0;
         }
     }
 
     /** With the older methods anything may be a password, and be found out by trying. */
-    private void checkStrength(String password, String name, Place place) {
+    private void checkStrength(String password, String name, SourceLocation place) {
         if (hasKeys() || isMethodWrong() || password.isEmpty()) {
             return;
         }
-        int bits = Guessing.of(password);
+        int bits = PasswordStrength.of(password);
         String worth = name + " is worth about " + bits + " bits, expected ";
-        if (bits < Guessing.REFUSED_BELOW && !config.get(Key.ALLOW_WEAK_PASSWORD, Defaults.ALLOW_WEAK_PASSWORD)) {
-            findings.wrong(
+        if (bits < PasswordStrength.REFUSED_BELOW && !config.get(Key.ALLOW_WEAK_PASSWORD)) {
+            diagnostics.wrong(
                     place,
-                    worth + Guessing.REFUSED_BELOW + " at least and better " + Guessing.SAFE_FROM
+                    worth + PasswordStrength.REFUSED_BELOW + " at least and better " + PasswordStrength.SAFE_FROM
                             + ": whoever records a connection finds it within minutes by trying; " + advice()
                             + ", --allow-weak-password or \"" + Key.ALLOW_WEAK_PASSWORD + "\": true takes this one");
-        } else if (bits < Guessing.SAFE_FROM) {
-            findings.warn(
+        } else if (bits < PasswordStrength.SAFE_FROM) {
+            diagnostics.warn(
                     place,
-                    worth + Guessing.SAFE_FROM + ": whoever records a connection may find it by trying; " + advice());
+                    worth + PasswordStrength.SAFE_FROM + ": whoever records a connection may find it by trying; "
+                            + advice());
         }
     }
 
@@ -153,16 +156,16 @@ public final class Credentials {
     }
 
     private void warnOfUsers() {
-        if (!config.get(Key.USERS, List.of()).isEmpty()) {
-            findings.warn(
-                    config.place(Key.USERS).orElse(Place.whole(Key.USERS.name())),
+        if (!config.get(Key.USERS).isEmpty()) {
+            diagnostics.warn(
+                    config.location(Key.USERS).orElse(SourceLocation.whole(Key.USERS.name())),
                     "users concern the remote, which will refuse its own key alone; here the password has to be the"
                             + " server's key and a user's: \"SERVER-KEY:USER-KEY\"");
         }
     }
 
     private String advice() {
-        String flag = method == Defaults.METHOD ? "" : " -m " + method.label();
+        String flag = method == Key.METHOD.usual() ? "" : " -m " + method.label();
         return "\"culvert remote genkey" + flag + "\" makes a good one";
     }
 }

@@ -32,15 +32,15 @@ final class ForeignKeys {
             Map.entry("secret", Key.PASSWORD));
 
     private final End end;
-    private final Layer layer;
-    private final Findings findings;
+    private final ConfigSource layer;
+    private final Diagnostics diagnostics;
     private final Set<String> ignored = new TreeSet<>();
     private final Set<String> unknown = new TreeSet<>();
 
-    ForeignKeys(End end, Layer layer, Findings findings) {
+    ForeignKeys(End end, ConfigSource layer, Diagnostics diagnostics) {
         this.end = end;
         this.layer = layer;
-        this.findings = findings;
+        this.diagnostics = diagnostics;
     }
 
     /** Takes a key that is none of Culvert's at the top level. */
@@ -69,7 +69,7 @@ final class ForeignKeys {
                 near -> {
                     String odd =
                             Quoted.oddIn(field.name()).map(c -> " with " + c).orElse("");
-                    findings.wrong(
+                    diagnostics.wrong(
                             field.place(),
                             "unknown key " + Quoted.quoted(field.name()) + odd + ", did you mean " + written(near)
                                     + "?");
@@ -79,22 +79,22 @@ final class ForeignKeys {
     }
 
     /** Tells of all that have no effect. */
-    void warn(Place source) {
+    void warn(SourceLocation source) {
         warn(source, ignored, "these keys of other programs have no effect here: ");
         warn(source, unknown, "these keys are unknown and have no effect: ");
     }
 
-    private void warn(Place source, Set<String> names, String text) {
+    private void warn(SourceLocation source, Set<String> names, String text) {
         if (!names.isEmpty()) {
             String more = names.size() > MAX_NAMED ? " and " + (names.size() - MAX_NAMED) + " more" : "";
-            findings.warn(source, text + names.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + more);
+            diagnostics.warn(source, text + names.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + more);
         }
     }
 
     private void take(Node.Field field, boolean isIgnored) {
         String name = field.name();
         if (RejectedKeys.knows(name, end)) {
-            if (!RejectedKeys.check(name, field.value(), findings) && RejectedKeys.holdsServers(name)) {
+            if (!RejectedKeys.check(name, field.value(), diagnostics) && RejectedKeys.holdsServers(name)) {
                 layer.wrong(Key.SERVER, field.place());
                 layer.wrong(Key.PASSWORD, field.place());
             }
@@ -106,8 +106,10 @@ final class ForeignKeys {
     }
 
     private Optional<String> meant(String name) {
-        List<String> own =
-                Stream.concat(LISTS.stream(), Key.ALL.stream().map(Key::name)).toList();
+        List<String> own = Stream.concat(
+                        LISTS.stream(),
+                        Key.ALL.stream().filter(Key::standsInFiles).map(Key::name))
+                .toList();
         List<String> others = RejectedKeys.names().stream()
                 .filter(known -> known.length() >= DISTINCT)
                 .toList();

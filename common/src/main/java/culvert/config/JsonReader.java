@@ -33,38 +33,38 @@ final class JsonReader {
             .build();
 
     private final JsonParser parser;
-    private final Place source;
-    private final Findings findings;
+    private final SourceLocation source;
+    private final Diagnostics diagnostics;
 
-    private JsonReader(JsonParser parser, Place source, Findings findings) {
+    private JsonReader(JsonParser parser, SourceLocation source, Diagnostics diagnostics) {
         this.parser = parser;
         this.source = source;
-        this.findings = findings;
+        this.diagnostics = diagnostics;
     }
 
     /**
      * Reads a whole text that has to be one object.
      *
-     * @param findings is told of keys that are given twice
+     * @param diagnostics is told of keys that are given twice
      * @throws ConfigException when it is no JSON
      */
-    static Node.Fields read(String text, Place source, Findings findings) throws ConfigException {
+    static Node.Fields read(String text, SourceLocation source, Diagnostics diagnostics) throws ConfigException {
         Optional<String> link = Quoted.link(text.strip());
         if (link.isPresent()) {
-            findings.wrong(
+            diagnostics.wrong(
                     source.at(1, 1),
                     "is a link (" + link.get() + "...), expected an object in braces: { ... }, with the server, the"
                             + " port, the method and the password that the link holds");
-            throw findings.exception();
+            throw diagnostics.exception();
         }
         try (JsonParser parser = JSON.createParser(text)) {
-            JsonReader reader = new JsonReader(parser, source, findings);
+            JsonReader reader = new JsonReader(parser, source, diagnostics);
             try {
                 return reader.document();
             } catch (JsonProcessingException e) {
                 JsonLocation at = e.getLocation(); // a limit has none
-                findings.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e, text));
-                throw findings.exception();
+                diagnostics.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e, text));
+                throw diagnostics.exception();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string has no input errors
@@ -74,31 +74,31 @@ final class JsonReader {
     private Node.Fields document() throws IOException, ConfigException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            findings.wrong(source.at(1, 1), "the file is empty, expected an object in braces: { ... }");
-            throw findings.exception();
+            diagnostics.wrong(source.at(1, 1), "the file is empty, expected an object in braces: { ... }");
+            throw diagnostics.exception();
         }
         if (first != JsonToken.START_OBJECT) {
             String found = first == JsonToken.START_ARRAY ? "is a list, " : "";
-            findings.wrong(here(), found + "expected an object in braces: { ... }");
-            throw findings.exception();
+            diagnostics.wrong(here(), found + "expected an object in braces: { ... }");
+            throw diagnostics.exception();
         }
         Node.Fields fields = fields();
         if (parser.nextToken() != null) {
-            findings.wrong(here(), "there is more after the closing brace, expected the end of the file");
+            diagnostics.wrong(here(), "there is more after the closing brace, expected the end of the file");
         }
         return fields;
     }
 
     private Node.Fields fields() throws IOException {
-        Place opened = here();
+        SourceLocation opened = here();
         List<Node.Field> fields = new ArrayList<>();
-        Map<String, Place> seen = new HashMap<>();
+        Map<String, SourceLocation> seen = new HashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Place place = here();
+            SourceLocation place = here();
             String name = parser.currentName();
-            Place before = seen.putIfAbsent(name, place);
+            SourceLocation before = seen.putIfAbsent(name, place);
             if (before != null) {
-                findings.wrong(
+                diagnostics.wrong(
                         place,
                         "the key " + Quoted.quoted(name) + " was already given in line " + before.line()
                                 + ", expected it once");
@@ -113,7 +113,7 @@ final class JsonReader {
     }
 
     private Node.Items items() throws IOException {
-        Place opened = here();
+        SourceLocation opened = here();
         List<Node> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             items.add(value());
@@ -134,11 +134,11 @@ final class JsonReader {
         };
     }
 
-    private Place here() {
+    private SourceLocation here() {
         return place(parser.currentTokenLocation());
     }
 
-    private Place place(JsonLocation location) {
+    private SourceLocation place(JsonLocation location) {
         return source.at(location.getLineNr(), location.getColumnNr());
     }
 }

@@ -1,6 +1,10 @@
 package culvert.config;
 
-import static java.util.Map.entry;
+import static culvert.config.Flag.Section.RUNNING;
+import static culvert.config.Flag.Section.SECRET;
+import static culvert.config.Flag.Section.SERVING;
+import static culvert.config.Flag.Section.TARGETS;
+import static culvert.config.Flag.Section.THE_REMOTE;
 
 import culvert.acl.Cidr;
 import culvert.address.Target;
@@ -9,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,103 +22,299 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A key that the configuration may hold, with what its value means. {@code config.json.example} explains each.
+ * A key that the configuration may hold. All that is said of a key is said here, once: the flags, the help pages and
+ * {@code config.json.example} are made of it, in this order, and what holds without it comes from here.
  *
  * <p>Dots stand for nesting: {@code log.level} is the key {@code level} of the object {@code log}.
  */
 public final class Key<T> {
-    public static final Key<List<Endpoint>> SERVER = new Key<>("server", Addresses.servers());
-    public static final Key<Integer> SERVER_PORT = new Key<>("server_port", Kinds.port());
-    public static final Key<InetAddress> LOCAL_ADDRESS = new Key<>("local_address", Addresses.listen());
-    public static final Key<Integer> LOCAL_PORT = new Key<>("local_port", Kinds.port());
-    public static final Key<Secret> PASSWORD = new Key<>("password", Secrets.secret());
-    public static final Key<Boolean> ALLOW_WEAK_PASSWORD = new Key<>("allow_weak_password", Kinds.onOff());
-    public static final Key<Method> METHOD = new Key<>("method", MethodNames.method());
-    public static final Key<Duration> TIMEOUT = new Key<>("timeout", Kinds.quotedSeconds(1, Kinds.MAX_SECONDS));
-    public static final Key<Mode> MODE = new Key<>(
-            "mode",
-            Kinds.choice(Arrays.stream(Mode.values()).collect(Collectors.toMap(Mode::label, Function.identity()))));
-    public static final Key<Duration> UDP_TIMEOUT = new Key<>("udp_timeout", Kinds.quotedSeconds(1, Kinds.MAX_SECONDS));
+    private static final List<Key<?>> DECLARED = new ArrayList<>();
 
-    /** Each takes a descriptor, of which no system gives more to one program. */
+    /** Each association takes a descriptor, of which no system gives more to one program. */
     private static final int MOST_ASSOCIATIONS = 1_000_000;
-
-    public static final Key<Integer> UDP_MAX_ASSOCIATIONS = new Key<>(
-            "udp_max_associations",
-            Kinds.number(1, MOST_ASSOCIATIONS, false, "a whole number from 1 to " + MOST_ASSOCIATIONS));
-    public static final Key<Target> TUNNEL_ADDRESS = new Key<>("tunnel_address", Addresses.target());
-    public static final Key<Boolean> NO_DELAY = new Key<>("no_delay", Kinds.onOff());
 
     /** The most that Linux takes for TCP_KEEPIDLE. */
     private static final int MAX_KEEP_ALIVE = 32767;
 
-    public static final Key<Duration> KEEP_ALIVE = new Key<>("keep_alive", Kinds.seconds(0, MAX_KEEP_ALIVE));
-    public static final Key<Integer> LOG_LEVEL =
-            new Key<>("log.level", Kinds.number(0, 9, false, "0, or 1 or more for more lines"));
-    public static final Key<LogFormat> LOG_FORMAT = new Key<>(
-            "log.format", Kinds.choice(Map.ofEntries(entry("text", LogFormat.TEXT), entry("json", LogFormat.JSON))));
-    public static final Key<InetSocketAddress> NAMESERVER = new Key<>("nameserver", Addresses.nameserver());
-    public static final Key<List<Cidr>> EGRESS_ALLOW = new Key<>("egress_allow", Addresses.networks());
-    public static final Key<Map<String, Secret>> SOCKS_USERS = new Key<>("socks_users", Secrets.users());
-    public static final Key<List<User>> USERS = new Key<>("users", Users.users());
-    public static final Key<Boolean> LENIENT_SEGMENTS = new Key<>("lenient_segments", Kinds.onOff());
-    public static final Key<Path> STATE_DIR = new Key<>("state_dir", Kinds.directory());
-    public static final Key<Duration> IDLE_TIMEOUT = new Key<>("idle_timeout", Kinds.seconds(0, Kinds.MAX_SECONDS));
-    public static final Key<Duration> DRAIN = new Key<>("drain", Kinds.seconds(0, Kinds.MAX_SECONDS));
-    public static final Key<String> TRANSPORT = new Key<>(
-            "transport",
-            Kinds.choice(Map.ofEntries(entry("epoll", "epoll"), entry("nio", "nio"), entry("plain", "plain"))));
+    public static final Key<String> CONFIG_FILE = key("config", ValueTypes.word())
+            .flag(RUNNING, "-c --config", "FILE", """
+                    read FILE, or the standard input if FILE is -, in the JSON of shadowsocks-libev and \
+                    shadowsocks-rust; config.json.example explains every key""")
+            .onlyAFlag();
 
-    /** All of them, in the order in which a person would write them. */
-    public static final List<Key<?>> ALL = List.of(
-            SERVER,
-            SERVER_PORT,
-            LOCAL_ADDRESS,
-            LOCAL_PORT,
-            PASSWORD,
-            ALLOW_WEAK_PASSWORD,
-            METHOD,
-            LENIENT_SEGMENTS,
-            TIMEOUT,
-            MODE,
-            UDP_TIMEOUT,
-            UDP_MAX_ASSOCIATIONS,
-            NO_DELAY,
-            KEEP_ALIVE,
-            IDLE_TIMEOUT,
-            DRAIN,
-            TRANSPORT,
-            LOG_LEVEL,
-            LOG_FORMAT,
-            NAMESERVER,
-            USERS,
-            EGRESS_ALLOW,
-            STATE_DIR,
-            TUNNEL_ADDRESS,
-            SOCKS_USERS);
+    // ---- both ends
 
-    private final String name;
-    private final Kind<T> kind;
+    public static final Key<List<Endpoint>> SERVER = key("server", Addresses.servers())
+            .flag(End.LOCAL, THE_REMOTE, "-s --server", "HOST", "its name or address; HOST:PORT is fine too")
+            .flag(End.REMOTE, SERVING, "-s --server", "ADDR", """
+                    the address of this machine to listen on (default: all of them)""")
+            .shownAs("\"127.0.0.1\"")
+            .says("""
+                    The remote. On the laptop: the name or address of the server, or a list of several that have the same password;
+                    whoever recorded a request to one of those can play it at another.
+                    On the server: the address to listen on; "::" means all of them, which is what holds without this key.
+                    An entry may bring a port of its own: "vps.example.com:443".""");
 
-    private Key(String name, Kind<T> kind) {
-        this.name = name;
-        this.kind = kind;
+    public static final Key<Integer> SERVER_PORT = key("server_port", ValueTypes.port(), "8388")
+            .flag(End.LOCAL, THE_REMOTE, "-p --server-port", "PORT", "its port")
+            .flag(End.REMOTE, SERVING, "-p --server-port", "PORT", "the port to listen on; 0 takes any")
+            .says("");
+
+    public static final Key<Method> METHOD = key("method", MethodNames.method(), "chacha20-ietf-poly1305")
+            .flag(SECRET, "-m --method", "NAME", "the method: " + MethodNames.offered())
+            .says("""
+                    The same on both ends. Of 2022, which want clocks that are right:
+                    2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305. The older ones, which every
+                    program has: aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305.
+                    With a processor of the last ten years the aes ones are faster.""");
+
+    public static final Key<String> PASSWORD_FILE = key("password_file", ValueTypes.word())
+            .flag(SECRET, "--password-file", "FILE", """
+                    read the password from FILE, or from the standard input if FILE is -""")
+            .onlyAFlag();
+
+    public static final Key<Secret> PASSWORD = key("password", Secrets.secret())
+            .flag(SECRET, "-k --password", "PASSWORD", """
+                    the password; every user of this machine can see it here, so rather use --password-file, -c, or the \
+                    environment variable CULVERT_PASSWORD""")
+            .shownAs("\"change me: culvert remote genkey\"")
+            .says("""
+                    The secret that both ends share; make it with: culvert remote genkey -m METHOD
+                    The methods of 2022 take nothing else than such a key; where the server has "users", the local end's password is
+                    the server's key and the user's, "SERVER-KEY:USER-KEY".
+                    "${NAME}" takes it from the environment variable NAME. Better still, leave the key out and use --password-file or
+                    the environment variable CULVERT_PASSWORD. Whoever has it can use your server.""");
+
+    public static final Key<Boolean> ALLOW_WEAK_PASSWORD = key("allow_weak_password", ValueTypes.onOff(), "false")
+            .toggle(SECRET, "--allow-weak-password", "true", """
+                    take a password that can be found by trying; it is refused otherwise""")
+            .says("""
+                    With the older methods: take passwords that can be found by trying (those worth less than an estimated 40 bits),
+                    which are refused otherwise. Those below 80 bits are taken with a warning.""");
+
+    public static final Key<Boolean> LENIENT_SEGMENTS =
+            key("lenient_segments", ValueTypes.onOff(), "false").says("""
+                    Only for the methods of 2022: take a header that arrives in pieces. Whole ones are demanded otherwise, which is
+                    safer, but behind something that cuts the stream anew nothing works.""");
+
+    public static final Key<Duration> TIMEOUT = key(
+                    "timeout", ValueTypes.quotedSeconds(1, ValueTypes.MAX_SECONDS), "60")
+            .flag(RUNNING, "-t --timeout", "SECONDS", "how long connecting may take; an open session may last for ever")
+            .says("""
+                    Seconds that connecting may take, and the client's request at the local end. Never ends an open session.""");
+
+    public static final Key<Duration> IDLE_TIMEOUT = key(
+                    "idle_timeout", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "0")
+            .says("""
+                    Seconds without a byte in either direction after which a session ends; 0: never.""");
+
+    public static final Key<Duration> DRAIN = key("drain", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "10")
+            .flag(RUNNING, "--drain", "SECONDS", """
+                    how long open sessions may go on after Ctrl-C or SIGTERM; a second one ends them at once""")
+            .says("""
+                    Seconds that open sessions may go on after Ctrl-C or SIGTERM.""");
+
+    /** Short enough to notice within a minute that a peer has vanished. */
+    public static final Key<Duration> KEEP_ALIVE =
+            key("keep_alive", ValueTypes.seconds(0, MAX_KEEP_ALIVE), "20").says("""
+                    Seconds of silence before the system asks whether the peer is still there; 0: it never asks.""");
+
+    public static final Key<Boolean> NO_DELAY =
+            key("no_delay", ValueTypes.onOff(), "true").says("""
+                    Send small pieces at once.""");
+
+    /** As the peers have it: UDP is served when somebody asks for it. */
+    public static final Key<Mode> MODE = key(
+                    "mode",
+                    ValueTypes.choice(
+                            Arrays.stream(Mode.values()).collect(Collectors.toMap(Mode::label, Function.identity()))),
+                    "tcp_only")
+            .toggle(SERVING, "-u", "tcp_and_udp", "carry UDP as well as TCP; the other end needs it too")
+            .toggle(SERVING, "-U", "udp_only", "carry UDP and no TCP")
+            .says("""
+                    What is carried: tcp_only, tcp_and_udp or udp_only. UDP works when both ends have one of the latter two; games,
+                    calls and the HTTP/3 of browsers want it.""");
+
+    /** As long as most routers remember a flow that was answered, and as the other servers have it. */
+    public static final Key<Duration> UDP_TIMEOUT = key(
+                    "udp_timeout", ValueTypes.quotedSeconds(1, ValueTypes.MAX_SECONDS), "300")
+            .says("""
+                    Seconds without a datagram in either direction after which an association of UDP ends; with the methods of 2022
+                    never fewer than 60. At the local end, only of the tunnel: one that SOCKS has made lasts as long as its connection.""");
+
+    /** Each has a socket at the remote; most systems let a program have more than this and a busy user needs fewer. */
+    public static final Key<Integer> UDP_MAX_ASSOCIATIONS = key(
+                    "udp_max_associations",
+                    ValueTypes.number(1, MOST_ASSOCIATIONS, false, "a whole number from 1 to " + MOST_ASSOCIATIONS),
+                    "4096")
+            .says("""
+                    So many associations at a time; the one that is idle for longest makes room for the next.""");
+
+    public static final Key<String> TRANSPORT = key(
+                    "transport", ValueTypes.choice(Map.of("epoll", "epoll", "nio", "nio", "plain", "plain")))
+            .flag(RUNNING, "--transport", "NAME", """
+                    how bytes move: epoll, nio or plain (default: the best this system has)""")
+            .hiddenAs("\"epoll\"")
+            .says("""
+                    How bytes move: epoll (Linux), nio (everywhere) or plain (without native code). Left out: the best there is.""");
+
+    public static final Key<Integer> LOG_LEVEL = key(
+                    "log.level", ValueTypes.number(0, 9, false, "0, or 1 or more for more lines"), "0")
+            .toggle(RUNNING, "-v --verbose", "1", "log more")
+            .says("""
+                    level: 0 for the usual lines, 1 for more. format: "text" or "json".""");
+
+    public static final Key<LogFormat> LOG_FORMAT = key(
+                    "log.format", ValueTypes.choice(Map.of("text", LogFormat.TEXT, "json", LogFormat.JSON)), "text")
+            .flag(RUNNING, "--log-format", "NAME", "text or json, a line an event, to the standard error")
+            .says("");
+
+    public static final Key<Boolean> EXIT_WITH_STDIN = key("exit_with_stdin", ValueTypes.onOff(), "false")
+            .toggle(RUNNING, "--exit-with-stdin", "true", "end, as after SIGTERM, when the standard input ends")
+            .onlyAFlag();
+
+    // ---- only the local end
+
+    /** Nobody else's machine is served unless somebody says so. */
+    public static final Key<InetAddress> LOCAL_ADDRESS = key("local_address", Addresses.listen(), "127.0.0.1")
+            .only(End.LOCAL)
+            .flag(SERVING, "-b --local-address", "ADDR", "the address of this machine to serve on")
+            .says("""
+                    Where SOCKS is served. Any address but those of loopback needs "socks_users", or the flag --allow-open-proxy.""");
+
+    public static final Key<Integer> LOCAL_PORT = key("local_port", ValueTypes.port(), "1080")
+            .only(End.LOCAL)
+            .flag(SERVING, "-l --local-port", "PORT", "the port to serve on; 0 takes any")
+            .says("");
+
+    public static final Key<Target> TUNNEL_ADDRESS = key("tunnel_address", Addresses.target())
+            .only(End.LOCAL)
+            .flag(SERVING, "--tunnel", "HOST:PORT", "instead of SOCKS, carry everything that comes to this one target")
+            .hiddenAs("\"9.9.9.9:53\"")
+            .says("""
+                    Instead of SOCKS: everything that comes to local_port goes to this one target, host:port. With UDP, a resolver at
+                    the other side becomes one of this machine's.""");
+
+    public static final Key<Map<String, Secret>> SOCKS_USERS = key("socks_users", Secrets.users(), "{}")
+            .only(End.LOCAL)
+            .shownAs("""
+                    {
+                        // "ada": "her password",
+                    }""")
+            .says("""
+                    Names and passwords that SOCKS clients have to give; {} or left out: none. Browsers cannot give any.""");
+
+    public static final Key<Boolean> ALLOW_OPEN_PROXY = key("allow_open_proxy", ValueTypes.onOff(), "false")
+            .only(End.LOCAL)
+            .toggle(SERVING, "--allow-open-proxy", "true", """
+                    serve other machines without "socks_users" in the file: whoever reaches ADDR can use this proxy""")
+            .onlyAFlag();
+
+    // ---- only the remote end
+
+    public static final Key<InetSocketAddress> NAMESERVER = key("nameserver", Addresses.nameserver())
+            .only(End.REMOTE)
+            .hiddenAs("\"9.9.9.9:53\"")
+            .says("""
+                    Who is asked for the addresses of names: address or address:port. Left out: whom the system asks.""");
+
+    public static final Key<List<User>> USERS =
+            key("users", Users.users(), "[]").only(End.REMOTE).shownAs("""
+                    [
+                        // { "name": "alice", "password": "her key: culvert remote genkey -m METHOD" },
+                    ]""").says("""
+                    Users with passwords of their own, whose names stand in the log. With 2022-blake3-aes-128-gcm and
+                    2022-blake3-aes-256-gcm these are keys, and "password" is the server's own key. With the older methods they are
+                    any passwords, which are tried one after the other; "password" is then one without a name, and may be left out.""");
+
+    public static final Key<Path> STATE_DIR = key("state_dir", ValueTypes.directory())
+            .only(End.REMOTE)
+            .hiddenAs("\"/var/lib/culvert\"")
+            .says("""
+                    Where it is kept which requests have come, so that a recording cannot be played again after a restart: with the
+                    methods of 2022 those of the last minute, with the older ones the last million, in at most 32 MB.
+                    Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
+
+    public static final Key<List<Cidr>> EGRESS_ALLOW = key("egress_allow", Addresses.networks(), "[]")
+            .only(End.REMOTE)
+            .flag(TARGETS, "--egress-allow", "CIDR", """
+                    let clients reach this private network, such as 10.0.0.0/8; may be repeated (default: none)""")
+            .says("""
+                    Private networks that clients may reach all the same, such as "10.8.0.0/16"; public ones they always may.""");
+
+    /** All of them, as they are declared. */
+    public static final List<Key<?>> ALL = List.copyOf(DECLARED);
+
+    private final KeyBuilder<T> declared;
+    private final Optional<T> usual;
+
+    Key(KeyBuilder<T> declared) {
+        this.declared = declared;
+        this.usual = declared.usual().flatMap(this::literal);
+        DECLARED.add(this);
     }
 
+    /** The key of that name in a file. */
     static Optional<Key<?>> find(String name) {
-        return ALL.stream().filter(key -> key.name.equals(name)).findFirst();
+        return ALL.stream()
+                .filter(key -> key.standsInFiles() && key.name().equals(name))
+                .findFirst();
     }
 
     public String name() {
-        return name;
+        return declared.name();
     }
 
-    Kind<T> kind() {
-        return kind;
+    /** What holds when nobody has given it. */
+    public T usual() {
+        return usual.orElseThrow(() -> new IllegalStateException(name() + " has no value by itself"));
+    }
+
+    Optional<T> usualOrNone() {
+        return usual;
+    }
+
+    public List<Flag> flags() {
+        return declared.flags();
+    }
+
+    /** True when it may be repeated on the command line. */
+    public boolean isList() {
+        return declared.usual().filter("[]"::equals).isPresent();
+    }
+
+    boolean standsInFiles() {
+        return declared.standsInFiles();
+    }
+
+    ValueType<T> type() {
+        return declared.type();
+    }
+
+    KeyBuilder<T> declaration() {
+        return declared;
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
+    }
+
+    private Optional<T> literal(String text) {
+        SourceLocation here = SourceLocation.whole(name());
+        Node node = switch (text) {
+            case "[]" -> new Node.Items(here, List.of());
+            case "{}" -> new Node.Fields(here, List.of());
+            default -> new Node.Text(here, text, true);
+        };
+        return type().read(node, new Reading(name(), new Diagnostics(), Map.of()));
+    }
+
+    private static <T> KeyBuilder<T> key(String name, ValueType<T> type) {
+        return new KeyBuilder<>(name, type, Optional.empty());
+    }
+
+    private static <T> KeyBuilder<T> key(String name, ValueType<T> type, String usual) {
+        return new KeyBuilder<>(name, type, Optional.of(usual));
     }
 }

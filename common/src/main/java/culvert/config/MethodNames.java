@@ -23,13 +23,18 @@ final class MethodNames {
 
     private MethodNames() {}
 
-    static Kind<Method> method() {
+    static ValueType<Method> method() {
         return (node, reading) -> {
             if (!(node instanceof Node.Text text)) {
-                return reading.wrong(node, "the name of a method in quotes: " + String.join(", ", OFFERED));
+                return reading.wrong(node, "the name of a method in quotes: " + offered());
             }
             return Method.find(text.text()).or(() -> unavailable(text, reading));
         };
+    }
+
+    /** All that can be chosen. */
+    static String offered() {
+        return String.join(", ", OFFERED);
     }
 
     private static Optional<Method> unavailable(Node.Text node, Reading reading) {
@@ -44,7 +49,7 @@ final class MethodNames {
                     found + ", which is broken: what it encrypts can be altered, recognised and probed",
                     replacement());
         }
-        return reading.wrong(node, String.join(", ", OFFERED) + Kinds.didYouMean(name, OFFERED));
+        return reading.wrong(node, offered() + ValueTypes.didYouMean(name, OFFERED));
     }
 
     private static String replacement() {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param place empty when it is something that was not written at all
  * @param text what is wrong and what was expected, without any secret
  */
-public record Mistake(Optional<Place> place, String text) {
+public record Mistake(Optional<SourceLocation> place, String text) {
 
     @Override
     public String toString() {

@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 
 /** A value as it was written, with its place; nothing is known yet of what it means. */
 sealed interface Node {
-    Place place();
+    SourceLocation place();
 
     /**
      * Text in quotes, or a word of the command line.
      *
      * @param bare a word of the command line, which cannot show whether text or a number is meant
      */
-    record Text(Place place, String text, boolean bare) implements Node {
+    record Text(SourceLocation place, String text, boolean bare) implements Node {
         /** May be a secret. */
         @Override
         public String toString() {
@@ -22,7 +22,7 @@ sealed interface Node {
     }
 
     /** A number, not yet converted: it may be any size. */
-    record Digits(Place place, String digits) implements Node {
+    record Digits(SourceLocation place, String digits) implements Node {
         /** May be a secret, written without its quotes. */
         @Override
         public String toString() {
@@ -30,14 +30,14 @@ sealed interface Node {
         }
     }
 
-    record Flag(Place place, boolean value) implements Node {}
+    record Flag(SourceLocation place, boolean value) implements Node {}
 
     /** {@code null}, which peers write for a key that is not set. */
-    record Nothing(Place place) implements Node {}
+    record Nothing(SourceLocation place) implements Node {}
 
-    record Items(Place place, List<Node> items) implements Node {}
+    record Items(SourceLocation place, List<Node> items) implements Node {}
 
-    record Fields(Place place, List<Field> fields) implements Node {
+    record Fields(SourceLocation place, List<Field> fields) implements Node {
         Optional<Node> find(String name) {
             return fields.stream()
                     .filter(field -> field.name().equals(name))
@@ -65,5 +65,5 @@ sealed interface Node {
      *
      * @param place of the key
      */
-    record Field(Place place, String name, Node value) {}
+    record Field(SourceLocation place, String name, Node value) {}
 }

@@ -12,14 +12,15 @@ public final class PasswordFile {
      * @param file a path, or {@code -} for {@code input}
      * @throws ConfigException when it cannot be read at all
      */
-    public static void read(String file, InputStream input, Layer layer, Findings findings) throws ConfigException {
+    public static void read(String file, InputStream input, ConfigSource layer, Diagnostics diagnostics)
+            throws ConfigException {
         String text = ConfigFile.read(file, input);
-        ConfigFile.warnIfOpen(file, findings);
-        Place place = ConfigFile.place(file);
+        ConfigFile.warnIfOpen(file, diagnostics);
+        SourceLocation place = ConfigFile.place(file);
         String password = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         password = password.endsWith("\r") ? password.substring(0, password.length() - 1) : password;
         if (password.indexOf('\n') >= 0) {
-            findings.wrong(place, "has more than one line, expected the password alone");
+            diagnostics.wrong(place, "has more than one line, expected the password alone");
             layer.wrong(Key.PASSWORD, place);
         } else {
             layer.word(Key.PASSWORD, password, place.source());

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param name of the key
  * @param environment the process's variables
  */
-record Reading(String name, Findings findings, Map<String, String> environment) {
+record Reading(String name, Diagnostics diagnostics, Map<String, String> environment) {
 
     /** Notes that {@code node} is not what was expected, quoting it. */
     <T> Optional<T> wrong(Node node, String expected) {
@@ -22,13 +22,13 @@ record Reading(String name, Findings findings, Map<String, String> environment) 
     }
 
     <T> Optional<T> wrong(Node node, String found, String expected) {
-        findings.wrong(node.place(), name + " is " + found + ", expected " + expected);
+        diagnostics.wrong(node.place(), name + " is " + found + ", expected " + expected);
         return Optional.empty();
     }
 
     /** The same reading for a part of the value. */
     Reading of(String part) {
-        return new Reading(part, findings, environment);
+        return new Reading(part, diagnostics, environment);
     }
 
     private static String describe(Node node) {

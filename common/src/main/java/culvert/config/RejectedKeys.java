@@ -55,9 +55,9 @@ final class RejectedKeys {
      *
      * @return true when it asks for what happens anyway
      */
-    static boolean check(String name, Node value, Findings findings) {
+    static boolean check(String name, Node value, Diagnostics diagnostics) {
         Optional<Rule> broken = Optional.ofNullable(RULES.get(name)).filter(rule -> !rule.takes(value));
-        broken.ifPresent(rule -> findings.wrong(value.place(), name + " " + rule.text));
+        broken.ifPresent(rule -> diagnostics.wrong(value.place(), name + " " + rule.text));
         return broken.isEmpty();
     }
 

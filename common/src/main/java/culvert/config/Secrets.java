@@ -20,7 +20,7 @@ final class Secrets {
     private Secrets() {}
 
     /** Text, or {@code ${NAME}} for a variable of the environment. */
-    static Kind<Secret> secret() {
+    static ValueType<Secret> secret() {
         return (node, reading) -> {
             if (!(node instanceof Node.Text text)) {
                 return reading.wrongSecret(node, "text in quotes");
@@ -41,7 +41,7 @@ final class Secrets {
     }
 
     /** Names and passwords. */
-    static Kind<Map<String, Secret>> users() {
+    static ValueType<Map<String, Secret>> users() {
         return (node, reading) -> {
             if (!(node instanceof Node.Fields fields)) {
                 return reading.wrongSecret(node, USERS);
@@ -66,7 +66,7 @@ final class Secrets {
 
     private static Optional<Secret> user(Node.Field field, Reading reading) {
         if (field.name().isEmpty() || bytes(field.name()) > MAX_USER_BYTES) {
-            reading.findings()
+            reading.diagnostics()
                     .wrong(
                             field.place(),
                             "a user's name has " + bytes(field.name()) + " bytes, expected 1 to " + MAX_USER_BYTES);
@@ -97,7 +97,7 @@ final class Secrets {
             return reading.wrong(node, "a link (" + Quoted.link(value).get() + "...)", "the password alone");
         }
         strangeIn(value)
-                .ifPresent(strange -> reading.findings()
+                .ifPresent(strange -> reading.diagnostics()
                         .warn(node.place(), reading.name() + " " + strange + ", which is taken as a part of it"));
         return Optional.of(new Secret(value));
     }

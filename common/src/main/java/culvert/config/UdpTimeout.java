@@ -11,14 +11,14 @@ public final class UdpTimeout {
     private UdpTimeout() {}
 
     /** What is given, or the default; with a method of 2022 not less than it takes, of which a warning tells. */
-    public static Duration of(Config config, Findings findings) {
-        Duration asked = config.get(Key.UDP_TIMEOUT, Defaults.UDP_TIMEOUT);
-        boolean is2022 = config.get(Key.METHOD, Defaults.METHOD).family() == Family.EDITION_2022;
+    public static Duration of(Config config, Diagnostics diagnostics) {
+        Duration asked = config.get(Key.UDP_TIMEOUT);
+        boolean is2022 = config.get(Key.METHOD).family() == Family.EDITION_2022;
         if (!is2022 || asked.compareTo(LEAST_OF_2022) >= 0) {
             return asked;
         }
-        findings.warn(
-                config.place(Key.UDP_TIMEOUT).orElse(Place.whole(Key.UDP_TIMEOUT.name())),
+        diagnostics.warn(
+                config.location(Key.UDP_TIMEOUT).orElse(SourceLocation.whole(Key.UDP_TIMEOUT.name())),
                 "udp_timeout is " + asked.toSeconds() + ", but the methods of 2022 need " + LEAST_OF_2022.toSeconds()
                         + " at least, which is what holds");
         return LEAST_OF_2022;

@@ -7,4 +7,4 @@ package culvert.config;
  * @param password his own
  * @param place where the password was written
  */
-public record User(String name, Secret password, Place place) {}
+public record User(String name, Secret password, SourceLocation place) {}

@@ -22,17 +22,17 @@ final class Users {
 
     private Users() {}
 
-    static Kind<List<User>> users() {
+    static ValueType<List<User>> users() {
         return (node, reading) -> {
             if (!(node instanceof Node.Items)) {
                 return reading.wrongSecret(node, "a list of users, each " + ONE);
             }
             Set<String> ignored = new TreeSet<>();
-            Kind<List<User>> list = Kinds.list((user, one) -> user(user, one, ignored), ONE);
+            ValueType<List<User>> list = ValueTypes.list((user, one) -> user(user, one, ignored), ONE);
             Optional<List<User>> users = list.read(node, reading).filter(all -> areDistinct(all, reading));
             if (!ignored.isEmpty()) {
                 String names = ignored.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-                reading.findings().warn(node.place(), "these keys of users have no effect here: " + names);
+                reading.diagnostics().warn(node.place(), "these keys of users have no effect here: " + names);
             }
             return users;
         };
@@ -57,7 +57,7 @@ final class Users {
             switch (field.name()) {
                 case NAME -> name = Optional.of(field.value());
                 case PASSWORD -> password = Optional.of(field.value());
-                default -> misspelt |= isMisspelt(field, reading.findings(), ignored);
+                default -> misspelt |= isMisspelt(field, reading.diagnostics(), ignored);
             }
         }
         if (name.isEmpty() || password.isEmpty()) {
@@ -73,16 +73,16 @@ final class Users {
     }
 
     /** Takes a key that is none of a user's; true when one of those was meant. */
-    private static boolean isMisspelt(Node.Field field, Findings findings, Set<String> ignored) {
+    private static boolean isMisspelt(Node.Field field, Diagnostics diagnostics, Set<String> ignored) {
         Optional<String> near = Nearest.to(field.name(), List.of(NAME, PASSWORD));
         if (near.isPresent()) {
-            findings.wrong(
+            diagnostics.wrong(
                     field.place(),
                     "unknown key " + Quoted.quoted(field.name()) + " of a user, did you mean "
                             + Quoted.quoted(near.get()) + "?");
         } else if (field.name().equals(Key.METHOD.name())) {
-            findings.wrong(field.place(), "a user has a method, expected no such key: it is the same for all");
-        } else if (RejectedKeys.check(field.name(), field.value(), findings)) {
+            diagnostics.wrong(field.place(), "a user has a method, expected no such key: it is the same for all");
+        } else if (RejectedKeys.check(field.name(), field.value(), diagnostics)) {
             ignored.add(Quoted.plain(field.name()));
         }
         return near.isPresent();
@@ -105,7 +105,7 @@ final class Users {
             User before = seen.putIfAbsent(user.name(), user);
             if (before != null) {
                 distinct = false;
-                reading.findings()
+                reading.diagnostics()
                         .wrong(
                                 user.place(),
                                 "there is another user " + Quoted.quoted(user.name()) + " in line "

@@ -1,10 +1,14 @@
 /**
- * What the user has said, read and checked: the file, the keys it may hold, and the layers in which flags, environment
- * and file lie over each other.
+ * What the user has said, read and checked: the file, the keys it may hold, and the sources (flags, environment,
+ * file) that lie over each other.
  *
  * <p>A value knows where it was written, so that every message can say so. Secrets are wrapped in
  * {@link culvert.config.Secret} and appear in no message and no {@code toString}. All mistakes of a file are collected
  * and reported at once.
+ *
+ * <p>A key is declared once, in {@link culvert.config.Key}, with everything that flags, help pages, the example and the
+ * check of a file need of it. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
+ * goes and are warned of, {@code RejectedKeys} do and are refused.
  *
  * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods and the form of
  * their keys, and

@@ -37,7 +37,8 @@ public final class Backlog<D> {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::taken).known();
+    private final MemoryBudget.Account account =
+            MemoryBudget.ofProcess().open(this::taken).known();
     private List<D> held = new ArrayList<>();
     private int bytes;
     private State state = State.WAITING;

@@ -19,7 +19,7 @@ class ConfigFileTest {
     @TempDir
     Path directory;
 
-    private final Findings findings = new Findings();
+    private final Diagnostics diagnostics = new Diagnostics();
 
     @Test
     void aMissingFileIsNamed() {
@@ -47,7 +47,7 @@ class ConfigFileTest {
     void whatIsNotUtf8IsPlaced() {
         byte[] latin1 = "{\n  \"password\": \"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         ConfigException e = assertThrows(
-                ConfigException.class, () -> ConfigReader.read(latin1, "c.json", End.LOCAL, Map.of(), findings));
+                ConfigException.class, () -> ConfigReader.read(latin1, "c.json", End.LOCAL, Map.of(), diagnostics));
         assertEquals(
                 "c.json:2:19: the byte 0xe9 is not UTF-8, expected a file saved as UTF-8",
                 String.valueOf(e.getMessage()));
@@ -57,7 +57,7 @@ class ConfigFileTest {
     void aCharacterThatIsCutOffAtTheEndIsNotUtf8() {
         byte[] cut = {'{', '}', (byte) 0xC3};
         ConfigException e = assertThrows(
-                ConfigException.class, () -> ConfigReader.read(cut, "c.json", End.LOCAL, Map.of(), findings));
+                ConfigException.class, () -> ConfigReader.read(cut, "c.json", End.LOCAL, Map.of(), diagnostics));
         assertEquals(
                 "c.json:1:3: the byte 0xc3 is not UTF-8, expected a file saved as UTF-8",
                 String.valueOf(e.getMessage()));
@@ -80,7 +80,7 @@ class ConfigFileTest {
 
     private List<String> warningsFor(Path file, String permissions) throws Exception {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-        Findings found = new Findings();
+        Diagnostics found = new Diagnostics();
         ConfigReader.read(file.toString(), InputStream.nullInputStream(), End.LOCAL, Map.of("X", "y"), found);
         found.stopIfWrong();
         return found.warnings();
@@ -89,9 +89,10 @@ class ConfigFileTest {
     private String problemWith(Path file) {
         ConfigException e = assertThrows(
                 ConfigException.class,
-                () -> ConfigReader.read(file.toString(), InputStream.nullInputStream(), End.LOCAL, Map.of(), findings));
+                () -> ConfigReader.read(
+                        file.toString(), InputStream.nullInputStream(), End.LOCAL, Map.of(), diagnostics));
         Mistake only = e.mistakes().getFirst();
-        assertEquals(file.toString(), only.place().map(Place::toString).orElse(""));
+        assertEquals(file.toString(), only.place().map(SourceLocation::toString).orElse(""));
         return only.text();
     }
 

@@ -205,10 +205,10 @@ class ConfigMessagesTest {
     }
 
     private static String messageFor(String json) {
-        Findings findings = new Findings();
+        Diagnostics diagnostics = new Diagnostics();
         try {
-            ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), findings);
-            findings.stopIfWrong();
+            ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), diagnostics);
+            diagnostics.stopIfWrong();
             return "no mistake";
         } catch (ConfigException e) {
             return String.valueOf(e.getMessage());

@@ -12,21 +12,21 @@ class ConfigReaderFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void anyBytesAreAConfigurationOrRefused(byte[] bytes) {
-        Findings findings = new Findings();
+        Diagnostics diagnostics = new Diagnostics();
         try {
-            Config config = ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of("NAME", "value"), findings);
-            findings.stopIfWrong();
-            config.get(Key.PASSWORD)
+            Config config = ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of("NAME", "value"), diagnostics);
+            diagnostics.stopIfWrong();
+            config.find(Key.PASSWORD)
                     .ifPresent(password -> assertTrue(!password.value().isEmpty()));
         } catch (ConfigException e) {
             assertTrue(!e.mistakes().isEmpty());
             e.mistakes().forEach(ConfigReaderFuzzTest::check);
         }
-        findings.warnings().forEach(ConfigReaderFuzzTest::checkText);
+        diagnostics.warnings().forEach(ConfigReaderFuzzTest::checkText);
     }
 
     private static void check(Mistake mistake) {
-        Optional<Place> place = mistake.place();
+        Optional<SourceLocation> place = mistake.place();
         assertTrue(place.isPresent());
         assertEquals("c.json", place.get().source());
         assertTrue(place.get().line() >= 0 && place.get().column() >= 0);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
-    private final Findings findings = new Findings();
+    private final Diagnostics diagnostics = new Diagnostics();
 
     @Test
     void aFileOfShadowsocksLibevIsUnderstood() throws Exception {
@@ -51,16 +51,16 @@ class ConfigReaderTest {
                         new Endpoint(Host.parse("192.0.2.7"), OptionalInt.of(8389)),
                         new Endpoint(Host.parse("2001:db8::1"), OptionalInt.of(443)),
                         new Endpoint(Host.parse("2001:db8::2"), OptionalInt.empty()))),
-                config.get(Key.SERVER));
-        assertEquals(Optional.of(8388), config.get(Key.SERVER_PORT));
-        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.get(Key.LOCAL_ADDRESS));
-        assertEquals(Optional.of(1080), config.get(Key.LOCAL_PORT));
-        assertEquals(Optional.of(new Secret("barfoo!")), config.get(Key.PASSWORD));
-        assertEquals(Optional.of(Method.CHACHA20_IETF_POLY1305), config.get(Key.METHOD));
-        assertEquals(Optional.of(Duration.ofMinutes(5)), config.get(Key.TIMEOUT));
-        assertEquals(Optional.of(true), config.get(Key.NO_DELAY));
-        assertEquals(Optional.of(new InetSocketAddress("9.9.9.9", 53)), config.get(Key.NAMESERVER));
-        assertEquals(List.of(), findings.warnings());
+                config.find(Key.SERVER));
+        assertEquals(Optional.of(8388), config.find(Key.SERVER_PORT));
+        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.find(Key.LOCAL_ADDRESS));
+        assertEquals(Optional.of(1080), config.find(Key.LOCAL_PORT));
+        assertEquals(Optional.of(new Secret("barfoo!")), config.find(Key.PASSWORD));
+        assertEquals(Optional.of(Method.CHACHA20_IETF_POLY1305), config.find(Key.METHOD));
+        assertEquals(Optional.of(Duration.ofMinutes(5)), config.find(Key.TIMEOUT));
+        assertEquals(Optional.of(true), config.find(Key.NO_DELAY));
+        assertEquals(Optional.of(new InetSocketAddress("9.9.9.9", 53)), config.find(Key.NAMESERVER));
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
@@ -77,16 +77,16 @@ class ConfigReaderTest {
                     keep_alive: 15, // the end
                 }
                 """);
-        assertEquals(443, config.get(Key.SERVER_PORT, 0));
-        assertEquals(Optional.of(new Secret("from the environment")), config.get(Key.PASSWORD));
-        assertEquals(Optional.of(Method.AES_256_GCM), config.get(Key.METHOD));
-        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.get(Key.LOCAL_ADDRESS));
-        assertEquals(Optional.of(1), config.get(Key.LOG_LEVEL));
-        assertEquals(Optional.of(Duration.ofSeconds(15)), config.get(Key.KEEP_ALIVE));
+        assertEquals(443, config.get(Key.SERVER_PORT));
+        assertEquals(Optional.of(new Secret("from the environment")), config.find(Key.PASSWORD));
+        assertEquals(Optional.of(Method.AES_256_GCM), config.find(Key.METHOD));
+        assertEquals(Optional.of(InetAddress.ofLiteral("127.0.0.1")), config.find(Key.LOCAL_ADDRESS));
+        assertEquals(Optional.of(1), config.find(Key.LOG_LEVEL));
+        assertEquals(Optional.of(Duration.ofSeconds(15)), config.find(Key.KEEP_ALIVE));
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
                         + " log.format, log.writers, remarks"),
-                findings.warnings());
+                diagnostics.warnings());
     }
 
     @Test
@@ -100,21 +100,21 @@ class ConfigReaderTest {
                 }
                 """);
         assertEquals(
-                Optional.of(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("::1/128"))), config.get(Key.EGRESS_ALLOW));
+                Optional.of(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("::1/128"))), config.find(Key.EGRESS_ALLOW));
         assertEquals(
                 Optional.of(Map.of("ada", new Secret("x y"), "bob", new Secret("from the environment"))),
-                config.get(Key.SOCKS_USERS));
+                config.find(Key.SOCKS_USERS));
         assertEquals(
                 Optional.of(List.of(
-                        new User("eve", new Secret("p"), new Place("c.json", 5, 43)),
-                        new User("zoe", new Secret("from the environment"), new Place("c.json", 5, 77)))),
-                config.get(Key.USERS));
-        assertEquals(Optional.of(true), config.get(Key.LENIENT_SEGMENTS));
-        assertEquals(Optional.of(Path.of("/var/lib/culvert")), config.get(Key.STATE_DIR));
-        assertEquals(Optional.of(Duration.ZERO), config.get(Key.IDLE_TIMEOUT));
-        assertEquals(Optional.of(Duration.ofSeconds(5)), config.get(Key.DRAIN));
-        assertEquals(Optional.of("nio"), config.get(Key.TRANSPORT));
-        assertEquals(Optional.of(LogFormat.JSON), config.get(Key.LOG_FORMAT));
+                        new User("eve", new Secret("p"), new SourceLocation("c.json", 5, 43)),
+                        new User("zoe", new Secret("from the environment"), new SourceLocation("c.json", 5, 77)))),
+                config.find(Key.USERS));
+        assertEquals(Optional.of(true), config.find(Key.LENIENT_SEGMENTS));
+        assertEquals(Optional.of(Path.of("/var/lib/culvert")), config.find(Key.STATE_DIR));
+        assertEquals(Optional.of(Duration.ZERO), config.find(Key.IDLE_TIMEOUT));
+        assertEquals(Optional.of(Duration.ofSeconds(5)), config.find(Key.DRAIN));
+        assertEquals(Optional.of("nio"), config.find(Key.TRANSPORT));
+        assertEquals(Optional.of(LogFormat.JSON), config.find(Key.LOG_FORMAT));
     }
 
     @Test
@@ -124,7 +124,7 @@ class ConfigReaderTest {
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
                         + " balancer, fast_open, plugin_opts, server_ipv6, tag, udp_mtu, workers"),
-                findings.warnings());
+                diagnostics.warnings());
     }
 
     @Test
@@ -132,13 +132,14 @@ class ConfigReaderTest {
         read("{\"colour\": 1, \"_comment\": \"mine\", \"log\": {\"drain\": 1}, \"a\\u001bb\": {\"password\": 2}}");
         assertEquals(
                 List.of("c.json: these keys are unknown and have no effect: _comment, a?b, colour, log.drain"),
-                findings.warnings());
+                diagnostics.warnings());
     }
 
     @Test
     void ofManyUnknownKeysSomeAreNamed() throws Exception {
         read(IntStream.range(0, 1_000).mapToObj(i -> "\"zz" + i + "\": 1").collect(joining(",", "{", "}")));
-        assertTrue(findings.warnings().getFirst().endsWith(", zz115 and 980 more"), findings.warnings()::toString);
+        assertTrue(
+                diagnostics.warnings().getFirst().endsWith(", zz115 and 980 more"), diagnostics.warnings()::toString);
     }
 
     @ParameterizedTest
@@ -159,7 +160,7 @@ class ConfigReaderTest {
             })
     void aKeyThatAsksForWhatHappensAnywayIsTaken(String field) throws Exception {
         read("{" + field + "}");
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
@@ -167,10 +168,10 @@ class ConfigReaderTest {
         String locals = "{\"locals\": [{\"local_port\": 1}, {\"local_port\": 2, \"protocol\": \"http\"}],"
                 + " \"tcp_tproxy\": true, \"online_config\": {\"config_url\": \"a\"}}";
         Config remote = read(locals, End.REMOTE);
-        assertEquals(Optional.empty(), remote.get(Key.LOCAL_PORT));
+        assertEquals(Optional.empty(), remote.find(Key.LOCAL_PORT));
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here: locals, online_config, tcp_tproxy"),
-                findings.warnings());
+                diagnostics.warnings());
         assertThrows(ConfigException.class, () -> read("{\"local_ipv4_address\": \"192.0.2.1\"}", End.REMOTE));
     }
 
@@ -178,20 +179,20 @@ class ConfigReaderTest {
     void theOnlyServerThatIsNotDisabledIsTaken() throws Exception {
         Config config = read("{\"servers\": [{\"server\": \"a\", \"disabled\": true},"
                 + " {\"server\": \"b\", \"server_port\": 7, \"id\": \"1\", \"disabled\": false}]}");
-        assertEquals(Optional.of(List.of(new Endpoint(Host.parse("b"), OptionalInt.empty()))), config.get(Key.SERVER));
-        assertEquals(7, config.get(Key.SERVER_PORT, 0));
+        assertEquals(Optional.of(List.of(new Endpoint(Host.parse("b"), OptionalInt.empty()))), config.find(Key.SERVER));
+        assertEquals(7, config.get(Key.SERVER_PORT));
     }
 
     @Test
     void theOnlyListenerOfShadowsocksRustIsTaken() throws Exception {
         Config socks = read("{\"locals\": [{\"local_address\": \"::1\", \"local_port\": 7, \"protocol\": \"socks\"}]}");
-        assertEquals(7, socks.get(Key.LOCAL_PORT, 0));
-        assertEquals(Optional.of(InetAddress.ofLiteral("::1")), socks.get(Key.LOCAL_ADDRESS));
+        assertEquals(7, socks.get(Key.LOCAL_PORT));
+        assertEquals(Optional.of(InetAddress.ofLiteral("::1")), socks.find(Key.LOCAL_ADDRESS));
         Config tunnel = read("{\"locals\": [{\"local_port\": 7, \"protocol\": \"tunnel\", \"mode\": \"udp_only\","
                 + " \"forward_address\": \"2001:db8::53\", \"forward_port\": 53}]}");
-        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), tunnel.get(Key.TUNNEL_ADDRESS));
-        assertEquals(Optional.of(Mode.UDP_ONLY), tunnel.get(Key.MODE));
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), tunnel.find(Key.TUNNEL_ADDRESS));
+        assertEquals(Optional.of(Mode.UDP_ONLY), tunnel.find(Key.MODE));
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
@@ -199,7 +200,7 @@ class ConfigReaderTest {
         read("{\"users\": [{\"name\": \"a\", \"password\": \"b\", \"email\": \"x\", \"level\": 0},"
                 + " {\"name\": \"c\", \"password\": \"d\", \"email\": \"y\"}]}");
         assertEquals(
-                List.of("c.json:1:11: these keys of users have no effect here: email, level"), findings.warnings());
+                List.of("c.json:1:11: these keys of users have no effect here: email, level"), diagnostics.warnings());
     }
 
     @ParameterizedTest
@@ -214,7 +215,7 @@ class ConfigReaderTest {
     void whatNobodySeesInAPasswordIsTold(String password, String told) throws Exception {
         read("{\"password\": \"" + password + "\"}");
         assertEquals(
-                List.of("c.json:1:14: password " + told + ", which is taken as a part of it"), findings.warnings());
+                List.of("c.json:1:14: password " + told + ", which is taken as a part of it"), diagnostics.warnings());
     }
 
     @Test
@@ -227,25 +228,25 @@ class ConfigReaderTest {
                     "tunnel_address": "[2001:db8::53]:53"
                 }
                 """);
-        assertEquals(Optional.of(Mode.TCP_AND_UDP), config.get(Key.MODE));
-        assertEquals(Optional.of(Duration.ofMinutes(2)), config.get(Key.UDP_TIMEOUT));
-        assertEquals(Optional.of(512), config.get(Key.UDP_MAX_ASSOCIATIONS));
-        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), config.get(Key.TUNNEL_ADDRESS));
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(Optional.of(Mode.TCP_AND_UDP), config.find(Key.MODE));
+        assertEquals(Optional.of(Duration.ofMinutes(2)), config.find(Key.UDP_TIMEOUT));
+        assertEquals(Optional.of(512), config.find(Key.UDP_MAX_ASSOCIATIONS));
+        assertEquals(Optional.of(new Target(Host.parse("2001:db8::53"), 53)), config.find(Key.TUNNEL_ADDRESS));
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
     void theMethodsOf2022HaveAShortestTimeForAssociations() throws Exception {
         Config older = read("{\"udp_timeout\": 10}");
-        assertEquals(Duration.ofSeconds(10), UdpTimeout.of(older, findings));
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(Duration.ofSeconds(10), UdpTimeout.of(older, diagnostics));
+        assertEquals(List.of(), diagnostics.warnings());
         Config of2022 = read("{\"method\": \"2022-blake3-aes-128-gcm\", \"udp_timeout\": 59}");
-        assertEquals(Duration.ofSeconds(60), UdpTimeout.of(of2022, findings));
+        assertEquals(Duration.ofSeconds(60), UdpTimeout.of(of2022, diagnostics));
         assertEquals(
                 List.of(
                         "c.json:1:54: udp_timeout is 59, but the methods of 2022 need 60 at least, which is what holds"),
-                findings.warnings());
-        assertEquals(Duration.ofMinutes(5), UdpTimeout.of(read("{}"), findings));
+                diagnostics.warnings());
+        assertEquals(Duration.ofMinutes(5), UdpTimeout.of(read("{}"), diagnostics));
     }
 
     @ParameterizedTest
@@ -253,31 +254,31 @@ class ConfigReaderTest {
     void whatIsNotSetIsEmpty(String json) throws Exception {
         Config config = read(json);
         for (Key<?> key : Key.ALL) {
-            assertEquals(Optional.empty(), config.get(key));
+            assertEquals(Optional.empty(), config.find(key));
         }
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
     void aHigherLayerWinsKeyByKey() throws Exception {
         Config file = read("{\"drain\": 1, \"local_port\": 2}");
-        Layer flags = new Layer(findings, Map.of());
+        ConfigSource flags = new ConfigSource(diagnostics, Map.of());
         flags.word(Key.LOCAL_PORT, "3", "-l");
         Config both = flags.config().over(file);
-        assertEquals(3, both.get(Key.LOCAL_PORT, 0));
-        assertEquals(Duration.ofSeconds(1), both.get(Key.DRAIN, Duration.ZERO));
-        assertEquals(Optional.of(Place.whole("-l")), both.place(Key.LOCAL_PORT));
-        assertEquals(Optional.of(new Place("c.json", 1, 11)), both.place(Key.DRAIN));
+        assertEquals(3, both.get(Key.LOCAL_PORT));
+        assertEquals(Duration.ofSeconds(1), both.get(Key.DRAIN));
+        assertEquals(Optional.of(SourceLocation.whole("-l")), both.location(Key.LOCAL_PORT));
+        assertEquals(Optional.of(new SourceLocation("c.json", 1, 11)), both.location(Key.DRAIN));
     }
 
     @Test
     void aWordOfTheCommandLineIsNeitherTextNorNumberAndNamesNoVariable() throws Exception {
-        Layer flags = new Layer(findings, Map.of("HOME", "/"));
+        ConfigSource flags = new ConfigSource(diagnostics, Map.of("HOME", "/"));
         flags.word(Key.DRAIN, "3", "--drain");
         flags.word(Key.PASSWORD, "${HOME}", "-k");
-        findings.stopIfWrong();
-        assertEquals(Optional.of(Duration.ofSeconds(3)), flags.config().get(Key.DRAIN));
-        assertEquals(Optional.of(new Secret("${HOME}")), flags.config().get(Key.PASSWORD));
+        diagnostics.stopIfWrong();
+        assertEquals(Optional.of(Duration.ofSeconds(3)), flags.config().find(Key.DRAIN));
+        assertEquals(Optional.of(new Secret("${HOME}")), flags.config().find(Key.PASSWORD));
     }
 
     @Test
@@ -305,8 +306,8 @@ class ConfigReaderTest {
                 "c.json",
                 end,
                 Map.of("SECRET", "from the environment"),
-                findings);
-        findings.stopIfWrong();
+                diagnostics);
+        diagnostics.stopIfWrong();
         return config;
     }
 }

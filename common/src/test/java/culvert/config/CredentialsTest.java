@@ -21,7 +21,7 @@ class CredentialsTest {
     private static final String STRONG = "8Zq2vTn4kXw6RbLd";
     private static final String MAKES_ONE = "; \"culvert remote genkey -m " + AES + "\" makes a good one";
 
-    private Findings findings = new Findings();
+    private Diagnostics diagnostics = new Diagnostics();
 
     @Test
     void aKeyIsTakenWithItsPaddingOrWithout() {
@@ -126,7 +126,7 @@ class CredentialsTest {
         assertEquals(
                 List.of("c.json:1:88: users concern the remote, which will refuse its own key alone; here the password"
                         + " has to be the server's key and a user's: \"SERVER-KEY:USER-KEY\""),
-                findings.warnings());
+                diagnostics.warnings());
     }
 
     @Test
@@ -139,7 +139,7 @@ class CredentialsTest {
         assertEquals(
                 refused.replace("1:39: password", "2:1: the password of \"alice\""),
                 remote("aes-256-gcm", "", user("alice", "monkey")));
-        assertFalse(findings.warnings().toString().contains("monkey"));
+        assertFalse(diagnostics.warnings().toString().contains("monkey"));
     }
 
     @Test
@@ -147,22 +147,22 @@ class CredentialsTest {
         assertEquals("no mistake", remote("aes-256-gcm", "8Zq2vTn4kX"));
         List<String> warned = List.of("c.json:1:39: password is worth about 59 bits, expected 80: whoever records a"
                 + " connection may find it by trying; \"culvert remote genkey -m aes-256-gcm\" makes a good one");
-        assertEquals(warned, findings.warnings());
+        assertEquals(warned, diagnostics.warnings());
         assertEquals("no mistake", local("aes-256-gcm", "8Zq2vTn4kX", ""));
-        assertEquals(warned, findings.warnings());
+        assertEquals(warned, diagnostics.warnings());
         assertEquals("no mistake", remote("aes-256-gcm", STRONG, user("alice", STRONG + "!")));
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(List.of(), diagnostics.warnings());
         assertEquals("no mistake", remote(AES, ONE, user("alice", TWO)));
-        assertEquals(List.of(), findings.warnings());
+        assertEquals(List.of(), diagnostics.warnings());
     }
 
     @Test
     void aWeakPasswordThatIsAllowedIsTakenWithAWarning() {
         String allowed = "{\"allow_weak_password\": true, \"method\": \"aes-256-gcm\", \"password\": \"monkey\"}";
         assertEquals("no mistake", check(allowed, false));
-        assertEquals(1, findings.warnings().size());
+        assertEquals(1, diagnostics.warnings().size());
         assertEquals("no mistake", check(allowed, true));
-        assertEquals(1, findings.warnings().size());
+        assertEquals(1, diagnostics.warnings().size());
     }
 
     private String remote(String method, String password, String... users) {
@@ -174,18 +174,18 @@ class CredentialsTest {
     }
 
     private String check(String json, boolean atLocal) {
-        findings = new Findings();
+        diagnostics = new Diagnostics();
         try {
-            Config config =
-                    ConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), findings);
-            findings.stopIfWrong();
+            Config config = ConfigReader.read(
+                    json.getBytes(StandardCharsets.UTF_8), "c.json", End.LOCAL, Map.of(), diagnostics);
+            diagnostics.stopIfWrong();
             if (atLocal) {
-                Credentials.local(config, findings);
+                Credentials.local(config, diagnostics);
             } else {
-                Credentials.remote(config, findings);
-                Credentials.users(config, findings);
+                Credentials.remote(config, diagnostics);
+                Credentials.users(config, diagnostics);
             }
-            findings.stopIfWrong();
+            diagnostics.stopIfWrong();
             return "no mistake";
         } catch (ConfigException e) {
             return String.valueOf(e.getMessage());

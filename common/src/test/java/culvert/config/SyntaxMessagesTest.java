@@ -94,10 +94,10 @@ class SyntaxMessagesTest {
 
     private static String messageFor(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Findings findings = new Findings();
+        Diagnostics diagnostics = new Diagnostics();
         ConfigException e = assertThrows(ConfigException.class, () -> {
-            ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of(), findings);
-            findings.stopIfWrong();
+            ConfigReader.read(bytes, "c.json", End.LOCAL, Map.of(), diagnostics);
+            diagnostics.stopIfWrong();
         });
         return String.valueOf(e.getMessage());
     }

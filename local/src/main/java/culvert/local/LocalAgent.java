@@ -112,8 +112,8 @@ public final class LocalAgent implements AutoCloseable {
     private void listen(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
         Servers servers = new Servers(settings.servers(), resolver);
-        Optional<RemoteRoute> route = Optional.ofNullable(packets)
-                .map(wire -> new RemoteRoute(new RemotePackets(servers), wire, events));
+        Optional<RemoteRoute> route =
+                Optional.ofNullable(packets).map(wire -> new RemoteRoute(new RemotePackets(servers), wire, events));
         Outbound outbound = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(

@@ -1,7 +1,7 @@
 package culvert.local;
 
 import culvert.address.Target;
-import culvert.config.Defaults;
+import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
@@ -59,8 +59,8 @@ public record LocalSettings(
                 timeout,
                 idleTimeout,
                 sockets,
-                Defaults.MODE,
-                new AssociationSettings(Defaults.UDP_TIMEOUT, Defaults.UDP_MAX_ASSOCIATIONS),
+                Key.MODE.usual(),
+                new AssociationSettings(Key.UDP_TIMEOUT.usual(), Key.UDP_MAX_ASSOCIATIONS.usual()),
                 Optional.empty());
     }
 

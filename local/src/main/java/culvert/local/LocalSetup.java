@@ -5,12 +5,10 @@ import culvert.address.Target;
 import culvert.config.Config;
 import culvert.config.ConfigException;
 import culvert.config.Credentials;
-import culvert.config.Defaults;
-import culvert.config.Findings;
+import culvert.config.Diagnostics;
 import culvert.config.Key;
 import culvert.config.Mode;
-import culvert.config.Place;
-import culvert.config.Secret;
+import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
@@ -28,74 +26,72 @@ final class LocalSetup {
     /**
      * Checks what only concerns this end, and fills in the defaults.
      *
-     * @param allowOpenProxy whether strangers may be served without a password
-     * @throws ConfigException with everything that is wrong, including what {@code findings} knew before
+     * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
-    static LocalSettings settings(Config config, boolean allowOpenProxy, Findings findings) throws ConfigException {
-        String password = Credentials.local(config, findings);
-        InetSocketAddress listen = listen(config, allowOpenProxy, findings);
-        List<Target> servers = servers(config, findings);
-        Mode mode = config.get(Key.MODE, Defaults.MODE);
-        Duration udpTimeout = UdpTimeout.of(config, findings);
-        findings.stopIfWrong();
+    static LocalSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
+        String password = Credentials.local(config, diagnostics);
+        InetSocketAddress listen = listen(config, diagnostics);
+        List<Target> servers = servers(config, diagnostics);
+        Mode mode = config.get(Key.MODE);
+        Duration udpTimeout = UdpTimeout.of(config, diagnostics);
+        diagnostics.stopIfWrong();
         return new LocalSettings(
                 List.of(listen),
                 servers,
-                config.get(Key.METHOD, Defaults.METHOD),
+                config.get(Key.METHOD),
                 password,
-                config.get(Key.LENIENT_SEGMENTS, Defaults.LENIENT_SEGMENTS),
+                config.get(Key.LENIENT_SEGMENTS),
                 socksUsers(config),
-                config.get(Key.TIMEOUT, Defaults.TIMEOUT),
-                config.get(Key.IDLE_TIMEOUT, Defaults.IDLE_TIMEOUT),
-                new SocketSettings(
-                        config.get(Key.NO_DELAY, Defaults.NO_DELAY), config.get(Key.KEEP_ALIVE, Defaults.KEEP_ALIVE)),
+                config.get(Key.TIMEOUT),
+                config.get(Key.IDLE_TIMEOUT),
+                new SocketSettings(config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE)),
                 mode,
-                new AssociationSettings(
-                        udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS, Defaults.UDP_MAX_ASSOCIATIONS)),
-                config.get(Key.TUNNEL_ADDRESS));
+                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
+                config.find(Key.TUNNEL_ADDRESS));
     }
 
-    private static InetSocketAddress listen(Config config, boolean allowOpenProxy, Findings findings) {
-        InetAddress address = config.get(Key.LOCAL_ADDRESS, Defaults.LOCAL_ADDRESS);
+    private static InetSocketAddress listen(Config config, Diagnostics diagnostics) {
+        InetAddress address = config.get(Key.LOCAL_ADDRESS);
         if (!address.isLoopbackAddress()
-                && !allowOpenProxy
+                && !config.get(Key.ALLOW_OPEN_PROXY)
                 && socksUsers(config).isEmpty()) {
-            findings.wrong(
+            diagnostics.wrong(
                     place(config, Key.LOCAL_ADDRESS),
                     "local_address is " + new Ip(address) + ", where strangers could use this proxy,"
                             + " expected 127.0.0.1, or \"socks_users\" in the file, or --allow-open-proxy");
         }
-        return new InetSocketAddress(address, config.get(Key.LOCAL_PORT, Defaults.LOCAL_PORT));
+        return new InetSocketAddress(address, config.get(Key.LOCAL_PORT));
     }
 
-    private static List<Target> servers(Config config, Findings findings) {
-        int port = config.get(Key.SERVER_PORT, Defaults.SERVER_PORT);
-        List<Target> servers = config.get(Key.SERVER, List.of()).stream()
+    private static List<Target> servers(Config config, Diagnostics diagnostics) {
+        int port = config.get(Key.SERVER_PORT);
+        List<Target> servers = config.find(Key.SERVER).orElse(List.of()).stream()
                 .map(server -> new Target(server.host(), server.port().orElse(port)))
                 .toList();
-        if (servers.isEmpty() && config.place(Key.SERVER).isEmpty()) {
-            findings.missing("there is no server, expected its name or address by -s HOST or in the file (\"server\")");
+        if (servers.isEmpty() && config.location(Key.SERVER).isEmpty()) {
+            diagnostics.missing(
+                    "there is no server, expected its name or address by -s HOST or in the file (\"server\")");
         }
         for (Target server : servers) {
             if (server.host() instanceof Ip(InetAddress address) && address.isAnyLocalAddress()) {
-                findings.wrong(
+                diagnostics.wrong(
                         place(config, Key.SERVER),
                         "server is " + server.host() + ", where one can only listen,"
                                 + " expected the name or address of the remote");
             } else if (server.port() == 0) {
-                findings.wrong(place(config, Key.SERVER), "the server's port is 0, expected the one of the remote");
+                diagnostics.wrong(place(config, Key.SERVER), "the server's port is 0, expected the one of the remote");
             }
         }
         return servers;
     }
 
     private static Map<String, String> socksUsers(Config config) {
-        return config.get(Key.SOCKS_USERS, Map.<String, Secret>of()).entrySet().stream()
+        return config.get(Key.SOCKS_USERS).entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, user -> user.getValue().value()));
     }
 
-    private static Place place(Config config, Key<?> key) {
-        return config.place(key).orElse(Place.whole(key.name()));
+    private static SourceLocation place(Config config, Key<?> key) {
+        return config.location(key).orElse(SourceLocation.whole(key.name()));
     }
 }

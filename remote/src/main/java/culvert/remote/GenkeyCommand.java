@@ -1,15 +1,13 @@
 package culvert.remote;
 
 import culvert.app.Commands;
-import culvert.app.CommonOptions;
 import culvert.app.ExitCode;
 import culvert.app.HelpOptions;
 import culvert.app.Version;
 import culvert.config.ConfigException;
-import culvert.config.Defaults;
-import culvert.config.Findings;
+import culvert.config.ConfigSource;
+import culvert.config.Diagnostics;
 import culvert.config.Key;
-import culvert.config.Layer;
 import culvert.crypto.NewKey;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,11 +57,13 @@ final class GenkeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
-        Findings findings = new Findings();
-        Layer flags = new Layer(findings, Map.of());
-        CommonOptions.word(flags, Key.METHOD, method, "-m");
-        findings.stopIfWrong();
-        spec.commandLine().getOut().println(NewKey.text(flags.config().get(Key.METHOD, Defaults.METHOD)));
+        Diagnostics diagnostics = new Diagnostics();
+        ConfigSource flags = new ConfigSource(diagnostics, Map.of());
+        if (method != null) {
+            flags.word(Key.METHOD, method, "-m");
+        }
+        diagnostics.stopIfWrong();
+        spec.commandLine().getOut().println(NewKey.text(flags.config().get(Key.METHOD)));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

@@ -1,7 +1,7 @@
 package culvert.remote;
 
 import culvert.acl.Cidr;
-import culvert.config.Defaults;
+import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
@@ -51,8 +51,8 @@ public record RemoteSettings(
                 timeout,
                 idleTimeout,
                 sockets,
-                Defaults.MODE,
-                new AssociationSettings(Defaults.UDP_TIMEOUT, Defaults.UDP_MAX_ASSOCIATIONS));
+                Key.MODE.usual(),
+                new AssociationSettings(Key.UDP_TIMEOUT.usual(), Key.UDP_MAX_ASSOCIATIONS.usual()));
     }
 
     /** The same with another choice of what is served. */

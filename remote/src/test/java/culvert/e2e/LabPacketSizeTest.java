@@ -63,7 +63,8 @@ class LabPacketSizeTest {
                 session.getOutputStream().write('g');
                 assertEquals(REST.expected(), Payload.read(session.getInputStream()), remote.process()::log);
                 if (told) {
-                    Target to = new Target(Host.parse(Lab.WORLD), target.address().getPort());
+                    Target to =
+                            new Target(Host.parse(Lab.WORLD), target.address().getPort());
                     datagrams.socket().setSoTimeout(500);
                     Until.isTrue(() -> "no large datagram", () -> isEchoed(datagrams, to));
                 }

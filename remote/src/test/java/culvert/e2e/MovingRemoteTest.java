@@ -59,7 +59,8 @@ final class MovingRemoteTest implements Resolver {
             int port = old.addresses().getFirst().getPort();
             lead("127.0.0.1");
             try (LocalAgent local = local(transport, port);
-                    SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+                    SocksDatagrams client =
+                            SocksDatagrams.open(local.addresses().getFirst())) {
                 awaitAnswer(client, target, 1);
                 old.close();
                 lead("127.0.0.2");
@@ -81,7 +82,8 @@ final class MovingRemoteTest implements Resolver {
                 RemoteServer remote = remote(transport, new InetSocketAddress("::1", 0))) {
             lead("127.0.0.1", "::1");
             try (LocalAgent local = local(transport, ports(remote).getFirst());
-                    SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+                    SocksDatagrams client =
+                            SocksDatagrams.open(local.addresses().getFirst())) {
                 awaitAnswer(client, target, 1);
                 try (SocksDatagrams later =
                         SocksDatagrams.open(local.addresses().getFirst())) {
@@ -102,8 +104,8 @@ final class MovingRemoteTest implements Resolver {
             lead("127.0.0.1", "::1");
             try (LocalAgent local = local(transport, ports(remote).getFirst())) {
                 InetSocketAddress socks = local.addresses().getFirst();
-                try (Socket connection =
-                                SocksClient.connect(socks, "127.0.0.1", page.address().getPort());
+                try (Socket connection = SocksClient.connect(
+                                socks, "127.0.0.1", page.address().getPort());
                         SocksDatagrams client = SocksDatagrams.open(socks)) {
                     connection.getOutputStream().write(1);
                     assertEquals(1, connection.getInputStream().read());

@@ -1,8 +1,8 @@
 package culvert.local.outbound;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Inet4Address;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,8 @@ final class Ways {
         InetAddress won = winner;
         boolean isFourFirst = won == null || won instanceof Inet4Address;
         return addresses.stream()
-                .sorted(Comparator.<InetSocketAddress, Boolean>comparing(at -> !at.getAddress().equals(won))
+                .sorted(Comparator.<InetSocketAddress, Boolean>comparing(
+                                at -> !at.getAddress().equals(won))
                         .thenComparing(at -> at.getAddress() instanceof Inet4Address != isFourFirst))
                 .toList();
     }

@@ -39,7 +39,8 @@ final class RemotePacketsTest {
     void ipv4IsTriedFirst() throws Exception {
         MemoryPackets.Socket four = network.host("192.0.2.1", 8388);
         MemoryPackets.Socket six = network.host("2001:db8::1", 8388);
-        MemoryPackets.Socket socket = (MemoryPackets.Socket) packets("vps.test").open(runner).socket();
+        MemoryPackets.Socket socket =
+                (MemoryPackets.Socket) packets("vps.test").open(runner).socket();
         socket.send(new byte[3], six.localAddress());
         assertEquals(3, four.receive().payload().length);
         assertEquals(0, six.waiting());

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import culvert.relay.Budget;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.TestRunner;
+import culvert.relay.Budget;
 import culvert.relay.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,8 @@ final class SocksInboundFuzzTest {
         MemoryStream accepted = pair.right().readingAtMost(((bytes[0] & 0xFF) >>> 1) + 1);
         pair.left().write(bytes, 1, bytes.length - 1);
         pair.left().shutdownOutput();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users), SocksCommands.CONNECT_ONLY, new Budget(9, 9), new NoEvents());
+        SocksInbound inbound =
+                new SocksInbound(new SocksUsers(users), SocksCommands.CONNECT_ONLY, new Budget(9, 9), new NoEvents());
         try {
             Request request = inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);

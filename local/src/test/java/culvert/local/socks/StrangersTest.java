@@ -19,9 +19,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
-import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,8 +102,8 @@ final class StrangersTest implements RelayEvents {
 
     private Client connect(String from) {
         MemoryStream.Pair pair = MemoryStream.pair();
-        FutureTask<Request> request =
-                new FutureTask<>(() -> inbound.receive(new From(pair.right(), from), Deadline.in(Duration.ofMinutes(1))));
+        FutureTask<Request> request = new FutureTask<>(
+                () -> inbound.receive(new From(pair.right(), from), Deadline.in(Duration.ofMinutes(1))));
         Thread.startVirtualThread(request);
         return new Client(pair.left(), request);
     }

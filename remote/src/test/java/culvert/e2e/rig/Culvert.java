@@ -138,8 +138,8 @@ public final class Culvert implements AutoCloseable {
     public static Culvert localOnALan(String at, Path users, InetSocketAddress remote, Method method) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(arguments(remote, method, "-c", users.toString())));
         arguments.set(arguments.indexOf("-b") + 1, at);
-        Running process = password(withDescriptors(1024, "culvert.local.Main"), method)
-                .start(arguments.toArray(String[]::new));
+        Running process =
+                password(withDescriptors(1024, "culvert.local.Main"), method).start(arguments.toArray(String[]::new));
         return ready(process, InetAddress.getByName(at));
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * <p>Not a library: those that know more passwords by heart bring a megabyte of them, to be read at each start, and the
  * limits here are far apart.
  */
-final class Guessing {
+final class PasswordStrength {
     /** Below, whoever has recorded one connection finds it within minutes: the older methods hash it once, with MD5. */
     static final int REFUSED_BELOW = 40;
 
@@ -70,7 +70,7 @@ final class Guessing {
     private final String plain;
     private final double characterBits;
 
-    private Guessing(String password) {
+    private PasswordStrength(String password) {
         this.password = password;
         this.plain = undisguised(password);
         this.characterBits = bits(alphabet(password));
@@ -78,7 +78,7 @@ final class Guessing {
 
     /** The estimate. */
     static int of(String password) {
-        return (int) new Guessing(password.substring(0, Math.min(password.length(), LOOKED_AT))).estimate();
+        return (int) new PasswordStrength(password.substring(0, Math.min(password.length(), LOOKED_AT))).estimate();
     }
 
     private double estimate() {

@@ -9,37 +9,47 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The simple kinds of values: numbers, durations, switches, choices, lists. */
-final class Kinds {
+final class ValueTypes {
     /** Far beyond any use, and far from what a duration in nanoseconds can hold. */
     static final int MAX_SECONDS = 31_536_000;
 
     /** 18 digits fit a long. */
     private static final int MAX_DIGITS = 18;
 
-    private Kinds() {}
+    private ValueTypes() {}
 
-    static Kind<Boolean> onOff() {
+    static ValueType<Boolean> onOff() {
+        return (node, reading) -> switch (node) {
+            case Node.Flag flag -> Optional.of(flag.value());
+            case Node.Text(SourceLocation _, String word, boolean bare)
+            when bare && (word.equals("true") || word.equals("false")) -> Optional.of(word.equals("true"));
+            default -> reading.wrong(node, "true or false");
+        };
+    }
+
+    /** A word of the command line, whatever it is. */
+    static ValueType<String> word() {
         return (node, reading) ->
-                node instanceof Node.Flag flag ? Optional.of(flag.value()) : reading.wrong(node, "true or false");
+                node instanceof Node.Text word ? Optional.of(word.text()) : reading.wrong(node, "a word");
     }
 
     /** A port. Peers also write it in quotes. */
-    static Kind<Integer> port() {
+    static ValueType<Integer> port() {
         return number(0, 65535, true, "a port from 0 to 65535");
     }
 
-    static Kind<Duration> seconds(int min, int max) {
+    static ValueType<Duration> seconds(int min, int max) {
         return number(min, max, false, "whole seconds from " + min + " to " + max)
                 .map(Duration::ofSeconds);
     }
 
     /** As {@link #seconds}; quotes are allowed, since libev allows them. */
-    static Kind<Duration> quotedSeconds(int min, int max) {
+    static ValueType<Duration> quotedSeconds(int min, int max) {
         return number(min, max, true, "whole seconds from " + min + " to " + max)
                 .map(Duration::ofSeconds);
     }
 
-    static Kind<Integer> number(int min, int max, boolean quoted, String expected) {
+    static ValueType<Integer> number(int min, int max, boolean quoted, String expected) {
         return (node, reading) -> {
             String digits = switch (node) {
                 case Node.Digits number -> number.digits();
@@ -54,7 +64,7 @@ final class Kinds {
     }
 
     /** One of a few words, in lower case. */
-    static <T> Kind<T> choice(Map<String, T> choices) {
+    static <T> ValueType<T> choice(Map<String, T> choices) {
         List<String> words = choices.keySet().stream().sorted().toList();
         return (node, reading) -> {
             String word = node instanceof Node.Text text ? text.text() : "";
@@ -64,7 +74,7 @@ final class Kinds {
     }
 
     /** Text that {@code parse} understands; it throws IllegalArgumentException for what it does not. */
-    static <T> Kind<T> text(Function<String, T> parse, String expected) {
+    static <T> ValueType<T> text(Function<String, T> parse, String expected) {
         return (node, reading) -> {
             if (!(node instanceof Node.Text text)) {
                 return reading.wrong(node, expected);
@@ -85,7 +95,7 @@ final class Kinds {
     }
 
     /** A directory, which need not exist. */
-    static Kind<Path> directory() {
+    static ValueType<Path> directory() {
         return text(
                 text -> {
                     if (text.isEmpty() || text.startsWith("~")) {
@@ -97,7 +107,7 @@ final class Kinds {
     }
 
     /** A list, all of whose wrong items are reported. */
-    static <T> Kind<List<T>> list(Kind<T> item, String expected) {
+    static <T> ValueType<List<T>> list(ValueType<T> item, String expected) {
         return (node, reading) -> {
             if (!(node instanceof Node.Items items)) {
                 return reading.wrong(node, expected);
@@ -109,8 +119,8 @@ final class Kinds {
     }
 
     /** A list of at least one, which may be written without its brackets when it is one. */
-    static <T> Kind<List<T>> oneOrMore(Kind<T> item, String expected) {
-        Kind<List<T>> many = list(item, expected);
+    static <T> ValueType<List<T>> oneOrMore(ValueType<T> item, String expected) {
+        ValueType<List<T>> many = list(item, expected);
         return (node, reading) -> switch (node) {
             case Node.Items items when items.items().isEmpty() -> reading.wrong(node, "an empty list", expected);
             case Node.Items _ -> many.read(node, reading);

@@ -7,15 +7,15 @@ package culvert.config;
  * @param line from 1; 0 when the source is meant as a whole
  * @param column from 1, in characters; 0 when the source is meant as a whole
  */
-public record Place(String source, int line, int column) {
+public record SourceLocation(String source, int line, int column) {
 
     /** A flag, a variable, or a file as a whole. */
-    public static Place whole(String source) {
-        return new Place(source, 0, 0);
+    public static SourceLocation whole(String source) {
+        return new SourceLocation(source, 0, 0);
     }
 
-    Place at(int newLine, int newColumn) {
-        return new Place(source, newLine, newColumn);
+    SourceLocation at(int newLine, int newColumn) {
+        return new SourceLocation(source, newLine, newColumn);
     }
 
     /** {@code source:line:column}, or the source alone. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Gathers the values of one source: a file, the environment, or the flags. */
-public final class Layer {
-    private final Findings findings;
+public final class ConfigSource {
+    private final Diagnostics diagnostics;
     private final Map<String, String> environment;
     private Config config = Config.EMPTY;
 
@@ -15,24 +15,19 @@ public final class Layer {
      *
      * @param environment for values that name a variable
      */
-    public Layer(Findings findings, Map<String, String> environment) {
-        this.findings = findings;
+    public ConfigSource(Diagnostics diagnostics, Map<String, String> environment) {
+        this.diagnostics = diagnostics;
         this.environment = environment;
     }
 
     /** Takes a word of the command line or the environment. */
     public <T> void word(Key<T> key, String word, String source) {
-        read(key, new Node.Text(Place.whole(source), word, true));
-    }
-
-    /** Takes a flag that has no word and means yes. */
-    public void yes(Key<Boolean> key, String source) {
-        read(key, new Node.Flag(Place.whole(source), true));
+        read(key, new Node.Text(SourceLocation.whole(source), word, true));
     }
 
     /** Takes the words of a flag that may be repeated. */
     public <T> void words(Key<T> key, List<String> words, String source) {
-        Place place = Place.whole(source);
+        SourceLocation place = SourceLocation.whole(source);
         List<Node> items = words.stream()
                 .<Node>map(word -> new Node.Text(place, word, true))
                 .toList();
@@ -45,17 +40,19 @@ public final class Layer {
     }
 
     <T> void read(Key<T> key, Node node) {
-        Optional<Place> before = config.place(key);
+        Optional<SourceLocation> before = config.location(key);
         if (before.isPresent()) {
-            findings.wrong(node.place(), key.name() + " was already given at " + before.get() + ", expected it once");
+            diagnostics.wrong(
+                    node.place(), key.name() + " was already given at " + before.get() + ", expected it once");
             return;
         }
-        config = config.with(key, key.kind().read(node, new Reading(key.name(), findings, environment)), node.place());
+        config = config.with(
+                key, key.type().read(node, new Reading(key.name(), diagnostics, environment)), node.place());
     }
 
     /** Takes that a key was meant and what was written is wrong, so that nobody asks for it again. */
-    void wrong(Key<?> key, Place place) {
-        if (config.place(key).isEmpty()) {
+    void wrong(Key<?> key, SourceLocation place) {
+        if (config.location(key).isEmpty()) {
             config = config.with(key, Optional.empty(), place);
         }
     }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** What reading has found so far: mistakes, of which one is enough to stop, and warnings. */
-public final class Findings {
+public final class Diagnostics {
     private final List<Mistake> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     /** Something written is wrong. */
-    public void wrong(Place place, String text) {
+    public void wrong(SourceLocation place, String text) {
         mistakes.add(new Mistake(Optional.of(place), text));
     }
 
@@ -21,7 +21,7 @@ public final class Findings {
     }
 
     /** Something the user should know, though it does not stop the program. */
-    public void warn(Place place, String text) {
+    public void warn(SourceLocation place, String text) {
         warnings.add(place + ": " + text);
     }
 
@@ -42,11 +42,13 @@ public final class Findings {
 
     /** What to throw when there is no going on: all mistakes in the order of the file. */
     ConfigException exception() {
-        Comparator<Place> downTheFile = Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
+        Comparator<SourceLocation> downTheFile =
+                Comparator.comparingInt(SourceLocation::line).thenComparingInt(SourceLocation::column);
         Comparator<Mistake> missingLast =
                 Comparator.comparing(mistake -> mistake.place().isEmpty());
         return new ConfigException(mistakes.stream()
-                .sorted(missingLast.thenComparing(mistake -> mistake.place().orElse(Place.whole("")), downTheFile))
+                .sorted(missingLast.thenComparing(
+                        mistake -> mistake.place().orElse(SourceLocation.whole("")), downTheFile))
                 .toList());
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GuessingTest {
+class PasswordStrengthTest {
     private final Random random = new Random(80);
 
     @ParameterizedTest
@@ -32,7 +32,9 @@ class GuessingTest {
                 "horse horse horse horse",
             })
     void whatEverybodyTriesFirstIsRefused(String password) {
-        assertTrue(Guessing.of(password) < Guessing.REFUSED_BELOW, password + ": " + Guessing.of(password));
+        assertTrue(
+                PasswordStrength.of(password) < PasswordStrength.REFUSED_BELOW,
+                password + ": " + PasswordStrength.of(password));
     }
 
     @ParameterizedTest
@@ -46,14 +48,16 @@ class GuessingTest {
                 "Thunder-Walnut-Picnic",
             })
     void whatTakesMachinesAndTimeIsTakenWithAWarning(String password) {
-        int bits = Guessing.of(password);
-        assertTrue(bits >= Guessing.REFUSED_BELOW && bits < Guessing.SAFE_FROM, password + ": " + bits);
+        int bits = PasswordStrength.of(password);
+        assertTrue(bits >= PasswordStrength.REFUSED_BELOW && bits < PasswordStrength.SAFE_FROM, password + ": " + bits);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"zebra-quilt-ember-anvil-tulip-motor-fjord", "tG7#kq9!xW2z?Lm4"})
     void whatNobodyCanTryIsSafe(String password) {
-        assertTrue(Guessing.of(password) >= Guessing.SAFE_FROM, password + ": " + Guessing.of(password));
+        assertTrue(
+                PasswordStrength.of(password) >= PasswordStrength.SAFE_FROM,
+                password + ": " + PasswordStrength.of(password));
     }
 
     @Test
@@ -61,19 +65,20 @@ class GuessingTest {
         for (int i = 0; i < 2000; i++) {
             byte[] key = new byte[16];
             random.nextBytes(key);
-            assertTrue(Guessing.of(Base64.getEncoder().encodeToString(key)) >= Guessing.SAFE_FROM);
-            assertTrue(Guessing.of(HexFormat.of().formatHex(key)) >= Guessing.SAFE_FROM);
+            assertTrue(PasswordStrength.of(Base64.getEncoder().encodeToString(key)) >= PasswordStrength.SAFE_FROM);
+            assertTrue(PasswordStrength.of(HexFormat.of().formatHex(key)) >= PasswordStrength.SAFE_FROM);
         }
     }
 
     @Test
     void noTextHasNoBitsAndALongOneIsReadInTime() {
-        assertEquals(0, Guessing.of(""));
-        assertTrue(Guessing.of("ab".repeat(500_000)) < Guessing.REFUSED_BELOW);
+        assertEquals(0, PasswordStrength.of(""));
+        assertTrue(PasswordStrength.of("ab".repeat(500_000)) < PasswordStrength.REFUSED_BELOW);
     }
 
     @Test
     void charactersBeyondAsciiCountForMore() {
-        assertTrue(Guessing.of("\u6c38\u5b57\u706b\u9f8d\u6e05\u98a8\u7af9") > Guessing.of("\u6c38\u5b57\u706b\u9f8d"));
+        assertTrue(PasswordStrength.of("\u6c38\u5b57\u706b\u9f8d\u6e05\u98a8\u7af9")
+                > PasswordStrength.of("\u6c38\u5b57\u706b\u9f8d"));
     }
 }

@@ -1,0 +1,129 @@
+package culvert.config;
+
+import culvert.config.Flag.Section;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is said of a key where it is declared. */
+final class KeyBuilder<T> {
+    private final String name;
+    private final ValueType<T> type;
+    private final Optional<String> usual;
+    private final List<Flag> flags = new ArrayList<>();
+    private Set<End> ends = EnumSet.allOf(End.class);
+    private Optional<String> example;
+    private boolean hidden;
+    private boolean standsInFiles = true;
+    private String text = "";
+
+    /**
+     * Begins one.
+     *
+     * @param usual what holds without the key, as a word of the command line
+     */
+    KeyBuilder(String name, ValueType<T> type, Optional<String> usual) {
+        this.name = name;
+        this.type = type;
+        this.usual = usual;
+        this.example = usual.map(KeyBuilder::json);
+    }
+
+    /** Only this end makes something of it. */
+    KeyBuilder<T> only(End end) {
+        ends = EnumSet.of(end);
+        return this;
+    }
+
+    /** A flag with a value, at every end that the key concerns; what holds without it is added to its sentence. */
+    KeyBuilder<T> flag(Section section, String names, String label, String help) {
+        return flag(new Flag(ends, section, List.of(names.split(" ")), label, "", withUsual(help)));
+    }
+
+    /** A flag with a value at one end. */
+    KeyBuilder<T> flag(End end, Section section, String names, String label, String help) {
+        return flag(new Flag(EnumSet.of(end), section, List.of(names.split(" ")), label, "", withUsual(help)));
+    }
+
+    /** A flag that stands for the value {@code word}. */
+    KeyBuilder<T> toggle(Section section, String names, String word, String help) {
+        return flag(new Flag(ends, section, List.of(names.split(" ")), "", word, help));
+    }
+
+    /** How it stands in the example when that is not what holds without it. */
+    KeyBuilder<T> shownAs(String literal) {
+        example = Optional.of(literal);
+        return this;
+    }
+
+    /** How it stands in the example, in a comment: no value is right for everybody. */
+    KeyBuilder<T> hiddenAs(String literal) {
+        hidden = true;
+        return shownAs(literal);
+    }
+
+    /** Ends with the text above it in the example; one without goes with the key before. */
+    Key<T> says(String lines) {
+        text = lines;
+        return new Key<>(this);
+    }
+
+    /** Ends; files do not have it. */
+    Key<T> onlyAFlag() {
+        standsInFiles = false;
+        return new Key<>(this);
+    }
+
+    String name() {
+        return name;
+    }
+
+    ValueType<T> type() {
+        return type;
+    }
+
+    Optional<String> usual() {
+        return usual;
+    }
+
+    Set<End> ends() {
+        return ends;
+    }
+
+    List<Flag> flags() {
+        return List.copyOf(flags);
+    }
+
+    Optional<String> example() {
+        return example;
+    }
+
+    boolean isHidden() {
+        return hidden;
+    }
+
+    boolean standsInFiles() {
+        return standsInFiles;
+    }
+
+    String text() {
+        return text;
+    }
+
+    private KeyBuilder<T> flag(Flag flag) {
+        flags.add(flag);
+        return this;
+    }
+
+    private String withUsual(String help) {
+        return usual.filter(value -> !value.equals("[]"))
+                .map(value -> help + " (default: " + value + ")")
+                .orElse(help);
+    }
+
+    private static String json(String word) {
+        return word.matches("[0-9]+|true|false|\\[]|\\{}") ? word : '"' + word + '"';
+    }
+}
