@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.AcceptFailures;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,11 +27,6 @@ abstract class Acceptor implements AutoCloseable {
 
     /** Between two tries while accepting fails. */
     private static final Duration BACK_OFF = Duration.ofMillis(100);
-
-    /** At most one line about failures in this time, from all listeners together: they lack the same descriptors. */
-    private static final long LOG_NANOS = Duration.ofSeconds(1).toNanos();
-
-    private static final AtomicLong LOGGED_AT = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     /** So many connections before the carrier's other work gets a turn. */
     private static final int BURST = 64;
@@ -132,14 +128,7 @@ abstract class Acceptor implements AutoCloseable {
     }
 
     private void backOff(IOException e) {
-        long now = System.nanoTime();
-        long last = LOGGED_AT.get();
-        if (now - last >= LOG_NANOS && LOGGED_AT.compareAndSet(last, now)) {
-            log.atWarn()
-                    .addKeyValue("listener", address())
-                    .addKeyValue("error", e.getMessage())
-                    .log("cannot accept a connection, trying again");
-        }
+        AcceptFailures.tell(address(), e);
         waiting = true;
         carrier.schedule(BACK_OFF, () -> {
             waiting = false;

@@ -1,5 +1,6 @@
 package culvert.net.plain;
 
+import culvert.net.AcceptFailures;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.StreamListener;
@@ -14,10 +15,9 @@ import java.util.function.Consumer;
 
 /** Accepts on a virtual thread of its own. */
 final class PlainListener implements StreamListener {
-    /** Between two tries while accepting fails; ten of them make the one log line a second. */
+    /** Between two tries while accepting fails. */
     private static final Duration BACK_OFF = Duration.ofMillis(100);
 
-    private static final int TRIES_A_LINE = 10;
     private static final AtomicLong SESSIONS = new AtomicLong();
 
     private final PlainTransport transport;
@@ -49,14 +49,12 @@ final class PlainListener implements StreamListener {
     }
 
     void accept() {
-        int failures = 0;
         while (!socket.isClosed()) {
             try {
                 begin(socket.accept());
-                failures = 0;
             } catch (IOException e) {
                 if (!socket.isClosed()) {
-                    complain(e, failures++);
+                    AcceptFailures.tell(address, e);
                     LockSupport.parkNanos(BACK_OFF.toNanos());
                 }
             }
@@ -71,17 +69,6 @@ final class PlainListener implements StreamListener {
         } catch (IOException e) {
             accepted.close();
             transport.log().debug("an accepted connection was lost: {}", e.getMessage());
-        }
-    }
-
-    private void complain(IOException e, int failures) {
-        if (failures % TRIES_A_LINE == 0) {
-            transport
-                    .log()
-                    .atWarn()
-                    .addKeyValue("listener", address)
-                    .addKeyValue("error", e.getMessage())
-                    .log("cannot accept a connection, trying again");
         }
     }
 }
