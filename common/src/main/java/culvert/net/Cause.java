@@ -43,6 +43,8 @@ public enum Cause {
     CONNECT_FAILED("connect-failed"),
     /** This process, or the system, has as many files and sockets open as it may. */
     NO_DESCRIPTORS("no-descriptors"),
+    /** All ports that this machine may connect from to that address are taken. */
+    NO_LOCAL_PORT("no-local-port"),
     /** A rule forbids this target. */
     BLOCKED("blocked"),
 

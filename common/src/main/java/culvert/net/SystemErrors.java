@@ -3,13 +3,14 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the system's errors mean to us. Java gives them as sentences: with the error's number from Netty's native calls,
- * without it from the JDK.
+ * What the system's errors mean to us. Our own calls give their number; others give sentences, with the number in them
+ * from Netty's native calls, without it from the JDK.
  */
 public final class SystemErrors {
     /** As Netty's native calls put it: {@code connect(..) failed with error(-111): Connection refused}. */
@@ -50,6 +51,11 @@ public final class SystemErrors {
         };
     }
 
+    /** Whether this is how the system tells of a reset that came after the peer's end. */
+    public static boolean isAfterTheEnd(IOException e) {
+        return number(e) == EPIPE;
+    }
+
     /** A connection could not be made. */
     public static DialException dial(IOException e, InetSocketAddress to) {
         if (e instanceof DialException already) {
@@ -63,12 +69,28 @@ public final class SystemErrors {
             case ENETUNREACH -> new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
             case EHOSTUNREACH -> new DialException(Cause.HOST_UNREACHABLE, to + ": host unreachable");
             case ETIMEDOUT -> new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer");
+            case EADDRNOTAVAIL ->
+                hasAddressFor(to)
+                        ? new DialException(
+                                Cause.NO_LOCAL_PORT, to + ": no port of this machine is left to connect from")
+                        : new DialException(
+                                Cause.NETWORK_UNREACHABLE, to + ": this machine has no address of that kind");
             case EMFILE, ENFILE ->
                 new DialException(
                         Cause.NO_DESCRIPTORS,
                         to + ": no file descriptor is left for a socket; raise the limit (ulimit -n, LimitNOFILE=)");
             default -> new DialException(Cause.CONNECT_FAILED, to + ": " + text(e));
         };
+    }
+
+    /** Both lacks have one number; a datagram socket, which has ports of its own, tells them apart. */
+    private static boolean hasAddressFor(InetSocketAddress to) {
+        try (DatagramChannel probe = DatagramChannel.open()) {
+            probe.connect(to);
+            return true;
+        } catch (IOException e) {
+            return number(e) != EADDRNOTAVAIL;
+        }
     }
 
     /** A listening socket could not be opened; the message tells a user what to do. */
@@ -104,6 +126,9 @@ public final class SystemErrors {
 
     /** The system's error number, recovered from the sentence where the JDK gives nothing else; 0 for others. */
     private static int number(IOException e) {
+        if (e instanceof CallFailedException call) {
+            return call.number();
+        }
         String text = text(e);
         Matcher named = NUMBER.matcher(text);
         if (named.find()) {

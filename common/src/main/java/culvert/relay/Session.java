@@ -172,7 +172,7 @@ final class Session implements Tally {
     /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
-            case BLOCKED, NO_DESCRIPTORS, MEMORY, INTERNAL -> Side.NONE;
+            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
             default -> seen;
         };
     }

@@ -68,6 +68,16 @@ public abstract class EndpointContract extends TransportHarness {
     }
 
     @Test
+    void aTargetToWhichThereIsNoWaySaysSo() throws Exception {
+        InetSocketAddress everybody = new InetSocketAddress("255.255.255.255", 9);
+        Runner runner = transport().runner();
+        DialException e = assertThrows(
+                DialException.class,
+                () -> onRunner(() -> runner.dial(everybody, SocketSettings.DEFAULT, LONG), runner));
+        assertEquals(Cause.NETWORK_UNREACHABLE, e.reason());
+    }
+
+    @Test
     void aConnectionThatIsNotAnsweredEndsWithTheLimit() throws Exception {
         // a listener whose queue is full answers no further SYN
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

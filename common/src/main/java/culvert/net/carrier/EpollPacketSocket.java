@@ -194,7 +194,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
 
     @Override
     void bindTo(InetSocketAddress peer) throws IOException {
-        socket.connect(peer);
+        carrier().calls().connect(socket.intValue(), peer, way.six());
         localAddress = EpollFamily.plain(socket.localAddress());
         // as the kernel has it, which takes the wildcard for this machine
         only = EpollFamily.plain(socket.remoteAddress());

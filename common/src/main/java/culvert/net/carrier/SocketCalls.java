@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,16 +12,19 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
 
 /**
- * recv(2) and send(2) of Linux on arrays of the heap: the kernel copies straight from and to them, where Netty's calls
- * want memory outside the heap and with it a copy more. The sockets never block, so that the collector, which must wait
- * for a critical call to return, waits for one copy at most.
+ * recv(2) and send(2) of Linux on arrays of the heap, and connect(2). The kernel copies straight from and to arrays, where
+ * Netty's calls want memory outside the heap and with it a copy more. The sockets never block, so that the collector, which must wait
+ * for a critical call to return, waits for one copy at most. Netty's connect keeps to itself whether it was the network or
+ * the host that has no way to it.
  */
 final class SocketCalls {
     // Linux errno.h and sys/socket.h
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+    private static final int EINPROGRESS = 115;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
@@ -47,12 +51,33 @@ final class SocketCalls {
                     ValueLayout.ADDRESS,
                     ValueLayout.ADDRESS),
             Linker.Option.critical(false));
+    private static final MethodHandle CONNECT = link(
+            "connect",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+            Linker.Option.captureCallState("errno"));
 
     /** Where the error number of this carrier's last call stands. */
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
+    private final MemorySegment address = Arena.ofAuto().allocate(PeerAddresses.STRIDE, Long.BYTES);
     private final MemorySegment info = Arena.ofAuto().allocate(MEMINFO_BYTES, Integer.BYTES);
     private final MemorySegment infoBytes = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+
+    /** Begins to connect, or binds a datagram socket to its peer; {@code six} for a socket of IPv6. */
+    void connect(int socket, InetSocketAddress to, boolean six) throws IOException {
+        int bytes = PeerAddresses.write(to, six, address, 0);
+        try {
+            int n = (int) CONNECT.invokeExact(state, socket, address, bytes);
+            if (n < 0 && errno() != EINPROGRESS && errno() != EINTR) {
+                throw new CallFailedException("connect", errno());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Bytes received, 0 when there are none now, -1 at the end of the stream. */
     int receive(int socket, byte[] into, int offset, int length) throws IOException {
@@ -105,7 +130,7 @@ final class SocketCalls {
         if (errno() == EAGAIN) {
             return 0;
         }
-        throw new CallFailed(call, errno());
+        throw new CallFailedException(call, errno());
     }
 
     private int errno() {
@@ -129,17 +154,5 @@ final class SocketCalls {
     private static MethodHandle link(String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape, options);
-    }
-
-    /** Worded as Netty words its own; without a stack trace, since a peer that resets is nothing out of the ordinary. */
-    private static final class CallFailed extends IOException {
-        CallFailed(String call, int error) {
-            super(call + "(..) failed with error(-" + error + ")");
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
     }
 }
