@@ -117,7 +117,15 @@ public final class Key<T> {
     /** Short enough to notice within a minute that a peer has vanished. */
     public static final Key<Duration> KEEP_ALIVE =
             key("keep_alive", ValueTypes.seconds(0, MAX_KEEP_ALIVE), "20").says("""
-                    Seconds of silence before the system asks whether the peer is still there; 0: it never asks.""");
+                    Seconds of silence before the system asks whether the peer is still there; 0: it never asks. A peer that had been idle
+                    and leaves four questions unanswered, 8 seconds apart, is gone.""");
+
+    /** As long as most outages that a user sits through; TCP itself would go on for a quarter of an hour. */
+    public static final Key<Duration> TCP_USER_TIMEOUT = key(
+                    "tcp_user_timeout", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "180")
+            .says("""
+                    Seconds that a peer may be silent that had been in the middle of something: shorter outages end no such session.
+                    0: the system decides, after some 15 minutes, as it does with nio and plain where something was sent.""");
 
     public static final Key<Boolean> NO_DELAY =
             key("no_delay", ValueTypes.onOff(), "true").says("""

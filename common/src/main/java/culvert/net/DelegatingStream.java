@@ -3,6 +3,7 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** A stream that does what another does, for decorators that change one thing about it. Owns what it wraps. */
 public abstract class DelegatingStream implements Stream {
@@ -65,6 +66,11 @@ public abstract class DelegatingStream implements Stream {
     @Override
     public void reset() {
         inner.reset();
+    }
+
+    @Override
+    public void whenGone(Consumer<NetworkException> then) {
+        inner.whenGone(then);
     }
 
     @Override

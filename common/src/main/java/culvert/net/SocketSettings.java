@@ -10,11 +10,17 @@ import java.time.Duration;
  *
  * @param noDelay TCP_NODELAY: small writes leave at once
  * @param keepAlive how long a silent connection waits before the first keep-alive probe; zero turns probes off
+ * @param userTimeout how long what was sent may stay without an answer, counted from the first transmission that had
+ *     none, before the peer counts as vanished; zero leaves that to the system, as transports do that cannot ask it
  */
-public record SocketSettings(boolean noDelay, Duration keepAlive) {
+public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout) {
 
-    /** Probes after 20 s of silence, so that a vanished peer is noticed within 60 s. */
-    public static final SocketSettings DEFAULT = new SocketSettings(true, Duration.ofSeconds(20));
+    /**
+     * Probes after 20 s of silence, so that a vanished peer is noticed within 60 s where nothing is under way to it; where
+     * something is, TCP carries a connection over an outage, and may take its time.
+     */
+    public static final SocketSettings DEFAULT =
+            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(3));
 
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);

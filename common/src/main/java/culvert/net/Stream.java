@@ -3,6 +3,7 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * One TCP connection, or the plaintext face of one: at most one thread reads and at most one writes at a time.
@@ -82,6 +83,13 @@ public interface Stream extends AutoCloseable {
 
     /** Ends both directions with RST: what a failure on the other side of a relay is to this side's peer. */
     void reset();
+
+    /**
+     * Asks to be told when the connection is gone and nobody reads who would see it: after its end was read, or while its
+     * reader is busy with another stream. Comes on a thread of the {@link #runner()}, at most once, some seconds late
+     * where the system has to be asked. A stream that has no such news does nothing.
+     */
+    default void whenGone(Consumer<NetworkException> then) {}
 
     /** Where this stream's threads run; the same object for all streams of a session. */
     Runner runner();

@@ -41,6 +41,8 @@ final class Pipe implements Service {
         Copy up = new Copy(session, Side.NEAR, near, far);
         Copy down = new Copy(session, Side.FAR, far, near);
         session.moved();
+        near.whenGone(why -> session.fail(why, Side.NEAR));
+        far.whenGone(why -> session.fail(why, Side.FAR));
         try (IdleWatch watch = new IdleWatch(session, settings.idleTimeout())) {
             watch.begin();
             Thread upwards = session.runner().start("session-" + session.id() + "-up", () -> {

@@ -1,11 +1,13 @@
 package culvert.shadowsocks;
 
 import culvert.net.MemoryBudget;
+import culvert.net.NetworkException;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,11 @@ final class ChunkStream implements Stream {
     public void reset() {
         raw.reset();
         letGo();
+    }
+
+    @Override
+    public void whenGone(Consumer<NetworkException> then) {
+        raw.whenGone(then);
     }
 
     @Override

@@ -9,14 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every transport's streams must do, shown against plain sockets of the JDK on the other side. */
 public abstract class StreamContract extends TransportHarness {
+    /** Two looks of each transport that has to ask the system, and a little. */
+    private static final Duration LOOKS = Duration.ofSeconds(12);
+
     @Test
     void bytesArriveAndTheEndIsToldAgainAndAgain() throws Exception {
         byte[] sent = new byte[3_000_000];
@@ -230,6 +235,45 @@ public abstract class StreamContract extends TransportHarness {
                     long n = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                     assertEquals(size, n);
                     written.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                });
+    }
+
+    @Test
+    void aPeerThatIsGoneAfterItsEndIsNoticedThoughNobodyReads() throws Exception {
+        CompletableFuture<Cause> noticed = new CompletableFuture<>();
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        Cause cause = accepted(
+                stream -> {
+                    stream.whenGone(why -> noticed.complete(why.reason()));
+                    readAll(stream);
+                    ended.complete(true);
+                    return noticed.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                },
+                socket -> {
+                    socket.shutdownOutput();
+                    ended.join();
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                });
+        assertEquals(Cause.RESET, cause);
+    }
+
+    @Tag("slow")
+    @Test
+    void aPeerThatHasOnlyEndedItsHalfIsNotGone() throws Exception {
+        CompletableFuture<Cause> noticed = new CompletableFuture<>();
+        accepted(
+                stream -> {
+                    stream.whenGone(why -> noticed.complete(why.reason()));
+                    readAll(stream);
+                    assertThrows(TimeoutException.class, () -> noticed.get(LOOKS.toSeconds(), TimeUnit.SECONDS));
+                    stream.write(new byte[] {7}, 0, 1);
+                    return true;
+                },
+                socket -> {
+                    socket.shutdownOutput();
+                    assertEquals(7, socket.getInputStream().read());
+                    assertEquals(-1, socket.getInputStream().read());
                 });
     }
 }

@@ -44,7 +44,8 @@ final class LocalSetup {
                 socksUsers(config),
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
-                new SocketSettings(config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE)),
+                new SocketSettings(
+                        config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
                 mode,
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 config.find(Key.TUNNEL_ADDRESS));

@@ -110,7 +110,7 @@ class LocalCommandTest {
     void theFileGivesWhatNoFlagGives() throws IOException {
         Path file = file("""
                 {"server": ["a", "b:9"], "server_port": 443, "local_address": "0.0.0.0", "socks_users": {"ada": "x"},
-                 "password": "from the file", "keep_alive": 0, "no_delay": false, "idle_timeout": 9,
+                 "password": "from the file", "keep_alive": 0, "tcp_user_timeout": 77, "no_delay": false, "idle_timeout": 9,
                  "nameserver": "9.9.9.9"}
                 """);
         run("-c", file.toString(), "-p", "444");
@@ -119,7 +119,7 @@ class LocalCommandTest {
         assertEquals(List.of(at("0.0.0.0", 1080)), settings.listen());
         assertEquals(Map.of("ada", "x"), settings.socksUsers());
         assertEquals("from the file", settings.password());
-        assertEquals(new SocketSettings(false, Duration.ZERO), settings.sockets());
+        assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77)), settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
         assertEquals(Optional.of(at("9.9.9.9", 53)), processes.getFirst().nameserver());
     }

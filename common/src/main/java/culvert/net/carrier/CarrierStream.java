@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A flag that says "ready" may be wrong, one that says "not ready" never is, so a thread tries first and parks second.
  */
 abstract class CarrierStream implements Stream {
-    /** Unacknowledged data and not a word from the peer for so long: it has vanished. */
-    static final Duration VANISHED_AFTER = Duration.ofSeconds(50);
+    /** Sweeps over a reset connection until its reader, if it has not come by, will not get the rest of what was sent. */
+    private static final int SWEEPS_UNREAD = 10;
 
     private static final byte[] NOTHING = {};
 
@@ -42,6 +43,12 @@ abstract class CarrierStream implements Stream {
     private boolean unanswered;
     private boolean left;
     private @Nullable NetworkException failure;
+    /** The connection is gone; what came before that may still be read. */
+    private @Nullable NetworkException loss;
+
+    private boolean endedBeforeLoss;
+    private int sweepsUnread;
+    private @Nullable Consumer<NetworkException> onGone;
     private @Nullable Thread reader;
     private @Nullable Thread writer;
 
@@ -73,8 +80,8 @@ abstract class CarrierStream implements Stream {
     /** Asks the loop for the next event of a kind, where it does not tell by itself. */
     abstract void interested(boolean inReading);
 
-    /** How long the peer has owed an answer to what was sent to it; zero when it owes none. */
-    abstract Duration silence();
+    /** Whether something that was sent is still without an answer; tells by {@link #vanished} when for too long. */
+    abstract boolean isOwedAnAnswer();
 
     final Carrier carrier() {
         return carrier;
@@ -97,6 +104,31 @@ abstract class CarrierStream implements Stream {
             writer = null;
             LockSupport.unpark(waiting);
         }
+    }
+
+    /** Whether nobody waits to read. */
+    final boolean isUnread() {
+        return reader == null;
+    }
+
+    /**
+     * The system says that the connection is gone, which it says once. Whoever reads gets what came before that, but
+     * from a peer that has vanished.
+     */
+    final void lost(IOException error) {
+        if (failure == null && loss == null) {
+            NetworkException why = SystemErrors.network(error);
+            loss = why;
+            endedBeforeLoss = SystemErrors.isAfterTheEnd(error);
+            if (ended || why.reason() == Cause.VANISHED) {
+                gone(why);
+            }
+        }
+    }
+
+    /** Nothing that was sent has had an answer for too long. */
+    final void vanished() {
+        gone(new NetworkException(Cause.VANISHED));
     }
 
     /** Waits until a connection attempt, already begun, has an end. */
@@ -207,6 +239,7 @@ abstract class CarrierStream implements Stream {
     @Override
     public final void shutdownOutput() throws IOException {
         check();
+        unanswered = true;
         try {
             sendEnd();
         } catch (IOException e) {
@@ -225,6 +258,11 @@ abstract class CarrierStream implements Stream {
     }
 
     @Override
+    public final void whenGone(Consumer<NetworkException> then) {
+        onGone = then;
+    }
+
+    @Override
     public final Runner runner() {
         return carrier;
     }
@@ -236,30 +274,47 @@ abstract class CarrierStream implements Stream {
 
     /** Looks whether the peer still answers; from the carrier's sweep. */
     final void checkPeer() {
-        if (unanswered && failure == null) {
-            Duration silence = silence();
-            unanswered = !silence.isZero();
-            if (silence.compareTo(VANISHED_AFTER) > 0) {
-                fail(new NetworkException(Cause.VANISHED));
-                nowReadable(true);
-                nowWritable();
-            }
+        NetworkException known = loss;
+        if (failure != null) {
+            return;
+        } else if (known == null) {
+            unanswered = unanswered && isOwedAnAnswer();
+        } else if (ended || ++sweepsUnread > SWEEPS_UNREAD) {
+            gone(known);
+        }
+    }
+
+    /** Tells everybody; not within an event of the loop, which knows sockets by numbers that a close makes free. */
+    private void gone(NetworkException why) {
+        fail(why);
+        nowReadable(true);
+        nowWritable();
+        Consumer<NetworkException> told = onGone;
+        if (told != null) {
+            onGone = null;
+            carrier.onLoopLater(() -> told.accept(why));
         }
     }
 
     private int received(byte[] into, int offset, int length) throws IOException {
+        int n;
         try {
-            return receive(into, offset, length);
+            n = receive(into, offset, length);
         } catch (IOException e) {
-            throw fail(SystemErrors.network(e));
+            throw fail(loss == null ? SystemErrors.network(e) : loss);
         }
+        sweepsUnread = 0;
+        if (n < 0 && loss != null && !endedBeforeLoss) {
+            throw fail(loss); // the error was taken by whoever saw it first, and this looks like an end
+        }
+        return n;
     }
 
     private int sent(byte[] from, int offset, int length) throws IOException {
         try {
             return send(from, offset, length);
         } catch (IOException e) {
-            throw fail(SystemErrors.network(e));
+            throw fail(loss == null ? SystemErrors.network(e) : loss);
         }
     }
 

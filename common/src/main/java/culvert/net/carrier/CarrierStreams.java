@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The open streams of one carrier; touched by its thread only. Sweeps over them now and then for peers that vanished
- * while something was under way to them, which keep-alive probes do not notice.
+ * while something was under way to them, which keep-alive probes do not notice, and for connections that are gone while
+ * nobody reads from them, which the JDK's selector does not tell.
  */
 final class CarrierStreams {
-    /** So that a peer found silent for {@link CarrierStream#VANISHED_AFTER} is noticed within 60 s. */
+    /** A peer may be noticed so much later than it could be: short enough to keep to a minute, long enough to be free. */
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final Carrier carrier;
@@ -41,9 +43,14 @@ final class CarrierStreams {
     }
 
     private void sweep() {
+        List<NioStream> unread = new ArrayList<>();
         for (CarrierStream stream : open) {
             stream.checkPeer();
+            if (stream instanceof NioStream nio && nio.isUnread() && nio.isConnected()) {
+                unread.add(nio);
+            }
         }
+        NioUnread.look(unread);
         sweeping = !open.isEmpty();
         if (sweeping) {
             carrier.schedule(SWEEP, this::sweep);

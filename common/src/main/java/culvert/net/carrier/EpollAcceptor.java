@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -10,6 +11,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,20 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
 
     private @Nullable IoRegistration registration;
 
+    private final Duration patience;
     private final Descriptors descriptors;
 
     /** The last connection has taken a descriptor of the reserve: the next waits until there are others. */
     private boolean few;
 
-    EpollAcceptor(Carrier carrier, LinuxSocket socket, Descriptors descriptors, Consumer<Stream> session) {
+    EpollAcceptor(
+            Carrier carrier,
+            LinuxSocket socket,
+            SocketSettings settings,
+            Descriptors descriptors,
+            Consumer<Stream> session) {
         super(carrier, session);
+        this.patience = settings.userTimeout();
         this.descriptors = descriptors;
         this.socket = socket;
     }
@@ -60,7 +69,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         }
         few = descriptors.areFew(fd);
         InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
-        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, true);
+        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, patience, true);
         try {
             stream.register();
         } catch (IOException e) {

@@ -56,10 +56,10 @@ final class EpollFamily implements SocketFamily {
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
         LinuxSocket socket = open(to);
-        EpollStream stream = new EpollStream(carrier, socket, to, false);
+        EpollStream stream = new EpollStream(carrier, socket, to, settings.userTimeout(), false);
         try {
             configure(socket, settings);
-            socket.connect(to);
+            carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
             stream.awaitConnected(limit);
             return stream;
         } catch (IOException e) {
@@ -81,7 +81,7 @@ final class EpollFamily implements SocketFamily {
             InetSocketAddress address = at;
             for (Carrier carrier : carriers) {
                 LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
-                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, descriptors, session);
+                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, settings, descriptors, session);
                 acceptors.add(acceptor);
                 configure(socket, settings);
                 socket.setReuseAddress(true);

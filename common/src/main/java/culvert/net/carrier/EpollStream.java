@@ -1,7 +1,9 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.SocketSettings;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under epoll: registered once, edge triggered, for everything. */
@@ -22,18 +25,30 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
             | EpollIoOps.EPOLLRDHUP.value()
             | EpollIoOps.EPOLLET.value());
 
-    /** EPOLLERR | EPOLLHUP | EPOLLRDHUP (Linux {@code sys/epoll.h}). */
-    private static final int HANG_UP = 0x8 | 0x10 | 0x2000;
+    // Linux sys/epoll.h
+    private static final int ERROR = 0x8;
+    private static final int HANG_UP = ERROR | 0x10 | 0x2000;
 
     private static final int IN = EpollIoOps.EPOLLIN.value();
-    private static final int OUT = EpollIoOps.EPOLLOUT.value() | 0x8 | 0x10;
+    private static final int OUT = EpollIoOps.EPOLLOUT.value() | ERROR | 0x10;
 
     private final LinuxSocket socket;
+    private final long patience;
     private @Nullable IoRegistration registration;
+    private boolean connected;
+    private long silentSince = TcpInfo.NOT_SILENT;
 
-    EpollStream(Carrier carrier, LinuxSocket socket, InetSocketAddress remoteAddress, boolean connected) {
+    /** With {@link SocketSettings#userTimeout} as its patience. */
+    EpollStream(
+            Carrier carrier,
+            LinuxSocket socket,
+            InetSocketAddress remoteAddress,
+            Duration patience,
+            boolean connected) {
         super(carrier, remoteAddress, connected);
         this.socket = socket;
+        this.patience = patience.toNanos();
+        this.connected = connected;
     }
 
     @Override
@@ -63,7 +78,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     void finishConnect() throws IOException {
-        socket.finishConnect();
+        int error = socket.getSoError();
+        if (error != 0) {
+            throw new CallFailedException("connect", error);
+        }
+        connected = true;
     }
 
     @Override
@@ -91,8 +110,14 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     }
 
     @Override
-    Duration silence() {
-        return TcpInfo.silence(socket);
+    boolean isOwedAnAnswer() {
+        Optional<TcpInfo> info = TcpInfo.of(socket);
+        long now = System.nanoTime();
+        silentSince = info.isEmpty() ? TcpInfo.NOT_SILENT : info.get().silentSince(silentSince, now);
+        if (patience > 0 && silentSince != TcpInfo.NOT_SILENT && now - silentSince > patience) {
+            vanished();
+        }
+        return info.isPresent() && info.get().underWay();
     }
 
     @Override
@@ -108,11 +133,26 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         int ops = ((EpollIoEvent) event).ops().value();
+        if ((ops & ERROR) != 0 && connected) {
+            takeError();
+        }
         if ((ops & (IN | HANG_UP)) != 0) {
             nowReadable((ops & HANG_UP) != 0);
         }
         if ((ops & OUT) != 0) {
             nowWritable();
+        }
+    }
+
+    /** While connecting, {@link #finishConnect} takes it. */
+    private void takeError() {
+        try {
+            int error = socket.getSoError();
+            if (error != 0) {
+                lost(new CallFailedException("connection", error));
+            }
+        } catch (IOException e) {
+            lost(e);
         }
     }
 

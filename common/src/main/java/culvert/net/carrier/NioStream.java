@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.Cause;
+import culvert.net.NetworkException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -12,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under the JDK's selector, which is level triggered: interest is asked for by who waits and dropped by the event. */
@@ -82,10 +83,24 @@ final class NioStream extends CarrierStream implements NioIoHandle {
                 | (connecting ? SelectionKey.OP_CONNECT : inReading ? SelectionKey.OP_READ : SelectionKey.OP_WRITE));
     }
 
-    /** The JDK offers no look at what the kernel knows; here only keep-alive probes notice a vanished peer. */
+    /** The JDK offers no look at what the kernel knows; the system gives up by itself, after a quarter of an hour. */
     @Override
-    Duration silence() {
-        return Duration.ZERO;
+    boolean isOwedAnAnswer() {
+        return false;
+    }
+
+    boolean isConnected() {
+        return channel.isConnected();
+    }
+
+    /** The connection is gone, says the system, and to one who tries to send it says how it ended: nothing can leave. */
+    void askWhy() {
+        try {
+            channel.write(ByteBuffer.allocate(1));
+            lost(new NetworkException(Cause.RESET));
+        } catch (IOException e) {
+            lost(e);
+        }
     }
 
     @Override

@@ -4,7 +4,8 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the kernel knows of a connection: the head of Linux's {@code struct tcp_info}.
@@ -16,34 +17,43 @@ import java.time.Duration;
  *
  * <p>Why not TCP_USER_TIMEOUT: it also ends connections whose peer is alive and merely does not read (a paused
  * download), because acknowledged window probes do not reset its clock.
+ *
+ * @param underWay whether something that was sent has no answer yet
+ * @param overdue whether it has been sent again, or a probe is unanswered
+ * @param answeredAgo nanoseconds since the peer's last acknowledgement
  */
-final class TcpInfo {
+record TcpInfo(boolean underWay, boolean overdue, long answeredAgo) {
+    /** For {@link #silentSince}: the peer is not silent. */
+    static final long NOT_SILENT = Long.MIN_VALUE;
+
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
     private static final int BYTES = 60;
 
-    /** Sent, not yet acknowledged, but nothing speaks for a vanished peer. */
-    private static final Duration SOME = Duration.ofMillis(1);
-
-    /** A live peer with a closed window answers each probe, but probes come up to two minutes apart. */
-    private static final int PROBES_UNANSWERED = 2;
-
-    private TcpInfo() {}
-
-    /** How long the peer has left transmissions unanswered; zero when nothing is on its way to it. */
-    static Duration silence(Socket socket) {
+    /** Nothing when the socket does not tell: whatever is wrong, the next read or write says it. */
+    static Optional<TcpInfo> of(Socket socket) {
         ByteBuffer info = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
         try {
             socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         } catch (IOException e) {
-            return Duration.ZERO; // whatever is wrong, the next read or write says it
+            return Optional.empty();
         }
-        int retransmits = info.get(2) & 0xff;
-        int probes = info.get(3) & 0xff;
-        if (info.getInt(24) == 0 && probes == 0) {
-            return Duration.ZERO;
+        boolean probed = info.get(3) != 0;
+        long answeredAgo = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(56)));
+        return Optional.of(new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, answeredAgo));
+    }
+
+    /**
+     * Since when the peer has been silent. Counted from where a transmission was first seen to be unanswered: the last
+     * answer may be older by all the time in which there was nothing to answer.
+     *
+     * @param before what this said at the last look, or {@link #NOT_SILENT}
+     * @param now as {@link System#nanoTime} tells it
+     */
+    long silentSince(long before, long now) {
+        if (!overdue) {
+            return NOT_SILENT;
         }
-        boolean suspicious = retransmits > 0 || probes >= PROBES_UNANSWERED;
-        return suspicious ? Duration.ofMillis(Integer.toUnsignedLong(info.getInt(56))) : SOME;
+        return before == NOT_SILENT || answeredAgo < now - before ? now : before;
     }
 }

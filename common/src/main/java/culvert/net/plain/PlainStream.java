@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class PlainStream implements Stream {
     private byte[] rest = NO_BYTES;
     private final MemoryBudget.Account account =
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
+    private volatile boolean outputEnded;
+    private volatile @Nullable Consumer<NetworkException> onGone;
     private final AtomicReference<@Nullable NetworkException> failure = new AtomicReference<>();
 
     PlainStream(PlainRunner runner, Socket socket) throws IOException {
@@ -62,6 +65,9 @@ final class PlainStream implements Stream {
             try {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
+                if (ahead == END && !outputEnded) {
+                    runner.transport().halfClosed().add(this);
+                }
             } catch (SocketTimeoutException e) {
                 check();
                 return false;
@@ -129,6 +135,8 @@ final class PlainStream implements Stream {
     @Override
     public void shutdownOutput() throws IOException {
         check();
+        outputEnded = true;
+        runner.transport().halfClosed().remove(this);
         try {
             socket.shutdownOutput();
         } catch (IOException e) {
@@ -144,6 +152,27 @@ final class PlainStream implements Stream {
     @Override
     public void reset() {
         end(new NetworkException(Cause.CLOSED), true);
+    }
+
+    @Override
+    public void whenGone(Consumer<NetworkException> then) {
+        onGone = then;
+    }
+
+    /** The connection is gone, says the system, and to one who tries to send it says how it ended: nothing can leave. */
+    void gone() {
+        NetworkException why = new NetworkException(Cause.RESET);
+        try {
+            check();
+            out.write(0);
+        } catch (IOException e) {
+            why = SystemErrors.network(e);
+        }
+        NetworkException first = fail(why);
+        Consumer<NetworkException> told = onGone;
+        if (told != null) {
+            told.accept(first);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class PlainTransport implements Transport {
     private final Logger log = LoggerFactory.getLogger(PlainTransport.class);
     private final PlainRunner runner = new PlainRunner(this);
     private final Set<PlainStream> open = ConcurrentHashMap.newKeySet();
+    private final HalfClosed halfClosed = new HalfClosed(runner);
     private final PacketSelector selector = new PacketSelector(log);
 
     @Override
@@ -82,6 +83,11 @@ public final class PlainTransport implements Transport {
 
     void forget(PlainStream stream) {
         open.remove(stream);
+        halfClosed.remove(stream);
+    }
+
+    HalfClosed halfClosed() {
+        return halfClosed;
     }
 
     Logger log() {

@@ -9,6 +9,9 @@
  * some. So these channels never block, and one daemon thread with a selector, begun with the first of them, wakes the
  * virtual threads that wait.
  *
+ * <p>A peer that is gone after it has ended its half is found in the system's list of connections ({@code HalfClosed}):
+ * nobody reads from it any more, and Java has no other way to ask a blocking socket for its error.
+ *
  * <p>Implements {@code culvert.net} and imports the JDK only.
  */
 @NullMarked

@@ -9,17 +9,21 @@ import culvert.net.NetworkException;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.StreamListener;
+import culvert.net.Transport;
+import culvert.net.plain.PlainTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +47,6 @@ class VanishedPeerTest {
     private static final String THEIR_ADDRESS = "198.51.100." + (NETWORK + 2);
 
     private final List<Process> peers = new ArrayList<>();
-    private final AtomicInteger accepted = new AtomicInteger();
 
     /** What became of a connection, and when. */
     private record End(String which, Cause cause, long atNanos) {}
@@ -65,46 +68,123 @@ class VanishedPeerTest {
     }
 
     @Test
-    void aPeerThatVanishedIsNoticedWithinAMinuteIdleOrNot() throws Exception {
-        BlockingQueue<String> open = new LinkedBlockingQueue<>();
+    void aPeerThatVanishedIsNoticedWithinAMinuteAlsoWhenItHadEndedItsHalf() throws Exception {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
-        InetSocketAddress here = new InetSocketAddress(InetAddress.getByName(OUR_ADDRESS), 0);
-        try (CarrierTransport transport = CarrierTransport.epoll(1);
-                StreamListener listener =
-                        transport.listen(here, SocketSettings.DEFAULT, stream -> serve(stream, open, ends))) {
-            connectPeer(listener.address().getPort());
-            assertEquals("idle", open.poll(10, TimeUnit.SECONDS));
-            connectPeer(listener.address().getPort());
-            assertEquals("sending", open.poll(10, TimeUnit.SECONDS));
-
-            run("ip", "-n", NAMESPACE, "link", "set", THERE, "down");
-            long vanishedAt = System.nanoTime();
-            for (int i = 0; i < 2; i++) {
-                End end = ends.poll(75, TimeUnit.SECONDS);
-                assertTrue(end != null, "a vanished peer was not noticed at all");
-                Duration after = Duration.ofNanos(end.atNanos() - vanishedAt);
-                assertEquals(Cause.VANISHED, end.cause(), end.which());
-                assertTrue(after.toSeconds() <= 61, end.which() + " took " + after);
+        CountDownLatch open = new CountDownLatch(4);
+        try (CarrierTransport epoll = CarrierTransport.epoll(1);
+                CarrierTransport nio = CarrierTransport.nio(1);
+                PlainTransport plain = new PlainTransport();
+                StreamListener idle = epoll.listen(
+                        here(), SocketSettings.DEFAULT, stream -> end(() -> read(stream, open), "idle", stream, ends));
+                StreamListener one = listenHalf(epoll, open, ends);
+                StreamListener two = listenHalf(nio, open, ends);
+                StreamListener three = listenHalf(plain, open, ends)) {
+            connectPeer(idle.address().getPort());
+            for (StreamListener listener : List.of(one, two, three)) {
+                connectHalf(listener.address().getPort());
             }
+            assertTrue(open.await(60, TimeUnit.SECONDS));
+            vanishAndWait(4, ends);
         }
     }
 
-    /** The first connection only waits, the second keeps sending as well. */
-    private void serve(Stream stream, BlockingQueue<String> open, BlockingQueue<End> ends) {
-        String which = accepted.getAndIncrement() == 0 ? "idle" : "sending";
-        open.add(which);
+    @Test
+    void aPeerThatVanishedWithSomethingUnderWayIsNoticedAfterTheUserTimeout() throws Exception {
+        BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+        CountDownLatch open = new CountDownLatch(1);
+        SocketSettings settings = new SocketSettings(true, Duration.ZERO, Duration.ofSeconds(40));
+        try (CarrierTransport transport = CarrierTransport.epoll(1);
+                StreamListener listener = transport.listen(
+                        here(), settings, stream -> end(() -> send(stream, open), "sending", stream, ends))) {
+            connectPeer(listener.address().getPort());
+            assertTrue(open.await(10, TimeUnit.SECONDS));
+            Duration after = vanishAndWait(1, ends);
+            assertTrue(after.toSeconds() >= 40, "too soon: " + after);
+        }
+    }
+
+    private Duration vanishAndWait(int connections, BlockingQueue<End> ends) throws Exception {
+        run("ip", "-n", NAMESPACE, "link", "set", THERE, "down");
+        long vanishedAt = System.nanoTime();
+        Duration after = Duration.ZERO;
+        for (int i = 0; i < connections; i++) {
+            End end = ends.poll(75, TimeUnit.SECONDS);
+            assertTrue(end != null, "a vanished peer was not noticed at all");
+            after = Duration.ofNanos(end.atNanos() - vanishedAt);
+            assertEquals(Cause.VANISHED, end.cause(), end.which());
+            assertTrue(after.toSeconds() <= 61, end.which() + " took " + after);
+        }
+        return after;
+    }
+
+    private static InetSocketAddress here() throws IOException {
+        return new InetSocketAddress(InetAddress.getByName(OUR_ADDRESS), 0);
+    }
+
+    /** Work that ends with a failure. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void end(Work work, String which, Stream stream, BlockingQueue<End> ends) {
         try (stream) {
-            NetworkException end = assertThrows(NetworkException.class, () -> {
-                while (true) {
-                    if (which.equals("sending")) {
-                        stream.write(new byte[100], 0, 100);
-                    }
-                    stream.awaitReadable(Duration.ofSeconds(1));
-                    stream.tryRead(new byte[10], 0, 10);
-                }
-            });
+            NetworkException end = assertThrows(NetworkException.class, work::run);
             ends.add(new End(which, end.reason(), System.nanoTime()));
         }
+    }
+
+    private static void read(Stream stream, CountDownLatch open) throws IOException {
+        open.countDown();
+        while (true) {
+            stream.awaitReadable();
+            stream.tryRead(new byte[10], 0, 10);
+        }
+    }
+
+    private static void send(Stream stream, CountDownLatch open) throws IOException {
+        open.countDown();
+        while (true) {
+            stream.write(new byte[100], 0, 100);
+            stream.awaitReadable(Duration.ofSeconds(1));
+            stream.tryRead(new byte[10], 0, 10);
+        }
+    }
+
+    /** Reads the end and waits for news, as a session does whose other side is silent. */
+    private static StreamListener listenHalf(Transport transport, CountDownLatch open, BlockingQueue<End> ends)
+            throws IOException {
+        String which = "half-closed, " + transport.name();
+        return transport.listen(here(), SocketSettings.DEFAULT, stream -> {
+            CompletableFuture<NetworkException> gone = new CompletableFuture<>();
+            stream.whenGone(gone::complete);
+            end(
+                    () -> {
+                        do {
+                            stream.awaitReadable();
+                        } while (stream.tryRead(new byte[1], 0, 1) >= 0);
+                        open.countDown();
+                        throw gone.get();
+                    },
+                    which,
+                    stream,
+                    ends);
+        });
+    }
+
+    private void connectHalf(int port) throws IOException {
+        peers.add(new ProcessBuilder(
+                        "ip",
+                        "netns",
+                        "exec",
+                        NAMESPACE,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HalfClosingPeer.class.getName(),
+                        OUR_ADDRESS,
+                        Integer.toString(port))
+                .start());
     }
 
     private void connectPeer(int port) throws IOException {

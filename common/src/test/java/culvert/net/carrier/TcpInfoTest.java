@@ -1,0 +1,38 @@
+package culvert.net.carrier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** From when a peer counts as silent. */
+class TcpInfoTest {
+    private static final long NOW = Duration.ofHours(1).toNanos();
+
+    @Test
+    void aLossAfterAnIdleMinuteBeginsASilenceOfNoLength() {
+        assertEquals(NOW, retransmitting(Duration.ofMinutes(5)).silentSince(TcpInfo.NOT_SILENT, NOW));
+    }
+
+    @Test
+    void aSilenceThatGoesOnBeganWhereItBegan() {
+        long before = NOW - Duration.ofSeconds(30).toNanos();
+        assertEquals(before, retransmitting(Duration.ofSeconds(31)).silentSince(before, NOW));
+    }
+
+    @Test
+    void anAnswerInBetweenBeginsItAnew() {
+        long before = NOW - Duration.ofSeconds(30).toNanos();
+        assertEquals(NOW, retransmitting(Duration.ofSeconds(29)).silentSince(before, NOW));
+    }
+
+    @Test
+    void whatIsUnderWayForTheFirstTimeIsNoSilence() {
+        TcpInfo sent = new TcpInfo(true, false, Duration.ofMinutes(5).toNanos());
+        assertEquals(TcpInfo.NOT_SILENT, sent.silentSince(NOW - 1, NOW));
+    }
+
+    private static TcpInfo retransmitting(Duration answeredAgo) {
+        return new TcpInfo(true, true, answeredAgo.toNanos());
+    }
+}
