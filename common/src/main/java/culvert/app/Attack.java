@@ -44,6 +44,11 @@ final class Attack {
         return datagrams;
     }
 
+    /** Whether a connection's header did not come whole. */
+    boolean wasCut() {
+        return connections > 0 && causes.containsKey(Cause.TRUNCATED);
+    }
+
     Counts causes() {
         Map<String, Long> told = new LinkedHashMap<>();
         causes.entrySet().stream()

@@ -28,6 +28,9 @@ final class AttackReport implements AutoCloseable {
             (after, action) -> CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(action);
 
+    private static final String CUT = "; truncated may also be a local of 2022 whose stream the network cuts anew, which"
+            + " \"lenient_segments\": true takes";
+
     private static final Logger log = LoggerFactory.getLogger(AttackReport.class);
 
     private final String text;
@@ -101,7 +104,7 @@ final class AttackReport implements AutoCloseable {
             line.addKeyValue("causes", attack.causes())
                     .addKeyValue("lengths", attack.lengths())
                     .addKeyValue("sources", attack.sources())
-                    .log(text);
+                    .log(attack.wasCut() && text.equals(SessionLog.PEERS) ? text + CUT : text);
         }
     }
 

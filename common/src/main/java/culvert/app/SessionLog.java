@@ -42,6 +42,12 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final String CLIENTS = "clients of other machines that made no request: strangers, or programs that"
             + " need another name or password (\"socks_users\"), or a SOCKS5 proxy with a password instead of none";
 
+    private static final String UNANSWERED = "a session ended without an answer from the remote; if this goes on, check that"
+            + " password, method, server and server_port are the remote's, and that the clocks of both machines are right";
+
+    private static final String CUT = "the remote's answer was cut short, or came in pieces; if this goes on with a method of"
+            + " 2022, set \"lenient_segments\": true at both ends";
+
     private final boolean atLocal;
     private final boolean showTargets;
     private final AttackReport attacks;
@@ -144,7 +150,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     }
 
     private void write(Level level, FinishedSession session) {
-        Outcome outcome = session.outcome();
+        Outcome outcome = asSeen(session.outcome());
         LoggingEventBuilder line =
                 log.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
         if (session.user().isPresent()) {
@@ -160,7 +166,19 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         if (outcome.side() != Side.NONE) {
             line = line.addKeyValue("by", name(outcome.side()));
         }
+        if (log.isDebugEnabled() && session.reason().isPresent()) {
+            line = line.addKeyValue("reason", session.reason().get());
+        }
         line.log("session ended");
+    }
+
+    /** At the local end a stream that ends before its first byte is no answer; a target may well have none to give. */
+    private Outcome asSeen(Outcome outcome) {
+        boolean unanswered =
+                atLocal && outcome.cause() == Cause.COMPLETE && outcome.up() > 0 && outcome.down() == 0;
+        return unanswered
+                ? new Outcome(Cause.NO_ANSWER, Side.FAR, outcome.up(), outcome.down(), outcome.duration())
+                : outcome;
     }
 
     /**
@@ -176,8 +194,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         if (outcome.down() > 0) {
             answers.restart();
         } else if (endedUnanswered(outcome) && advice.allows()) {
-            log.warn("a session ended without an answer from the remote; if this goes on, check that password, method, "
-                    + "server and server_port are the remote's, and that the clocks of both machines are right");
+            log.warn(outcome.cause() == Cause.TRUNCATED ? CUT : UNANSWERED);
         }
     }
 

@@ -5,6 +5,9 @@ public enum Cause {
     /** Both directions ended cleanly. */
     COMPLETE("complete"),
 
+    /** The remote ended the session without a byte, though something had been sent: what an answer begins with is missing. */
+    NO_ANSWER("no-answer"),
+
     // the network
     RESET("reset"),
     /** Keep-alive probes or retransmissions went unanswered. */

@@ -11,6 +11,12 @@ import java.util.Optional;
  * @param client who connected to us
  * @param user whose session it was, where the configuration knows users by name
  * @param target where to; empty when the session ended before a request was understood
+ * @param reason what the cause was in detail, where there is more to say than its word
  */
 public record FinishedSession(
-        long id, InetSocketAddress client, Optional<String> user, Optional<Target> target, Outcome outcome) {}
+        long id,
+        InetSocketAddress client,
+        Optional<String> user,
+        Optional<Target> target,
+        Outcome outcome,
+        Optional<String> reason) {}

@@ -4,6 +4,7 @@ import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
+import culvert.net.PeerException;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.IOException;
@@ -150,7 +151,13 @@ final class Session implements Tally {
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
         Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
         Optional<Request> asked = Optional.ofNullable(request);
-        return new FinishedSession(id, client, asked.flatMap(Request::user), asked.map(Request::target), outcome);
+        return new FinishedSession(
+                id,
+                client,
+                asked.flatMap(Request::user),
+                asked.map(Request::target),
+                outcome,
+                first == null ? Optional.empty() : reasonOf(first.problem()));
     }
 
     /** The mistake of this program that ended the session, if it was one. */
@@ -175,6 +182,14 @@ final class Session implements Tally {
             case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
             default -> seen;
         };
+    }
+
+    /** What the peer's bytes were, or the system said; nothing of targets, which are not for every log. */
+    private static Optional<String> reasonOf(Throwable problem) {
+        return problem instanceof PeerException
+                        || (problem instanceof NetworkException network && network.reason() == Cause.NETWORK)
+                ? Optional.ofNullable(problem.getMessage())
+                : Optional.empty();
     }
 
     /** The word for a problem; what is no input or output error is a mistake of this program. */

@@ -83,6 +83,14 @@ class AttackReportTest {
     }
 
     @Test
+    void aHeaderThatDidNotComeWholeNamesTheKeyThatHelps() {
+        List<String> lines = lines(LogFormat.TEXT, () -> {
+            report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);
+        });
+        assertTrue(lines.getFirst().contains("lenient_segments"), lines::toString);
+    }
+
+    @Test
     void afterAQuietMinuteTheFirstIsToldAtOnceAgain() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
             report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);

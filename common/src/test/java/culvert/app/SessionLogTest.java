@@ -61,7 +61,8 @@ class SessionLogTest {
     @Test
     void aSessionOfAUserSaysWhose() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
-        remote.finished(new FinishedSession(7, client(), Optional.of("alice"), TARGET, outcome));
+        remote.finished(new FinishedSession(
+                7, client(), Optional.of("alice"), TARGET, outcome, Optional.empty()));
         assertEquals(
                 "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
                         + " cause=complete by=local",
@@ -72,6 +73,34 @@ class SessionLogTest {
     void whatNoSideDidHasNoSide() {
         local.finished(session(TARGET, Cause.SHUTDOWN, Side.NONE, 1, 2));
         assertTrue(all().endsWith("cause=shutdown"));
+    }
+
+    @Test
+    void anAnswerThatNeverBeganIsNoCompleteSessionAtTheLocalEnd() {
+        local.finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 10, 0));
+        assertTrue(all().contains("cause=no-answer by=remote"), this::all);
+    }
+
+    @Test
+    void aTargetMayHaveNothingToSay() {
+        remote.finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 10, 0));
+        assertTrue(all().contains("cause=complete by=local"), this::all);
+    }
+
+    @Test
+    void whatWasWrongStandsInTheLineWhenMoreIsAskedFor() {
+        Outcome outcome = new Outcome(Cause.MALFORMED, Side.NEAR, 0, 0, Duration.ofMillis(300));
+        FinishedSession session = new FinishedSession(
+                7, client(), Optional.empty(), UNKNOWN, outcome, Optional.of("HTTP spoken to a SOCKS port"));
+        local.finished(session);
+        assertTrue(all().contains("cause=malformed by=client reason=HTTP spoken to a SOCKS port"), this::all);
+    }
+
+    @Test
+    void anAnswerThatWasCutNamesTheKeyThatHelps() {
+        now.addAndGet(Duration.ofHours(1).toNanos());
+        local.finished(session(TARGET, Cause.TRUNCATED, Side.FAR, 10, 0));
+        assertTrue(all().contains("lenient_segments"), this::all);
     }
 
     @Test
@@ -119,7 +148,8 @@ class SessionLogTest {
                 client(),
                 Optional.empty(),
                 TARGET,
-                new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2))));
+                new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2)),
+                Optional.empty()));
         assertEquals(1, at(Level.WARN));
     }
 
@@ -184,7 +214,12 @@ class SessionLogTest {
 
     private static FinishedSession session(Optional<Target> target, Cause cause, Side side, long up, long down) {
         return new FinishedSession(
-                7, client(), Optional.empty(), target, new Outcome(cause, side, up, down, Duration.ofMillis(300)));
+                7,
+                client(),
+                Optional.empty(),
+                target,
+                new Outcome(cause, side, up, down, Duration.ofMillis(300)),
+                Optional.empty());
     }
 
     private static InetSocketAddress client() {
