@@ -45,8 +45,9 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final String UNANSWERED = "a session ended without an answer from the remote; if this goes on, check that"
             + " password, method, server and server_port are the remote's, and that the clocks of both machines are right";
 
-    private static final String CUT = "the remote's answer was cut short, or came in pieces; if this goes on with a method of"
-            + " 2022, set \"lenient_segments\": true at both ends";
+    private static final String CUT =
+            "the remote's answer was cut short, or came in pieces; if this goes on with a method of"
+                    + " 2022, set \"lenient_segments\": true at both ends";
 
     private final boolean atLocal;
     private final boolean showTargets;
@@ -174,8 +175,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     /** At the local end a stream that ends before its first byte is no answer; a target may well have none to give. */
     private Outcome asSeen(Outcome outcome) {
-        boolean unanswered =
-                atLocal && outcome.cause() == Cause.COMPLETE && outcome.up() > 0 && outcome.down() == 0;
+        boolean unanswered = atLocal && outcome.cause() == Cause.COMPLETE && outcome.up() > 0 && outcome.down() == 0;
         return unanswered
                 ? new Outcome(Cause.NO_ANSWER, Side.FAR, outcome.up(), outcome.down(), outcome.duration())
                 : outcome;

@@ -16,8 +16,8 @@ import java.time.Duration;
 public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout) {
 
     /**
-     * Probes after 20 s of silence, so that a vanished peer is noticed within 60 s where nothing is under way to it; where
-     * something is, TCP carries a connection over an outage, and may take its time.
+     * Probes after 20 s of silence, so that a vanished peer is noticed within 60 s where the connection was idle; where
+     * something was going on, TCP carries it over an outage, and may take its time.
      */
     public static final SocketSettings DEFAULT =
             new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(3));
@@ -25,6 +25,19 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);
 
-    /** Unanswered probes after which the peer counts as vanished: 20 + 4 * 8 = 52 s with the defaults. */
+    /** Unanswered probes after which an idle peer counts as vanished: 20 + 4 * 8 = 52 s with the defaults. */
     public static final int PROBES = 4;
+
+    /** The most that Linux takes. */
+    private static final int MOST_PROBES = 127;
+
+    /**
+     * The same for a peer that fell silent in the middle of something, of which it may have had the next word: as many as
+     * last for the user timeout.
+     */
+    public int patientProbes() {
+        return userTimeout.isZero()
+                ? MOST_PROBES
+                : (int) Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES, MOST_PROBES);
+    }
 }

@@ -214,7 +214,8 @@ final class ChunkReader {
             }
             held.settle();
         } else if (key == null && header.inOneRead() && held.bytes() < header.bytes()) {
-            throw fail(new PeerException(Cause.TRUNCATED, "the header came in pieces, which lenient_segments would take"));
+            throw fail(
+                    new PeerException(Cause.TRUNCATED, "the header came in pieces, which lenient_segments would take"));
         }
         return n;
     }

@@ -61,8 +61,7 @@ class SessionLogTest {
     @Test
     void aSessionOfAUserSaysWhose() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
-        remote.finished(new FinishedSession(
-                7, client(), Optional.of("alice"), TARGET, outcome, Optional.empty()));
+        remote.finished(new FinishedSession(7, client(), Optional.of("alice"), TARGET, outcome, Optional.empty()));
         assertEquals(
                 "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
                         + " cause=complete by=local",

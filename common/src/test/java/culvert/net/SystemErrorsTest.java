@@ -25,7 +25,10 @@ class SystemErrorsTest {
         "1, CONNECT_FAILED",
     })
     void aNumberSaysWhyNoConnectionWasMade(int number, Cause cause) {
-        assertEquals(cause, SystemErrors.dial(new CallFailedException("connect", number), HERE).reason());
+        assertEquals(
+                cause,
+                SystemErrors.dial(new CallFailedException("connect", number), HERE)
+                        .reason());
     }
 
     @Test

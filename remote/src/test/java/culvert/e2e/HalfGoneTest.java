@@ -11,7 +11,6 @@ import culvert.net.Cause;
 import culvert.relay.Outcome;
 import culvert.relay.Side;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -175,6 +175,42 @@ class HardshipTest {
         }
     }
 
+    /** However often one is accepted in between. */
+    @Tag("slow")
+    @Test
+    void failuresToAcceptAreALineASecondOnThePlainTransportToo() throws Exception {
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remoteWithDescriptors(DESCRIPTORS, METHOD, "plain");
+                Culvert local = Culvert.local(remote.address(), METHOD)) {
+            List<Socket> crowd = new ArrayList<>();
+            try {
+                for (int i = 0; i < DESCRIPTORS; i++) {
+                    crowd.add(askThrough(local, echo));
+                }
+                Until.isTrue(SOON, remote.process()::log, () -> remote.count(CANNOT_ACCEPT) >= 1);
+                long begun = System.nanoTime();
+                long first = remote.count(CANNOT_ACCEPT);
+                while (System.nanoTime() - begun < Duration.ofSeconds(3).toNanos()) {
+                    crowd.removeFirst().close();
+                    crowd.add(askThrough(local, echo));
+                }
+                long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+                long lines = remote.count(CANNOT_ACCEPT) - first;
+                assertTrue(
+                        lines <= seconds + 2,
+                        () -> lines + " lines: " + remote.process().log());
+            } finally {
+                closeAll(crowd);
+            }
+        }
+    }
+
+    private static Socket askThrough(Culvert local, TcpTarget target) throws IOException {
+        Socket socket = SocksClient.connect(local.address(), "127.0.0.1", target.port());
+        socket.getOutputStream().write('p');
+        return socket;
+    }
+
     private static void closeAll(List<Socket> sockets) throws IOException {
         for (Socket socket : sockets) {
             socket.close();

@@ -37,7 +37,7 @@ class OutageTest {
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
-    @CsvSource({"5, epoll", "5, nio", "5, plain"})
+    @CsvSource({"5, epoll", "5, nio", "5, plain", "60, epoll", "60, nio", "60, plain", "120, epoll"})
     void sessionsSurviveAnOutageAndMissNothing(int seconds, String transport) throws Exception {
         CountDownLatch pulled = new CountDownLatch(1);
         CompletableFuture<Payload.Received> uploaded = new CompletableFuture<>();

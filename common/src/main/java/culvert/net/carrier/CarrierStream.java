@@ -4,6 +4,7 @@ import culvert.net.Cause;
 import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
+import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
 import culvert.net.Timeout;
@@ -41,6 +42,8 @@ abstract class CarrierStream implements Stream {
     private boolean hungUp;
     private boolean ended;
     private boolean unanswered;
+    private boolean moved;
+    private final Patience patience;
     private boolean left;
     private @Nullable NetworkException failure;
     /** The connection is gone; what came before that may still be read. */
@@ -53,9 +56,10 @@ abstract class CarrierStream implements Stream {
     private @Nullable Thread writer;
 
     /** A connected socket starts with both flags up, a connecting one with both down. */
-    CarrierStream(Carrier carrier, InetSocketAddress remoteAddress, boolean connected) {
+    CarrierStream(Carrier carrier, InetSocketAddress remoteAddress, SocketSettings settings, boolean connected) {
         this.carrier = carrier;
         this.remoteAddress = remoteAddress;
+        this.patience = new Patience(settings);
         this.readable = connected;
         this.writable = connected;
     }
@@ -82,6 +86,12 @@ abstract class CarrierStream implements Stream {
 
     /** Whether something that was sent is still without an answer; tells by {@link #vanished} when for too long. */
     abstract boolean isOwedAnAnswer();
+
+    /** Whether the peer answers questions, and long after anything has moved: it has nothing to say. */
+    abstract boolean isKnownToBeIdle();
+
+    /** Sets how many keep-alive probes may stay without an answer. */
+    abstract void probe(int times) throws IOException;
 
     final Carrier carrier() {
         return carrier;
@@ -163,7 +173,7 @@ abstract class CarrierStream implements Stream {
         if (!readable) {
             Alarm alarm = new Alarm(Thread.currentThread());
             Timeout timeout = carrier.schedule(limit, alarm);
-            while (!readable && failure == null && !alarm.rang) {
+            while (!readable && failure == null && !alarm.rang()) {
                 reader = Thread.currentThread();
                 interested(true);
                 LockSupport.park(this);
@@ -278,9 +288,20 @@ abstract class CarrierStream implements Stream {
         if (failure != null) {
             return;
         } else if (known == null) {
+            moved |= unanswered;
             unanswered = unanswered && isOwedAnAnswer();
+            adjustProbes();
         } else if (ended || ++sweepsUnread > SWEEPS_UNREAD) {
             gone(known);
+        }
+    }
+
+    private void adjustProbes() {
+        try {
+            patience.adjust(this, moved, ended);
+            moved = false;
+        } catch (IOException e) {
+            lost(e);
         }
     }
 
@@ -304,6 +325,7 @@ abstract class CarrierStream implements Stream {
             throw fail(loss == null ? SystemErrors.network(e) : loss);
         }
         sweepsUnread = 0;
+        moved |= n > 0;
         if (n < 0 && loss != null && !endedBeforeLoss) {
             throw fail(loss); // the error was taken by whoever saw it first, and this looks like an end
         }
@@ -331,7 +353,7 @@ abstract class CarrierStream implements Stream {
     private boolean awaitWritable(Duration limit) throws IOException {
         Alarm alarm = new Alarm(Thread.currentThread());
         Timeout timeout = carrier.schedule(limit, alarm);
-        while (!writable && failure == null && !alarm.rang) {
+        while (!writable && failure == null && !alarm.rang()) {
             writer = Thread.currentThread();
             interested(false);
             LockSupport.park(this);
@@ -370,22 +392,6 @@ abstract class CarrierStream implements Stream {
         });
         if (carrier.isHere()) {
             fail(why);
-        }
-    }
-
-    /** Wakes a thread whose patience ends. */
-    private static final class Alarm implements Runnable {
-        private final Thread sleeper;
-        private boolean rang;
-
-        Alarm(Thread sleeper) {
-            this.sleeper = sleeper;
-        }
-
-        @Override
-        public void run() {
-            rang = true;
-            LockSupport.unpark(sleeper);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class CarrierStreams {
     /** A peer may be noticed so much later than it could be: short enough to keep to a minute, long enough to be free. */
-    private static final Duration SWEEP = Duration.ofSeconds(5);
+    static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final Carrier carrier;
     private final Set<CarrierStream> open = Collections.newSetFromMap(new IdentityHashMap<>());

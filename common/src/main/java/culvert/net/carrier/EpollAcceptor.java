@@ -11,7 +11,6 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
 
     private @Nullable IoRegistration registration;
 
-    private final Duration patience;
+    private final SocketSettings settings;
     private final Descriptors descriptors;
 
     /** The last connection has taken a descriptor of the reserve: the next waits until there are others. */
@@ -39,7 +38,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
             Descriptors descriptors,
             Consumer<Stream> session) {
         super(carrier, session);
-        this.patience = settings.userTimeout();
+        this.settings = settings;
         this.descriptors = descriptors;
         this.socket = socket;
     }
@@ -69,7 +68,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         }
         few = descriptors.areFew(fd);
         InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
-        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, patience, true);
+        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, settings, true);
         try {
             stream.register();
         } catch (IOException e) {

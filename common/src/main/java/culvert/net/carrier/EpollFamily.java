@@ -56,7 +56,7 @@ final class EpollFamily implements SocketFamily {
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
         LinuxSocket socket = open(to);
-        EpollStream stream = new EpollStream(carrier, socket, to, settings.userTimeout(), false);
+        EpollStream stream = new EpollStream(carrier, socket, to, settings, false);
         try {
             configure(socket, settings);
             carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
@@ -220,8 +220,13 @@ final class EpollFamily implements SocketFamily {
             socket.setIntOpt(
                     IPPROTO_TCP, TCP_KEEPIDLE, (int) settings.keepAlive().toSeconds());
             socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
-            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, SocketSettings.PROBES);
+            probe(socket, settings.patientProbes());
         }
+    }
+
+    /** Sets how many keep-alive probes may stay without an answer. */
+    static void probe(LinuxSocket socket, int times) throws IOException {
+        socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, times);
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */

@@ -14,7 +14,6 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +32,20 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private static final int OUT = EpollIoOps.EPOLLOUT.value() | ERROR | 0x10;
 
     private final LinuxSocket socket;
-    private final long patience;
     private @Nullable IoRegistration registration;
+    private final long userTimeout;
     private boolean connected;
     private long silentSince = TcpInfo.NOT_SILENT;
 
-    /** With {@link SocketSettings#userTimeout} as its patience. */
     EpollStream(
             Carrier carrier,
             LinuxSocket socket,
             InetSocketAddress remoteAddress,
-            Duration patience,
+            SocketSettings settings,
             boolean connected) {
-        super(carrier, remoteAddress, connected);
+        super(carrier, remoteAddress, settings, connected);
         this.socket = socket;
-        this.patience = patience.toNanos();
+        this.userTimeout = settings.userTimeout().toNanos();
         this.connected = connected;
     }
 
@@ -114,10 +112,20 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         Optional<TcpInfo> info = TcpInfo.of(socket);
         long now = System.nanoTime();
         silentSince = info.isEmpty() ? TcpInfo.NOT_SILENT : info.get().silentSince(silentSince, now);
-        if (patience > 0 && silentSince != TcpInfo.NOT_SILENT && now - silentSince > patience) {
+        if (userTimeout > 0 && silentSince != TcpInfo.NOT_SILENT && now - silentSince > userTimeout) {
             vanished();
         }
         return info.isPresent() && info.get().underWay();
+    }
+
+    @Override
+    boolean isKnownToBeIdle() {
+        return TcpInfo.of(socket).map(TcpInfo::isIdle).orElse(false);
+    }
+
+    @Override
+    void probe(int times) throws IOException {
+        EpollFamily.probe(socket, times);
     }
 
     @Override

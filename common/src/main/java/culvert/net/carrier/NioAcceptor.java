@@ -66,7 +66,8 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
     private void welcome(Carrier home, SocketChannel accepted) {
         try {
             configuration.apply(accepted);
-            NioStream stream = new NioStream(home, accepted, (InetSocketAddress) accepted.getRemoteAddress(), true);
+            NioStream stream = new NioStream(
+                    home, accepted, (InetSocketAddress) accepted.getRemoteAddress(), configuration.settings(), true);
             stream.register();
             begin(stream);
         } catch (IOException e) {

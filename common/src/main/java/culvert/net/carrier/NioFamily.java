@@ -47,7 +47,7 @@ final class NioFamily implements SocketFamily {
     public Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit)
             throws IOException {
         SocketChannel channel = open(to);
-        NioStream stream = new NioStream(carrier, channel, to, false);
+        NioStream stream = new NioStream(carrier, channel, to, settings, false);
         try {
             channel.configureBlocking(false);
             new Configuration(settings).apply(channel);
@@ -127,6 +127,13 @@ final class NioFamily implements SocketFamily {
         }
     }
 
+    /** Sets how many keep-alive probes may stay without an answer, where the system can do that. */
+    static void probe(SocketChannel channel, int times) throws IOException {
+        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPCOUNT)) {
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, times);
+        }
+    }
+
     /** Socket options; the JDK lets none be inherited from a listener portably. */
     record Configuration(SocketSettings settings) {
         void apply(SocketChannel channel) throws IOException {
@@ -141,7 +148,7 @@ final class NioFamily implements SocketFamily {
                             settings.keepAlive().toSeconds());
                     channel.setOption(
                             ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
-                    channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, SocketSettings.PROBES);
+                    probe(channel, settings.patientProbes());
                 }
             }
         }

@@ -2,6 +2,7 @@ package culvert.net.carrier;
 
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.SocketSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -22,8 +23,13 @@ final class NioStream extends CarrierStream implements NioIoHandle {
     private @Nullable IoRegistration registration;
     private int interest;
 
-    NioStream(Carrier carrier, SocketChannel channel, InetSocketAddress remoteAddress, boolean connected) {
-        super(carrier, remoteAddress, connected);
+    NioStream(
+            Carrier carrier,
+            SocketChannel channel,
+            InetSocketAddress remoteAddress,
+            SocketSettings settings,
+            boolean connected) {
+        super(carrier, remoteAddress, settings, connected);
         this.channel = channel;
     }
 
@@ -87,6 +93,17 @@ final class NioStream extends CarrierStream implements NioIoHandle {
     @Override
     boolean isOwedAnAnswer() {
         return false;
+    }
+
+    /** Nor does it tell this, so that a peer that vanishes is given the time of an outage unless it had said all. */
+    @Override
+    boolean isKnownToBeIdle() {
+        return false;
+    }
+
+    @Override
+    void probe(int times) throws IOException {
+        NioFamily.probe(channel, times);
     }
 
     boolean isConnected() {

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  * byte 2  retransmits: unanswered retransmissions in a row     u32 24  unacked: segments in flight
- * byte 3  probes: unanswered window and keep-alive probes      u32 56  last_ack_recv: ms since the peer's last ACK
+ * byte 3  probes: unanswered window and keep-alive probes      u32 44  last_data_sent, ms ago
+ *                                                              u32 52  last_data_recv
+ *                                                              u32 56  last_ack_recv
  * </pre>
  *
  * <p>Why not TCP_USER_TIMEOUT: it also ends connections whose peer is alive and merely does not read (a paused
@@ -21,8 +23,12 @@ import java.util.concurrent.TimeUnit;
  * @param underWay whether something that was sent has no answer yet
  * @param overdue whether it has been sent again, or a probe is unanswered
  * @param answeredAgo nanoseconds since the peer's last acknowledgement
+ * @param movedAgo nanoseconds since data was sent or received
  */
-record TcpInfo(boolean underWay, boolean overdue, long answeredAgo) {
+record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAgo) {
+    /** Longer than acknowledgements are delayed: an answer so late is one to a keep-alive probe. */
+    private static final long LATE = TimeUnit.SECONDS.toNanos(5);
+
     /** For {@link #silentSince}: the peer is not silent. */
     static final long NOT_SILENT = Long.MIN_VALUE;
 
@@ -39,8 +45,18 @@ record TcpInfo(boolean underWay, boolean overdue, long answeredAgo) {
             return Optional.empty();
         }
         boolean probed = info.get(3) != 0;
-        long answeredAgo = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(56)));
-        return Optional.of(new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, answeredAgo));
+        long movedAgo = Math.min(nanos(info, 44), nanos(info, 52));
+        return Optional.of(
+                new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, nanos(info, 56), movedAgo));
+    }
+
+    private static long nanos(ByteBuffer info, int at) {
+        return TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(at)));
+    }
+
+    /** Whether the peer has answered when there was nothing but probes to answer. */
+    boolean isIdle() {
+        return !underWay && movedAgo - answeredAgo > LATE;
     }
 
     /**

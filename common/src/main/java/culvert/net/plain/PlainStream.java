@@ -4,6 +4,7 @@ import culvert.net.Cause;
 import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
+import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
 import java.io.IOException;
@@ -66,6 +67,7 @@ final class PlainStream implements Stream {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
                 if (ahead == END && !outputEnded) {
+                    PlainTransport.probe(socket, SocketSettings.PROBES); // it has said all, and may be gone
                     runner.transport().halfClosed().add(this);
                 }
             } catch (SocketTimeoutException e) {

@@ -104,8 +104,15 @@ public final class PlainTransport implements Transport {
                         settings.keepAlive().toSeconds());
                 socket.setOption(
                         ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
-                socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, SocketSettings.PROBES);
+                probe(socket, settings.patientProbes());
             }
+        }
+    }
+
+    /** Sets how many keep-alive probes may stay without an answer, where the system can do that. */
+    static void probe(Socket socket, int times) throws IOException {
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPCOUNT)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, times);
         }
     }
 }

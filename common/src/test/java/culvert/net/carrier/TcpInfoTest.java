@@ -1,6 +1,8 @@
 package culvert.net.carrier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,22 @@ class TcpInfoTest {
 
     @Test
     void whatIsUnderWayForTheFirstTimeIsNoSilence() {
-        TcpInfo sent = new TcpInfo(true, false, Duration.ofMinutes(5).toNanos());
+        TcpInfo sent = new TcpInfo(true, false, Duration.ofMinutes(5).toNanos(), 0);
         assertEquals(TcpInfo.NOT_SILENT, sent.silentSince(NOW - 1, NOW));
     }
 
+    @Test
+    void aPeerIsIdleWhenItHasAnsweredLongAfterAnythingMoved() {
+        long minute = Duration.ofMinutes(1).toNanos();
+        assertTrue(new TcpInfo(
+                        false, false, minute, minute + Duration.ofSeconds(20).toNanos())
+                .isIdle());
+        assertFalse(
+                new TcpInfo(false, false, minute, minute + Duration.ofSeconds(1).toNanos()).isIdle());
+        assertFalse(new TcpInfo(true, true, minute, 2 * minute).isIdle());
+    }
+
     private static TcpInfo retransmitting(Duration answeredAgo) {
-        return new TcpInfo(true, true, answeredAgo.toNanos());
+        return new TcpInfo(true, true, answeredAgo.toNanos(), answeredAgo.toNanos());
     }
 }

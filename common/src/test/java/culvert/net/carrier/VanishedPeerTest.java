@@ -64,6 +64,7 @@ class VanishedPeerTest {
     @AfterEach
     void removeNetwork() throws Exception {
         peers.forEach(Process::destroyForcibly);
+        run("ip", "link", "del", HERE); // a namespace takes its time to give it up
         run("ip", "netns", "del", NAMESPACE);
     }
 

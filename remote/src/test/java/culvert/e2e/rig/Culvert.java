@@ -64,6 +64,13 @@ public final class Culvert implements AutoCloseable {
         return remote(withDescriptors(most, "culvert.remote.Main"), method);
     }
 
+    /** The same on a transport of the test's choice. */
+    public static Culvert remoteWithDescriptors(int most, Method method, String transport) throws Exception {
+        List<String> shell = new ArrayList<>(descriptors(most, "culvert.remote.Main"));
+        shell.addAll(List.of("--transport", transport));
+        return remote(Program.of(shell), method);
+    }
+
     /** The same at a port of the test's choice, for which it keeps its replay filter in a directory. */
     public static Culvert remote(int port, Path state, Method method) throws Exception {
         return remote(remoteCommand(), port, state, method);
@@ -207,10 +214,14 @@ public final class Culvert implements AutoCloseable {
 
     /** Both limits, since the JVM raises its own to the one that binds it. */
     private static Program withDescriptors(int most, String main) {
+        return Program.of(descriptors(most, main));
+    }
+
+    private static List<String> descriptors(int most, String main) {
         List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
         shell.addAll(RUNTIME);
         shell.add(main);
-        return Program.of(shell);
+        return shell;
     }
 
     private static Program command(String main, String... options) {

@@ -1,0 +1,23 @@
+package culvert.net.carrier;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Wakes a thread whose patience ends. */
+final class Alarm implements Runnable {
+    private final Thread sleeper;
+    private boolean rang;
+
+    Alarm(Thread sleeper) {
+        this.sleeper = sleeper;
+    }
+
+    boolean rang() {
+        return rang;
+    }
+
+    @Override
+    public void run() {
+        rang = true;
+        LockSupport.unpark(sleeper);
+    }
+}
