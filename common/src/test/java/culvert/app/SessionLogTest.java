@@ -117,7 +117,8 @@ class SessionLogTest {
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
                 Optional.empty(),
                 UNKNOWN,
-                strange.outcome()));
+                strange.outcome(),
+                Optional.empty()));
         for (int i = 0; i < 100; i++) {
             local.finished(strange);
         }
