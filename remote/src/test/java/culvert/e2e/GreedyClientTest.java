@@ -39,8 +39,13 @@ final class GreedyClientTest {
     /** So many ended a process with the usual heap. */
     private static final int TO_SILENT_NAMES = 140_000;
 
-    /** More than are remembered. */
-    private static final int SESSIONS = 25_000;
+    private static final int ASSOCIATIONS = 512;
+
+    /** Four times as many as are remembered, within less time than they are remembered for. */
+    private static final int SESSIONS = 20 * ASSOCIATIONS;
+
+    /** A datagram may be lost in a full buffer; waiting for room took others up to a minute. */
+    private static final int RESENT = 5;
 
     /** Between two exchanges of the other client, which also keep the greedy one from outrunning the remote. */
     private static final int AT_ONCE = 50;
@@ -56,7 +61,7 @@ final class GreedyClientTest {
     void datagramsToNamesThatNobodyAnswersHarmNobodyElse() throws Exception {
         try (DatagramSocket silent = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 UdpTarget target = UdpTarget.open();
-                Culvert remote = remoteAsking(silent.getLocalPort());
+                Culvert remote = remote("{\"nameserver\": \"127.0.0.1:" + silent.getLocalPort() + "\"}");
                 DatagramSocket greedy = client("127.0.1.1");
                 Honest honest = new Honest(remote.address(), target.address())) {
             PacketClient.Session session = wire.open();
@@ -64,8 +69,9 @@ final class GreedyClientTest {
                 if (i % 500 == 0) {
                     session = wire.open();
                 }
-                Target name = new Target(Host.parse("name" + i + ".culvert.test"), 9);
-                send(greedy, session, name, new byte[1000], remote.address());
+                // as many names as a session may ask for at once, and of each as much as may wait
+                Target name = new Target(Host.parse("name" + i / 500 + "-" + i % 16 + ".culvert.test"), 9);
+                send(greedy, session, name, new byte[1400], remote.address());
                 if (i % AT_ONCE == 0) {
                     honest.exchange();
                 }
@@ -77,7 +83,7 @@ final class GreedyClientTest {
     @Test
     void sessionsWithoutEndLeaveTheOthersTheirs() throws Exception {
         try (UdpTarget target = UdpTarget.open();
-                Culvert remote = Culvert.remote(Culvert.remoteCommand("-u"), METHOD);
+                Culvert remote = remote("{\"udp_max_associations\": " + ASSOCIATIONS + "}");
                 DatagramSocket greedy = client("127.0.1.1");
                 Honest honest = new Honest(remote.address(), target.address())) {
             Target to = target(target.address());
@@ -86,7 +92,7 @@ final class GreedyClientTest {
                 if (i % AT_ONCE == 0) {
                     honest.exchange();
                 }
-                if (i % 5000 == 4999) {
+                if (i % 1000 == 999) {
                     try (Honest newcomer = new Honest(remote.address(), target.address())) {
                         newcomer.exchange();
                     }
@@ -112,7 +118,7 @@ final class GreedyClientTest {
         /** Is answered; one that was lost in a full buffer is sent again. */
         void exchange() throws IOException {
             byte[] payload = {(byte) ++number, (byte) (number >> 8)};
-            for (int tries = 0; tries < 20; tries++) {
+            for (int tries = 0; tries <= RESENT; tries++) {
                 send(socket, session, target, payload, remote);
                 try {
                     DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
@@ -121,7 +127,7 @@ final class GreedyClientTest {
                     } while (!Arrays.equals(payload, opened(answer)));
                     return;
                 } catch (SocketTimeoutException lost) {
-                    assertTrue(tries < 19, "no answer to exchange " + number);
+                    assertTrue(tries < RESENT, "no answer to exchange " + number);
                 }
             }
         }
@@ -150,9 +156,8 @@ final class GreedyClientTest {
         from.send(new DatagramPacket(sealed, end, remote));
     }
 
-    private Culvert remoteAsking(int nameServer) throws Exception {
-        Path config = Files.writeString(
-                directory.resolve("config.json"), "{\"nameserver\": \"127.0.0.1:" + nameServer + "\"}");
+    private Culvert remote(String settings) throws Exception {
+        Path config = Files.writeString(directory.resolve("config.json"), settings);
         return Culvert.remote(Culvert.remoteCommand("-u", "-c", config.toString()), METHOD);
     }
 
