@@ -22,8 +22,8 @@
  *
  * <p><b>Their datagrams</b> have a memory of the same kind in each process, apart from that of streams, which a minute of
  * fast datagrams would push out. It is not kept on disk, where it would be written to all the time: whoever has recorded
- * datagrams can play each once more after a restart, or when a million others have come since, some 1.4 GB of a fast
- * download's acknowledgements or of an upload. A network may repeat datagrams too, and programs have to bear it.
+ * datagrams can play each once more after a restart, or when a million others have come since, which are 1.4 GB where
+ * each fills a frame. A network may repeat datagrams too, and programs have to bear it.
  *
  * <p><b>Why no embedded store.</b> Measured (H2's MVStore 2.4, two million entries, a commit every thousand, on the same
  * machine): 33 us an entry where this takes 0.7, a file of 730 MB or more where this has 32, and a lookup that reads the

@@ -10,20 +10,23 @@ import culvert.net.FailureException;
 import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
+import java.util.Arrays;
 
-/** The client of SIP004's datagrams, each of which stands for itself: all associations are the same. */
+/** The client of SIP004's datagrams, each of which stands for itself but for its salt: all associations are the same. */
 final class AeadPacketClient implements PacketClient {
     private final MasterKey master;
     private final SaltMark own;
     private final Pooled<SaltedPackets> ciphers;
+    private final SaltMemory salts;
     private final int saltBytes;
     private final int overhead;
     private final Session session = new Association();
 
-    AeadPacketClient(MasterKey master, Pooled<SaltedPackets> ciphers) {
+    AeadPacketClient(MasterKey master, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
         this.master = master;
         this.own = new SaltMark(master, SaltMark.Side.CLIENT);
         this.ciphers = ciphers;
+        this.salts = salts;
         this.saltBytes = master.method().saltBytes();
         this.overhead = SaltedPackets.overhead(master.method());
     }
@@ -45,6 +48,9 @@ final class AeadPacketClient implements PacketClient {
         try {
             cipher.beginOpening(master, sealed.bytes(), sealed.offset());
             int end = cipher.open(sealed.bytes(), sealed.offset() + saltBytes, sealed.length() - saltBytes, into, 0);
+            if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
+                throw new AuthenticationException(Cause.REPLAY);
+            }
             return PacketAddress.answer(into, 0, end);
         } catch (BadTagException e) {
             throw new AuthenticationException(Cause.AUTHENTICATION);

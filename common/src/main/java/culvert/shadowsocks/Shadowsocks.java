@@ -45,7 +45,9 @@ public final class Shadowsocks {
     /** The local's half for datagrams. */
     public static PacketClient packetClient(Method method, String password, ClientRules rules) {
         return switch (method.family()) {
-            case AEAD -> new AeadPacketClient(MasterKey.fromPassword(method, password), PacketPools.salted(method));
+            case AEAD ->
+                new AeadPacketClient(
+                        MasterKey.fromPassword(method, password), rules.salts(), PacketPools.salted(method));
             case EDITION_2022 ->
                 new Edition2022PacketClient(ClientKeys.parse(method, password), rules, PacketPools.sessions(method));
         };

@@ -22,8 +22,8 @@
  * Each datagram stands for itself, and what is wrong with one is nobody else's matter: until it has passed every check
  * it changes nothing and leaves nothing behind, not even a key.
  *
- * <p><b>Decisions about datagrams.</b> The salts of the older methods are remembered, apart from those of
- * streams, once their datagram has been authenticated; a reflection is refused, as below. Their association is the source address with the user, the 2022
+ * <p><b>Decisions about datagrams.</b> The salts of the older methods are remembered at both ends, apart from
+ * those of streams, once their datagram has been authenticated; a reflection is refused, as below. Their association is the source address with the user, the 2022
  * edition's the user's key with the client's session id, wherever it comes from. The window is {@code SlidingWindow}'s
  * and is updated last. A client takes answers of four sessions of the server's, since a remote that starts anew has
  * another one, and gives none up that it has heard of in the last 60 seconds, as long as a recording of it could pass

@@ -140,7 +140,7 @@ class AeadPacketWireTest {
     }
 
     private static PacketClient client(JsonNode vector) {
-        return new AeadPacketClient(master(vector), ciphers(vector));
+        return new AeadPacketClient(master(vector), salt -> true, ciphers(vector));
     }
 
     private static MasterKey master(JsonNode vector) {

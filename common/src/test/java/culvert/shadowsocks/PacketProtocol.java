@@ -56,7 +56,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
         return all().filter(PacketProtocol::remembers);
     }
 
-    /** True where an answer that comes again is known, and associations are. */
+    /** True where associations are known for some time. */
     boolean remembers() {
         return method.family() == Family.EDITION_2022;
     }
@@ -74,7 +74,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     }
 
     PacketClient client(String withPassword) {
-        return Shadowsocks.packetClient(method, withPassword, new ClientRules(false, clocks.ofClient(), skew -> {}));
+        return Shadowsocks.packetClient(method, withPassword, new ClientRules(false, clocks.ofClient(), skew -> {}, TestProtocols.salts()));
     }
 
     /** Another user's, if there are users; else somebody's without the key. */

@@ -22,6 +22,7 @@ import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.shadowsocks.ClientProtocol;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.PacketClient;
 import culvert.shadowsocks.Shadowsocks;
@@ -61,7 +62,8 @@ public final class LocalAgent implements AutoCloseable {
      */
     public static LocalAgent start(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
-        ClientRules rules = new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers);
+        ClientRules rules = new ClientRules(
+                settings.lenientSegments(), InstantSource.system(), events::clockDiffers, ReplayMemory.ofDatagrams());
         LocalAgent agent = new LocalAgent(
                 new Listeners(transport, settings.sockets()),
                 Shadowsocks.client(settings.method(), settings.password(), rules),
