@@ -248,7 +248,9 @@ public final class Key<T> {
             .flag(TARGETS, "--egress-allow", "CIDR", """
                     let clients reach this private network, such as 10.0.0.0/8; may be repeated (default: none)""")
             .says("""
-                    Private networks that clients may reach all the same, such as "10.8.0.0/16"; public ones they always may.""");
+                    Networks that clients may reach although they are private, such as "10.8.0.0/16", for documentation (192.0.2.0/24,
+                    198.51.100.0/24, 203.0.113.0/24), or the server's own: the public addresses and networks of its interfaces, which
+                    it names at its start. All others they may reach in any case.""");
 
     /** All of them, as they are declared. */
     public static final List<Key<?>> ALL = List.copyOf(DECLARED);
