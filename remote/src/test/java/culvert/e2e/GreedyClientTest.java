@@ -23,8 +23,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +50,11 @@ final class GreedyClientTest {
 
     /** A datagram may be lost in a full buffer; waiting for room took others up to a minute. */
     private static final int RESENT = 5;
+
+    private static final int NOISE = 40_000;
+
+    /** A third of what trying all keys took on an idle machine. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** Between two exchanges of the other client, which also keep the greedy one from outrunning the remote. */
     private static final int AT_ONCE = 50;
@@ -102,15 +111,51 @@ final class GreedyClientTest {
         }
     }
 
+    /** Trying the keys of all for each of these would take minutes. */
+    @Test
+    void noiseStopsNobodyWhoIsKnownHoweverManyUsersThereAre() throws Exception {
+        Method method = Method.AES_256_GCM;
+        PacketClient user = Shadowsocks.packetClient(
+                method, "the password of user 7", new ClientRules(false, InstantSource.system(), skew -> {}));
+        try (UdpTarget target = UdpTarget.open();
+                Culvert remote = remote(users(1000), method);
+                DatagramSocket noisy = client("127.0.1.1");
+                Honest honest = new Honest(user.open(), remote.address(), target.address())) {
+            Random random = new Random(1);
+            byte[] noise = new byte[100];
+            long begun = System.nanoTime();
+            for (int i = 0; i < NOISE; i++) {
+                random.nextBytes(noise);
+                noisy.send(new DatagramPacket(noise, noise.length, remote.address()));
+                if (i % AT_ONCE == 0) {
+                    honest.exchange();
+                }
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            assertTrue(took.compareTo(LIMIT) < 0, () -> "the user was kept waiting: " + took);
+        }
+    }
+
+    private static String users(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"name\": \"user " + i + "\", \"password\": \"the password of user " + i + "\"}")
+                .collect(Collectors.joining(", ", "{\"allow_weak_password\": true, \"users\": [", "]}"));
+    }
+
     /** Another network, and one session from beginning to end. */
     private final class Honest implements AutoCloseable {
-        private final PacketClient.Session session = wire.open();
+        private final PacketClient.Session session;
         private final DatagramSocket socket = client("127.0.2.1");
         private final InetSocketAddress remote;
         private final Target target;
         private int number;
 
         Honest(InetSocketAddress remote, InetSocketAddress target) throws IOException {
+            this(wire.open(), remote, target);
+        }
+
+        Honest(PacketClient.Session session, InetSocketAddress remote, InetSocketAddress target) throws IOException {
+            this.session = session;
             this.remote = remote;
             this.target = target(target);
         }
@@ -157,8 +202,12 @@ final class GreedyClientTest {
     }
 
     private Culvert remote(String settings) throws Exception {
+        return remote(settings, METHOD);
+    }
+
+    private Culvert remote(String settings, Method method) throws Exception {
         Path config = Files.writeString(directory.resolve("config.json"), settings);
-        return Culvert.remote(Culvert.remoteCommand("-u", "-c", config.toString()), METHOD);
+        return Culvert.remote(Culvert.remoteCommand("-u", "-c", config.toString()), method);
     }
 
     private static Target target(InetSocketAddress address) {
