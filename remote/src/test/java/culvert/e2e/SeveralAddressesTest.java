@@ -1,0 +1,105 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culvert.acl.Cidr;
+import culvert.address.DomainName;
+import culvert.address.Ip;
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.config.Mode;
+import culvert.crypto.Method;
+import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.TunnelOptions;
+import culvert.e2e.rig.UdpTarget;
+import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.TestRunner;
+import culvert.net.Transport;
+import culvert.relay.AssociationSettings;
+import culvert.remote.RemoteServer;
+import culvert.remote.RemoteSettings;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.PacketClient;
+import culvert.shadowsocks.Shadowsocks;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A remote that listens on all addresses of a machine with several: who asked one is answered by that one. */
+@Timeout(60)
+class SeveralAddressesTest {
+    private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
+
+    private final TestRunner runner = new TestRunner();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "0.0.0.0"})
+    void anAnswerComesFromTheAddressThatWasAskedLast(String wildcard) throws Exception {
+        try (Transport transport = Engine.EPOLL.open();
+                UdpTarget target = UdpTarget.open();
+                RemoteServer remote = RemoteServer.start(settings(wildcard), transport, new NoNames(), new Recorder());
+                PacketClient wire = Shadowsocks.packetClient(
+                        METHOD,
+                        TunnelOptions.password(METHOD),
+                        new ClientRules(false, InstantSource.system(), skew -> {}));
+                PacketClient.Session session = wire.open();
+                DatagramSocket client = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+            client.setSoTimeout(20_000);
+            int port = remote.addresses().getFirst().getPort();
+            for (String address : List.of("127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.1")) {
+                InetSocketAddress asked = new InetSocketAddress(InetAddress.ofLiteral(address), port);
+                exchange(client, session, asked, target.address());
+            }
+        }
+    }
+
+    private void exchange(
+            DatagramSocket client, PacketClient.Session session, InetSocketAddress remote, InetSocketAddress target)
+            throws IOException {
+        Target to = new Target(new Ip(target.getAddress()), target.getPort());
+        byte[] plain = new byte[SocksAddress.wireBytes(to) + 100];
+        SocksAddress.write(to, plain, 0);
+        byte[] sealed = new byte[2_000];
+        int end = session.seal(new Packet(plain, 0, plain.length, remote), sealed, 0, runner);
+        client.send(new DatagramPacket(sealed, end, remote));
+        DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
+        client.receive(answer);
+        assertEquals(remote, answer.getSocketAddress());
+    }
+
+    private static RemoteSettings settings(String wildcard) {
+        return new RemoteSettings(
+                        List.of(new InetSocketAddress(InetAddress.ofLiteral(wildcard), 0)),
+                        METHOD,
+                        TunnelOptions.password(METHOD),
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        SocketSettings.DEFAULT)
+                .serving(Mode.TCP_AND_UDP, new AssociationSettings(Duration.ofMinutes(5), 100));
+    }
+
+    /** Nothing here has a name. */
+    private static final class NoNames implements Resolver {
+        @Override
+        public List<InetAddress> resolve(DomainName name) throws DialException {
+            throw new DialException(Cause.NAME_NOT_FOUND, name + " is not there");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
