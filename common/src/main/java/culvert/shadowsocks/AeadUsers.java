@@ -105,7 +105,8 @@ final class AeadUsers implements AutoCloseable {
                 runner.giveWay();
             }
             List<User> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
-            Optional<User> here = opening(plausible(some, beginning, 0, AeadUsers::maybeLength, runner), beginning, runner);
+            Optional<User> here =
+                    opening(plausible(some, beginning, 0, AeadUsers::maybeLength, runner), beginning, runner);
             found = here.isPresent() ? here : found;
         }
         return found;

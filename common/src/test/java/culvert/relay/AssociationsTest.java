@@ -64,7 +64,11 @@ final class AssociationsTest {
         }
         assertEquals(List.of(), idle.causes());
         assertEquals(3, table.count());
-        assertEquals(98, flood.stream().filter(one -> one.causes().equals(List.of(Cause.EVICTED))).count());
+        assertEquals(
+                98,
+                flood.stream()
+                        .filter(one -> one.causes().equals(List.of(Cause.EVICTED)))
+                        .count());
         assertEquals(List.of(), flood.getLast().causes());
     }
 

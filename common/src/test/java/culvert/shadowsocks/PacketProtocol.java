@@ -74,7 +74,8 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     }
 
     PacketClient client(String withPassword) {
-        return Shadowsocks.packetClient(method, withPassword, new ClientRules(false, clocks.ofClient(), skew -> {}, TestProtocols.salts()));
+        return Shadowsocks.packetClient(
+                method, withPassword, new ClientRules(false, clocks.ofClient(), skew -> {}, TestProtocols.salts()));
     }
 
     /** Another user's, if there are users; else somebody's without the key. */

@@ -56,7 +56,8 @@ class SeveralAddressesTest {
                         TunnelOptions.password(METHOD),
                         new ClientRules(false, InstantSource.system(), skew -> {}));
                 PacketClient.Session session = wire.open();
-                DatagramSocket client = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+                DatagramSocket client =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
             client.setSoTimeout(20_000);
             int port = remote.addresses().getFirst().getPort();
             for (String address : List.of("127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.1")) {

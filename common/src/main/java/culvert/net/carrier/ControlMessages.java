@@ -84,8 +84,7 @@ final class ControlMessages {
         if (level == SOL_UDP && type == UDP_GRO) {
             segment = memory.get(ValueLayout.JAVA_INT, at + DATA);
         } else if (level == IPPROTO_IP && type == IP_PKTINFO) {
-            oursLower =
-                    PeerAddresses.MAPPED << Integer.SIZE | Integer.toUnsignedLong(memory.get(FOUR, at + DATA + 4));
+            oursLower = PeerAddresses.MAPPED << Integer.SIZE | Integer.toUnsignedLong(memory.get(FOUR, at + DATA + 4));
         } else if (level == IPPROTO_IPV6 && type == IPV6_PKTINFO) {
             oursUpper = memory.get(EIGHT, at + DATA);
             oursLower = memory.get(EIGHT, at + DATA + 8);

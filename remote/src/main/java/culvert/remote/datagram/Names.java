@@ -92,7 +92,8 @@ final class Names {
         this.crew = crew;
         this.sender = sender;
         this.nanoTime = nanoTime;
-        this.memory = MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
+        this.memory =
+                MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
     }
 
     /**
