@@ -3,10 +3,8 @@ package culvert.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** The kind of value that lists users as shadowsocks-rust does: objects with a name and a password. */
 final class Users {
@@ -17,25 +15,11 @@ final class Users {
     /** Long enough for an address of mail; it stands in each of the user's lines in the log. */
     private static final int MAX_NAME = 60;
 
-    /** More would fill the log. */
-    private static final int MAX_NAMED = 20;
-
     private Users() {}
 
     static ValueType<List<User>> users() {
-        return (node, reading) -> {
-            if (!(node instanceof Node.Items)) {
-                return reading.wrongSecret(node, "a list of users, each " + ONE);
-            }
-            Set<String> ignored = new TreeSet<>();
-            ValueType<List<User>> list = ValueTypes.list((user, one) -> user(user, one, ignored), ONE);
-            Optional<List<User>> users = list.read(node, reading).filter(all -> areDistinct(all, reading));
-            if (!ignored.isEmpty()) {
-                String names = ignored.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-                reading.diagnostics().warn(node.place(), "these keys of users have no effect here: " + names);
-            }
-            return users;
-        };
+        ValueType<List<User>> list = new ObjectList<>("user", List.of(NAME, PASSWORD), ONE, Users::user);
+        return (node, reading) -> list.read(node, reading).filter(all -> areDistinct(all, reading));
     }
 
     /** True when a user's password stands there itself. */
@@ -45,47 +29,12 @@ final class Users {
                         .anyMatch(field -> field.name().equals(PASSWORD) && Secrets.isLiteral(field.value()));
     }
 
-    private static Optional<User> user(Node node, Reading reading, Set<String> ignored) {
-        Reading one = reading.of("a user");
-        if (!(node instanceof Node.Fields fields)) {
-            return one.wrongSecret(node, ONE);
-        }
-        Optional<Node> name = Optional.empty();
-        Optional<Node> password = Optional.empty();
-        boolean misspelt = false;
-        for (Node.Field field : fields.fields()) {
-            switch (field.name()) {
-                case NAME -> name = Optional.of(field.value());
-                case PASSWORD -> password = Optional.of(field.value());
-                default -> misspelt |= isMisspelt(field, reading.diagnostics(), ignored);
-            }
-        }
-        if (name.isEmpty() || password.isEmpty()) {
-            return misspelt
-                    ? Optional.empty()
-                    : one.wrong(node, "without a " + (name.isEmpty() ? NAME : PASSWORD), ONE);
-        }
-        Node secret = password.get();
-        return name(name.get(), reading.of("the name of a user"))
+    private static Optional<User> user(Map<String, Node> values, Reading reading) {
+        Node secret = Objects.requireNonNull(values.get(PASSWORD));
+        return name(Objects.requireNonNull(values.get(NAME)), reading.of("the name of a user"))
                 .flatMap(known -> Secrets.secret()
                         .read(secret, reading.of(passwordOf(known)))
                         .map(read -> new User(known, read, secret.place())));
-    }
-
-    /** Takes a key that is none of a user's; true when one of those was meant. */
-    private static boolean isMisspelt(Node.Field field, Diagnostics diagnostics, Set<String> ignored) {
-        Optional<String> near = Nearest.to(field.name(), List.of(NAME, PASSWORD));
-        if (near.isPresent()) {
-            diagnostics.wrong(
-                    field.place(),
-                    "unknown key " + Quoted.quoted(field.name()) + " of a user, did you mean "
-                            + Quoted.quoted(near.get()) + "?");
-        } else if (field.name().equals(Key.METHOD.name())) {
-            diagnostics.wrong(field.place(), "a user has a method, expected no such key: it is the same for all");
-        } else if (RejectedKeys.check(field.name(), field.value(), diagnostics)) {
-            ignored.add(Quoted.plain(field.name()));
-        }
-        return near.isPresent();
     }
 
     static String passwordOf(String name) {
