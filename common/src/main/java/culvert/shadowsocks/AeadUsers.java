@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
@@ -40,6 +42,7 @@ final class AeadUsers implements AutoCloseable {
     private final Pools pools;
     private final RecentUsers<User> recent = new RecentUsers<>();
     private final TrialBudget budget;
+    private final Map<Runner, ReentrantLock> turns = new ConcurrentHashMap<>();
 
     /**
      * One key.
@@ -97,8 +100,22 @@ final class AeadUsers implements AutoCloseable {
                 : tryAll(beginning, runner).map(user -> new Found(user, false));
     }
 
-    /** Tries every key, whichever is the right one: the work that noise makes. */
+    /**
+     * Tries every key, whichever is the right one: the work that noise makes. One connection of a runner at a time, so
+     * that a crowd of strangers has together the part that one session has, and not each its own. They are not made to
+     * wait longer than the work takes: that could be measured from outside.
+     */
     Optional<User> tryAll(byte[] beginning, Runner runner) {
+        ReentrantLock turn = turns.computeIfAbsent(runner, any -> new ReentrantLock(true));
+        turn.lock();
+        try {
+            return tryEach(beginning, runner);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Optional<User> tryEach(byte[] beginning, Runner runner) {
         Optional<User> found = Optional.empty();
         for (int at = 0; at < users.size(); at += TRIES_AT_ONCE) {
             if (at > 0) {

@@ -17,6 +17,7 @@ public final class TestRunner implements Runner {
     private final Map<Pooled<?>, Deque<Object>> idle = new ConcurrentHashMap<>();
     private final AtomicInteger borrowed = new AtomicInteger();
     private final AtomicLong gaveWay = new AtomicLong();
+    private volatile Runnable givingWay = () -> {};
     private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
     private final MemoryPackets packets;
     private final List<InetSocketAddress> attempts = new CopyOnWriteArrayList<>();
@@ -64,6 +65,11 @@ public final class TestRunner implements Runner {
         return timer::interrupt;
     }
 
+    /** Is run by whoever lets others go first. */
+    public void whenGivingWay(Runnable action) {
+        givingWay = action;
+    }
+
     /** How often somebody let others go first. */
     public long gaveWay() {
         return gaveWay.get();
@@ -72,6 +78,7 @@ public final class TestRunner implements Runner {
     @Override
     public void giveWay() {
         gaveWay.incrementAndGet();
+        givingWay.run();
         Thread.yield();
     }
 

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.crypto.Method;
 import culvert.net.AuthenticationException;
 import culvert.net.Stream;
+import culvert.net.TestRunner;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Phaser;
 import org.junit.jupiter.api.Test;
 
 /** How many keys are tried for a flight before it is refused: its time must not tell a recording from noise. */
@@ -35,6 +40,37 @@ class AeadUsersWorkTest {
         DripStream next = DripStream.of(flight("password 5"));
         server.accept(next, Protocol.soon()).stream().close();
         assertEquals(0, next.runner().gaveWay(), "the next flight of a user");
+    }
+
+    @Test
+    void aCrowdOfStrangersHasTheTurnsOfOne() throws Exception {
+        try (AeadUsers crowded =
+                new AeadUsers(new ServerKeys(METHOD, "", users()), Pools.of(METHOD), System::nanoTime)) {
+            TestRunner runner = new TestRunner();
+            List<Thread> turns = new CopyOnWriteArrayList<>();
+            Phaser both = new Phaser(2);
+            runner.whenGivingWay(() -> {
+                turns.add(Thread.currentThread());
+                Thread.yield();
+            });
+            List<Thread> strangers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                strangers.add(Thread.ofPlatform().start(() -> {
+                    both.arriveAndAwaitAdvance();
+                    for (int k = 0; k < 20; k++) {
+                        crowded.tryAll(new byte[100], runner);
+                    }
+                }));
+            }
+            for (Thread stranger : strangers) {
+                stranger.join();
+            }
+            int perTrial = USERS / 64 - 1;
+            assertEquals(2 * 20 * perTrial, turns.size());
+            for (int i = 0; i < turns.size(); i++) {
+                assertEquals(turns.get(i - i % perTrial), turns.get(i), "two at a time");
+            }
+        }
     }
 
     /** How often other sessions went first, which they do after so many keys. */
