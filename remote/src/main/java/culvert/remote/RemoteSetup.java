@@ -38,6 +38,7 @@ final class RemoteSetup {
                 config.get(Key.METHOD),
                 Credentials.remote(config, diagnostics),
                 Credentials.users(config, diagnostics));
+        warnOfSource(config, diagnostics);
         List<InetSocketAddress> listen = listen(config, diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
@@ -53,6 +54,18 @@ final class RemoteSetup {
                         config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
                 mode,
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)));
+    }
+
+    /** The server of libev takes the address of the other end's listener for that of its own outgoing connections. */
+    private static void warnOfSource(Config config, Diagnostics diagnostics) {
+        InetAddress address = config.get(Key.LOCAL_ADDRESS);
+        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress()) {
+            config.location(Key.LOCAL_ADDRESS)
+                    .ifPresent(at -> diagnostics.warn(
+                            at,
+                            "local_address is where a local end serves; here connections leave as the system routes"
+                                    + " them"));
+        }
     }
 
     private static List<InetSocketAddress> listen(Config config, Diagnostics diagnostics) {

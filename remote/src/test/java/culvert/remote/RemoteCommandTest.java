@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.acl.Cidr;
 import culvert.app.CommandRun;
 import culvert.app.ExitCode;
+import culvert.config.ConfigException;
+import culvert.config.ConfigSource;
+import culvert.config.Diagnostics;
+import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
@@ -93,6 +97,25 @@ class RemoteCommandTest {
     void eachAddressIsListenedOnOnce(String server, String listen) throws IOException {
         run("-k", "8Zq2vTn4kX", "-c", file("{\"server\": " + server + "}"));
         assertEquals(listen, ran.getFirst().listen().toString());
+    }
+
+    @Test
+    void theAddressOfALocalIsNotTheOneThatConnectionsLeaveBy() throws Exception {
+        assertEquals(List.of(), warningsFor("127.0.0.1"));
+        assertEquals(List.of(), warningsFor("0.0.0.0"));
+        assertEquals(
+                List.of("-c: local_address is where a local end serves; here connections leave as the system routes"
+                        + " them"),
+                warningsFor("192.0.2.1"));
+    }
+
+    private static List<String> warningsFor(String localAddress) throws ConfigException {
+        Diagnostics diagnostics = new Diagnostics();
+        ConfigSource source = new ConfigSource(diagnostics, Map.of());
+        source.word(Key.LOCAL_ADDRESS, localAddress, "-c");
+        source.word(Key.PASSWORD, "8Zq2vTn4kXw6RbLd8Zq2", "-c");
+        RemoteSetup.settings(source.config(), diagnostics);
+        return diagnostics.warnings();
     }
 
     @Test
