@@ -120,11 +120,11 @@ public final class Key<T> {
                     Seconds of silence before the system asks whether the peer is still there; 0: it never asks. A peer that had been idle
                     and leaves four questions unanswered, 8 seconds apart, is gone.""");
 
-    /** As long as most outages that a user sits through; TCP itself would go on for a quarter of an hour. */
+    /** An outage of two minutes is survived: the system's tries are up to two more apart. It would go on for fifteen. */
     public static final Key<Duration> TCP_USER_TIMEOUT = key(
-                    "tcp_user_timeout", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "180")
+                    "tcp_user_timeout", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "240")
             .says("""
-                    Seconds that a peer may be silent that had been in the middle of something: shorter outages end no such session.
+                    Seconds that a peer may be silent that had been in the middle of something: outages of half of it end no such session.
                     0: the system decides, after some 15 minutes, as it does with nio and plain where something was sent.""");
 
     public static final Key<Boolean> NO_DELAY =

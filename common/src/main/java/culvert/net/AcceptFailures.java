@@ -14,14 +14,21 @@ import org.slf4j.LoggerFactory;
 public final class AcceptFailures {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
     private static final long BETWEEN_LINES = Duration.ofSeconds(1).toNanos();
-    private static final AtomicLong TOLD_AT = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
+    private static final AcceptFailures SHARED = new AcceptFailures();
+
+    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
 
     private AcceptFailures() {}
 
-    public static void tell(InetSocketAddress listener, IOException failure) {
+    /** To be had before accepting fails: without a descriptor no class can be loaded any more. */
+    public static AcceptFailures shared() {
+        return SHARED;
+    }
+
+    public void tell(InetSocketAddress listener, IOException failure) {
         long now = System.nanoTime();
-        long last = TOLD_AT.get();
-        if (now - last >= BETWEEN_LINES && TOLD_AT.compareAndSet(last, now)) {
+        long last = toldAt.get();
+        if (now - last >= BETWEEN_LINES && toldAt.compareAndSet(last, now)) {
             log.atWarn()
                     .addKeyValue("listener", listener)
                     .addKeyValue("error", failure.getMessage())

@@ -20,7 +20,7 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
      * something was going on, TCP carries it over an outage, and may take its time.
      */
     public static final SocketSettings DEFAULT =
-            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(3));
+            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4));
 
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);

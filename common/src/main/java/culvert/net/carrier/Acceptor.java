@@ -34,6 +34,7 @@ abstract class Acceptor implements AutoCloseable {
     /** Closing takes a turn of the carrier. */
     private static final long END_MILLIS = 1000;
 
+    private final AcceptFailures failures = AcceptFailures.shared();
     private final Carrier carrier;
     private final Consumer<Stream> session;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -128,7 +129,7 @@ abstract class Acceptor implements AutoCloseable {
     }
 
     private void backOff(IOException e) {
-        AcceptFailures.tell(address(), e);
+        failures.tell(address(), e);
         waiting = true;
         carrier.schedule(BACK_OFF, () -> {
             waiting = false;

@@ -20,6 +20,7 @@ final class PlainListener implements StreamListener {
 
     private static final AtomicLong SESSIONS = new AtomicLong();
 
+    private final AcceptFailures failures = AcceptFailures.shared();
     private final PlainTransport transport;
     private final ServerSocket socket;
     private final InetSocketAddress address;
@@ -54,7 +55,7 @@ final class PlainListener implements StreamListener {
                 begin(socket.accept());
             } catch (IOException e) {
                 if (!socket.isClosed()) {
-                    AcceptFailures.tell(address, e);
+                    failures.tell(address, e);
                     LockSupport.parkNanos(BACK_OFF.toNanos());
                 }
             }
