@@ -38,6 +38,6 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     public int patientProbes() {
         return userTimeout.isZero()
                 ? MOST_PROBES
-                : (int) Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES, MOST_PROBES);
+                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES, MOST_PROBES);
     }
 }
