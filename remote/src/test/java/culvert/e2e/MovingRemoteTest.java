@@ -55,7 +55,7 @@ final class MovingRemoteTest implements Resolver {
     void anAssociationFollowsTheName(Engine engine) throws Exception {
         try (Transport transport = engine.open();
                 UdpTarget target = UdpTarget.open()) {
-            RemoteServer old = remote(transport, new InetSocketAddress("127.0.0.1", 0));
+            RemoteServer old = remote(transport, at("127.0.0.1", 0));
             int port = old.addresses().getFirst().getPort();
             lead("127.0.0.1");
             try (LocalAgent local = local(transport, port);
@@ -64,7 +64,7 @@ final class MovingRemoteTest implements Resolver {
                 awaitAnswer(client, target, 1);
                 old.close();
                 lead("127.0.0.2");
-                try (RemoteServer next = remote(transport, new InetSocketAddress("127.0.0.2", port))) {
+                try (RemoteServer next = remote(transport, at("127.0.0.2", port))) {
                     awaitAnswer(client, target, 2);
                     assertEquals(List.of(port), ports(next));
                 }
@@ -79,7 +79,7 @@ final class MovingRemoteTest implements Resolver {
     void theFamilyThatIsAnsweredIsFound(Engine engine) throws Exception {
         try (Transport transport = engine.open();
                 UdpTarget target = UdpTarget.open();
-                RemoteServer remote = remote(transport, new InetSocketAddress("::1", 0))) {
+                RemoteServer remote = remote(transport, at("::1", 0))) {
             lead("127.0.0.1", "::1");
             try (LocalAgent local = local(transport, ports(remote).getFirst());
                     SocksDatagrams client =
@@ -99,10 +99,10 @@ final class MovingRemoteTest implements Resolver {
     void datagramsTakeTheFamilyThatAConnectionTook(Engine engine) throws Exception {
         try (Transport transport = engine.open();
                 UdpTarget target = UdpTarget.open();
-                TcpTarget page = TcpTarget.open(TcpTarget::echo);
-                RemoteServer remote = remote(transport, new InetSocketAddress("::", 0))) {
+                TcpTarget page = TcpTarget.open(TcpTarget::echo)) {
             lead("127.0.0.1", "::1");
-            try (LocalAgent local = local(transport, ports(remote).getFirst())) {
+            try (RemoteServer remote = remote(transport, at("::", 0));
+                    LocalAgent local = local(transport, ports(remote).getFirst())) {
                 InetSocketAddress socks = local.addresses().getFirst();
                 try (Socket connection = SocksClient.connect(
                                 socks, "127.0.0.1", page.address().getPort());
@@ -113,7 +113,6 @@ final class MovingRemoteTest implements Resolver {
                     client.receive();
                 }
             }
-            remote.close();
             assertInstanceOf(
                     Inet6Address.class,
                     events.awaitAssociations(1).getFirst().client().getAddress());
@@ -151,7 +150,7 @@ final class MovingRemoteTest implements Resolver {
 
     private LocalAgent local(Transport transport, int port) throws IOException {
         LocalSettings settings = new LocalSettings(
-                        List.of(new InetSocketAddress("127.0.0.1", 0)),
+                        List.of(at("127.0.0.1", 0)),
                         List.of(new Target(new DomainName("vps.test"), port)),
                         METHOD,
                         TunnelOptions.password(METHOD),
@@ -170,6 +169,10 @@ final class MovingRemoteTest implements Resolver {
     private static Target target(UdpTarget target) {
         return new Target(
                 new Ip(target.address().getAddress()), target.address().getPort());
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }
 
     private void lead(String... to) {

@@ -76,7 +76,7 @@ final class RemoteLink implements Outgoing.Rescue {
         } catch (IOException e) {
             RemotePath closed = now;
             now = path;
-            if (now == closed) {
+            if (now.equals(closed)) {
                 throw e;
             }
             out.send(now.socket(), tally, Side.NEAR, route.events(), this);
@@ -96,16 +96,19 @@ final class RemoteLink implements Outgoing.Rescue {
     /** What has no way may have one in a moment. */
     @Override
     public boolean keeps(Cause why, byte[] from, int offset, int length) {
-        switch (why) {
-            case REFUSED, NETWORK_UNREACHABLE, HOST_UNREACHABLE, NETWORK -> {
-                path.silence().givesNoHope();
-                isLost = true;
-                return mayRenew() && kept().offer(Arrays.copyOfRange(from, offset, offset + length), length) == HELD;
-            }
-            default -> {
-                return false;
-            }
+        if (!isOfTheWay(why)) {
+            return false;
         }
+        path.silence().givesNoHope();
+        isLost = true;
+        return mayRenew() && kept().offer(Arrays.copyOfRange(from, offset, offset + length), length) == HELD;
+    }
+
+    private static boolean isOfTheWay(Cause why) {
+        return switch (why) {
+            case REFUSED, NETWORK_UNREACHABLE, HOST_UNREACHABLE, NETWORK -> true;
+            default -> false;
+        };
     }
 
     /**
@@ -117,7 +120,7 @@ final class RemoteLink implements Outgoing.Rescue {
         while (true) {
             RemotePath now = path;
             Cause why = new PacketPump(now.socket(), handler).run();
-            if (stopped || now == path) {
+            if (stopped || now.equals(path)) {
                 return why;
             }
         }

@@ -1,6 +1,7 @@
 package culvert.local.socks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +47,8 @@ final class StrangersTest implements RelayEvents {
 
         Cause failure() throws IOException {
             stream.shutdownOutput();
-            Exception why = assertThrows(Exception.class, request::get);
-            return ((FailureException) why.getCause()).reason();
+            ExecutionException why = assertThrows(ExecutionException.class, request::get);
+            return assertInstanceOf(FailureException.class, why.getCause()).reason();
         }
     }
 
