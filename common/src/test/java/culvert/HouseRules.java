@@ -45,6 +45,7 @@ public final class HouseRules {
                 sees("culvert.address"),
                 sees("culvert.net", "culvert.address"),
                 sees("culvert.net.carrier..", "culvert.net", "culvert.address"),
+                sees("culvert.net.dns..", "culvert.net", "culvert.address"),
                 sees("culvert.net.plain..", "culvert.net", "culvert.address"),
                 sees("culvert.crypto..", "culvert.net"),
                 sees("culvert.shadowsocks..", "culvert.net", "culvert.address", "culvert.crypto"),

@@ -14,7 +14,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,10 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging implements AutoCloseable {
     private static final String OURS = "culvert";
-
-    /** What Netty says of each strange answer to a name lookup: whoever sends those would fill the log. */
-    private static final List<String> ANSWERS =
-            List.of("io.netty.resolver.dns.DnsNameResolver", "io.netty.resolver.dns.DnsQueryContext");
 
     private final LoggerContext context;
 
@@ -47,15 +42,22 @@ public final class Logging implements AutoCloseable {
         writer.setContext(context);
         writer.start();
         root(context).addAppender(writer);
-        root(context).setLevel(Level.WARN);
-        context.getLogger(OURS).setLevel(verbose ? Level.DEBUG : Level.INFO);
-        ANSWERS.forEach(name -> context.getLogger(name).setLevel(verbose ? Level.WARN : Level.ERROR));
+        levels(context, verbose ? Level.DEBUG : Level.INFO, verbose ? Level.WARN : Level.ERROR);
         return new Logging(context);
     }
 
     static void warningsOnly(LoggerContext context, LogFormat format, OutputStream out) {
         root(context).addAppender(unqueued(context, format, out));
-        root(context).setLevel(Level.WARN);
+        levels(context, Level.WARN, Level.ERROR);
+    }
+
+    /**
+     * Libraries say what is broken, and no more unless the user wants to hear more: they do not know what is worth a line
+     * here, nor that the names that users visit are none of the log's business.
+     */
+    private static void levels(LoggerContext context, Level ours, Level libraries) {
+        root(context).setLevel(libraries);
+        context.getLogger(OURS).setLevel(ours);
     }
 
     /** Writes what is queued, and leaves the log as it was before it was started. */

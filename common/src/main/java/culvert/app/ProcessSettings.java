@@ -5,6 +5,7 @@ import culvert.config.Key;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,14 +13,14 @@ import java.util.Optional;
  * What an end needs to know that is about its process and not about its relays.
  *
  * @param transport the transport that is forced: {@code epoll}, {@code nio} or {@code plain}; empty means the best there is
- * @param nameserver whom to ask for names; empty means whom the system asks
+ * @param nameservers whom to ask for names; none means whom the system asks
  * @param verbose whether the user wants to see more, {@code -v}
  * @param stateDirectory where what has to survive a restart is kept
  * @param drain how long open sessions may take to end after a signal
  */
 public record ProcessSettings(
         Optional<String> transport,
-        Optional<InetSocketAddress> nameserver,
+        List<InetSocketAddress> nameservers,
         boolean verbose,
         Path stateDirectory,
         Duration drain) {
@@ -27,7 +28,7 @@ public record ProcessSettings(
     static ProcessSettings of(Config config, Map<String, String> environment) {
         return new ProcessSettings(
                 config.find(Key.TRANSPORT),
-                config.find(Key.NAMESERVER),
+                config.find(Key.NAMESERVER).orElse(List.of()),
                 config.get(Key.LOG_LEVEL) > 0,
                 config.find(Key.STATE_DIR).orElseGet(() -> StateDirectory.usual(environment)),
                 config.get(Key.DRAIN));

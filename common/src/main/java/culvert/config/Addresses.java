@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The kinds of values that are addresses. */
 final class Addresses {
@@ -26,9 +28,13 @@ final class Addresses {
                 "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
     }
 
-    static ValueType<InetSocketAddress> nameserver() {
-        return ValueTypes.text(
-                Addresses::socketAddress, "one address, which may end in :port, such as \"192.0.2.53:53\"");
+    /** One or several, with commas as in libev's files or as a list. */
+    static ValueType<List<InetSocketAddress>> nameservers() {
+        String expected = "an address, which may end in :port, such as \"192.0.2.53:53\", or several";
+        Function<String, List<InetSocketAddress>> addresses = text ->
+                Stream.of(text.split(",", -1)).map(String::strip).map(Addresses::socketAddress).toList();
+        return ValueTypes.oneOrMore(ValueTypes.text(addresses, expected), expected)
+                .map(all -> all.stream().flatMap(List::stream).toList());
     }
 
     static ValueType<List<Cidr>> networks() {

@@ -220,11 +220,12 @@ public final class Key<T> {
 
     // ---- only the remote end
 
-    public static final Key<InetSocketAddress> NAMESERVER = key("nameserver", Addresses.nameserver())
+    public static final Key<List<InetSocketAddress>> NAMESERVER = key("nameserver", Addresses.nameservers())
             .only(End.REMOTE)
-            .hiddenAs("\"9.9.9.9:53\"")
+            .hiddenAs("[\"9.9.9.9\", \"149.112.112.112:53\"]")
             .says("""
-                    Who is asked for the addresses of names: address or address:port. Left out: whom the system asks.""");
+                    Who is asked for the addresses of names: an address or address:port, or a list of them, of which the next is asked
+                    when the one before does not answer. Left out: whom the system asks.""");
 
     public static final Key<List<User>> USERS =
             key("users", Users.users(), "[]").only(End.REMOTE).shownAs("""

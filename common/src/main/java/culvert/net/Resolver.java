@@ -11,12 +11,24 @@ public interface Resolver extends AutoCloseable {
      * Looks a name up, within the resolver's own time limit.
      *
      * @return at least one address, in the resolver's order of preference
-     * @throws DialException with {@link Cause#NAME_NOT_FOUND} or {@link Cause#NAME_TIMEOUT}
+     * @throws DialException with {@link Cause#NAME_NOT_FOUND}, {@link Cause#NAME_TIMEOUT}, or, when too many names are
+     *     being looked up, {@link Cause#LIMIT}, {@link Cause#MEMORY} or {@link Cause#NO_DESCRIPTORS}
      */
     List<InetAddress> resolve(DomainName name) throws DialException;
 
-    /** None of the addresses that a name had answers any more: whoever looks it up next is not given what was remembered. */
-    default void forget(DomainName name) {}
+    /**
+     * The same for one of many.
+     *
+     * @param asker whose lookups are bounded together, so that others have room for theirs
+     */
+    default List<InetAddress> resolve(DomainName name, String asker) throws DialException {
+        return resolve(name);
+    }
+
+    /** No address of this name answers: they are looked up anew the next time. */
+    default void forget(DomainName name) {
+        // who remembers nothing has nothing to forget
+    }
 
     @Override
     void close();

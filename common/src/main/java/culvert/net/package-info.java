@@ -3,7 +3,7 @@
  *
  * <p>Everything above this package (wire formats, relay, both ends) is written as if a connection were a blocking pipe
  * used by one reading and one writing virtual thread. How the bytes move is decided below it, once, at start:
- * {@code culvert.net.carrier} and {@code culvert.net.plain} implement these interfaces.
+ * {@code culvert.net.carrier} and {@code culvert.net.plain} implement these interfaces, and {@code culvert.net.dns} the resolver.
  *
  * <p>Datagrams come and go in batches ({@code PacketSocket}, {@code PacketBatch}): one array for all of them, because
  * a system call for each would be most of their cost, and where the system takes only one at a time the code above is the

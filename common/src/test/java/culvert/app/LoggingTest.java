@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import culvert.config.LogFormat;
@@ -94,12 +95,17 @@ class LoggingTest {
             log.debug("ours");
             LIBRARY.info("theirs");
             LIBRARY.warn("their warning");
+            LIBRARY.error("their error");
         };
         assertEquals(
-                "WARN  their warning logger=io.netty.Something\n",
+                "ERROR their error logger=io.netty.Something\n",
                 text(false, both).replaceAll(TIME, ""));
         assertEquals(
-                "DEBUG ours\nWARN  their warning logger=io.netty.Something\n",
+                """
+                DEBUG ours
+                WARN  their warning logger=io.netty.Something
+                ERROR their error logger=io.netty.Something
+                """,
                 text(true, both).replaceAll(TIME, ""));
     }
 
@@ -119,11 +125,17 @@ class LoggingTest {
     }
 
     @Test
-    void nobodyFillsTheLogWithAnswersOfANameServer() throws Exception {
-        Logger resolver = LoggerFactory.getLogger("io.netty.resolver.dns.DnsNameResolver");
-        assertEquals("", written(LogFormat.TEXT, false, () -> resolver.warn("a strange answer")));
-        assertTrue(written(LogFormat.TEXT, true, () -> resolver.warn("a strange answer"))
-                .contains("WARN  a strange"));
+    void noLibraryWarnsUnlessMoreIsWantedAlsoBeforeTheLogIsStartedAndAfter() throws Exception {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        try (Logging _ = Logging.start(LogFormat.TEXT, true, new ByteArrayOutputStream())) {
+            assertTrue(LIBRARY.isWarnEnabled());
+        }
+        assertFalse(LIBRARY.isWarnEnabled(), "after");
+        assertTrue(OURS.isWarnEnabled());
+        for (ch.qos.logback.classic.Logger each : context.getLoggerList()) {
+            boolean isOurs = each.getName().equals("culvert") || each.getName().startsWith("culvert.");
+            assertTrue(isOurs || !each.isWarnEnabled(), each.getName());
+        }
     }
 
     @Test

@@ -68,8 +68,10 @@ class ConfigMessagesTest {
             {"tunnel_address": "a.test:0"} | c.json:1:20: tunnel_address is "a.test:0", expected a name or an address and its port, such as "192.0.2.53:53"
             {"tunnel_address": 53}         | c.json:1:20: tunnel_address is the number 53, expected a name or an address and its port, such as "192.0.2.53:53"
             {"transport": "poll"}          | c.json:1:15: transport is "poll", expected epoll, nio, plain; did you mean "epoll"?
-            {"nameserver": "dns.test"}     | c.json:1:16: nameserver is "dns.test", expected one address, which may end in :port, such as "192.0.2.53:53"
-            {"nameserver": "1.1.1.1,9.9.9.9"} | c.json:1:16: nameserver is "1.1.1.1,9.9.9.9", expected one address, which may end in :port, such as "192.0.2.53:53"
+            {"nameserver": "dns.test"}     | c.json:1:16: nameserver is "dns.test", expected an address, which may end in :port, such as "192.0.2.53:53", or several
+            {"nameserver": "1.1.1.1,dns.test"} | c.json:1:16: nameserver is "1.1.1.1,dns.test", expected an address, which may end in :port, such as "192.0.2.53:53", or several
+            {"nameserver": ["1.1.1.1", "1.1.1.1:0"]} | c.json:1:28: nameserver is "1.1.1.1:0", expected an address, which may end in :port, such as "192.0.2.53:53", or several
+            {"nameserver": []}             | c.json:1:16: nameserver is an empty list, expected an address, which may end in :port, such as "192.0.2.53:53", or several
             {"egress_allow": "10.0.0.0/8"} | c.json:1:18: egress_allow is "10.0.0.0/8", expected a list of networks such as ["10.0.0.0/8"]
             {"egress_allow": [10]}         | c.json:1:19: egress_allow is the number 10, expected a network such as "10.0.0.0/8"
             {"egress_allow": ["x/8"]}      | c.json:1:19: egress_allow: "x" is not an IPv4 or IPv6 network, such as 10.0.0.0/8 or fd00::/8

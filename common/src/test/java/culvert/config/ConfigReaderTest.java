@@ -59,7 +59,7 @@ class ConfigReaderTest {
         assertEquals(Optional.of(Method.CHACHA20_IETF_POLY1305), config.find(Key.METHOD));
         assertEquals(Optional.of(Duration.ofMinutes(5)), config.find(Key.TIMEOUT));
         assertEquals(Optional.of(true), config.find(Key.NO_DELAY));
-        assertEquals(Optional.of(new InetSocketAddress("9.9.9.9", 53)), config.find(Key.NAMESERVER));
+        assertEquals(Optional.of(List.of(new InetSocketAddress("9.9.9.9", 53))), config.find(Key.NAMESERVER));
         assertEquals(List.of(), diagnostics.warnings());
     }
 

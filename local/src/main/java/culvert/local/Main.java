@@ -7,7 +7,7 @@ import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.net.carrier.NettyResolver;
+import culvert.net.dns.DnsResolver;
 import java.io.IOException;
 
 /** Starts the local end as a process. */
@@ -21,7 +21,7 @@ public final class Main {
     private static void run(LocalSettings settings, ProcessSettings process, Shutdown shutdown)
             throws IOException, InterruptedException {
         try (Transport transport = Transports.open(process.transport());
-                Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
+                Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
             shutdown.await();
             agent.stopAccepting();

@@ -68,7 +68,7 @@ class LocalCommandTest {
         assertEquals(Duration.ZERO, settings.idleTimeout());
         assertEquals(SocketSettings.DEFAULT, settings.sockets());
         assertEquals(
-                new ProcessSettings(Optional.empty(), Optional.empty(), false, STATE, Duration.ofSeconds(10)),
+                new ProcessSettings(Optional.empty(), List.of(), false, STATE, Duration.ofSeconds(10)),
                 processes.getFirst());
     }
 
@@ -82,7 +82,7 @@ class LocalCommandTest {
         assertEquals(Method.AES_256_GCM, settings.method());
         assertEquals(Duration.ofSeconds(7), settings.timeout());
         assertEquals(
-                new ProcessSettings(Optional.of("nio"), Optional.empty(), true, STATE, Duration.ofSeconds(3)),
+                new ProcessSettings(Optional.of("nio"), List.of(), true, STATE, Duration.ofSeconds(3)),
                 processes.getFirst());
     }
 
@@ -111,7 +111,7 @@ class LocalCommandTest {
         Path file = file("""
                 {"server": ["a", "b:9"], "server_port": 443, "local_address": "0.0.0.0", "socks_users": {"ada": "x"},
                  "password": "from the file", "keep_alive": 0, "tcp_user_timeout": 77, "no_delay": false, "idle_timeout": 9,
-                 "nameserver": "9.9.9.9"}
+                 "nameserver": "9.9.9.9, 1.1.1.1:5353"}
                 """);
         run("-c", file.toString(), "-p", "444");
         LocalSettings settings = ran.getFirst();
@@ -121,7 +121,7 @@ class LocalCommandTest {
         assertEquals("from the file", settings.password());
         assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77)), settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
-        assertEquals(Optional.of(at("9.9.9.9", 53)), processes.getFirst().nameserver());
+        assertEquals(List.of(at("9.9.9.9", 53), at("1.1.1.1", 5353)), processes.getFirst().nameservers());
     }
 
     @Test

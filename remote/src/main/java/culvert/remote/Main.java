@@ -8,7 +8,7 @@ import culvert.app.Transports;
 import culvert.crypto.Family;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.net.carrier.NettyResolver;
+import culvert.net.dns.DnsResolver;
 import culvert.replay.ReplayMemory;
 import java.io.IOException;
 
@@ -24,7 +24,7 @@ public final class Main {
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose());
                 Transport transport = Transports.open(process.transport());
-                Resolver resolver = NettyResolver.open(process.nameserver().orElse(null));
+                Resolver resolver = DnsResolver.open(process.nameservers());
                 ReplayMemory salts = salts(settings, process);
                 RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {
             shutdown.await();

@@ -17,7 +17,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.Transport;
-import culvert.net.carrier.NettyResolver;
+import culvert.net.dns.DnsResolver;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
@@ -124,7 +124,7 @@ class SoakTest {
                 Mode.TCP_ONLY,
                 new AssociationSettings(Duration.ofMinutes(5), 1));
         try (Transport transport = Transports.open(Optional.empty());
-                Resolver resolver = NettyResolver.open(null);
+                Resolver resolver = DnsResolver.open(List.of());
                 StreamListener target = transport.listen(LOOPBACK, SocketSettings.DEFAULT, SoakTest::echo);
                 RemoteServer server = RemoteServer.start(settings, transport, resolver, new Counting(), counting)) {
             connect(transport, keys, server.addresses().getFirst(), target.address());

@@ -39,9 +39,6 @@
  * by its own keep-alive probes while the sender's retransmissions wait for the network to come back. A peer that had been
  * idle, as its answers to probes show, or had ended its half, is asked a few times and then ended within a minute. And
  * since nobody reads from a stream after its end, the loop itself tells its session that it is gone ({@code whenGone}).
- *
- * <p>The resolver runs on a thread of its own instead of each carrier's loop: one cache for the process, and the same
- * code under every transport. A look-up that is answered from the cache never leaves the asking thread.
  */
 @NullMarked
 package culvert.net.carrier;

@@ -3,7 +3,7 @@ package culvert.app.rehearsal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culvert.address.DomainName;
-import culvert.net.carrier.NettyResolver;
+import culvert.net.dns.DnsResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -14,7 +14,7 @@ final class NameServerTest {
     void theResolverFindsEveryNameOnLoopback() throws Exception {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try (NameServer server = NameServer.open();
-                NettyResolver resolver = NettyResolver.open(new InetSocketAddress(loopback, server.port()))) {
+                DnsResolver resolver = DnsResolver.open(List.of(new InetSocketAddress(loopback, server.port())))) {
             assertEquals(List.of(loopback), resolver.resolve(new DomainName(NameServer.NAME)));
         }
     }

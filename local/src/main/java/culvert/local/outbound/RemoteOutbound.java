@@ -76,8 +76,15 @@ public final class RemoteOutbound implements Outbound {
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
         }
-        Stream connected = HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
-        servers.ways().connected(connected.remoteAddress());
-        return connected;
+        try {
+            Stream connected = HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
+            servers.ways().connected(connected.remoteAddress());
+            return connected;
+        } catch (DialException e) {
+            if (e.reason() != Cause.NO_DESCRIPTORS) {
+                servers.forget();
+            }
+            throw e;
+        }
     }
 }

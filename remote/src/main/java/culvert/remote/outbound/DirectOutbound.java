@@ -2,7 +2,6 @@ package culvert.remote.outbound;
 
 import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
-import culvert.address.Host;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.BlockedException;
@@ -47,21 +46,28 @@ public final class DirectOutbound implements Outbound {
             throw new BlockedException("nothing can listen on port 0");
         }
         Deadline deadline = Deadline.in(timeout);
-        List<InetSocketAddress> found = addresses(target.host()).stream()
+        List<InetSocketAddress> found = addresses(request).stream()
                 .map(address -> new InetSocketAddress(address, target.port()))
                 .toList();
         List<InetSocketAddress> permitted = policy.permitted(found);
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "the lookup took all the time there was");
         }
-        return HappyEyeballs.dial(
-                permitted, sockets, deadline.remaining(), request.client().runner());
+        try {
+            return HappyEyeballs.dial(
+                    permitted, sockets, deadline.remaining(), request.client().runner());
+        } catch (DialException e) {
+            if (e.reason() != Cause.NO_DESCRIPTORS && target.host() instanceof DomainName name) {
+                resolver.forget(name); // none of its addresses answers: it may have moved
+            }
+            throw e;
+        }
     }
 
-    private List<InetAddress> addresses(Host host) throws DialException {
-        return switch (host) {
+    private List<InetAddress> addresses(Request request) throws DialException {
+        return switch (request.target().host()) {
             case Ip ip -> List.of(ip.address());
-            case DomainName name -> resolver.resolve(name);
+            case DomainName name -> resolver.resolve(name, request.user().orElse(""));
         };
     }
 }

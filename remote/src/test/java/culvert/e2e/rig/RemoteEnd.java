@@ -3,7 +3,7 @@ package culvert.e2e.rig;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
-import culvert.net.carrier.NettyResolver;
+import culvert.net.dns.DnsResolver;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A remote in this process, on loopback. */
 public final class RemoteEnd implements AutoCloseable {
@@ -32,7 +33,7 @@ public final class RemoteEnd implements AutoCloseable {
 
     /** The transport is closed with this end. */
     static RemoteEnd open(TunnelOptions options, Transport transport) throws IOException {
-        Resolver resolver = NettyResolver.open(options.nameServer());
+        Resolver resolver = DnsResolver.open(Stream.ofNullable(options.nameServer()).toList());
         Recorder events = new Recorder();
         RemoteSettings settings = new RemoteSettings(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

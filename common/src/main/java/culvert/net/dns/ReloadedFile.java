@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.dns;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class ReloadedFile<T> {
     /** Between two looks at the file. */
-    static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** Reads the file, which exists. */
     @FunctionalInterface

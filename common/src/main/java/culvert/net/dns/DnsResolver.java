@@ -1,73 +1,74 @@
-package culvert.net.carrier;
+package culvert.net.dns;
 
 import culvert.address.DomainName;
 import culvert.net.Cause;
+import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.Resolver;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Names to addresses over Netty's DNS client: hosts file first, then the name servers, both address families at once.
+ * Names to addresses: hosts file first, then the name servers, both address families at once.
  *
- * <p>There is one for the process, with a loop and a thread of its own, not one on each carrier: the cache is shared,
- * the files it watches may block that thread, and it serves sessions of every transport alike. What is in the cache is
- * answered on the caller's own thread.
+ * <p>There is one for the process, not one on each carrier: the cache is shared, the files it watches may block its
+ * thread, and it serves sessions of every transport alike. What is in the cache is answered on the caller's own thread.
  *
  * <p>Search domains are off. A name that travels through a tunnel is meant as the client wrote it, and completing it
  * with the domains of the server's network would lead to that network's hosts. {@code localhost} and names under it are
  * loopback without a query (RFC 6761).
- *
- * <p>Against forged answers Netty draws the query's id from {@code SecureRandom} and compares id, sender and question;
- * here each lookup also has a socket of its own and with it a fresh random port. Answers are limited to 1232 bytes, so
- * that none arrives in fragments; a truncated one is asked for again over TCP.
  */
-public final class NettyResolver implements Resolver {
+public final class DnsResolver implements Resolver {
     /** Longer than this nobody waits for a name. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final IoEventLoopGroup group;
+    /** A lookup takes two descriptors; with this part of them sessions have the rest. */
+    private static final int SHARE_OF_DESCRIPTORS = 16;
+
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final Lookups lookups;
+    private volatile long lookedAt = System.nanoTime();
 
-    NettyResolver(NameServers servers, Hosts hosts, Duration limit) {
-        // a daemon: a name server that does not answer must not keep the process alive
-        group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("resolver", true), NioIoHandler.newFactory());
-        lookups = new Lookups(group.next(), servers, hosts, cache, limit);
+    DnsResolver(NameServers servers, Hosts hosts, Duration limit, int most) {
+        lookups = new Lookups(servers, hosts, cache, limit, most);
     }
 
     /**
      * Starts a resolver, and in the background asks for the servers of the root, as resolvers do: that loads every class
-     * a lookup needs (more than 100 ms) before the first session needs one.
+     * a lookup needs before the first session needs one.
      *
-     * @param nameServer whom to ask instead of the servers in {@code /etc/resolv.conf}
+     * @param nameServers whom to ask instead of the servers in {@code /etc/resolv.conf}; may be none
      */
-    public static NettyResolver open(@Nullable InetSocketAddress nameServer) {
+    public static DnsResolver open(List<InetSocketAddress> nameServers) {
         Hosts hosts = new Hosts(Hosts.SYSTEM, ReloadedFile.LOOK_EVERY);
-        NettyResolver resolver = new NettyResolver(NameServers.of(nameServer), hosts, LIMIT);
+        long most = Math.clamp(DescriptorLimit.ofThisProcess() / SHARE_OF_DESCRIPTORS, 1, Lookups.MOST);
+        DnsResolver resolver = new DnsResolver(NameServers.of(nameServers), hosts, LIMIT, (int) most);
         resolver.lookups.warmUp();
         return resolver;
     }
 
     @Override
     public List<InetAddress> resolve(DomainName name) throws DialException {
-        String wanted = plain(name);
+        return resolve(name, "");
+    }
+
+    @Override
+    public List<InetAddress> resolve(DomainName name, String asker) throws DialException {
+        String wanted = form(name);
         if (!isAskable(wanted)) {
             throw new DialException(Cause.NAME_NOT_FOUND, "not a name that can be looked up");
         }
+        long now = System.nanoTime();
+        if (now - lookedAt >= ReloadedFile.LOOK_EVERY.toNanos()) {
+            lookedAt = now;
+            lookups.look();
+        }
         AnswerCache.Answer known = cache.find(wanted);
-        List<InetAddress> addresses = known != null ? known.addresses() : ask(wanted);
+        List<InetAddress> addresses = known != null ? known.addresses() : ask(wanted, asker);
         if (addresses.isEmpty()) {
             throw new DialException(Cause.NAME_NOT_FOUND, "no such name");
         }
@@ -76,17 +77,15 @@ public final class NettyResolver implements Resolver {
 
     @Override
     public void forget(DomainName name) {
-        lookups.forget(plain(name));
+        String wanted = form(name);
+        if (cache.find(wanted) != null) {
+            lookups.forget(wanted);
+        }
     }
 
-    private static String plain(DomainName name) {
-        String lower = name.name().toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-    }
-
-    private List<InetAddress> ask(String name) throws DialException {
+    private List<InetAddress> ask(String name, String asker) throws DialException {
         try {
-            return lookups.answer(name).join();
+            return lookups.answer(name, asker).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof DialException failure) {
                 throw failure;
@@ -98,7 +97,12 @@ public final class NettyResolver implements Resolver {
     @Override
     public void close() {
         lookups.close();
-        var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** In lower case, without the dot that may stand at its end. */
+    private static String form(DomainName name) {
+        String lower = name.name().toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     /** What DNS can carry: up to 253 characters in labels of 1 to 63 (RFC 1035, section 2.3.4). */

@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.dns;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,15 +12,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name server on loopback that says what a test tells it to: over UDP, and over TCP on the same port. A name it was
@@ -37,7 +41,17 @@ public final class TestNameServer implements AutoCloseable {
         /** First come answers with a wrong id and to a wrong question, which name 6.6.6.6. */
         FORGED,
         /** Refers to another name server instead of answering. */
-        REFERRING
+        REFERRING,
+        /** Answers to the first question when the third comes, and no other. */
+        LATE,
+        /** Says that a question with EDNS is none it understands. */
+        REFUSING_EDNS,
+        /** Says nothing to a question with EDNS. */
+        IGNORING_EDNS,
+        /** Writes names in lower case, however they were asked for. */
+        CHANGING_SPELLING,
+        /** Has no answer for IPv6, not even that there is none. */
+        SILENT_ABOUT_IPV6
     }
 
     private static final int A = 1;
@@ -53,6 +67,7 @@ public final class TestNameServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final Map<String, Host> hosts = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, List<SocketAddress>> late = new ConcurrentHashMap<>();
 
     private TestNameServer(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
@@ -111,6 +126,11 @@ public final class TestNameServer implements AutoCloseable {
         return this;
     }
 
+    /** How many queries with EDNS have come for the name. */
+    public long ednsQueries(String name) {
+        return queries(name + "/edns");
+    }
+
     /** How many queries have come for the name, one of each family for a lookup. */
     public long queries(String name) {
         return asked.stream().filter(name::equals).count();
@@ -129,9 +149,13 @@ public final class TestNameServer implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
                 Query query = Query.read(Arrays.copyOf(buffer, packet.getLength()));
-                asked.add(query.name);
-                for (byte[] answer : answers(query, false)) {
-                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                asked.add(query.key());
+                if (query.edns) {
+                    asked.add(query.key() + "/edns");
+                }
+                SocketAddress to = replyTo(query, packet.getSocketAddress());
+                for (byte[] answer : to == null ? List.<byte[]>of() : answers(query, false)) {
+                    udp.send(new DatagramPacket(answer, answer.length, to));
                 }
             }
         } catch (SocketException e) {
@@ -146,7 +170,7 @@ public final class TestNameServer implements AutoCloseable {
             try (Socket socket = tcp.accept()) {
                 DataInputStream in = new DataInputStream(socket.getInputStream());
                 Query query = Query.read(in.readNBytes(in.readUnsignedShort()));
-                asked.add(query.name + "/tcp");
+                asked.add(query.key() + "/tcp");
                 DataOutputStream out = new DataOutputStream(socket.getOutputStream());
                 for (byte[] answer : answers(query, true)) {
                     out.writeShort(answer.length);
@@ -163,19 +187,26 @@ public final class TestNameServer implements AutoCloseable {
     }
 
     private List<byte[]> answers(Query query, boolean tcp) throws IOException {
-        Host host = hosts.get(query.name);
+        Host host = hosts.get(query.key());
         if (host == null) {
             return List.of(reply(query, query.id, 3, new byte[0], 0));
         }
         byte[] honest = reply(query, query.id, 0, records(query, host), count(query, host));
         return switch (host.manner) {
-            case HONEST -> List.of(honest);
+            case HONEST, LATE -> List.of(honest);
             case SILENT -> List.of();
+            case REFUSING_EDNS -> List.of(query.edns ? formatError(query) : honest);
+            case IGNORING_EDNS -> query.edns ? List.of() : List.of(honest);
+            case SILENT_ABOUT_IPV6 -> query.type == AAAA ? List.of() : List.of(honest);
+            case CHANGING_SPELLING -> {
+                Query lower = new Query(query.id, query.key(), query.type, query.edns);
+                yield List.of(reply(lower, query.id, 0, records(lower, host), count(lower, host)));
+            }
             case FAILING -> List.of(reply(query, query.id, 2, new byte[0], 0));
             case TRUNCATED -> List.of(tcp ? honest : truncated(query));
             case FORGED -> {
                 Host liar = new Host(List.of(InetAddress.ofLiteral("6.6.6.6")), 300, Manner.HONEST, "");
-                Query other = new Query(query.id, "other.test", A);
+                Query other = new Query(query.id, "other.test", A, false);
                 byte[] lie = record(
                         encode("other.test"), A, 300, liar.addresses.getFirst().getAddress());
                 yield List.of(
@@ -185,6 +216,25 @@ public final class TestNameServer implements AutoCloseable {
             }
             case REFERRING -> List.of(referral(query));
         };
+    }
+
+    /** Where an answer goes; null for nowhere. */
+    private @Nullable SocketAddress replyTo(Query query, SocketAddress sender) {
+        Host host = hosts.get(query.key());
+        if (host == null || host.manner != Manner.LATE) {
+            return sender;
+        }
+        List<SocketAddress> all = late.computeIfAbsent(query.key() + query.type, key -> new ArrayList<>());
+        all.add(sender);
+        return all.size() == 3 ? all.getFirst() : null;
+    }
+
+    /** Without the question, as old servers do. */
+    private static byte[] formatError(Query query) {
+        return ByteBuffer.allocate(12)
+                .putShort((short) query.id)
+                .putShort((short) 0x8181)
+                .array();
     }
 
     private static byte[] reply(Query query, int id, int code, byte[] records, int count) throws IOException {
@@ -263,7 +313,11 @@ public final class TestNameServer implements AutoCloseable {
         return out.toByteArray();
     }
 
-    private record Query(int id, String name, int type) {
+    private record Query(int id, String name, int type, boolean edns) {
+        String key() {
+            return name.toLowerCase(Locale.ROOT);
+        }
+
         byte[] encodedName() {
             return encode(name);
         }
@@ -271,6 +325,7 @@ public final class TestNameServer implements AutoCloseable {
         static Query read(byte[] message) {
             ByteBuffer in = ByteBuffer.wrap(message);
             int id = in.getShort() & 0xFFFF;
+            boolean edns = in.getShort(10) != 0;
             in.position(12);
             StringBuilder name = new StringBuilder();
             for (int length = in.get(); length > 0; length = in.get()) {
@@ -278,7 +333,7 @@ public final class TestNameServer implements AutoCloseable {
                 in.get(label);
                 name.append(name.isEmpty() ? "" : ".").append(new String(label, StandardCharsets.US_ASCII));
             }
-            return new Query(id, name.toString(), in.getShort());
+            return new Query(id, name.toString(), in.getShort(), edns);
         }
     }
 }

@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How long what is kept, and how much of it. */
@@ -20,7 +21,7 @@ final class AnswerCacheTest {
 
     @Test
     void anAnswerLivesAsLongAsItsTtl() {
-        cache.add("a", ONE, 60);
+        cache.put("a", List.of(ONE), Duration.ofSeconds(60));
         advance(Duration.ofSeconds(60).minusNanos(1));
         assertEquals(List.of(ONE), known("a"));
         advance(Duration.ofNanos(1));
@@ -28,22 +29,10 @@ final class AnswerCacheTest {
     }
 
     @Test
-    void theShortestTtlOfBothFamiliesCounts() {
-        cache.add("a", ONE, 60);
-        cache.add("a", TWO, 10);
-        cache.add("b", ONE, 10);
-        cache.add("b", TWO, 60);
-        assertEquals(List.of(ONE, TWO), known("a"));
-        advance(Duration.ofSeconds(10));
-        assertNull(cache.find("a"));
-        assertNull(cache.find("b"));
-    }
-
-    @Test
     void noTtlIsTooLongAndNoneTooShort() {
-        cache.add("long", ONE, Integer.MAX_VALUE);
-        cache.add("negative", ONE, -1);
-        assertNull(cache.find("negative"));
+        cache.put("long", List.of(ONE), Duration.ofSeconds(Integer.MAX_VALUE));
+        cache.put("none", List.of(ONE), Duration.ZERO);
+        assertNull(cache.find("none"));
         advance(AnswerCache.LONGEST.minusNanos(1));
         assertNotNull(cache.find("long"));
         advance(Duration.ofNanos(1));
@@ -52,19 +41,18 @@ final class AnswerCacheTest {
 
     @Test
     void aFreshAnswerReplacesAnOldOneAndAMissingName() {
-        cache.add("a", ONE, 1);
-        advance(Duration.ofSeconds(1));
-        cache.add("a", TWO, 60);
+        cache.put("a", List.of(ONE), Duration.ofSeconds(60));
+        cache.put("a", List.of(TWO), Duration.ofSeconds(60));
         assertEquals(List.of(TWO), known("a"));
-        cache.cacheMissing("a");
+        cache.putMissing("a");
         assertEquals(List.of(), known("a"));
-        cache.add("a", ONE, 60);
+        cache.put("a", List.of(ONE), Duration.ofSeconds(60));
         assertEquals(List.of(ONE), known("a"));
     }
 
     @Test
     void aMissingNameIsAskedForAgainSoon() {
-        cache.cacheMissing("a");
+        cache.putMissing("a");
         assertEquals(List.of(), known("a"));
         advance(AnswerCache.NEGATIVE);
         assertNull(cache.find("a"));
@@ -73,8 +61,8 @@ final class AnswerCacheTest {
     @Test
     void theOldestNamesMakeRoom() {
         for (int i = 0; i <= AnswerCache.MOST_NAMES; i++) {
-            cache.add("name-" + i, ONE, 60);
-            cache.cacheMissing("name-" + i);
+            cache.put("name-" + i, List.of(ONE), Duration.ofSeconds(60));
+            cache.putMissing("name-" + i);
         }
         assertNull(cache.find("name-0"));
         assertNotNull(cache.find("name-1"));
@@ -83,10 +71,22 @@ final class AnswerCacheTest {
 
     @Test
     void aNameWithTooManyAddressesKeepsTheFirst() {
-        for (int i = 0; i < 250; i++) {
-            cache.add("many", InetAddress.ofLiteral("192.0.2." + i), 60);
-        }
-        assertEquals(AnswerCache.MOST_ADDRESSES, known("many").size());
+        List<InetAddress> many = IntStream.range(0, 250)
+                .mapToObj(i -> InetAddress.ofLiteral("192.0.2." + i))
+                .toList();
+        cache.put("many", many, Duration.ofSeconds(60));
+        assertEquals(many.subList(0, AnswerCache.MOST_ADDRESSES), known("many"));
+    }
+
+    @Test
+    void whatIsForgottenIsGoneUnlessItIsYoung() {
+        cache.put("a", List.of(ONE), Duration.ofSeconds(60));
+        cache.forget("a");
+        assertEquals(List.of(ONE), known("a"));
+        advance(AnswerCache.YOUNG);
+        cache.forget("a");
+        assertNull(cache.find("a"));
+        cache.forget("a");
     }
 
     private List<InetAddress> known(String name) {

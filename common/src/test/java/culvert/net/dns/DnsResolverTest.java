@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +10,7 @@ import culvert.net.Cause;
 import culvert.net.DialException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lookups against a name server on loopback. */
 @Timeout(30)
-final class NettyResolverTest {
+final class DnsResolverTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
@@ -39,12 +40,12 @@ final class NettyResolverTest {
     private TestNameServer server;
 
     @SuppressWarnings("NullAway.Init")
-    private NettyResolver resolver;
+    private DnsResolver resolver;
 
     @BeforeEach
     void open() throws IOException {
         server = TestNameServer.open();
-        resolver = resolver(NameServers.one(server.address()), Duration.ofSeconds(5));
+        resolver = resolver(NameServers.of(List.of(server.address())), Duration.ofSeconds(20));
     }
 
     @AfterEach
@@ -93,18 +94,6 @@ final class NettyResolverTest {
     }
 
     @Test
-    void aNameThatIsForgottenIsAskedForAgain() throws Exception {
-        server.host("moved.test", 600, "192.0.2.1");
-        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moved.test")));
-        server.host("moved.test", 600, "192.0.2.2");
-        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moved.test")));
-        for (int i = 0; i < 3; i++) {
-            resolver.forget(new DomainName("Moved.test."));
-            assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve("moved.test")));
-        }
-    }
-
-    @Test
     void aNameThatDoesNotExistIsRememberedForAWhile() throws Exception {
         assertEquals(Cause.NAME_NOT_FOUND, failure("missing.test").reason());
         long queries = server.queries("missing.test");
@@ -129,7 +118,7 @@ final class NettyResolverTest {
     @Test
     void silenceEndsWithTheLimitAndIsAskedAgainMeanwhile() throws Exception {
         server.manner("silent.test", TestNameServer.Manner.SILENT);
-        try (NettyResolver hasty = resolver(NameServers.one(server.address()), Duration.ofMillis(600))) {
+        try (DnsResolver hasty = resolver(NameServers.of(List.of(server.address())), Duration.ofMillis(600))) {
             long begin = System.nanoTime();
             assertEquals(Cause.NAME_TIMEOUT, failure(hasty, "silent.test").reason());
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -163,8 +152,8 @@ final class NettyResolverTest {
     @Test
     void aReferralToAnotherServerIsNotFollowed() throws Exception {
         server.manner("referred.test", TestNameServer.Manner.REFERRING);
-        assertEquals(Cause.NAME_NOT_FOUND, failure("referred.test").reason());
-        assertTrue(server.queries("referred.test") > 2, "the configured server was not asked again");
+        assertEquals("the name server failed", failure("referred.test").getMessage());
+        assertEquals(2, server.queries("referred.test"));
     }
 
     @Test
@@ -213,16 +202,89 @@ final class NettyResolverTest {
     @Test
     void withoutANameServerTheFailureSaysSoUntilOneAppears() throws Exception {
         Path file = directory.resolve("resolv.conf");
-        NameServers servers = NameServers.from(new ReloadedFile<>(file, Duration.ZERO, NameServers::parse));
+        NameServers servers = NameServers.from(new ReloadedFile<>(file, Duration.ZERO, DnsResolverTest::servers));
         server.host("a.test", 60, "192.0.2.1");
-        try (NettyResolver dynamic = resolver(servers, Duration.ofSeconds(5))) {
+        try (DnsResolver dynamic = resolver(servers, Duration.ofSeconds(5))) {
             assertTrue(String.valueOf(failure(dynamic, "a.test").getMessage()).startsWith("no name server"));
-            Files.writeString(file, "search example.test\n");
+            Files.writeString(file, "");
             assertTrue(String.valueOf(failure(dynamic, "a.test").getMessage()).startsWith("no name server"));
-            String host = server.address().getAddress().getHostAddress();
-            Files.writeString(
-                    file, "nameserver " + host + "." + server.address().getPort() + "\n");
+            Files.writeString(file, Integer.toString(server.address().getPort()));
             assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(dynamic, "a.test")));
+        }
+    }
+
+    @Test
+    void whenTheSystemNamesOtherServersAllAnswersAreForgotten() throws Exception {
+        Path file = directory.resolve("resolv.conf");
+        Files.writeString(file, Integer.toString(server.address().getPort()));
+        NameServers servers = NameServers.from(new ReloadedFile<>(file, Duration.ZERO, DnsResolverTest::servers));
+        server.host("a.test", 600, "192.0.2.1");
+        try (TestNameServer other = TestNameServer.open();
+                DnsResolver dynamic = resolver(servers, Duration.ofSeconds(5))) {
+            other.host("a.test", 600, "192.0.2.2");
+            assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(dynamic, "a.test")));
+            Files.writeString(file, other.address().getPort() + "\n");
+            Until.isTrue(() -> "still the answer of before", () -> {
+                return addresses("192.0.2.2").equals(Set.copyOf(resolveHere(dynamic, "a.test")));
+            });
+        }
+    }
+
+    @Test
+    void theSystemsFileNamesServersAndMore() throws Exception {
+        Path file = directory.resolve("resolv.conf");
+        Files.writeString(file, """
+                # comment
+                search example.test
+                nameserver 192.0.2.1
+                nameserver\t2001:db8::1 # at home
+                nameserver no.address
+                options edns0
+                """);
+        assertEquals(
+                List.of(
+                        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 53),
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 53)),
+                NameServers.parse(file));
+    }
+
+    @Test
+    void addressesThatDoNotAnswerAreForgotten() throws Exception {
+        server.host("moved.test", 600, "192.0.2.1");
+        resolve("moved.test");
+        resolver.forget(new DomainName("moved.test"));
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("moved.test")));
+        assertEquals(2, server.queries("moved.test"), "asked again although it was asked just now");
+        server.host("moved.test", 600, "192.0.2.2");
+        Until.isTrue(() -> "still the old address", () -> {
+            resolver.forget(new DomainName("Moved.test"));
+            return addresses("192.0.2.2").equals(Set.copyOf(resolveHere(resolver, "moved.test")));
+        });
+    }
+
+    @Test
+    void nobodyTakesMoreLookupsThanAreLeftForOthers() throws Exception {
+        NameServers servers = NameServers.of(List.of(server.address()));
+        Hosts hosts = new Hosts(directory.resolve("hosts"), Duration.ZERO);
+        server.host("b.test", 60, "192.0.2.1");
+        try (DnsResolver small = new DnsResolver(servers, hosts, Duration.ofMinutes(1), 5)) {
+            List<FutureTask<DialException>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                String name = "silent" + i + ".test";
+                server.manner(name, TestNameServer.Manner.SILENT);
+                waiting.add(start(() -> failureHere(small, name, "a")));
+                Until.isTrue(() -> name + " was not asked for", () -> server.queries(name) >= 2);
+            }
+            assertEquals(Cause.LIMIT, start(() -> failureHere(small, "b.test", "a")).get().reason());
+            FutureTask<DialException> joined = start(() -> failureHere(small, "silent0.test", "b"));
+            assertEquals(
+                    addresses("192.0.2.1"),
+                    Set.copyOf(start(() -> small.resolve(new DomainName("b.test"), "b")).get()));
+            small.close();
+            waiting.add(joined);
+            for (FutureTask<DialException> each : waiting) {
+                assertEquals(Cause.SHUTDOWN, each.get().reason());
+            }
         }
     }
 
@@ -240,7 +302,7 @@ final class NettyResolverTest {
     void whoAsksWhileItClosesIsToldSo() throws Exception {
         server.manner("silent.test", TestNameServer.Manner.SILENT);
         for (int i = 0; i < 2000; i++) {
-            NettyResolver closing = resolver(NameServers.one(server.address()), Duration.ofSeconds(60));
+            DnsResolver closing = resolver(NameServers.of(List.of(server.address())), Duration.ofSeconds(60));
             FutureTask<DialException> first = start(() -> failureHere(closing, "silent.test"));
             closing.close();
             for (int pause = 0; pause < 50 * i; pause++) {
@@ -251,15 +313,15 @@ final class NettyResolverTest {
         }
     }
 
-    private NettyResolver resolver(NameServers servers, Duration limit) {
-        return new NettyResolver(servers, new Hosts(directory.resolve("hosts"), Duration.ZERO), limit);
+    private DnsResolver resolver(NameServers servers, Duration limit) {
+        return new DnsResolver(servers, new Hosts(directory.resolve("hosts"), Duration.ZERO), limit, 100);
     }
 
     private List<InetAddress> resolve(String name) throws Exception {
         return resolve(resolver, name);
     }
 
-    private static List<InetAddress> resolve(NettyResolver resolver, String name) throws Exception {
+    private static List<InetAddress> resolve(DnsResolver resolver, String name) throws Exception {
         return start(() -> resolver.resolve(new DomainName(name))).get();
     }
 
@@ -267,12 +329,32 @@ final class NettyResolverTest {
         return failure(resolver, name);
     }
 
-    private static DialException failure(NettyResolver resolver, String name) throws Exception {
+    private static DialException failure(DnsResolver resolver, String name) throws Exception {
         return start(() -> failureHere(resolver, name)).get();
     }
 
-    private static DialException failureHere(NettyResolver resolver, String name) {
-        return assertThrows(DialException.class, () -> resolver.resolve(new DomainName(name)));
+    private static DialException failureHere(DnsResolver resolver, String name) {
+        return failureHere(resolver, name, "");
+    }
+
+    private static DialException failureHere(DnsResolver resolver, String name, String asker) {
+        return assertThrows(DialException.class, () -> resolver.resolve(new DomainName(name), asker));
+    }
+
+    private static List<InetAddress> resolveHere(DnsResolver resolver, String name) {
+        try {
+            return resolver.resolve(new DomainName(name));
+        } catch (DialException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A file with the port of a server on loopback. */
+    private static List<InetSocketAddress> servers(Path file) throws IOException {
+        return Files.readString(file)
+                .lines()
+                .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)))
+                .toList();
     }
 
     /** As a session asks: from a virtual thread. */

@@ -1,0 +1,82 @@
+package culvert.net.dns;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Answers, for as long as their TTL allows. Every thread reads, without a lock; only the resolver's thread writes. */
+final class AnswerCache {
+    /** Bounds the memory at a few MB, however many names are asked for; the oldest is forgotten first. */
+    static final int MOST_NAMES = 4096;
+
+    /** More addresses of one name than this are of no use to anybody. */
+    static final int MOST_ADDRESSES = 32;
+
+    /** However long a TTL is, a name that moved is found again within ten minutes. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** A name that does not exist is not asked for again so soon; short, since users fix such things. */
+    static final Duration NEGATIVE = Duration.ofSeconds(5);
+
+    /** What was asked so lately is not asked again because its addresses do not answer. */
+    static final Duration YOUNG = Duration.ofSeconds(1);
+
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final ArrayDeque<String> oldestFirst = new ArrayDeque<>();
+    private final LongSupplier nanoTime;
+
+    /**
+     * What is known about a name.
+     *
+     * @param addresses empty when the name does not exist
+     */
+    record Answer(List<InetAddress> addresses, long asked, long expires) {}
+
+    AnswerCache(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** A fresh answer, or null. */
+    @Nullable
+    Answer find(String name) {
+        Answer answer = answers.get(name);
+        return answer != null && answer.expires - nanoTime.getAsLong() > 0 ? answer : null;
+    }
+
+    /** Remembers that there is no such name. */
+    void putMissing(String name) {
+        put(name, List.of(), NEGATIVE);
+    }
+
+    /** Remembers the addresses of a name, for a limited time. */
+    void put(String name, List<InetAddress> addresses, Duration ttl) {
+        long now = nanoTime.getAsLong();
+        Duration kept = ttl.compareTo(LONGEST) < 0 ? ttl : LONGEST;
+        Answer answer = new Answer(addresses.stream().limit(MOST_ADDRESSES).toList(), now, now + kept.toNanos());
+        if (answers.put(name, answer) == null) {
+            oldestFirst.add(name);
+            if (oldestFirst.size() > MOST_NAMES) {
+                answers.remove(oldestFirst.remove());
+            }
+        }
+    }
+
+    /** The addresses of this name do not answer: unless they were found just now, they may be those of before. */
+    void forget(String name) {
+        Answer answer = answers.get(name);
+        if (answer != null && nanoTime.getAsLong() - answer.asked >= YOUNG.toNanos()) {
+            answers.remove(name);
+            oldestFirst.remove(name);
+        }
+    }
+
+    void clear() {
+        answers.clear();
+        oldestFirst.clear();
+    }
+}

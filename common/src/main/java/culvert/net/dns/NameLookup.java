@@ -1,0 +1,99 @@
+package culvert.net.dns;
+
+import culvert.net.DialException;
+import culvert.net.dns.Query.Result;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One name on its way to addresses: a query for each family, at once. Runs on a virtual thread, as each query does. */
+final class NameLookup {
+    /**
+     * How long the addresses of one family wait for those of the other: for a second try after a lost datagram, since the
+     * other family may be the only one that works here.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(600);
+
+    /** Half an answer is not kept for longer. */
+    private static final Duration HALF_KEPT = Duration.ofSeconds(5);
+
+    private static final Executor THREADS =
+            body -> Thread.ofVirtual().name("name-query").start(body);
+
+    private final Query six;
+    private final Query four;
+    private final Duration limit;
+
+    /** Addresses, IPv6 first, for so long; or none, and why when it is not that there are none. */
+    record Found(
+            List<InetAddress> addresses,
+            Duration ttl,
+            @Nullable DialException failure) {}
+
+    NameLookup(String name, NameServers servers, Duration limit) {
+        this.six = new Query(new Question(name, DnsMessage.AAAA), servers.inOrder(), limit);
+        this.four = new Query(new Question(name, DnsMessage.A), servers.inOrder(), limit);
+        this.limit = limit;
+    }
+
+    /** Returns within the limit, earlier when cancelled. */
+    Found run() {
+        CompletableFuture<Result> sixth = CompletableFuture.supplyAsync(six::ask, THREADS);
+        CompletableFuture<Result> fourth = CompletableFuture.supplyAsync(four::ask, THREADS);
+        long end = System.nanoTime() + limit.toNanos();
+        try {
+            await(CompletableFuture.anyOf(sixth, fourth), end);
+            boolean one = hasAddresses(sixth) || hasAddresses(fourth);
+            long patience = System.nanoTime() + PATIENCE.toNanos();
+            await(CompletableFuture.allOf(sixth, fourth), one && patience - end < 0 ? patience : end);
+        } finally {
+            cancel();
+        }
+        return found(sixth.getNow(Result.timedOut()), fourth.getNow(Result.timedOut()));
+    }
+
+    /** For any thread. */
+    void cancel() {
+        six.cancel();
+        four.cancel();
+    }
+
+    private static boolean hasAddresses(CompletableFuture<Result> query) {
+        return !query.getNow(Result.timedOut()).addresses().isEmpty();
+    }
+
+    private static void await(CompletableFuture<?> done, long until) {
+        try {
+            done.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // found() sees what there is; a defect comes out there
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Found found(Result six, Result four) {
+        List<InetAddress> all =
+                Stream.concat(six.addresses().stream(), four.addresses().stream()).toList();
+        DialException failure = six.failure() != null ? six.failure() : four.failure();
+        if (all.isEmpty()) {
+            return new Found(all, Duration.ZERO, failure);
+        }
+        Duration ttl = Stream.of(six, four)
+                .filter(result -> !result.addresses().isEmpty())
+                .map(Result::ttl)
+                .reduce(AnswerCache.LONGEST, NameLookup::shorter);
+        return new Found(all, failure == null ? ttl : shorter(ttl, HALF_KEPT), null);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

@@ -1,0 +1,90 @@
+package culvert.net.dns;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** A name server, and what was learnt about it. For any number of threads; what they tell may overtake each other. */
+final class NameServer {
+    /** One that leaves questions unanswered is asked last for so long; then one question finds out how it is. */
+    static final Duration LAST = Duration.ofMinutes(1);
+
+    /** Long enough to spare it what it cannot do, and no longer than until somebody has mended it. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(15);
+
+    private final InetSocketAddress address;
+    private final LongSupplier nanoTime;
+    private volatile boolean silent;
+    private volatile long trialAt;
+    private volatile boolean knowsEdns;
+    private volatile long plainUntil;
+    private volatile long lowerCaseUntil;
+
+    NameServer(InetSocketAddress address, LongSupplier nanoTime) {
+        this.address = address;
+        this.nanoTime = nanoTime;
+        this.plainUntil = nanoTime.getAsLong();
+        this.lowerCaseUntil = plainUntil;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** It has left a question unanswered that another server has answered. */
+    void keptSilent() {
+        trialAt = nanoTime.getAsLong() + LAST.toNanos();
+        silent = true;
+    }
+
+    /**
+     * It has answered.
+     *
+     * @param edns whether in the form of EDNS
+     */
+    void answered(boolean edns) {
+        silent = false;
+        knowsEdns |= edns;
+    }
+
+    /** It does not understand EDNS, or says nothing to it (RFC 6891, section 6.2.2). */
+    void refusesEdns() {
+        knowsEdns = false;
+        plainUntil = nanoTime.getAsLong() + REMEMBERED.toNanos();
+    }
+
+    /** It does not repeat a question as it was spelt. */
+    void changesSpelling() {
+        lowerCaseUntil = nanoTime.getAsLong() + REMEMBERED.toNanos();
+    }
+
+    /**
+     * Whether it is to be asked with EDNS.
+     *
+     * @param before how often it was asked the same question in vain: the EDNS may be to blame
+     */
+    boolean takesEdns(int before) {
+        return plainUntil - nanoTime.getAsLong() <= 0 && (knowsEdns ? before < 2 : before % 2 == 0);
+    }
+
+    boolean knowsEdns() {
+        return knowsEdns;
+    }
+
+    boolean keepsSpelling() {
+        return lowerCaseUntil - nanoTime.getAsLong() <= 0;
+    }
+
+    /** Whether it is to be asked after the others. From time to time one caller is told otherwise, who tries. */
+    boolean comesLast() {
+        if (!silent) {
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        if (trialAt - now > 0) {
+            return true;
+        }
+        trialAt = now + LAST.toNanos();
+        return false;
+    }
+}

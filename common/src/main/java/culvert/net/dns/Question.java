@@ -1,0 +1,120 @@
+package culvert.net.dns;
+
+import culvert.net.dns.DnsMessage.Entry;
+import culvert.net.dns.DnsMessage.Reply;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked, in the form in which it is asked this once, and what an answer says to it. */
+final class Question {
+    /** More names for one host than this are a loop or nonsense. */
+    private static final int MOST_ALIASES = 16;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** How the question in an answer relates to this one. */
+    enum Likeness {
+        SAME,
+        OTHER_SPELLING,
+        OTHER
+    }
+
+    private final String name;
+    private final int type;
+    private final int id;
+    private final String lower;
+    private final String spelt;
+
+    /**
+     * Draws an id and a spelling.
+     *
+     * @param name in lower case
+     */
+    Question(String name, int type) {
+        this.name = name;
+        this.type = type;
+        this.lower = DnsMessage.question(name, type);
+        byte[] random = new byte[2 + lower.length()];
+        RANDOM.nextBytes(random);
+        this.id = Short.toUnsignedInt(ByteBuffer.wrap(random).getShort());
+        StringBuilder spelling = new StringBuilder(lower);
+        for (int i = 0; i < lower.length(); i++) { // neither lengths nor types are letters
+            if (lower.charAt(i) >= 'a' && lower.charAt(i) <= 'z' && random[2 + i] < 0) {
+                spelling.setCharAt(i, Character.toUpperCase(lower.charAt(i)));
+            }
+        }
+        this.spelt = spelling.toString();
+    }
+
+    int id() {
+        return id;
+    }
+
+    byte[] query(NameServer to, boolean edns) {
+        return DnsMessage.query(id, to.keepsSpelling() ? spelt : lower, edns);
+    }
+
+    Likeness compare(String other, NameServer from) {
+        if (other.equals(spelt) || (!from.keepsSpelling() && other.equals(lower))) {
+            return Likeness.SAME;
+        }
+        boolean isSpelling = other.toLowerCase(Locale.ROOT).equals(lower);
+        return isSpelling && from.keepsSpelling() ? Likeness.OTHER_SPELLING : Likeness.OTHER;
+    }
+
+    /** The answer to this question in what came over TCP, or null. */
+    @Nullable
+    Reply reply(byte[] message, NameServer from) {
+        Optional<Reply> reply = DnsMessage.read(ByteBuffer.wrap(message));
+        return reply.filter(it -> it.id() == id && !it.isCut() && compare(it.question(), from) == Likeness.SAME)
+                .orElse(null);
+    }
+
+    /** A server that only names other ones: they are not asked, since an answer must not choose whom we ask. */
+    static boolean isReferral(Reply reply) {
+        return reply.answers().isEmpty()
+                && reply.code() == 0
+                && reply.authorities().contains(DnsMessage.NS)
+                && !reply.authorities().contains(DnsMessage.SOA);
+    }
+
+    /** The addresses of the name, or of what it is another name for. */
+    Query.Result answer(Reply reply) {
+        String owner = name;
+        Duration ttl = AnswerCache.LONGEST;
+        for (int i = 0; i < MOST_ALIASES; i++) {
+            List<Entry> here = ofOwner(reply, owner, type);
+            List<InetAddress> addresses =
+                    here.stream().flatMap(entry -> entry.address().stream()).toList();
+            if (!addresses.isEmpty()) {
+                return new Query.Result(addresses, shortest(ttl, here), null);
+            }
+            List<Entry> alias = ofOwner(reply, owner, DnsMessage.CNAME);
+            if (alias.isEmpty()) {
+                break;
+            }
+            ttl = shortest(ttl, alias);
+            owner = alias.getFirst().canonical();
+        }
+        return new Query.Result(List.of(), Duration.ZERO, null);
+    }
+
+    private static List<Entry> ofOwner(Reply reply, String owner, int type) {
+        return reply.answers().stream()
+                .filter(entry -> entry.type() == type && entry.owner().equals(owner))
+                .toList();
+    }
+
+    /** Above 31 bits a TTL counts as 0 (RFC 2181, section 8). */
+    private static Duration shortest(Duration ttl, List<Entry> entries) {
+        return entries.stream()
+                .map(entry -> Duration.ofSeconds(entry.ttl() > Integer.MAX_VALUE ? 0 : entry.ttl()))
+                .reduce(ttl, (a, b) -> a.compareTo(b) < 0 ? a : b);
+    }
+}
