@@ -13,6 +13,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** The text of a file that a person has written: bounded, UTF-8, and checked for who else may read it. */
 final class ConfigFile {
@@ -20,8 +22,10 @@ final class ConfigFile {
     static final int MAX_BYTES = 1 << 20;
 
     /** For a file with a password in it. */
-    private static final String OPEN_TO_ALL =
-            "holds a password and every user of this machine may read it; chmod 600 closes it";
+    private static final String OPEN_TO_OTHERS =
+            "holds a password, and its permissions let others than its owner in; chmod 600 closes it";
+
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
     /** What some editors put before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -48,10 +52,10 @@ final class ConfigFile {
         }
     }
 
-    /** Warns when every user of the machine may read the file. */
+    /** Warns when others than its owner have any permission for the file. */
     static void warnIfOpen(String word, Diagnostics diagnostics) throws ConfigException {
-        if (!word.equals(STANDARD_INPUT) && isOpenToAll(path(word))) {
-            diagnostics.warn(place(word), OPEN_TO_ALL);
+        if (!word.equals(STANDARD_INPUT) && isOpenToOthers(path(word))) {
+            diagnostics.warn(place(word), OPEN_TO_OTHERS);
         }
     }
 
@@ -95,11 +99,16 @@ final class ConfigFile {
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
-    /** True when every user of the machine may read it; false where there is no such thing. */
-    private static boolean isOpenToAll(Path file) {
+    /**
+     * True when it has any permission for its group or for everybody; false where there is no such thing, and for what
+     * systemd hands to a service: there the bits of the group are those of an access control list.
+     */
+    private static boolean isOpenToOthers(Path file) {
         try {
+            String handed = System.getenv("CREDENTIALS_DIRECTORY");
             return Files.isRegularFile(file)
-                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+                    && !OWNERS.containsAll(Files.getPosixFilePermissions(file))
+                    && (handed == null || !file.startsWith(handed));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -15,6 +15,12 @@ final class Secrets {
     /** As shadowsocks-rust writes it. */
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
+    /**
+     * What the runtime puts in place of bytes that it cannot read, from the command line and the environment: different
+     * passwords would become the same.
+     */
+    private static final char REPLACED = '\uFFFD';
+
     private static final String USERS = "an object such as {\"name\": \"password\"}";
 
     private Secrets() {}
@@ -89,6 +95,9 @@ final class Secrets {
         }
         if (value.indexOf('\0') >= 0) {
             return reading.wrong(node, "a text with a NUL in it", "text that other programs can take too");
+        }
+        if (value.indexOf(REPLACED) >= 0) {
+            return reading.wrong(node, "a text with bytes that are not UTF-8", "UTF-8, in a locale such as C.UTF-8");
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
             return reading.wrong(node, "a text that UTF-8 cannot express", "whole characters");

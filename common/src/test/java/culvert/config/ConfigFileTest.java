@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     @TempDir
@@ -63,13 +65,21 @@ class ConfigFileTest {
                 String.valueOf(e.getMessage()));
     }
 
-    @Test
-    void aPasswordThatEverybodyMayReadIsWarnedOf() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-r-----", "rw--w----", "rw-----w-", "rw---x---", "r-------x"})
+    void aPasswordThatOthersCanReachIsWarnedOf(String permissions) throws Exception {
         Path file = file("{\"password\": \"x\"}".getBytes(StandardCharsets.UTF_8));
-        assertEquals(List.of(), warningsFor(file, "rw-r-----"));
         assertEquals(
-                List.of(file + ": holds a password and every user of this machine may read it; chmod 600 closes it"),
-                warningsFor(file, "rw-r--r--"));
+                List.of(file
+                        + ": holds a password, and its permissions let others than its owner in; chmod 600 closes it"),
+                warningsFor(file, permissions));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--------", "rwx------"})
+    void aPasswordOfItsOwnerAloneIsNot(String permissions) throws Exception {
+        Path file = file("{\"password\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), warningsFor(file, permissions));
     }
 
     @Test

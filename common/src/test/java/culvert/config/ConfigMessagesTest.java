@@ -82,6 +82,7 @@ class ConfigMessagesTest {
             {"password": 12345}            | c.json:1:14: password is a number, expected text in quotes
             {"password": ["hunter2"]}      | c.json:1:14: password is a list, expected text in quotes
             {"password": "hunt\\u0000er2"} | c.json:1:14: password is a text with a NUL in it, expected text that other programs can take too
+            {"password": "\\ufffd"}        | c.json:1:14: password is a text with bytes that are not UTF-8, expected UTF-8, in a locale such as C.UTF-8
             {"password": "\\ud800"}        | c.json:1:14: password is a text that UTF-8 cannot express, expected whole characters
             {"password": ""}               | c.json:1:14: password is empty, expected a password; "culvert remote genkey" makes a good one
             {"password": "${NOT_SET}"}     | c.json:1:14: password is the environment variable NOT_SET, which is not set, expected a password there
