@@ -41,24 +41,27 @@ public final class PacketChannel implements AutoCloseable {
      */
     public static PacketChannel open(InetSocketAddress at) throws NetworkException {
         try {
-            if (!(at.getAddress() instanceof Inet6Address six)) {
-                return bound(StandardProtocolFamily.INET, at);
-            }
-            try {
-                return bound(StandardProtocolFamily.INET6, at);
-            } catch (UnsupportedOperationException e) {
-                if (six.isAnyLocalAddress()) {
-                    return bound(StandardProtocolFamily.INET, new InetSocketAddress("0.0.0.0", at.getPort()));
-                }
-                throw new IOException("cannot assign requested address", e);
-            }
+            return bound(at);
         } catch (IOException e) {
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return open(four);
+            }
             throw SystemErrors.listen(e, at);
         }
     }
 
-    private static PacketChannel bound(ProtocolFamily family, InetSocketAddress at) throws IOException {
-        DatagramChannel channel = DatagramChannel.open(family);
+    private static DatagramChannel channel(ProtocolFamily family) throws IOException {
+        try {
+            return DatagramChannel.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("address family not supported", e);
+        }
+    }
+
+    private static PacketChannel bound(InetSocketAddress at) throws IOException {
+        DatagramChannel channel = channel(
+                at.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, PacketBuffers.bytes(at));

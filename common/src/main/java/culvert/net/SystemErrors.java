@@ -1,12 +1,14 @@
 package culvert.net;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the system's errors mean to us. Our own calls give their number; others give sentences, with the number in them
@@ -66,7 +68,7 @@ public final class SystemErrors {
         }
         return switch (number(e)) {
             case ECONNREFUSED -> new DialException(Cause.REFUSED, to + ": connection refused");
-            case ENETUNREACH -> new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
+            case ENETUNREACH, EAFNOSUPPORT -> new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
             case EHOSTUNREACH -> new DialException(Cause.HOST_UNREACHABLE, to + ": host unreachable");
             case ETIMEDOUT -> new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer");
             case EADDRNOTAVAIL ->
@@ -98,12 +100,22 @@ public final class SystemErrors {
         String advice = switch (number(e)) {
             case EADDRINUSE -> "the port is in use by another program; stop it or choose another port";
             case EADDRNOTAVAIL -> "this machine has no such address";
+            case EAFNOSUPPORT -> "this machine has no IPv6";
             case EACCES -> "permission denied; ports below 1024 need a privilege";
             default -> text(e);
         };
         String host = at.getAddress().getHostAddress();
         String where = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + at.getPort();
         return new NetworkException(Cause.NETWORK, "cannot listen on " + where + ": " + advice);
+    }
+
+    /**
+     * Where to listen after {@code e}, when every address of the machine was asked for and its kernel has no IPv6; null
+     * when that is not it.
+     */
+    public static @Nullable InetSocketAddress withoutIpv6(IOException e, InetSocketAddress at) {
+        boolean everywhere = at.getAddress() instanceof Inet6Address six && six.isAnyLocalAddress();
+        return everywhere && number(e) == EAFNOSUPPORT ? new InetSocketAddress("0.0.0.0", at.getPort()) : null;
     }
 
     /** A datagram was not sent. */
@@ -156,6 +168,8 @@ public final class SystemErrors {
             return ETIMEDOUT;
         } else if (text.contains("already in use")) {
             return EADDRINUSE;
+        } else if (text.contains("family not supported") || text.contains("family unavailable")) {
+            return EAFNOSUPPORT;
         } else if (text.contains("cannot assign requested address")) {
             return EADDRNOTAVAIL;
         } else if (text.contains("permission denied")) {

@@ -6,6 +6,8 @@ import culvert.net.SocketSettings;
 import culvert.net.StreamListener;
 import culvert.net.Transport;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,12 +50,20 @@ public final class Listeners implements AutoCloseable {
         StreamListener listener = transport.listen(at, sockets, relay::serve);
         open.add(listener);
         InetSocketAddress address = listener.address();
-        announce(address, protocol);
+        announce(at, address, protocol);
         return address;
     }
 
-    /** Tells the log where something else than connections is taken. */
-    public static void announce(InetSocketAddress address, String protocol) {
+    /**
+     * Tells the log where something is taken.
+     *
+     * @param asked where it should be
+     * @param address where it is
+     */
+    public static void announce(InetSocketAddress asked, InetSocketAddress address, String protocol) {
+        if (asked.getAddress() instanceof Inet6Address && address.getAddress() instanceof Inet4Address) {
+            log.warn("this machine has no IPv6: listening on its addresses of IPv4 alone");
+        }
         log.atInfo()
                 .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()).toString())
                 .addKeyValue("protocol", protocol)

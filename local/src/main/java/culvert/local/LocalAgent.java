@@ -148,7 +148,7 @@ public final class LocalAgent implements AutoCloseable {
             throws IOException {
         DatagramTunnel tunnel = DatagramTunnel.open(at, target, route, settings.associations(), transport.runner());
         tunnels.add(tunnel);
-        Listeners.announce(tunnel.address(), "tunnel-udp");
+        Listeners.announce(at, tunnel.address(), "tunnel-udp");
         return tunnel.address();
     }
 }

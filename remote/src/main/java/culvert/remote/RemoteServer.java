@@ -170,9 +170,10 @@ public final class RemoteServer implements AutoCloseable {
                 own.add(at);
             }
             if (datagrams != null) {
-                at = datagrams.server().listen(at);
-                own.add(at);
-                Listeners.announce(at, "shadowsocks-udp");
+                InetSocketAddress bound = datagrams.server().listen(at);
+                own.add(bound);
+                Listeners.announce(at, bound, "shadowsocks-udp");
+                at = bound;
             }
             addresses.add(at);
         }

@@ -97,28 +97,24 @@ final class EpollFamily implements SocketFamily {
             return acceptors;
         } catch (IOException e) {
             acceptors.forEach(Acceptor::close);
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return listen(carriers, four, settings, session);
+            }
             throw SystemErrors.listen(e, at);
         }
     }
 
     @Override
     public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+        boolean six = at.getAddress() instanceof Inet6Address;
         try {
-            if (!(at.getAddress() instanceof Inet6Address six)) {
-                return bound(carrier, datagrams(false), at, false);
-            } else if (!six.isAnyLocalAddress()) {
-                return bound(carrier, datagrams(true), at, true);
-            }
-            LinuxSocket socket;
-            try {
-                socket = datagrams(true);
-            } catch (IOException e) {
-                log.debug("no IPv6 socket, so IPv4 only: {}", e.getMessage());
-                InetSocketAddress any = new InetSocketAddress("0.0.0.0", at.getPort());
-                return bound(carrier, datagrams(false), any, false);
-            }
-            return bound(carrier, socket, at, true);
+            return bound(carrier, datagrams(six), at, six);
         } catch (IOException e) {
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return bind(carrier, four);
+            }
             throw SystemErrors.listen(e, at);
         }
     }

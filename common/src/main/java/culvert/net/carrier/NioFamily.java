@@ -68,20 +68,31 @@ final class NioFamily implements SocketFamily {
             List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
             throws IOException {
         try {
-            ServerSocketChannel channel = ServerSocketChannel.open();
-            try {
-                channel.configureBlocking(false);
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                channel.bind(at, BACKLOG);
-                return List.of(new NioAcceptor(carriers, channel, new Configuration(settings), session));
-            } catch (IOException | RuntimeException e) {
-                close(channel);
-                throw e;
-            }
+            return List.of(acceptor(carriers, at, settings, session));
         } catch (IOException e) {
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return listen(carriers, four, settings, session);
+            }
             throw SystemErrors.listen(e, at);
+        }
+    }
+
+    private static NioAcceptor acceptor(
+            List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
+            throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(at, BACKLOG);
+            return new NioAcceptor(carriers, channel, new Configuration(settings), session);
         } catch (UnsupportedAddressTypeException e) {
-            throw SystemErrors.listen(new IOException("cannot assign requested address", e), at);
+            close(channel);
+            throw new IOException("address family not supported", e);
+        } catch (IOException | RuntimeException e) {
+            close(channel);
+            throw e;
         }
     }
 

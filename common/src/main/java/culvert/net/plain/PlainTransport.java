@@ -41,6 +41,10 @@ public final class PlainTransport implements Transport {
             socket.bind(at, 4096);
         } catch (IOException e) {
             socket.close();
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return listen(four, settings, session);
+            }
             throw SystemErrors.listen(e, at);
         }
         PlainListener listener = new PlainListener(this, socket, settings, session);

@@ -49,6 +49,15 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.Main", options);
     }
 
+    /** {@code culvert local} or {@code culvert remote} on a kernel without IPv6, with the password of the tests. */
+    public static Program withoutIpv6(Class<?> main) {
+        List<String> command = new ArrayList<>(RUNTIME);
+        command.add(WithoutIpv6.class.getName());
+        command.addAll(RUNTIME);
+        command.add(main.getName());
+        return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
+    }
+
     /** What {@code culvert prepare} runs, for the start-up cache. */
     public static Program rehearsal() {
         return command("culvert.app.rehearsal.Main");
