@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
  * Becomes another program, for which this kernel has no IPv6: a filter on system calls lets {@code socket(AF_INET6)} fail
  * as it does where {@code ipv6.disable=1} was given at boot.
  */
+@SuppressWarnings("restricted") // it calls what Java does not offer
 public final class WithoutIpv6 {
     // Linux prctl.h, seccomp.h, filter.h, errno.h
     private static final int PR_SET_SECCOMP = 22;
