@@ -68,7 +68,8 @@ public final class SystemErrors {
         }
         return switch (number(e)) {
             case ECONNREFUSED -> new DialException(Cause.REFUSED, to + ": connection refused");
-            case ENETUNREACH, EAFNOSUPPORT -> new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
+            case ENETUNREACH, EAFNOSUPPORT ->
+                new DialException(Cause.NETWORK_UNREACHABLE, to + ": network unreachable");
             case EHOSTUNREACH -> new DialException(Cause.HOST_UNREACHABLE, to + ": host unreachable");
             case ETIMEDOUT -> new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer");
             case EADDRNOTAVAIL ->

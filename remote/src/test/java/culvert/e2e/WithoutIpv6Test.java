@@ -51,7 +51,10 @@ class WithoutIpv6Test {
                     .group(1);
             assertEquals(
                     1,
-                    remote.log().lines().filter(line -> line.contains("no IPv6")).count(),
+                    remote.log()
+                            .lines()
+                            .filter(line -> line.contains("no IPv6"))
+                            .count(),
                     remote::log);
             try (Running local = Culvert.withoutIpv6(culvert.local.Main.class)
                     .start("--transport", transport, "-s", "127.0.0.1", "-p", port, "-l", "0", "-u")) {
@@ -67,7 +70,10 @@ class WithoutIpv6Test {
                 }
                 remote.await(SOON, "cause=network-unreachable");
                 try (SocksDatagrams association = SocksDatagrams.open(proxy)) {
-                    association.send(new Target(new Ip(ip("127.0.0.1")), datagrams.address().getPort()), WORDS);
+                    association.send(
+                            new Target(
+                                    new Ip(ip("127.0.0.1")), datagrams.address().getPort()),
+                            WORDS);
                     assertArrayEquals(WORDS, association.receive().payload());
                 }
             }
@@ -93,9 +99,9 @@ class WithoutIpv6Test {
     }
 
     private String config(NameServer names) throws IOException {
-        String text = "{\"nameserver\": \"127.0.0.1:%d\", \"egress_allow\": [\"127.0.0.0/8\", \"::1/128\"]}";
-        Path file = directory.resolve("config.json");
-        return Files.writeString(file, text.formatted(names.address().getPort())).toString();
+        int port = names.address().getPort();
+        String text = "{\"nameserver\": \"127.0.0.1:" + port + "\", \"egress_allow\": [\"127.0.0.0/8\", \"::1/128\"]}";
+        return Files.writeString(directory.resolve("config.json"), text).toString();
     }
 
     private static InetAddress ip(String text) {

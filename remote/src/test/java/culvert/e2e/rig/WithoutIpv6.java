@@ -31,8 +31,7 @@ public final class WithoutIpv6 {
     private static final int FIRST_ARGUMENT = 16;
     private static final int AF_INET6 = 10;
     private static final int EAFNOSUPPORT = 97;
-    private static final int SOCKET =
-            System.getProperty("os.arch").equals("aarch64") ? 198 : 41;
+    private static final int SOCKET = System.getProperty("os.arch").equals("aarch64") ? 198 : 41;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final ValueLayout.OfLong LITTLE = JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
