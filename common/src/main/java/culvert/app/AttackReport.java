@@ -28,8 +28,9 @@ final class AttackReport implements AutoCloseable {
             (after, action) -> CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(action);
 
-    private static final String CUT = "; truncated may also be a local of 2022 whose stream the network cuts anew, which"
-            + " \"lenient_segments\": true takes";
+    private static final String CUT =
+            "; truncated may also be a local of 2022 whose stream the network cuts anew, which"
+                    + " \"lenient_segments\": true takes";
 
     private static final Logger log = LoggerFactory.getLogger(AttackReport.class);
 

@@ -42,8 +42,9 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final String CLIENTS = "clients of other machines that made no request: strangers, or programs that"
             + " need another name or password (\"socks_users\"), or a SOCKS5 proxy with a password instead of none";
 
-    private static final String UNANSWERED = "a session ended without an answer from the remote; if this goes on, check that"
-            + " password, method, server and server_port are the remote's, and that the clocks of both machines are right";
+    private static final String UNANSWERED =
+            "a session ended without an answer from the remote; if this goes on, check that"
+                    + " password, method, server and server_port are the remote's, and that the clocks of both machines are right";
 
     private static final String CUT =
             "the remote's answer was cut short, or came in pieces; if this goes on with a method of"

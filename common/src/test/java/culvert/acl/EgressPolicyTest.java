@@ -138,7 +138,13 @@ final class EgressPolicyTest {
                 Link.of("eth1", ip("10.0.0.7"), 8, false));
         EgressPolicy policy = policy(links);
         for (String address : List.of(
-                "9.1.2.3", "9.1.2.0", "9.1.2.255", "::ffff:9.1.2.9", "64:ff9b::9.1.2.9", "2600:1:2:3::7", "2600:1:2:3::")) {
+                "9.1.2.3",
+                "9.1.2.0",
+                "9.1.2.255",
+                "::ffff:9.1.2.9",
+                "64:ff9b::9.1.2.9",
+                "2600:1:2:3::7",
+                "2600:1:2:3::")) {
             assertFalse(policy.permits(at(address)), address);
         }
         for (String address : List.of("9.1.1.255", "9.1.3.0", "2600:1:2:2::7", "2600:1:2:4::")) {
@@ -176,15 +182,14 @@ final class EgressPolicyTest {
     void aPrefixThatIsNotBelievedIsTold() {
         List<Link> links = List.of(Link.of("wan", ip("9.1.2.3"), 0, false), Link.of("tun", ip("9.9.9.9"), 0, true));
         assertEquals(List.of("0.0.0.0/0 (wan)"), policy(links).tooWide());
-        assertEquals(List.of("9.1.2.3/32 (wan)", "9.9.9.9/32 (tun)"), policy(links).refusedHere());
+        assertEquals(
+                List.of("9.1.2.3/32 (wan)", "9.9.9.9/32 (tun)"), policy(links).refusedHere());
     }
 
     @Test
     void whereTheSystemSaysNothingAboutThisMachineNothingIsPermitted() {
         EgressPolicy policy = new EgressPolicy(
-                List.of(Cidr.parse("10.0.0.0/8")),
-                new OwnSockets(ignored -> false),
-                new MachineAddresses(() -> {
+                List.of(Cidr.parse("10.0.0.0/8")), new OwnSockets(ignored -> false), new MachineAddresses(() -> {
                     throw new SocketException("no");
                 }));
         assertFalse(policy.permits(at("9.9.9.9")));
@@ -194,8 +199,8 @@ final class EgressPolicyTest {
     @Test
     void anAddressThatComesWhileTheProgramRunsIsRefusedSoon() throws InterruptedException {
         AtomicReference<List<Link>> links = new AtomicReference<>(List.of());
-        EgressPolicy policy = new EgressPolicy(
-                List.of(), new OwnSockets(ignored -> false), new MachineAddresses(links::get));
+        EgressPolicy policy =
+                new EgressPolicy(List.of(), new OwnSockets(ignored -> false), new MachineAddresses(links::get));
         assertTrue(policy.permits(at("9.1.2.3")));
         links.set(List.of(Link.of("eth0", ip("9.1.2.3"), 24, false)));
         Until.isTrue(() -> "still permitted", () -> !policy.permits(at("9.1.2.3")));

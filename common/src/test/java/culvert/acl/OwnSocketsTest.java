@@ -18,7 +18,8 @@ final class OwnSocketsTest {
     private static final InetAddress PUBLIC_SIX = InetAddress.ofLiteral("2600::9");
 
     private final OwnSockets own = new OwnSockets(Set.of(PUBLIC, PUBLIC_SIX)::contains);
-    private final EgressPolicy policy = new EgressPolicy(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0")), own, new MachineAddresses(List::of));
+    private final EgressPolicy policy =
+            new EgressPolicy(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0")), own, new MachineAddresses(List::of));
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})

@@ -36,18 +36,24 @@ class EgressTest {
             link.change("addr", "add", "11.1.2.3/1", "dev", "wan");
             try (Culvert remote = Culvert.remoteBeyond(link, METHOD);
                     Culvert local = Culvert.local(remote.address(), METHOD)) {
-                assertTrue(remote.count("9.1.2.0/24 (lan)") == 1, remote.process().log());
-                assertTrue(remote.count("networks=\"0.0.0.0/1 (wan)\"") == 1, remote.process().log());
+                assertTrue(
+                        remote.count("9.1.2.0/24 (lan)") == 1, remote.process().log());
+                assertTrue(
+                        remote.count("networks=\"0.0.0.0/1 (wan)\"") == 1,
+                        remote.process().log());
                 endsWith("blocked", remote, local, "9.1.2.3");
                 endsWith("blocked", remote, local, "9.1.2.99");
                 endsWith("blocked", remote, local, "2600:1:2:3::7");
                 endsWith("blocked", remote, local, "11.1.2.3");
                 endsWith("by=target", remote, local, "2600:9::9");
                 link.change("addr", "add", "9.5.5.5/32", "dev", "lan");
-                Until.isTrue(() -> "a new address is not noticed: " + remote.process().log(), () -> {
-                    ask(local, "9.5.5.5");
-                    return remote.count("blocked") >= 5;
-                });
+                Until.isTrue(
+                        () -> "a new address is not noticed: "
+                                + remote.process().log(),
+                        () -> {
+                            ask(local, "9.5.5.5");
+                            return remote.count("blocked") >= 5;
+                        });
             }
         }
     }

@@ -36,8 +36,7 @@ class LabNoWayTest {
             throws Exception {
         try (Lab lab = Lab.open();
                 Culvert remote = Culvert.remoteOn(lab.server(), METHOD, "-s", Lab.SERVER);
-                Culvert local = Culvert.localOn(
-                        lab.laptop(), remote, METHOD, "-s", server, "--transport", transport)) {
+                Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, "-s", server, "--transport", transport)) {
             SocksClient.Refused refused = assertThrows(
                     SocksClient.Refused.class,
                     () -> SocksClient.connect(lab.laptop().socket(), local.address(), Lab.WORLD, 80)
@@ -52,14 +51,13 @@ class LabNoWayTest {
     void portsThatAreUsedUpAreNotBlamedOnTheTarget(Engine engine) throws Exception {
         try (Lab lab = Lab.open();
                 TcpTarget target = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), TcpTarget::echo);
-                Culvert remote = Culvert.remoteOn(
-                        lab.server(), METHOD, "-s", Lab.SERVER, "--transport", engine.toString());
+                Culvert remote =
+                        Culvert.remoteOn(lab.server(), METHOD, "-s", Lab.SERVER, "--transport", engine.toString());
                 Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, "-s", Lab.SERVER)) {
             lab.server().set("ipv4/ip_local_port_range", "50000 50003");
             List<Socket> clients = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                Socket client =
-                        SocksClient.connect(lab.laptop().socket(), local.address(), Lab.WORLD, target.port());
+                Socket client = SocksClient.connect(lab.laptop().socket(), local.address(), Lab.WORLD, target.port());
                 client.getOutputStream().write('x');
                 clients.add(client);
             }

@@ -22,7 +22,8 @@ final class Patience {
     void adjust(CarrierStream stream, boolean moved, boolean ended) throws IOException {
         everMoved |= moved;
         sweepsAtRest = moved ? 0 : sweepsAtRest + 1;
-        boolean mayBeGone = ended || (!moved && (hasty || !everMoved || hasOutlivedItself() || stream.isKnownToBeIdle()));
+        boolean mayBeGone =
+                ended || (!moved && (hasty || !everMoved || hasOutlivedItself() || stream.isKnownToBeIdle()));
         if (mayBeGone != hasty && settings.keepAlive().isPositive()) {
             hasty = mayBeGone;
             stream.probe(hasty ? SocketSettings.PROBES : settings.patientProbes());
