@@ -31,8 +31,10 @@ final class Addresses {
     /** One or several, with commas as in libev's files or as a list. */
     static ValueType<List<InetSocketAddress>> nameservers() {
         String expected = "an address, which may end in :port, such as \"192.0.2.53:53\", or several";
-        Function<String, List<InetSocketAddress>> addresses = text ->
-                Stream.of(text.split(",", -1)).map(String::strip).map(Addresses::socketAddress).toList();
+        Function<String, List<InetSocketAddress>> addresses = text -> Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .map(Addresses::socketAddress)
+                .toList();
         return ValueTypes.oneOrMore(ValueTypes.text(addresses, expected), expected)
                 .map(all -> all.stream().flatMap(List::stream).toList());
     }

@@ -100,13 +100,11 @@ class LoggingTest {
         assertEquals(
                 "ERROR their error logger=io.netty.Something\n",
                 text(false, both).replaceAll(TIME, ""));
-        assertEquals(
-                """
+        assertEquals("""
                 DEBUG ours
                 WARN  their warning logger=io.netty.Something
                 ERROR their error logger=io.netty.Something
-                """,
-                text(true, both).replaceAll(TIME, ""));
+                """, text(true, both).replaceAll(TIME, ""));
     }
 
     @Test

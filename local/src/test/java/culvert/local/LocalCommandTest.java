@@ -121,7 +121,9 @@ class LocalCommandTest {
         assertEquals("from the file", settings.password());
         assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77)), settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
-        assertEquals(List.of(at("9.9.9.9", 53), at("1.1.1.1", 5353)), processes.getFirst().nameservers());
+        assertEquals(
+                List.of(at("9.9.9.9", 53), at("1.1.1.1", 5353)),
+                processes.getFirst().nameservers());
     }
 
     @Test

@@ -39,7 +39,9 @@ final class Hosts {
 
     private static Map<String, List<InetAddress>> parse(Path file) throws IOException {
         Map<String, List<InetAddress>> names = new HashMap<>();
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
             for (int i = 1; i < words.length; i++) {
                 add(words[0], names.computeIfAbsent(words[i].toLowerCase(Locale.ROOT), name -> new ArrayList<>()));

@@ -80,8 +80,8 @@ final class NameLookup {
     }
 
     private static Found found(Result six, Result four) {
-        List<InetAddress> all =
-                Stream.concat(six.addresses().stream(), four.addresses().stream()).toList();
+        List<InetAddress> all = Stream.concat(six.addresses().stream(), four.addresses().stream())
+                .toList();
         DialException failure = six.failure() != null ? six.failure() : four.failure();
         if (all.isEmpty()) {
             return new Found(all, Duration.ZERO, failure);

@@ -60,7 +60,9 @@ final class NameServers {
                 .toList()) {
             String[] words = line.strip().split("\\s+", 3);
             if (words.length > 1 && words[0].equals("nameserver")) {
-                address(words[1]).map(address -> new InetSocketAddress(address, PORT)).forEach(servers::add);
+                address(words[1])
+                        .map(address -> new InetSocketAddress(address, PORT))
+                        .forEach(servers::add);
             }
         }
         return servers;

@@ -267,24 +267,26 @@ final class DnsResolverTest {
         NameServers servers = NameServers.of(List.of(server.address()));
         Hosts hosts = new Hosts(directory.resolve("hosts"), Duration.ZERO);
         server.host("b.test", 60, "192.0.2.1");
+        List<FutureTask<DialException>> waiting = new ArrayList<>();
         try (DnsResolver small = new DnsResolver(servers, hosts, Duration.ofMinutes(1), 5)) {
-            List<FutureTask<DialException>> waiting = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 String name = "silent" + i + ".test";
                 server.manner(name, TestNameServer.Manner.SILENT);
                 waiting.add(start(() -> failureHere(small, name, "a")));
                 Until.isTrue(() -> name + " was not asked for", () -> server.queries(name) >= 2);
             }
-            assertEquals(Cause.LIMIT, start(() -> failureHere(small, "b.test", "a")).get().reason());
+            assertEquals(
+                    Cause.LIMIT,
+                    start(() -> failureHere(small, "b.test", "a")).get().reason());
             FutureTask<DialException> joined = start(() -> failureHere(small, "silent0.test", "b"));
             assertEquals(
                     addresses("192.0.2.1"),
-                    Set.copyOf(start(() -> small.resolve(new DomainName("b.test"), "b")).get()));
-            small.close();
+                    Set.copyOf(start(() -> small.resolve(new DomainName("b.test"), "b"))
+                            .get()));
             waiting.add(joined);
-            for (FutureTask<DialException> each : waiting) {
-                assertEquals(Cause.SHUTDOWN, each.get().reason());
-            }
+        }
+        for (FutureTask<DialException> each : waiting) {
+            assertEquals(Cause.SHUTDOWN, each.get().reason());
         }
     }
 

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A remote in this process, on loopback. */
 public final class RemoteEnd implements AutoCloseable {
@@ -33,7 +32,8 @@ public final class RemoteEnd implements AutoCloseable {
 
     /** The transport is closed with this end. */
     static RemoteEnd open(TunnelOptions options, Transport transport) throws IOException {
-        Resolver resolver = DnsResolver.open(Stream.ofNullable(options.nameServer()).toList());
+        InetSocketAddress nameServer = options.nameServer();
+        Resolver resolver = DnsResolver.open(nameServer == null ? List.of() : List.of(nameServer));
         Recorder events = new Recorder();
         RemoteSettings settings = new RemoteSettings(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
