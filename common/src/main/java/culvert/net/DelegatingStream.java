@@ -49,6 +49,11 @@ public abstract class DelegatingStream implements Stream {
     }
 
     @Override
+    public void awaitRoom() throws IOException {
+        inner.awaitRoom();
+    }
+
+    @Override
     public MemoryBudget.Account account() {
         return inner.account();
     }

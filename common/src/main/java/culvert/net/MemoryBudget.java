@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the heap may be held for things that wait for somebody: the rest of a write, half a chunk, a queued
- * datagram, a name that is looked up. What moves charges nothing.
+ * How many bytes of the heap may be held for peers. There are two: one for what waits for somebody, which is the rest of
+ * a write, half a chunk, a queued datagram, a name that is looked up; and one for connections as such, so that neither
+ * takes the other's room. What moves charges nothing.
  *
  * <p>Who can do without asks first ({@link Account#tryAdd}) and is refused before the budget is used up. Who has the
  * bytes already says so ({@link Account#add}), and when that is too much, those that hold most are ended: first
@@ -19,14 +20,23 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>For any number of threads; takes no lock.
  */
 public final class MemoryBudget {
-    /** The others are the program itself, its buffers in flight, and room for the collector to work in. */
-    private static final int SHARE_OF_HEAP = 3;
+    /** What a connection costs whose peer is not known yet: 4.3 KB were measured, most of it a parked thread's stack. */
+    public static final int STRANGER_BYTES = 4 * 1024;
+
+    /** What a session costs besides, which has two of them at work: 7.8 KB in all at the local end, 9.8 at the remote. */
+    public static final int SESSION_BYTES = 6 * 1024;
+
+    /** Of sixteen. What neither has is for the program itself, its buffers in flight, and the collector to work in. */
+    private static final int SHARE_OF_WAITING = 3;
+
+    /** Of sixteen: with a heap of 96 MB, 4,500 sessions. */
+    private static final int SHARE_OF_CONNECTIONS = 8;
 
     /** A sixteenth is kept for those who cannot ask, and as much becomes free at once when some have to be ended. */
     private static final int RESERVE = 16;
 
-    private static final MemoryBudget PROCESS =
-            new MemoryBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private static final MemoryBudget WAITING = ofHeap(SHARE_OF_WAITING);
+    private static final MemoryBudget CONNECTIONS = ofHeap(SHARE_OF_CONNECTIONS);
 
     private final long most;
     private final AtomicLong held = new AtomicLong();
@@ -37,9 +47,23 @@ public final class MemoryBudget {
         this.most = most;
     }
 
-    /** The budget of this process: a share of the heap that it may have. */
+    /** This process's budget for what waits. */
     public static MemoryBudget ofProcess() {
-        return PROCESS;
+        return WAITING;
+    }
+
+    /** This process's budget for connections, whatever they do. */
+    public static MemoryBudget ofConnections() {
+        return CONNECTIONS;
+    }
+
+    /** Ends those that hold most when so much cannot be asked for. */
+    public void makeRoom(long count) {
+        endSome(most - most / RESERVE - count, true);
+    }
+
+    private static MemoryBudget ofHeap(int sixteenths) {
+        return new MemoryBudget(Runtime.getRuntime().maxMemory() / 16 * sixteenths);
     }
 
     /**
@@ -61,29 +85,38 @@ public final class MemoryBudget {
         return Math.max(0, most - most / RESERVE - held.get());
     }
 
-    private void endSome() {
-        while (held.get() > most && ending.compareAndSet(false, true)) {
+    /** When more is held than may be, ends those that hold most until some more than that is free. */
+    private void endSome(long allowed, boolean users) {
+        while (held.get() > allowed && ending.compareAndSet(false, true)) {
             try {
-                endTo(most - most / RESERVE);
+                if (!endTo(allowed - most / RESERVE, users)) {
+                    return;
+                }
             } finally {
                 ending.set(false);
             }
         }
     }
 
-    private void endTo(long enough) {
+    /** False when there is nobody else to end. */
+    private boolean endTo(long enough, boolean users) {
         record Seen(Account account, boolean known, long bytes) {}
         List<Seen> seen = new ArrayList<>();
         // they change meanwhile, and an order must not
-        holders.forEach(account -> seen.add(new Seen(account, account.known, account.held())));
+        holders.forEach(account -> {
+            if (users || !account.known) {
+                seen.add(new Seen(account, account.known, account.held()));
+            }
+        });
         seen.sort(Comparator.comparing(Seen::known)
                 .thenComparing(Comparator.comparingLong(Seen::bytes).reversed()));
         for (Seen next : seen) {
             if (held.get() <= enough) {
-                return;
+                return true;
             }
             next.account().end();
         }
+        return held.get() <= enough;
     }
 
     /** What one holder holds. */
@@ -134,11 +167,20 @@ public final class MemoryBudget {
             return true;
         }
 
+        /** As {@link #tryAdd}, but strangers make room. */
+        public boolean claim(long count) {
+            if (tryAdd(count)) {
+                return true;
+            }
+            budget.endSome(budget.most - budget.most / RESERVE - count, false);
+            return tryAdd(count);
+        }
+
         /** Charges bytes that are held already; it may end the holder itself, or others. */
         public void add(long count) {
             budget.held.addAndGet(count);
             if (charge(count)) {
-                budget.endSome();
+                budget.endSome(budget.most, true);
             } else {
                 budget.held.addAndGet(-count);
             }

@@ -71,6 +71,9 @@ public interface Stream extends AutoCloseable {
         return UNKNOWN_ROOM;
     }
 
+    /** Parks until there is more {@link #room} again; not where that is unknown. */
+    default void awaitRoom() throws IOException {}
+
     /** What waits here counts there. */
     MemoryBudget.Account account();
 

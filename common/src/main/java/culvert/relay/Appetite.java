@@ -12,38 +12,57 @@ final class Appetite {
     /** A chunk on the wire. */
     private static final int FIRST = 63 * 256;
 
-    /** Less is not worth a system call, and no harm if it has to be kept. */
+    /** A destination that has less room than a chunk on the wire is waited for, so that no part of one has to be kept. */
+    private static final int CRAMPED = 20 * 1024;
+
+    /** Less is not worth a system call. */
     private static final int LEAST = 4096;
 
-    /** Where nobody knows what the destination would take, one read risks so much of what may still be kept. */
-    private static final int SHARE_OF_LEFT = 64;
+    /** What one read may have to keep when it is small: itself, and the rest of a chunk on the wire. */
+    private static final int MOST_KEPT = 2 * FIRST;
+
+    /** One read risks so much of what may still be kept. */
+    private static final int SHARE_OF_LEFT = 128;
 
     /** A destination that is merely busy takes the rest sooner. */
     private static final long STALL_NANOS = Duration.ofMillis(2).toNanos();
 
     private final MemoryBudget budget = MemoryBudget.ofProcess();
     private final Stream to;
-    private final int most;
+    private final int greatest;
     private int bytes = FIRST;
+    private int room = Stream.UNKNOWN_ROOM;
     private boolean wary;
 
-    Appetite(Stream to, int most) {
+    Appetite(Stream to, int greatest) {
         this.to = to;
-        this.most = most;
+        this.greatest = greatest;
     }
 
-    /** How much to read now; 0 when what cannot be sent could not be kept either. */
-    int bytes() {
+    /** Whether it is better to wait for the destination than to read. */
+    boolean isCramped() {
         if (bytes == FIRST && !wary) {
-            long left = budget.left();
-            return left >= (long) SHARE_OF_LEFT * FIRST ? FIRST : within(left);
+            return false;
         }
-        int room = to.room();
-        if (room >= LEAST) {
-            return Math.min(bytes, room);
-        }
-        long left = budget.left();
-        return room == Stream.UNKNOWN_ROOM ? within(left) : left > 0 ? LEAST : 0;
+        room = to.room();
+        return room != Stream.UNKNOWN_ROOM && room < CRAMPED;
+    }
+
+    /** Whether what is read now could not be kept. */
+    boolean isForbidden() {
+        return budget.left() < MOST_KEPT;
+    }
+
+    /** Has those end that hold most. */
+    void insist() {
+        budget.makeRoom(MOST_KEPT);
+    }
+
+    /** How much to read now, once the destination is not cramped, or has been waited for. */
+    int bytes() {
+        // the kernel may take less than it has room for, when all TCP together has used up what it may
+        int most = room >= CRAMPED ? Math.min(bytes, room) : bytes;
+        return Math.clamp(budget.left() / SHARE_OF_LEFT, LEAST, most);
     }
 
     /** So much was carried of what might have been, and for so long the destination kept us waiting. */
@@ -52,11 +71,7 @@ final class Appetite {
         if (waitedNanos > STALL_NANOS) {
             bytes = FIRST;
         } else if (count > asked / 2) {
-            bytes = Math.min(2 * bytes, most);
+            bytes = Math.min(2 * bytes, greatest);
         }
-    }
-
-    private int within(long left) {
-        return left == 0 ? 0 : Math.clamp(left / SHARE_OF_LEFT, LEAST, bytes);
     }
 }

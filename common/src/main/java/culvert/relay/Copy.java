@@ -30,6 +30,9 @@ final class Copy {
     /** A pass costs as much as so many bytes at least, however few it carries. */
     private static final int LEAST_WORK = BUDGET_BYTES / 8;
 
+    /** For so long all who read wait for the budget before those that hold most are ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_PAUSE = Duration.ofMillis(640);
 
@@ -112,12 +115,16 @@ final class Copy {
     private int burst() throws IOException {
         int work = 0;
         while (work < BUDGET_BYTES) {
-            int most = appetite.bytes();
-            if (most == 0) {
-                awaitRoom();
-                return work;
+            if (appetite.isCramped()) {
+                from.settle();
+                facing = source.opposite();
+                to.awaitRoom();
+                facing = source;
             }
-            int n = pass(most, false);
+            if (appetite.isForbidden()) {
+                awaitBudget();
+            }
+            int n = pass(appetite.bytes(), false);
             if (n <= 0) {
                 return n < 0 && work == 0 ? -1 : work;
             }
@@ -157,11 +164,15 @@ final class Copy {
         return n;
     }
 
-    /** Waits until something may be held again: a timer looks, ever less often, since nobody is told. */
-    private void awaitRoom() throws IOException {
+    /** Waits until something may be kept again. Nobody is told, so a timer looks, ever less often. */
+    private void awaitBudget() throws IOException {
         from.settle();
+        Deadline patience = Deadline.in(PATIENCE);
         Duration pause = FIRST_PAUSE;
-        while (!session.hasFailed() && appetite.bytes() == 0 && pause(pause)) {
+        while (appetite.isForbidden() && session.isAlive() && pause(pause)) {
+            if (patience.hasPassed()) {
+                appetite.insist();
+            }
             pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
         }
     }

@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.MemoryBudget;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
 import culvert.net.NetworkException;
@@ -26,6 +27,7 @@ final class Session implements Tally {
     private final Stream near;
     private final InetSocketAddress client;
     private final long begun = System.nanoTime();
+    private final MemoryBudget.Account room = MemoryBudget.ofConnections().open(this::endForMemory);
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final AtomicReference<Side> endedFirst = new AtomicReference<>(Side.NONE);
     private final AtomicLong up = new AtomicLong();
@@ -41,6 +43,7 @@ final class Session implements Tally {
         this.near = near;
         this.client = near.remoteAddress();
         near.account().endsWith(this::endForMemory);
+        room.add(MemoryBudget.STRANGER_BYTES);
     }
 
     long id() {
@@ -55,6 +58,14 @@ final class Session implements Tally {
     void asksFor(Request wanted) {
         request = wanted;
         near.account().known();
+        room.known();
+    }
+
+    /** There has to be room for what it becomes; strangers make some. */
+    void claimRoom() throws NetworkException {
+        if (!room.claim(MemoryBudget.SESSION_BYTES)) {
+            throw new NetworkException(Cause.MEMORY);
+        }
     }
 
     /** What waits at the far side is this session's too. */
@@ -139,8 +150,13 @@ final class Session implements Tally {
         }
     }
 
-    boolean hasFailed() {
-        return failure.get() != null;
+    boolean isAlive() {
+        return failure.get() == null;
+    }
+
+    /** It is no more. */
+    void forgotten() {
+        room.close();
     }
 
     /** Once both directions have ended. */

@@ -73,6 +73,7 @@ public final class Sessions {
 
     void forget(Session session) {
         active.remove(session.id());
+        session.forgotten();
         boolean lastRelay = session.isRelay() && relays.decrementAndGet() == 0;
         Thread waiting = drainer;
         if (waiting != null && (lastRelay || active.isEmpty())) {

@@ -46,6 +46,7 @@ public final class StreamRelay {
 
     private Service open(Session session, Request request, Stream client) throws IOException {
         try {
+            session.claimRoom();
             return request.service().isPresent()
                     ? request.service().get().open(request)
                     : new Pipe(session, client, router.route(request).dial(request), settings);

@@ -9,23 +9,23 @@ import java.util.Arrays;
 
 /** The beginning of SIP004: a salt. */
 final class AeadIncoming implements IncomingHeader {
+    private static final byte[] NOTHING = {};
+
     private final MasterKey master;
     private final SaltMark own;
-    private byte[] salt = {};
+    private final SaltMemory salts;
+    private byte[] salt = NOTHING;
 
     /**
      * For one direction of one stream.
      *
      * @param own what salts of this side bear
+     * @param salts that have come, and the one that comes now
      */
-    AeadIncoming(MasterKey master, SaltMark own) {
+    AeadIncoming(MasterKey master, SaltMark own, SaltMemory salts) {
         this.master = master;
         this.own = own;
-    }
-
-    /** Once the header is open. */
-    byte[] salt() {
-        return salt;
+        this.salts = salts;
     }
 
     @Override
@@ -45,5 +45,13 @@ final class AeadIncoming implements IncomingHeader {
         }
         salt = Arrays.copyOfRange(from, at, at + bytes());
         return new Begun(keys.opening(master, from, at), UNKNOWN);
+    }
+
+    @Override
+    public void proved() throws AuthenticationException {
+        if (!salts.remember(salt)) {
+            throw new AuthenticationException(Cause.REPLAY);
+        }
+        salt = NOTHING;
     }
 }

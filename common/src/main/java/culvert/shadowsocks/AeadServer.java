@@ -4,7 +4,6 @@ import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
-import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
@@ -15,8 +14,8 @@ import java.util.Optional;
 
 /**
  * The server of an AEAD stream: reads the target's address off the front of the plaintext, however it is cut into
- * chunks and segments. A request's salt is remembered when its first chunk has been authenticated, so that nobody without
- * the key can fill the memory or make a salt look used.
+ * chunks and segments. A request's salt is remembered when its first length has been authenticated, so that nobody without
+ * the key can fill the memory, and nobody with a recording is waited for.
  */
 final class AeadServer implements ServerProtocol {
     private static final byte[] NOTHING = {};
@@ -43,16 +42,12 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        AeadIncoming request = new AeadIncoming(master, own);
+        AeadIncoming request = new AeadIncoming(master, own, salts);
         ChunkStream stream =
                 new ChunkStream(raw, pools, ChunkRules.AEAD, request, new AeadOutgoing(master, own, NOTHING));
         boolean accepted = false;
         try {
-            byte[] first = readFirst(stream, deadline);
-            if (!salts.remember(request.salt())) {
-                throw new AuthenticationException(Cause.REPLAY);
-            }
-            Accepted result = readAddress(first, stream, deadline);
+            Accepted result = readAddress(stream, deadline);
             accepted = true;
             return result;
         } finally {
@@ -67,18 +62,8 @@ final class AeadServer implements ServerProtocol {
         master.close();
     }
 
-    /** The first plaintext, of a chunk that was authenticated. */
-    private static byte[] readFirst(ChunkStream stream, Deadline deadline) throws IOException {
+    private static Accepted readAddress(ChunkStream stream, Deadline deadline) throws IOException {
         byte[] read = NOTHING;
-        while (read.length == 0) {
-            deadline.awaitReadable(stream);
-            read = withWhatIsThere(read, stream);
-        }
-        return read;
-    }
-
-    private static Accepted readAddress(byte[] first, ChunkStream stream, Deadline deadline) throws IOException {
-        byte[] read = first;
         try {
             while (true) {
                 int needed = SocksAddress.bytesNeeded(read, 0, read.length);

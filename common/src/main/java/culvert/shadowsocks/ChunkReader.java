@@ -31,8 +31,11 @@ final class ChunkReader {
      */
     private static final int MOST_CHUNKS = 32;
 
-    /** What is read at least at once. */
-    private static final int LEAST_FILL = 4096;
+    /** Of short chunks so much is read at once. */
+    private static final int LEAST_FILL = 2048;
+
+    /** Room for so much plaintext is worth reading into the middle of a chunk. */
+    private static final int AMPLE = 64 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -45,6 +48,7 @@ final class ChunkReader {
 
     private @Nullable SessionKey key;
     private int payload = UNKNOWN;
+    private boolean proved;
     private int emptyChunks;
     private int mostFill = Integer.MAX_VALUE;
     private @Nullable FailureException failure;
@@ -206,8 +210,7 @@ final class ChunkReader {
      * @return as {@link Stream#tryRead}
      */
     private int fill(int room) throws IOException {
-        // a piece has to be there as a whole before it can be opened
-        int n = held.fill(Math.max(Math.min(room, mostFill), nextPiece()));
+        int n = held.fill(wanted(room));
         if (n <= 0) {
             if (n < 0 && (held.bytes() > 0 || payload != UNKNOWN)) {
                 throw fail(new PeerException(Cause.TRUNCATED, "the stream ended inside a chunk"));
@@ -218,6 +221,17 @@ final class ChunkReader {
                     new PeerException(Cause.TRUNCATED, "the header came in pieces, which lenient_segments would take"));
         }
         return n;
+    }
+
+    /**
+     * A piece has to be there as a whole before it can be opened. Whoever has little room reads no further than that, and
+     * so keeps next to nothing when it has to wait.
+     */
+    private int wanted(int room) {
+        if (room >= AMPLE || payload == UNKNOWN) {
+            return Math.max(nextPiece(), Math.min(room >= AMPLE ? room : LEAST_FILL, mostFill));
+        }
+        return nextPiece() + Chunk.SEALED_LENGTH_BYTES;
     }
 
     private FailureException fail(FailureException why) {
@@ -288,7 +302,7 @@ final class ChunkReader {
             }
         } catch (BadTagException e) {
             fail(new AuthenticationException(Cause.AUTHENTICATION));
-        } catch (PeerException e) {
+        } catch (FailureException e) {
             fail(e);
         } finally {
             opener.end();
@@ -299,9 +313,13 @@ final class ChunkReader {
         return at - offset;
     }
 
-    private void openLength(ChunkOpener opener) throws BadTagException, PeerException {
+    private void openLength(ChunkOpener opener) throws BadTagException, FailureException {
         payload = opener.openLength(held.array(), held.offset());
         held.skip(Chunk.SEALED_LENGTH_BYTES);
+        if (!proved) {
+            proved = true;
+            header.proved();
+        }
         if (payload > rules.maxPayload()) {
             throw new PeerException(Cause.MALFORMED, "a chunk of " + payload + " bytes");
         }

@@ -70,6 +70,11 @@ final class ChunkStream implements Stream {
     }
 
     @Override
+    public void awaitRoom() throws IOException {
+        raw.awaitRoom();
+    }
+
+    @Override
     public MemoryBudget.Account account() {
         return raw.account();
     }

@@ -1,14 +1,12 @@
 package culvert.shadowsocks;
 
-import culvert.net.AuthenticationException;
-import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.Stream;
 import java.io.IOException;
 
 /**
- * The server of a 2022 stream (SIP022). A request's salt is remembered when its whole header has been authenticated, so
- * that nobody without the key can fill the memory or make a salt look used.
+ * The server of a 2022 stream (SIP022). A request's salt is remembered when its fixed header has been authenticated, so
+ * that nobody without the key can fill the memory, and nobody with a recording is waited for.
  */
 final class Edition2022Server implements ServerProtocol {
     private final UserTable users;
@@ -29,9 +27,6 @@ final class Edition2022Server implements ServerProtocol {
         boolean accepted = false;
         try {
             byte[] header = readHeader(stream, deadline);
-            if (!rules.salts().remember(request.salt())) {
-                throw new AuthenticationException(Cause.REPLAY);
-            }
             VariableHeader asked = VariableHeader.read(header);
             stream.putBack(header, asked.payloadAt());
             accepted = true;

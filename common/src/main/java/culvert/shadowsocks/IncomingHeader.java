@@ -24,6 +24,12 @@ interface IncomingHeader {
     Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws FailureException;
 
     /**
+     * Something has been opened with the key that {@link #begin} made: the peer knows it too, or has recorded one who
+     * does.
+     */
+    default void proved() throws FailureException {}
+
+    /**
      * A direction that has begun.
      *
      * @param key which the reader closes

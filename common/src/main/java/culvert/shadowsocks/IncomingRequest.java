@@ -62,6 +62,9 @@ final class IncomingRequest implements IncomingHeader {
                 throw new PeerException(Cause.MALFORMED, "a variable header of " + length + " bytes");
             }
             salt = Arrays.copyOfRange(from, at, at + users.method().saltBytes());
+            if (!rules.salts().remember(salt)) {
+                throw new AuthenticationException(Cause.REPLAY);
+            }
             user = Optional.of(found);
             begun = true;
             return new Begun(key, length);

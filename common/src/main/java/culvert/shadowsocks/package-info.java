@@ -12,11 +12,19 @@
  *
  * <p><b>Decisions about the 2022 edition on the wire.</b> The fixed header has to come with the first read, at both ends:
  * who could send it byte by byte would see how many the receiver wants. Behind something that cuts segments anew a
- * switch lifts this. A salt is remembered when fixed and variable header have been authenticated, so that only those
- * with a key take up room, and before the address is read, so that a recording is one whatever it says. Without payload
+ * switch lifts this. Without payload
  * a request has 1 to 900 bytes of padding, with payload none. Chunks of any length are read; those that are sent are
  * near 16 KB, which is where the ciphers are quickest. A response of no bytes and an empty chunk are refused; no honest
  * peer sends them.
+ *
+ * <p><b>When a salt is remembered.</b> As soon as something sealed with its key has been opened: the first length of an
+ * older method, the fixed header of the 2022 edition. Only those with a key can make such a piece, so nobody else fills
+ * the memory; and a recording is one from its first 50 or so bytes on, whatever follows, so that nobody can have a
+ * receiver wait for a payload, and hold what has come of it, without a flight that has never arrived. Were
+ * the whole first chunk waited for, a recorded length and then 16 KB of anything, 5,000 times, would fill the heap. An honest client loses nothing: it never uses a salt twice, also not when it tries again. Who can stop a
+ * flight on its way can now spend its salt by delivering its beginning, and so break that one connection; but that he
+ * could by stopping it. What follows the beginning of a flight that was stopped is charged to the budget of memory as a
+ * stranger's ({@code culvert.net.MemoryBudget}), and strangers go first.
  *
  * <p>Datagrams have their own pair: {@link culvert.shadowsocks.PacketServer} and {@link culvert.shadowsocks.PacketClient}.
  * Each datagram stands for itself, and what is wrong with one is nobody else's matter: until it has passed every check
@@ -35,8 +43,8 @@
  * come before: recordings are late.
  *
  * <p><b>Recordings and reflections of the older methods.</b> Their requests carry no time, so a salt is remembered for
- * as long as there is room, from the moment on in which the first chunk, or the datagram, has been authenticated. Nor do they tell the
- * two directions apart, of streams or of datagrams: what a server has sent is, played back to it, a request, and what a
+ * as long as there is room, from the moment on in which the first length, or the datagram, has been authenticated. Nor
+ * do they tell the two directions apart, of streams or of datagrams: what a server has sent is, played back to it, a request, and what a
  * client has sent is an answer to it, which would hand an application its own bytes. So each side marks the salts that
  * it makes ({@link culvert.crypto.SaltMark}) and refuses those that bear its mark. A memory of own salts would know
  * those of one process, and of late only; the mark knows those of every process with the key, for ever, and takes no

@@ -61,6 +61,19 @@ final class MemoryBudgetTest {
     }
 
     @Test
+    void a_user_who_claims_room_gets_that_of_strangers_but_nobody_elses() {
+        MemoryBudget.Account user = open("user").known();
+        user.add(1000);
+        open("stranger").add(450);
+        MemoryBudget.Account claimant = open("claimant").known();
+        assertTrue(claimant.claim(400));
+        assertEquals(List.of("stranger"), ended);
+        assertFalse(claimant.claim(400));
+        assertEquals(1400, budget.held());
+        assertEquals(1, ended.size());
+    }
+
+    @Test
     void only_as_many_go_as_have_to() {
         for (int i = 0; i < 16; i++) {
             open("user " + i).known().add(100);
@@ -115,9 +128,12 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void the_budget_of_the_process_is_a_share_of_its_heap() {
+    void the_budgets_of_the_process_are_shares_of_its_heap() {
         long heap = Runtime.getRuntime().maxMemory();
-        long left = MemoryBudget.ofProcess().left();
-        assertTrue(left > heap / 8 && left < heap / 2, left + " of " + heap);
+        long waiting = MemoryBudget.ofProcess().left();
+        long connections = MemoryBudget.ofConnections().left();
+        assertTrue(waiting > heap / 8, waiting + " of " + heap);
+        assertTrue(connections > heap / 3, connections + " of " + heap);
+        assertTrue(waiting + connections < heap * 3 / 4, waiting + " and " + connections + " of " + heap);
     }
 }

@@ -153,6 +153,17 @@ final class PipeTest {
     }
 
     @Test
+    void allThatTheClientHasSentLeavesWithTheHeaderWhateverPiecesItIsReadIn() throws Exception {
+        fixture.far = new HeaderStream(fixture.far);
+        fixture.firstDataWait = Duration.ofSeconds(30);
+        fixture.nearPair.right().readingAtMost(512); // as what a SOCKS dialogue has read too far is
+        fixture.client.write(random(5000, 6));
+        fixture.start();
+        fixture.target.readExactly(HeaderStream.HEADER.length + 5000);
+        assertEquals(1, fixture.farPair.left().writes());
+    }
+
+    @Test
     void aStreamThatIsReadyButEmptyIsNoFirstData() throws Exception {
         fixture.far = new HeaderStream(fixture.far);
         fixture.firstDataWait = Duration.ofMillis(50);
@@ -178,6 +189,18 @@ final class PipeTest {
         fixture.client.readExactly(1);
         Until.isTrue(() -> fixture.borrowed() + " borrowed", () -> fixture.borrowed() == 0);
         assertEquals(1, fixture.sessions.active());
+    }
+
+    @Test
+    void whileItsDestinationTakesNothingNoBufferIsHeld() throws Exception {
+        fixture.start();
+        byte[] much = random(2_000_000, 7);
+        CompletableFuture<Void> sender = sending(fixture.target, much);
+        Until.isTrue(
+                () -> fixture.client.unread() + " wait for the client, " + fixture.borrowed() + " borrowed",
+                () -> fixture.client.unread() > 256 * 1024 && fixture.borrowed() == 0);
+        assertArrayEquals(much, fixture.client.readAll());
+        sender.get(20, TimeUnit.SECONDS);
     }
 
     @Test

@@ -49,6 +49,8 @@ class AeadReplayTest {
             assertEquals(Cause.REPLAY, refused(server, DripStream.of(recorded)));
             assertEquals(Cause.REPLAY, refused(server, DripStream.byteByByte(recorded)));
             assertEquals(Cause.REPLAY, refused(server, DripStream.of(Protocol.concat(recorded, new byte[100]))));
+            byte[] proof = Arrays.copyOf(recorded, keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES);
+            assertEquals(Cause.REPLAY, refused(server, DripStream.of(proof)), "and not waited for");
             assertArrayEquals(DATA, accepted(server, DripStream.byteByByte(honest)));
         }
     }
@@ -78,18 +80,22 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void onlyWhatWasAuthenticatedIsRemembered(ServerKeys keys) throws IOException {
+    void whatWasAuthenticatedIsRememberedAndNothingElse(ServerKeys keys) throws IOException {
         byte[] flight = flight(keys);
+        int proof = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
         try (ServerProtocol server = recording(keys)) {
-            for (int length = 0; length < flight.length; length++) {
+            for (int length = 0; length < proof; length++) {
                 refused(server, DripStream.of(Arrays.copyOf(flight, length)));
             }
-            for (int at = 0; at < flight.length; at++) {
+            for (int at = 0; at < proof; at++) {
                 byte[] changed = flight.clone();
                 changed[at] ^= 1;
                 assertEquals(Cause.AUTHENTICATION, refused(server, DripStream.of(changed)));
             }
             assertEquals(List.of(), remembered);
+            assertEquals(Cause.TRUNCATED, refused(server, DripStream.of(Arrays.copyOf(flight, proof))));
+            assertEquals(List.of(salt(keys, flight)), remembered);
+            remembered.clear();
             assertArrayEquals(DATA, accepted(server, DripStream.of(flight)));
             assertEquals(List.of(salt(keys, flight)), remembered);
         }

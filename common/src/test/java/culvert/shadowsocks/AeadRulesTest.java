@@ -174,10 +174,42 @@ class AeadRulesTest {
             assertEquals(6000, stream.tryRead(buffer, 0, buffer.length));
             assertTrue(stream.awaitReadable(Duration.ZERO));
             assertEquals(6000, stream.tryRead(buffer, 0, buffer.length));
+            assertEquals(0, stream.tryRead(buffer, 0, buffer.length));
             assertFalse(stream.awaitReadable(Duration.ZERO));
             assertEquals(0, ((TestRunner) raw.right().runner()).borrowed());
             raw.left().write(wire, beforeLast + 50, wire.length - beforeLast - 50);
             assertEquals(100, stream.tryRead(buffer, 0, buffer.length));
+        }
+    }
+
+    @Test
+    void ofShortChunksOneCallOpensAFewSoThatOthersAreNotKeptWaiting() throws IOException {
+        byte[][] plain = new byte[1001][1];
+        plain[0] = ADDRESS;
+        MemoryStream.Pair raw = MemoryStream.pair();
+        raw.left().write(wire(plain));
+        try (Stream stream = PROTOCOL.server().accept(raw.right(), Protocol.soon()).stream()) {
+            byte[] buffer = new byte[129_000];
+            int all = 0;
+            while (all < 1000) {
+                int n = stream.tryRead(buffer, 0, buffer.length);
+                assertTrue(n > 0 && n <= 32, n + " chunks");
+                all += n;
+            }
+            assertEquals(1000, all);
+        }
+    }
+
+    @Test
+    void aReadThatFailsKeepsNoBuffer() throws IOException {
+        byte[] wire = wire(ADDRESS, new byte[5000]);
+        MemoryStream.Pair raw = MemoryStream.pair();
+        raw.left().write(wire, 0, wire.length - 10);
+        try (Stream stream = PROTOCOL.server().accept(raw.right(), Protocol.soon()).stream()) {
+            raw.left().reset();
+            byte[] buffer = new byte[9000];
+            assertThrows(IOException.class, () -> stream.tryRead(buffer, 0, buffer.length));
+            assertEquals(0, ((TestRunner) raw.right().runner()).borrowed());
         }
     }
 

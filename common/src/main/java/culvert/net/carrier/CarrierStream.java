@@ -11,7 +11,6 @@ import culvert.net.Timeout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +25,12 @@ abstract class CarrierStream implements Stream {
     /** Sweeps over a reset connection until its reader, if it has not come by, will not get the rest of what was sent. */
     private static final int SWEEPS_UNREAD = 10;
 
-    private static final byte[] NOTHING = {};
-
     private final Carrier carrier;
     private final InetSocketAddress remoteAddress;
     private final MemoryBudget.Account account =
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
 
-    /** What the peer has not taken yet, from {@code restAt} on. */
-    private byte[] rest = NOTHING;
-
-    private int restAt;
+    private final Unsent rest = new Unsent(account);
     private boolean readable;
     private boolean writable;
     private boolean hungUp;
@@ -210,40 +204,26 @@ abstract class CarrierStream implements Stream {
             return true;
         }
         writable = false;
-        keep(from, offset + done, offset + length);
+        rest.keep(from, offset + done, offset + length);
         return false;
     }
 
     @Override
     public final void awaitSent() throws IOException {
         try {
-            while (restAt < rest.length) {
+            while (!rest.isEmpty()) {
                 awaitWritable();
-                restAt += sent(rest, restAt, rest.length - restAt);
-                if (restAt < rest.length) {
-                    writable = false;
-                    if (restAt > rest.length / 2) {
-                        account.release(rest.length);
-                        keep(rest, restAt, rest.length);
-                    }
-                }
+                rest.sent(sent(rest.array(), rest.offset(), rest.length()));
+                writable = rest.isEmpty();
             }
         } finally {
-            account.release(rest.length);
-            rest = NOTHING;
-            restAt = 0;
+            rest.drop();
         }
     }
 
     @Override
     public final MemoryBudget.Account account() {
         return account;
-    }
-
-    private void keep(byte[] from, int begin, int end) {
-        rest = Arrays.copyOfRange(from, begin, end);
-        restAt = 0;
-        account.add(rest.length);
     }
 
     @Override
@@ -338,6 +318,12 @@ abstract class CarrierStream implements Stream {
         } catch (IOException e) {
             throw fail(loss == null ? SystemErrors.network(e) : loss);
         }
+    }
+
+    /** Waits for an event that is yet to come, after it was asked for. */
+    final void awaitWritableAnew() throws IOException {
+        writable = false;
+        awaitWritable();
     }
 
     private void awaitWritable() throws IOException {

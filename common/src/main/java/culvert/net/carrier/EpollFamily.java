@@ -29,11 +29,19 @@ import org.slf4j.LoggerFactory;
 
 /** Sockets by epoll: Linux only, through Netty's JNI library. */
 final class EpollFamily implements SocketFamily {
+    /**
+     * What the kernel keeps of what it cannot send yet. By itself it takes 4 MB of each connection on loopback; where
+     * thousands of peers stop reading, the memory that the system has for all TCP together is used up then, and nobody's
+     * data moves. A quarter of this costs a tenth more processor time for each byte of a download.
+     */
+    static final int MOST_UNSENT = 512 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(EpollFamily.class);
 
     // Linux netinet/tcp.h
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_NOTSENT_LOWAT = 25;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
 
@@ -210,6 +218,7 @@ final class EpollFamily implements SocketFamily {
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
     private static void configure(LinuxSocket socket, SocketSettings settings) throws IOException {
         socket.setTcpNoDelay(settings.noDelay());
+        socket.setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, MOST_UNSENT);
         socket.setSoLinger(0); // SocketSettings says why
         if (settings.keepAlive().isPositive()) {
             socket.setKeepAlive(true);

@@ -64,6 +64,17 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         return carrier().calls().room(socket.intValue());
     }
 
+    /** The kernel tells an edge after a send that it did not take whole, or when it is asked anew. */
+    @Override
+    public void awaitRoom() throws IOException {
+        carrier().onLoop(() -> {
+            if (registration != null && registration.isValid()) {
+                registration.submit(EVERYTHING);
+            }
+        });
+        awaitWritableAnew();
+    }
+
     @Override
     void sendEnd() throws IOException {
         try {

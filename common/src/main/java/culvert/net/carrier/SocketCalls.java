@@ -28,6 +28,7 @@ final class SocketCalls {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
+    private static final int SIOCOUTQNSD = 0x894B;
 
     // what SO_MEMINFO answers: numbers of 32 bits (linux/sock_diag.h)
     private static final int MEMINFO_BYTES = 9 * Integer.BYTES;
@@ -56,6 +57,12 @@ final class SocketCalls {
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
             Linker.Option.captureCallState("errno"));
+    private static final MethodHandle IOCTL = link(
+            "ioctl",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.critical(false));
 
     /** Where the error number of this carrier's last call stands. */
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
@@ -63,6 +70,7 @@ final class SocketCalls {
     private final MemorySegment address = Arena.ofAuto().allocate(PeerAddresses.STRIDE, Long.BYTES);
     private final MemorySegment info = Arena.ofAuto().allocate(MEMINFO_BYTES, Integer.BYTES);
     private final MemorySegment infoBytes = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+    private final MemorySegment unsent = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
 
     /** Begins to connect, or binds a datagram socket to its peer; {@code six} for a socket of IPv6. */
     void connect(int socket, InetSocketAddress to, boolean six) throws IOException {
@@ -99,6 +107,7 @@ final class SocketCalls {
         infoBytes.set(ValueLayout.JAVA_INT, 0, MEMINFO_BYTES);
         try {
             int failed = (int) GETSOCKOPT.invokeExact(socket, SOL_SOCKET, SO_MEMINFO, info, infoBytes);
+            failed |= (int) IOCTL.invokeExact(socket, (long) SIOCOUTQNSD, unsent);
             if (failed != 0) {
                 return Stream.UNKNOWN_ROOM; // a kernel before 4.12, or a closed socket
             }
@@ -109,7 +118,8 @@ final class SocketCalls {
         }
         int free = info.getAtIndex(ValueLayout.JAVA_INT, MEMINFO_SNDBUF)
                 - info.getAtIndex(ValueLayout.JAVA_INT, MEMINFO_WMEM_QUEUED);
-        return Math.max(0, free - free / RECORDS_SHARE);
+        int allowed = EpollFamily.MOST_UNSENT - unsent.get(ValueLayout.JAVA_INT, 0);
+        return Math.max(0, Math.min(free - free / RECORDS_SHARE, allowed));
     }
 
     private long invoke(MethodHandle call, int socket, MemorySegment bytes, int flags) {

@@ -39,7 +39,10 @@
  *       deadline that came early. That there is a limit to connections tells nothing about the program: every server
  *       has one.
  *   <li>A waiting connection holds no buffer: its incomplete header, some hundred bytes at most, its socket, and a parked
- *       virtual thread. So the count bounds the memory.
+ *       virtual thread. So the count bounds the memory. A salt is looked up when the first length or the fixed header has
+ *       been opened, so a recording is not waited for; what follows the beginning of a flight that never arrived is
+ *       charged to the budget of memory, as a stranger's, and strangers are the first to go ({@code culvert.net}), with
+ *       FIN as here.
  *   <li>The end of the program does not wait for them; they end with FIN then too.
  * </ul>
  *

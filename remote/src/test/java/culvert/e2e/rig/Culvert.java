@@ -27,7 +27,9 @@ public final class Culvert implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xms16m",
             "-Xmx96m",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
             "-cp",
             System.getProperty("java.class.path"));
 
@@ -138,6 +140,11 @@ public final class Culvert implements AutoCloseable {
     /** Starts {@code culvert local} and waits until it listens. */
     public static Culvert local(InetSocketAddress remote, Method method) throws Exception {
         return local(password(localCommand(), method), remote, method);
+    }
+
+    /** The same on a transport. */
+    public static Culvert local(String transport, InetSocketAddress remote, Method method) throws Exception {
+        return local(password(localCommand("--transport", transport), method), remote, method);
     }
 
     /** The same, for a command that was prepared. */

@@ -36,6 +36,15 @@ public final class Running implements AutoCloseable {
         }
     }
 
+    /** Its memory that is not swapped out. */
+    public long residentBytes() throws IOException {
+        return 1024
+                * Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+                        .sum();
+    }
+
     /** How long it has run on processors, in hundredths of a second. */
     public long processorTicks() throws IOException {
         String state = Files.readString(Path.of("/proc/" + pid() + "/stat"));

@@ -1,0 +1,57 @@
+package culvert.net.carrier;
+
+import culvert.net.MemoryBudget;
+import java.util.Arrays;
+
+/** What a peer has not taken yet, in an array of its size that is charged to an account. Not thread-safe. */
+final class Unsent {
+    private static final byte[] NOTHING = {};
+
+    private final MemoryBudget.Account account;
+    private byte[] kept = NOTHING;
+    private int at;
+
+    Unsent(MemoryBudget.Account account) {
+        this.account = account;
+    }
+
+    /** Copies it. */
+    void keep(byte[] from, int begin, int end) {
+        int before = kept.length;
+        kept = Arrays.copyOfRange(from, begin, end);
+        at = 0;
+        account.release(before);
+        account.add(kept.length);
+    }
+
+    boolean isEmpty() {
+        return at == kept.length;
+    }
+
+    byte[] array() {
+        return kept;
+    }
+
+    int offset() {
+        return at;
+    }
+
+    int length() {
+        return kept.length - at;
+    }
+
+    /** So much of it has been taken: a slow peer shall not hold what it has had. */
+    void sent(int count) {
+        at += count;
+        if (at > kept.length / 2 && !isEmpty()) {
+            keep(kept, at, kept.length);
+        }
+    }
+
+    /** Nobody will send it any more. */
+    void drop() {
+        account.release(kept.length);
+        kept = NOTHING;
+        at = 0;
+    }
+}

@@ -1,0 +1,241 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.Until;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.Swarm;
+import culvert.e2e.rig.SwarmTarget;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.TunnelOptions;
+import culvert.net.MemoryStream;
+import culvert.net.Stream;
+import culvert.shadowsocks.ClientProtocol;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.Shadowsocks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Crowds that make both ends hold things, which run with the heap that the launcher gives them at least, and end where
+ * that is used up: nobody's sessions are lost.
+ */
+@Timeout(300)
+class MemoryTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final long MOST_RESIDENT = 200_000_000;
+    private static final int STRANGERS = 1000;
+    /** What a silent one costs, as {@code FloodTest} has it, and some of it that has just been read. */
+    private static final long MOST_OF_STRANGER = 7000;
+
+    private static final int PINGS = 200;
+    private static final Duration MOST_PING = Duration.ofMillis(2);
+
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_128_GCM"})
+    void twoThousandSessionsThatAreResetAtOnceLeaveTheOthersAlone(Method method) throws Exception {
+        resetAtOnce(method, 2000);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_128_GCM"})
+    void fiveThousandToo(Method method) throws Exception {
+        resetAtOnce(method, 5000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "epoll, SENDING, 1000", "epoll, DEAF, 1000", "nio, SENDING, 400", "nio, DEAF, 400", "plain, SENDING, 400",
+        "plain, DEAF, 400"
+    })
+    void stalledSessionsAreCarriedOn(String transport, SwarmTarget.Manner manner, int sessions) throws Exception {
+        stalled(Method.AES_128_GCM, transport, manner, sessions);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void fourThousandPausedDownloadsAreCarriedOn(Method method) throws Exception {
+        stalled(method, "epoll", SwarmTarget.Manner.SENDING, 4000);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void fourThousandPausedUploadsAreCarriedOn(Method method) throws Exception {
+        stalled(method, "epoll", SwarmTarget.Manner.DEAF, 4000);
+    }
+
+    @Tag("slow")
+    @Test
+    void moreSessionsThanTheHeapHoldsEndWithTheirCause() throws Exception {
+        try (Ends ends = Ends.open(Method.AES_256_GCM, "epoll");
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local.address(), target, SwarmTarget.Manner.ECHO, 8000);
+            crowd.send(1);
+            crowd.read(1);
+            Until.isTrue(SOON, crowd::toString, () -> crowd.received() + crowd.ended() >= 8000);
+            assertTrue(crowd.received() > 4000, crowd::toString);
+            Until.isTrue(
+                    SOON,
+                    () -> ends.local.count("cause=memory") + " for " + crowd,
+                    () -> ends.local.count("cause=memory") >= crowd.ended());
+            crowd.reset();
+            Until.isTrue(SOON, () -> "nobody gets in", ends::areServing);
+        }
+    }
+
+    /** Of a flight that has come before so much that its sender knows the key, and then noise in place of the payload. */
+    @ParameterizedTest
+    @CsvSource({"AES_256_GCM, 50, 16000", "EDITION_2022_AES_128_GCM, 43, 60000"})
+    void aStrangerWithARecordingMakesTheRemoteHoldNoMoreThanASilentOne(Method method, int proof, int noise)
+            throws Exception {
+        try (Ends ends = Ends.open(method, "epoll");
+                TcpTarget target = TcpTarget.open(TcpTarget::echo)) {
+            byte[] flight = flight(method, target.address());
+            try (Socket first = new Socket("127.0.0.1", ends.remote.address().getPort())) {
+                first.getOutputStream().write(flight);
+                assertTrue(first.getInputStream().read() >= 0, "the recorded session");
+            }
+            byte[] replayed = Arrays.copyOf(Arrays.copyOf(flight, proof), proof + noise);
+            long before = ends.remote.liveBytes();
+            List<Socket> strangers = new ArrayList<>();
+            try {
+                for (int i = 0; i < STRANGERS; i++) {
+                    Socket stranger = new Socket();
+                    strangers.add(stranger);
+                    stranger.bind(new InetSocketAddress("127.0." + (1 + i / 500) + ".1", 0));
+                    stranger.connect(ends.remote.address());
+                    stranger.getOutputStream().write(replayed);
+                }
+                assertTrue(ends.areServing(), ends::log);
+                long each = (ends.remote.liveBytes() - before) / STRANGERS;
+                assertTrue(each < MOST_OF_STRANGER, each + " bytes for each");
+            } finally {
+                for (Socket stranger : strangers) {
+                    stranger.close();
+                }
+            }
+        }
+    }
+
+    private static byte[] flight(Method method, InetSocketAddress target) throws IOException {
+        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {});
+        MemoryStream.Pair wire = MemoryStream.pair();
+        Target to = new Target(new Ip(target.getAddress()), target.getPort());
+        try (ClientProtocol protocol = Shadowsocks.client(method, TunnelOptions.password(method), rules);
+                Stream client = protocol.open(wire.left(), to)) {
+            client.write(new byte[500], 0, 500);
+            client.shutdownOutput();
+            return wire.right().readAll();
+        }
+    }
+
+    private static void resetAtOnce(Method method, int sessions) throws Exception {
+        try (Ends ends = Ends.open(method, "epoll");
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local.address(), target, SwarmTarget.Manner.ECHO, sessions);
+            crowd.send(1);
+            crowd.read(1);
+            crowd.awaitReceived(sessions, SOON);
+            crowd.reset();
+            assertTrue(ends.areServing(), ends::log);
+            Until.isTrue(SOON, ends::log, () -> target.ended() == sessions);
+            assertTrue(ends.local.count("WARN") + ends.remote.count("WARN") < 5, ends::log);
+        }
+    }
+
+    private static void stalled(Method method, String transport, SwarmTarget.Manner manner, int sessions)
+            throws Exception {
+        try (Ends ends = Ends.open(method, transport);
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local.address(), target, manner, sessions);
+            if (manner == SwarmTarget.Manner.DEAF) {
+                crowd.send(Integer.MAX_VALUE);
+            }
+            Until.isAtRest(SOON, () -> crowd.sent() + target.sent());
+            assertTrue(ends.areServing(), ends::log);
+            assertEquals(0, crowd.ended(), ends::log);
+            assertTrue(ends.local.process().residentBytes() < MOST_RESIDENT, ends::memory);
+            assertTrue(ends.remote.process().residentBytes() < MOST_RESIDENT, ends::memory);
+            if (manner == SwarmTarget.Manner.SENDING) {
+                crowd.read(4096);
+                crowd.awaitReceived(sessions * 100_000L, SOON);
+                assertEquals(0, crowd.ended(), ends::log);
+            }
+        }
+    }
+
+    /** Both ends, as processes, and somebody who wants to use them. */
+    private record Ends(Culvert remote, Culvert local) implements AutoCloseable {
+        static Ends open(Method method, String transport) throws Exception {
+            Culvert remote = Culvert.remote(Culvert.remoteCommand("--transport", transport), method);
+            try {
+                return new Ends(remote, Culvert.local(transport, remote.address(), method));
+            } catch (Exception | AssertionError e) {
+                remote.close();
+                throw e;
+            }
+        }
+
+        boolean areServing() {
+            try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                    Socket session = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+                long[] nanos = new long[PINGS];
+                for (int i = 0; i < PINGS; i++) {
+                    long begun = System.nanoTime();
+                    session.getOutputStream().write('p');
+                    assertEquals('p', session.getInputStream().read());
+                    nanos[i] = System.nanoTime() - begun;
+                }
+                Arrays.sort(nanos);
+                System.out.println("ping-pong beside a crowd: p50 " + nanos[PINGS / 2] / 1000 + " us, " + memory());
+                return nanos[PINGS / 2] < MOST_PING.toNanos();
+            } catch (IOException e) {
+                System.out.println(e);
+                return false;
+            }
+        }
+
+        String log() {
+            return "local\n" + local.process().log() + "\nremote\n" + remote.process().log();
+        }
+
+        String memory() {
+            try {
+                return "local " + local.process().residentBytes() / 1_000_000 + " MB, remote "
+                        + remote.process().residentBytes() / 1_000_000 + " MB";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            local.close();
+            remote.close();
+        }
+    }
+}
