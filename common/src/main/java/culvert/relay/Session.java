@@ -1,9 +1,9 @@
 package culvert.relay;
 
 import culvert.net.Cause;
-import culvert.net.MemoryBudget;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;
 import culvert.net.Runner;

@@ -23,7 +23,11 @@ final class AeadClient implements ClientProtocol {
         byte[] header = new byte[SocksAddress.wireBytes(target)];
         SocksAddress.write(target, header, 0);
         return new ChunkStream(
-                raw, pools, ChunkRules.AEAD, new AeadIncoming(master, own, any -> true), new AeadOutgoing(master, own, header));
+                raw,
+                pools,
+                ChunkRules.AEAD,
+                new AeadIncoming(master, own, any -> true),
+                new AeadOutgoing(master, own, header));
     }
 
     @Override

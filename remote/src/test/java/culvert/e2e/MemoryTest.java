@@ -20,6 +20,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.Shadowsocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -64,7 +65,11 @@ class MemoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "epoll, SENDING, 1000", "epoll, DEAF, 1000", "nio, SENDING, 400", "nio, DEAF, 400", "plain, SENDING, 400",
+        "epoll, SENDING, 1000",
+        "epoll, DEAF, 1000",
+        "nio, SENDING, 400",
+        "nio, DEAF, 400",
+        "plain, SENDING, 400",
         "plain, DEAF, 400"
     })
     void stalledSessionsAreCarriedOn(String transport, SwarmTarget.Manner manner, int sessions) throws Exception {
@@ -113,7 +118,8 @@ class MemoryTest {
         try (Ends ends = Ends.open(method, "epoll");
                 TcpTarget target = TcpTarget.open(TcpTarget::echo)) {
             byte[] flight = flight(method, target.address());
-            try (Socket first = new Socket("127.0.0.1", ends.remote.address().getPort())) {
+            try (Socket first = new Socket(
+                    InetAddress.getLoopbackAddress(), ends.remote.address().getPort())) {
                 first.getOutputStream().write(flight);
                 assertTrue(first.getInputStream().read() >= 0, "the recorded session");
             }
@@ -220,7 +226,8 @@ class MemoryTest {
         }
 
         String log() {
-            return "local\n" + local.process().log() + "\nremote\n" + remote.process().log();
+            return "local\n" + local.process().log() + "\nremote\n"
+                    + remote.process().log();
         }
 
         String memory() {

@@ -40,7 +40,11 @@ class SlowReaderTest {
             try (Socket client = tunnel.connect(target)) {
                 long blockedAt = Until.isAtRest(BLOCKED_WITHIN, written::get);
                 assertTrue(blockedAt > 0 && blockedAt < BYTES / 2, "the sender was held up after " + blockedAt);
+                // what earlier tests have left goes away, what this client makes us hold would not
                 long growth = Memory.held() - before;
+                for (int looks = 10; looks > 0 && growth >= MOST_GROWTH; looks--) {
+                    growth = Memory.held() - before;
+                }
                 assertTrue(growth < MOST_GROWTH, "held " + growth + " bytes more for a client that reads nothing");
                 assertEquals(payload.expected(), Payload.read(client.getInputStream()));
             }

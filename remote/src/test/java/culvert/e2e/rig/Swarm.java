@@ -66,8 +66,10 @@ public final class Swarm implements AutoCloseable {
 
     /** Each client sends so many bytes more. */
     public void send(long bytes) throws Exception {
-        toSend += bytes;
-        loop.run(() -> clients.forEach(Client::interested));
+        loop.run(() -> {
+            toSend = toSend + bytes;
+            clients.forEach(Client::interested);
+        });
     }
 
     /** Breaks all connections at the same moment. */
@@ -121,7 +123,7 @@ public final class Swarm implements AutoCloseable {
         return ByteBuffer.allocate(14)
                 .put(new byte[] {5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1})
                 .putShort((short) port)
-                .put((byte) manner.ordinal())
+                .put(manner.letter())
                 .array();
     }
 

@@ -10,6 +10,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A target of thousands of connections on one thread, which treats each as its first byte says. */
 public final class SwarmTarget implements AutoCloseable {
@@ -23,11 +25,29 @@ public final class SwarmTarget implements AutoCloseable {
     /** What a connection asks for. */
     public enum Manner {
         /** Sends without end. */
-        SENDING,
+        SENDING('s'),
         /** Reads nothing more. */
-        DEAF,
+        DEAF('d'),
         /** Sends back each byte that comes. */
-        ECHO
+        ECHO('e');
+
+        private final char letter;
+
+        Manner(char letter) {
+            this.letter = letter;
+        }
+
+        /** How it is asked for: the first byte of a connection. */
+        byte letter() {
+            return (byte) letter;
+        }
+
+        private static Manner of(byte letter) {
+            return Stream.of(values())
+                    .filter(manner -> manner.letter() == letter)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private SwarmTarget(Loop loop, ServerSocketChannel listener) {
@@ -80,7 +100,7 @@ public final class SwarmTarget implements AutoCloseable {
 
     /** One of them. */
     private final class Served extends Loop.Connection {
-        private int manner = -1;
+        private @Nullable Manner manner;
         private int owed;
 
         Served(SocketChannel channel) throws IOException {
@@ -89,25 +109,24 @@ public final class SwarmTarget implements AutoCloseable {
 
         @Override
         void readable(ByteBuffer buffer) throws IOException {
-            buffer.limit(manner < 0 ? 1 : buffer.capacity());
+            buffer.limit(manner == null ? 1 : buffer.capacity());
             int n = channel().read(buffer);
             if (n < 0) {
                 end();
                 return;
             }
-            if (manner < 0) {
-                manner = buffer.get(0);
+            if (manner == null) {
+                manner = Manner.of(buffer.get(0));
             } else {
                 received.addAndGet(n);
                 owed += n;
             }
-            Manner asked = Manner.values()[manner];
-            interested(asked == Manner.ECHO, asked == Manner.SENDING || owed > 0);
+            interested(manner == Manner.ECHO, manner == Manner.SENDING || owed > 0);
         }
 
         @Override
         void writable(ByteBuffer buffer) throws IOException {
-            boolean echo = manner == Manner.ECHO.ordinal();
+            boolean echo = manner == Manner.ECHO;
             if (echo) {
                 buffer.limit(Math.min(owed, buffer.capacity()));
             }
