@@ -29,7 +29,7 @@ public final class Swarm implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private volatile int readAtMost;
-    private volatile long toSend;
+    private long toSend;
 
     private Swarm(Loop loop) {
         this.loop = loop;
@@ -67,7 +67,7 @@ public final class Swarm implements AutoCloseable {
     /** Each client sends so many bytes more. */
     public void send(long bytes) throws Exception {
         loop.run(() -> {
-            toSend = toSend + bytes;
+            toSend += bytes;
             clients.forEach(Client::interested);
         });
     }
