@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,10 @@ final class JournalFiles implements AutoCloseable {
 
     private static final String OLD = ".old";
     private static final int READ_BYTES = 1 << 16;
+
+    /** A link is not followed: whoever can put one there could have another file written. */
+    private static final Set<OpenOption> OPEN =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     /** What stands in the files, and who is told what was read from them. */
     interface Content {
@@ -200,7 +205,7 @@ final class JournalFiles implements AutoCloseable {
 
     private static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
+                file, OPEN, ownerOnly(file, "rw-------"));
     }
 
     /** Where the last whole record ends: a process that was killed may have left a piece of one. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,21 @@ class JournalFaultTest extends ReplayMemoryHarness {
         try (ReplayMemory memory = open()) {
             assertFalse(memory.remember(salt(1)));
         }
+    }
+
+    @Test
+    void aLinkInPlaceOfALockOrAFileIsNotFollowed() throws IOException {
+        Files.createDirectories(directory());
+        for (String name : List.of(NAME + ".lock", NAME)) {
+            Path elsewhere = directory().resolve("elsewhere");
+            Files.createSymbolicLink(file(name), elsewhere);
+            try (ReplayMemory memory = open()) {
+                remember(memory, 0, 10);
+            }
+            assertFalse(Files.exists(elsewhere), name);
+            Files.deleteIfExists(file(name));
+        }
+        assertTrue(log.messages().contains("cannot keep the replay filter in"), log.messages());
     }
 
     @Test
