@@ -31,7 +31,7 @@ final class Copy {
     private static final int LEAST_WORK = BUDGET_BYTES / 8;
 
     /** For so long all who read wait for the budget before those that hold most are ended. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_PAUSE = Duration.ofMillis(640);

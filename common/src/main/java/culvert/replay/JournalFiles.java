@@ -204,8 +204,7 @@ final class JournalFiles implements AutoCloseable {
     }
 
     private static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(
-                file, OPEN, ownerOnly(file, "rw-------"));
+        return FileChannel.open(file, OPEN, ownerOnly(file, "rw-------"));
     }
 
     /** Where the last whole record ends: a process that was killed may have left a piece of one. */

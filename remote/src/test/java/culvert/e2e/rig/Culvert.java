@@ -27,9 +27,12 @@ public final class Culvert implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xms16m",
             "-Xmx96m",
+            "-XX:MaxMetaspaceSize=64m",
+            "-XX:ReservedCodeCacheSize=48m",
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TrimNativeHeapInterval=10000",
             "-cp",
             System.getProperty("java.class.path"));
 
