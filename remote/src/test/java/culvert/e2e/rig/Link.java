@@ -94,6 +94,12 @@ public final class Link implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            // the namespace's end takes the cable with it only some time later; it may never have been made
+            ip.run(SOON, "link", "del", HERE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         ip.tidyUp(SOON, "netns", "del", NAMESPACE);
     }
 
