@@ -5,7 +5,6 @@ import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Silence until the peer ends or the deadline passes, then FIN: all that a peer without the key ever sees. */
 final class ProbeReaction {
@@ -15,8 +14,8 @@ final class ProbeReaction {
     /** A probe that sends without end lets other sessions go first, as a relay does. */
     private static final int BUDGET = 64 * 1024;
 
-    /** What has come by the deadline is read to its end, or the kernel answers with RST: more than its buffer can hold. */
-    private static final int LAST_LOOKS = 128;
+    /** What has come by the deadline is read, or the kernel answers with RST: half a megabyte of it, mostly nothing. */
+    private static final int LAST_LOOKS = 8;
 
     private ProbeReaction() {}
 
@@ -29,9 +28,8 @@ final class ProbeReaction {
                 peer.runner().giveWay();
             }
             peer.shutdownOutput();
-            for (int looks = LAST_LOOKS; !ended && looks > 0 && peer.awaitReadable(Duration.ZERO); looks--) {
+            for (int looks = LAST_LOOKS; !ended && looks > 0; looks--) {
                 ended = discard(peer);
-                peer.runner().giveWay();
             }
         } catch (IOException gone) {
             // the peer has reset the connection, or this program is ending: nobody is left to react to
