@@ -44,8 +44,9 @@ public final class HouseRules {
         return List.of(
                 sees("culvert.address"),
                 sees("culvert.net", "culvert.address"),
-                sees("culvert.net.carrier..", "culvert.net", "culvert.address"),
+                sees("culvert.net.carrier..", "culvert.net", "culvert.net.linux", "culvert.address"),
                 sees("culvert.net.dns..", "culvert.net", "culvert.address"),
+                sees("culvert.net.linux..", "culvert.net", "culvert.address"),
                 sees("culvert.net.plain..", "culvert.net", "culvert.address"),
                 sees("culvert.crypto..", "culvert.net"),
                 sees("culvert.shadowsocks..", "culvert.net", "culvert.address", "culvert.crypto"),
@@ -86,6 +87,7 @@ public final class HouseRules {
     private static List<ArchRule> libraries() {
         return List.of(
                 only("culvert.net.carrier..", "io.netty.."),
+                only("culvert.net.linux..", "java.lang.foreign.."),
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
                 only("culvert.config..", "com.fasterxml.jackson.."),
                 only("culvert.app", "ch.qos.logback.."),

@@ -8,6 +8,8 @@ import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.Timeout;
+import culvert.net.linux.PacketCalls;
+import culvert.net.linux.SocketCalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;

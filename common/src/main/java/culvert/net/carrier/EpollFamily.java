@@ -6,6 +6,7 @@ import culvert.net.PacketBuffers;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
+import culvert.net.linux.ControlMessages;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;

@@ -3,6 +3,7 @@ package culvert.net.carrier;
 import culvert.net.Cause;
 import culvert.net.PacketBatch;
 import culvert.net.SystemErrors;
+import culvert.net.linux.PacketCalls;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;

@@ -4,6 +4,7 @@ import culvert.net.CallFailedException;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
 import culvert.net.SocketSettings;
+import culvert.net.linux.TcpInfo;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -14,7 +15,6 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under epoll: registered once, edge triggered, for everything. */
@@ -61,7 +61,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     public int room() {
-        return carrier().calls().room(socket.intValue());
+        return carrier().calls().room(socket.intValue(), EpollFamily.MOST_UNSENT);
     }
 
     /** The kernel tells an edge after a send that it did not take whole, or when it is asked anew. */
@@ -120,18 +120,19 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     boolean isOwedAnAnswer() {
-        Optional<TcpInfo> info = TcpInfo.of(socket);
+        TcpInfo info = carrier().calls().info(socket.intValue());
         long now = System.nanoTime();
-        silentSince = info.isEmpty() ? TcpInfo.NOT_SILENT : info.get().silentSince(silentSince, now);
+        silentSince = info == null ? TcpInfo.NOT_SILENT : info.silentSince(silentSince, now);
         if (userTimeout > 0 && silentSince != TcpInfo.NOT_SILENT && now - silentSince > userTimeout) {
             vanished();
         }
-        return info.isPresent() && info.get().underWay();
+        return info != null && info.underWay();
     }
 
     @Override
     boolean isKnownToBeIdle() {
-        return TcpInfo.of(socket).map(TcpInfo::isIdle).orElse(false);
+        TcpInfo info = carrier().calls().info(socket.intValue());
+        return info != null && info.isIdle();
     }
 
     @Override

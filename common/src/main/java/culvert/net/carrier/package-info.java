@@ -19,20 +19,12 @@
  *
  * <p>Why not the default scheduler of virtual threads: it has no time slices, and one download then freezes every other
  * connection for tenths of a second. Why not Netty's own channels: they read ahead into cold buffers and queue writes.
- * {@code epoll} receives and sends straight from and to heap arrays, which moves about 5 % more than Netty's JNI calls
- * with their extra copy and lowers the p99 of a ping-pong under load; {@code nio} goes through {@code SocketChannel} on
- * the same carriers.
+ * {@code epoll} does its own system calls ({@code culvert.net.linux}); {@code nio} goes through {@code SocketChannel} and
+ * {@code DatagramChannel} on the same carriers, one datagram a call.
  *
- * <p>Datagrams under {@code epoll} go through recvmmsg and sendmmsg, called like recv and send by the virtual thread
- * itself, up to 32 a call; headers, addresses and payloads stand in memory of the carrier, laid out once, of which only
- * touched pages count. Netty's datagram channel has these calls too, but makes a packet object, a buffer and an address
- * for each datagram, reads ahead into its pipeline, and ends a batch with the first datagram that cannot be sent.
- * {@code nio} sends and receives one a call. Runs of datagrams of one length to one peer go as one message (UDP_SEGMENT),
- * and come as one where the sender or a network card made one of them (UDP_GRO). Through both ends there and back, over
- * loopback with 64 under way, a datagram of 1,400 bytes costs 11.3 us of processor time where it was 14.7, one of 64
- * bytes 8.1 where it was 13.2 (medians; 1,400 between 10.1 and 12.0 against 14.1 and 15.0). Where the kernel refuses a
- * run, its datagrams go singly, and for the next 4096 batches so do those of this length and of greater ones. A kernel
- * without UDP_GRO is sent no runs at all, since it may pass over UDP_SEGMENT and make one datagram of them.
+ * <p>Where the kernel refuses a run of datagrams, they go singly, and for the next 4096 batches so do those of this length
+ * and of greater ones. A kernel without UDP_GRO is sent no runs at all, since it may pass over UDP_SEGMENT and make one
+ * datagram of them.
  *
  * <p>Whether a silent peer is gone nobody can know; what was going on decides how long it is given. In the middle of
  * something it is the time of an outage ({@code tcp_user_timeout}): an idle receiver of a download would otherwise be ended

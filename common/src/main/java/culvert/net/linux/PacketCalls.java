@@ -1,17 +1,13 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
 import culvert.net.PacketBatch;
 import culvert.net.PeerAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -35,8 +31,8 @@ import java.net.UnknownHostException;
  *
  * <p>Most pages of the slots are never touched and so take no memory.
  */
-final class PacketCalls {
-    static final int MOST = PacketBatch.MOST;
+public final class PacketCalls {
+    public static final int MOST = PacketBatch.MOST;
 
     /** More than any datagram holds, so none is cut, and one as long as this is refused as too large by the kernel. */
     private static final int SLOT = 64 * 1024;
@@ -59,8 +55,6 @@ final class PacketCalls {
 
     private static final int MOST_BYTES_IN_RUN = 65_000;
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
     private static final MethodHandle RECVMMSG = call(
             "recvmmsg",
             ValueLayout.JAVA_INT,
@@ -73,7 +67,7 @@ final class PacketCalls {
 
     private final PeerAddresses peers = new PeerAddresses();
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment state = arena.allocate(STATE);
+    private final MemorySegment state = arena.allocate(LibC.STATE);
     private final Side in = new Side();
     private final Side out = new Side();
 
@@ -125,14 +119,14 @@ final class PacketCalls {
      *
      * @return how many, or the negative error number
      */
-    int receive(int socket, int most) {
+    public int receive(int socket, int most) {
         refit();
         try {
             int n = (int) RECVMMSG.invokeExact(state, socket, in.headers, most, MSG_DONTWAIT, MemorySegment.NULL);
             received = Math.max(0, n);
-            return n >= 0 ? n : -errno();
+            return n >= 0 ? n : -LibC.errno(state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -146,19 +140,19 @@ final class PacketCalls {
     }
 
     /** Who sent the message that was received, and to which address of ours where the socket is told. */
-    InetSocketAddress sender(int index) throws UnknownHostException {
+    public InetSocketAddress sender(int index) throws UnknownHostException {
         in.controls.read(index, in.headers.get(ValueLayout.JAVA_LONG, (long) index * HEADER + CONTROL_BYTES));
         return peers.read(
                 in.names, (long) index * PeerAddresses.STRIDE, in.controls.oursUpper(), in.controls.oursLower());
     }
 
     /** How many datagrams the socket has had no room for, if one of those whose sender was asked for told; else 0. */
-    long takeOverflowed() {
+    public long takeOverflowed() {
         return in.controls.takeOverflowed();
     }
 
     /** Adds the datagrams of the message whose sender was asked for to the batch, and tells how many they are. */
-    int take(int index, InetSocketAddress sender, PacketBatch into) {
+    public int take(int index, InetSocketAddress sender, PacketBatch into) {
         int length = in.headers.get(ValueLayout.JAVA_INT, (long) index * HEADER + DONE);
         int segment = in.controls.segment();
         int step = segment > 0 ? segment : Math.max(1, length);
@@ -182,7 +176,7 @@ final class PacketCalls {
      * @param to how and where they are sent
      * @return how many messages
      */
-    int prepare(PacketBatch batch, int first, Way to) {
+    public int prepare(PacketBatch batch, int first, Way to) {
         long at = 0;
         int next = first;
         messages = 0;
@@ -212,10 +206,10 @@ final class PacketCalls {
      * @param connected to leave the peers out: the socket has its own
      * @param longestInRun no longer datagrams go as a run; 0 for no runs at all
      */
-    record Way(boolean six, boolean connected, int longestInRun) {}
+    public record Way(boolean six, boolean connected, int longestInRun) {}
 
     /** Which datagram a prepared message begins with; or, for the number of messages, where the last one ends. */
-    int first(int message) {
+    public int first(int message) {
         return firsts[message];
     }
 
@@ -274,37 +268,21 @@ final class PacketCalls {
      *
      * @return how many were sent, or the negative error number of the first
      */
-    int send(int socket, int first) {
+    public int send(int socket, int first) {
         try {
             MemorySegment headers = out.headers.asSlice((long) first * HEADER);
             int n = (int) SENDMMSG.invokeExact(state, socket, headers, messages - first, MSG_DONTWAIT | MSG_NOSIGNAL);
-            return n >= 0 ? n : -errno();
+            return n >= 0 ? n : -LibC.errno(state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
-    }
-
-    private int errno() {
-        return (int) ERRNO.get(state, 0L);
-    }
-
-    private static RuntimeException unexpected(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException mistake ? mistake : new IllegalStateException(e);
     }
 
     /**
      * Not a critical call, in contrast to {@link SocketCalls}: nothing of the heap is touched, and a full batch may keep
      * the kernel busy for longer than the collector should wait.
      */
-    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
     private static MethodHandle call(String name, MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments),
-                Linker.Option.captureCallState("errno"));
+        return LibC.function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments), LibC.KEEP_ERRNO);
     }
 }

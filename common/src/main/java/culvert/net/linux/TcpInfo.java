@@ -1,10 +1,8 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
-import io.netty.channel.unix.Socket;
-import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,29 +23,20 @@ import java.util.concurrent.TimeUnit;
  * @param answeredAgo nanoseconds since the peer's last acknowledgement
  * @param movedAgo nanoseconds since data was sent or received
  */
-record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAgo) {
+public record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAgo) {
     /** Longer than acknowledgements are delayed: an answer so late is one to a keep-alive probe. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(5);
 
     /** For {@link #silentSince}: the peer is not silent. */
-    static final long NOT_SILENT = Long.MIN_VALUE;
+    public static final long NOT_SILENT = Long.MIN_VALUE;
 
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_INFO = 11;
-    private static final int BYTES = 60;
+    static final int BYTES = 60;
 
-    /** Nothing when the socket does not tell: whatever is wrong, the next read or write says it. */
-    static Optional<TcpInfo> of(Socket socket) {
-        ByteBuffer info = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
-        try {
-            socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    static TcpInfo of(MemorySegment struct) {
+        ByteBuffer info = struct.asByteBuffer().order(ByteOrder.nativeOrder());
         boolean probed = info.get(3) != 0;
         long movedAgo = Math.min(nanos(info, 44), nanos(info, 52));
-        return Optional.of(
-                new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, nanos(info, 56), movedAgo));
+        return new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, nanos(info, 56), movedAgo);
     }
 
     private static long nanos(ByteBuffer info, int at) {
@@ -55,7 +44,7 @@ record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAg
     }
 
     /** Whether the peer has answered when there was nothing but probes to answer. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return !underWay && movedAgo - answeredAgo > LATE;
     }
 
@@ -66,7 +55,7 @@ record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAg
      * @param before what this said at the last look, or {@link #NOT_SILENT}
      * @param now as {@link System#nanoTime} tells it
      */
-    long silentSince(long before, long now) {
+    public long silentSince(long before, long now) {
         if (!overdue) {
             return NOT_SILENT;
         }

@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,19 +19,19 @@ import java.nio.ByteOrder;
  * SOL_SOCKET   SO_RXQ_OVFL              4 bytes         how many datagrams the socket has had no room for by then
  * </pre>
  */
-final class ControlMessages {
+public final class ControlMessages {
     // Linux linux/udp.h
-    static final int SOL_UDP = 17;
-    static final int UDP_GRO = 104;
+    public static final int SOL_UDP = 17;
+    public static final int UDP_GRO = 104;
     private static final int UDP_SEGMENT = 103;
 
     // Linux linux/in.h, linux/in6.h, asm-generic/socket.h
-    static final int IPPROTO_IP = 0;
-    static final int IP_PKTINFO = 8;
-    static final int IPPROTO_IPV6 = 41;
-    static final int IPV6_RECVPKTINFO = 49;
-    static final int SOL_SOCKET = 1;
-    static final int SO_RXQ_OVFL = 40;
+    public static final int IPPROTO_IP = 0;
+    public static final int IP_PKTINFO = 8;
+    public static final int IPPROTO_IPV6 = 41;
+    public static final int IPV6_RECVPKTINFO = 49;
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_RXQ_OVFL = 40;
     private static final int IPV6_PKTINFO = 50;
 
     private static final int LEVEL = 8;

@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
 import culvert.net.PeerAddress;
 import java.lang.foreign.MemorySegment;

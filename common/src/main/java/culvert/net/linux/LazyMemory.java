@@ -1,8 +1,7 @@
-package culvert.net.carrier;
+package culvert.net.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -18,7 +17,7 @@ final class LazyMemory {
     private static final int MADV_NOHUGEPAGE = 15;
     private static final long MAP_FAILED = -1;
 
-    private static final MethodHandle MMAP = call(
+    private static final MethodHandle MMAP = LibC.function(
             "mmap",
             FunctionDescriptor.of(
                     ValueLayout.ADDRESS,
@@ -28,12 +27,12 @@ final class LazyMemory {
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_LONG));
-    private static final MethodHandle MADVISE = call(
+    private static final MethodHandle MADVISE = LibC.function(
             "madvise",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-    private static final MethodHandle MUNMAP =
-            call("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+    private static final MethodHandle MUNMAP = LibC.function(
+            "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
 
     private LazyMemory() {}
 
@@ -49,10 +48,8 @@ final class LazyMemory {
             // where the system hands out huge pages unasked, the first byte would take 2 MiB; not obeyed is no harm
             int ignored = (int) MADVISE.invokeExact(start, bytes, MADV_NOHUGEPAGE);
             return start.reinterpret(bytes, arena, LazyMemory::unmap);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -60,13 +57,7 @@ final class LazyMemory {
         try {
             int ignored = (int) MUNMAP.invokeExact(memory, memory.byteSize());
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw LibC.unexpected(e);
         }
-    }
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle call(String name, FunctionDescriptor shape) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
     }
 }
