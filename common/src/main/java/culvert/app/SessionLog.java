@@ -136,8 +136,13 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     @Override
     public void finished(FinishedAssociation association) {
         datagrams.finished(association);
-        if (atLocal && association.down().count() > 0) {
-            answers.restart();
+        if (atLocal) {
+            advise(new Outcome(
+                    association.cause(),
+                    Side.NONE,
+                    association.up().count(),
+                    association.down().count(),
+                    association.duration()));
         }
     }
 

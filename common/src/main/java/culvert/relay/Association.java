@@ -86,13 +86,17 @@ public final class Association implements Tally {
 
     /** Once nothing moves any more; tells the events, unless nothing ever has. */
     public void report(RelayEvents events) {
+        if (upCount.get() + downCount.get() > 0) {
+            events.finished(finished());
+        }
+    }
+
+    /** Once nothing moves any more. */
+    FinishedAssociation finished() {
         Datagrams up = new Datagrams(upCount.get(), upBytes.get());
         Datagrams down = new Datagrams(downCount.get(), downBytes.get());
-        if (up.count() + down.count() > 0) {
-            Cause why = cause.get();
-            Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
-            events.finished(
-                    new FinishedAssociation(id, client, user, why == null ? Cause.INTERNAL : why, up, down, duration));
-        }
+        Cause why = cause.get();
+        Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
+        return new FinishedAssociation(id, client, user, why == null ? Cause.INTERNAL : why, up, down, duration);
     }
 }

@@ -13,5 +13,5 @@ public interface Outbound {
      * @return plaintext to and from the target; the caller closes it
      * @throws IOException a {@link culvert.net.DialException} or {@link culvert.net.BlockedException} says why not
      */
-    Stream dial(Request request) throws IOException;
+    Stream dial(Request.Connect request) throws IOException;
 }

@@ -4,25 +4,36 @@ import culvert.address.Target;
 import culvert.net.Stream;
 import java.util.Optional;
 
-/**
- * What an inbound has understood.
- *
- * @param target where to, as the peer wrote it: a name stays a name
- * @param user whose request it is, where the configuration knows users by name
- * @param client plaintext to and from the near side; bytes that followed the handshake are read from it first
- * @param reply how to tell the near side what came of it
- * @param service opens what the client wants instead of a connection to the target
- */
-public record Request(
-        Target target, Optional<String> user, Stream client, Reply reply, Optional<Service.Opener> service) {
+/** What an inbound has understood. */
+public sealed interface Request {
 
-    /** A request for a connection. */
-    public Request(Target target, Optional<String> user, Stream client, Reply reply) {
-        this(target, user, client, reply, Optional.empty());
+    /** Whose request it is, where the configuration knows users by name. */
+    Optional<String> user();
+
+    /** Plaintext to and from the near side; bytes that followed the handshake are read from it first. */
+    Stream client();
+
+    /** How to tell the near side what came of it. */
+    Reply reply();
+
+    /**
+     * A connection to a target.
+     *
+     * @param target where to, as the peer wrote it: a name stays a name
+     */
+    record Connect(Target target, Optional<String> user, Stream client, Reply reply) implements Request {
+        /** Of nobody in particular. */
+        public Connect(Target target, Stream client, Reply reply) {
+            this(target, Optional.empty(), client, reply);
+        }
     }
 
-    /** A request for a connection, of nobody in particular. */
-    public Request(Target target, Stream client, Reply reply) {
-        this(target, Optional.empty(), client, reply);
-    }
+    /**
+     * Datagrams to and from any target, for as long as the client keeps its stream open.
+     *
+     * @param sender where the client says that it will send from; often nothing useful
+     * @param service opens the association
+     */
+    record Associate(Target sender, Optional<String> user, Stream client, Reply reply, Service.Opener service)
+            implements Request {}
 }

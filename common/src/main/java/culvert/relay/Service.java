@@ -3,10 +3,10 @@ package culvert.relay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** What a request gets once it is open: the bytes of a connection, or something else that its client's stream carries. */
+/** What a request gets once it is open: a connection's bytes both ways, or an association that its client's stream keeps alive. */
 public interface Service extends AutoCloseable {
 
-    /** Opens something that is no connection to the request's target. */
+    /** Opens an association. */
     @FunctionalInterface
     interface Opener {
         /**
@@ -15,7 +15,7 @@ public interface Service extends AutoCloseable {
          * @return the caller's
          * @throws IOException why it cannot; the client is told
          */
-        Service open(Request request) throws IOException;
+        Service open(Request.Associate request) throws IOException;
     }
 
     /** The address that the client is told. */
@@ -24,7 +24,7 @@ public interface Service extends AutoCloseable {
     /**
      * Serves until the client has ended.
      *
-     * @param tally counts for the session
+     * @param tally counts what is carried
      * @throws IOException when the client failed
      */
     void run(Tally tally) throws IOException;

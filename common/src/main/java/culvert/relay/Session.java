@@ -35,6 +35,7 @@ final class Session implements Tally {
     private final AtomicLong lastMoved = new AtomicLong(begun);
     private volatile @Nullable Runnable farReset;
     private volatile @Nullable Request request;
+    private volatile @Nullable Association association;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -56,6 +57,9 @@ final class Session implements Tally {
 
     /** The request was understood. */
     void asksFor(Request wanted) {
+        if (wanted instanceof Request.Associate) {
+            association = new Association(id, client, wanted.user(), System::nanoTime);
+        }
         request = wanted;
         near.account().known();
         room.known();
@@ -159,19 +163,36 @@ final class Session implements Tally {
         room.close();
     }
 
+    /** What is carried counts here: an association's datagrams are counted apart from a connection's bytes. */
+    Tally tally() {
+        Association datagrams = association;
+        return datagrams == null ? this : datagrams;
+    }
+
     /** Once both directions have ended. */
+    void report(RelayEvents events) {
+        FinishedSession ended = finished();
+        Association datagrams = association;
+        if (datagrams == null) {
+            events.finished(ended);
+        } else {
+            datagrams.ends(ended.outcome().cause());
+            events.finished(datagrams.finished());
+        }
+    }
+
     FinishedSession finished() {
         Failure first = failure.get();
         Cause cause = first == null ? Cause.COMPLETE : causeOf(first.problem());
         Side side = first == null ? endedFirst.get() : blame(cause, first.side());
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
         Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
-        Optional<Request> asked = Optional.ofNullable(request);
+        Request asked = request;
         return new FinishedSession(
                 id,
                 client,
-                asked.flatMap(Request::user),
-                asked.map(Request::target),
+                asked == null ? Optional.empty() : asked.user(),
+                asked instanceof Request.Connect connect ? Optional.of(connect.target()) : Optional.empty(),
                 outcome,
                 first == null ? Optional.empty() : reasonOf(first.problem()));
     }

@@ -34,7 +34,7 @@ public final class StreamRelay {
                 session.reaches(service::reset);
                 facing = Side.NEAR;
                 request.reply().accept(service.localAddress());
-                service.run(session);
+                service.run(session.tally());
             }
         } catch (Throwable problem) {
             // a mistake of ours ends its own session, never the listener
@@ -47,9 +47,11 @@ public final class StreamRelay {
     private Service open(Session session, Request request, Stream client) throws IOException {
         try {
             session.claimRoom();
-            return request.service().isPresent()
-                    ? request.service().get().open(request)
-                    : new Pipe(session, client, router.route(request).dial(request), settings);
+            return switch (request) {
+                case Request.Connect connect ->
+                    new Pipe(session, client, router.route(connect).dial(connect), settings);
+                case Request.Associate associate -> associate.service().open(associate);
+            };
         } catch (IOException | RuntimeException why) {
             try {
                 request.reply().refuse(Session.causeOf(why));
@@ -64,7 +66,7 @@ public final class StreamRelay {
         try {
             session.defect().ifPresent(defect -> events.defect(session.id(), defect));
             session.skew().ifPresent(events::clockDiffers);
-            events.finished(session.finished());
+            session.report(events);
         } finally {
             sessions.forget(session);
         }

@@ -12,6 +12,8 @@ import culvert.LoggedLines;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.relay.FinishedAssociation;
+import culvert.relay.FinishedAssociation.Datagrams;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
 import culvert.relay.Side;
@@ -150,6 +152,18 @@ class SessionLogTest {
                 TARGET,
                 new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2)),
                 Optional.empty()));
+        assertEquals(1, at(Level.WARN));
+    }
+
+    @Test
+    void anAssociationWithoutAnAnswerCountsToo() {
+        Datagrams none = new Datagrams(0, 0);
+        Duration duration = Duration.ofSeconds(2);
+        local.finished(new FinishedAssociation(
+                8, client(), Optional.empty(), Cause.IDLE, new Datagrams(1, 10), none, duration));
+        assertEquals(0, at(Level.WARN));
+        local.finished(new FinishedAssociation(
+                9, client(), Optional.empty(), Cause.COMPLETE, new Datagrams(1, 10), none, duration));
         assertEquals(1, at(Level.WARN));
     }
 

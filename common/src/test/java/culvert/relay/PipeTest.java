@@ -167,7 +167,7 @@ final class PipeTest {
     void aStreamThatIsReadyButEmptyIsNoFirstData() throws Exception {
         fixture.far = new HeaderStream(fixture.far);
         fixture.firstDataWait = Duration.ofMillis(50);
-        fixture.inbound = (accepted, deadline) -> new Request(
+        fixture.inbound = (accepted, deadline) -> new Request.Connect(
                 RelayFixture.TARGET,
                 new DelegatingStream(accepted) {
                     @Override

@@ -26,7 +26,7 @@ final class RelayFixture {
     final Sessions sessions = new Sessions();
     final List<String> replies = Collections.synchronizedList(new ArrayList<>());
 
-    Inbound inbound = (accepted, deadline) -> new Request(TARGET, accepted, reply());
+    Inbound inbound = (accepted, deadline) -> new Request.Connect(TARGET, accepted, reply());
     Router router = request -> this::dial;
     Stream far = farPair.left();
     Duration handshakeLimit = LONG;
@@ -60,7 +60,7 @@ final class RelayFixture {
         };
     }
 
-    private Stream dial(Request request) {
+    private Stream dial(Request.Connect request) {
         return far;
     }
 }

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A request for something else than a connection takes the same walk. */
+/** A request for an association takes the same walk as one for a connection, and is reported as what it is. */
 final class ServiceTest {
     private final RelayFixture fixture = new RelayFixture();
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -51,10 +53,11 @@ final class ServiceTest {
     void itIsAcceptedRunCountedAndClosed() throws Exception {
         startWith(request -> new Counting());
         fixture.client.shutdownOutput();
-        Outcome outcome = fixture.events.nextOutcome();
-        assertEquals(Cause.COMPLETE, outcome.cause());
-        assertEquals(10, outcome.up());
-        assertEquals(20, outcome.down());
+        FinishedAssociation ended = ended();
+        assertEquals(Cause.COMPLETE, ended.cause());
+        assertEquals(new FinishedAssociation.Datagrams(1, 10), ended.up());
+        assertEquals(new FinishedAssociation.Datagrams(1, 20), ended.down());
+        assertEquals(0, fixture.events.pending(), "an association is no session");
         assertEquals(List.of("accepted"), fixture.replies);
         assertEquals(List.of("closed"), told);
         assertTrue(fixture.nearPair.right().isClosed());
@@ -65,7 +68,7 @@ final class ServiceTest {
         startWith(request -> {
             throw new DialException(Cause.NETWORK_UNREACHABLE, "no way");
         });
-        assertEquals(Cause.NETWORK_UNREACHABLE, fixture.events.nextOutcome().cause());
+        assertEquals(Cause.NETWORK_UNREACHABLE, ended().cause());
         assertEquals(List.of("refused network-unreachable"), fixture.replies);
     }
 
@@ -74,14 +77,18 @@ final class ServiceTest {
         startWith(request -> new Counting());
         Until.isTrue(() -> "no reply", () -> !fixture.replies.isEmpty());
         fixture.sessions.drain(Duration.ZERO);
-        assertEquals(Cause.SHUTDOWN, fixture.events.nextOutcome().cause());
+        assertEquals(Cause.SHUTDOWN, ended().cause());
         // the client's own reset may end it first
         assertEquals(Set.of("reset", "closed"), Set.copyOf(told));
     }
 
+    private FinishedAssociation ended() throws InterruptedException {
+        return Objects.requireNonNull(fixture.events.associations().poll(20, TimeUnit.SECONDS));
+    }
+
     private void startWith(Service.Opener opener) {
         fixture.inbound = (accepted, deadline) ->
-                new Request(RelayFixture.TARGET, Optional.empty(), accepted, fixture.reply(), Optional.of(opener));
+                new Request.Associate(RelayFixture.TARGET, Optional.empty(), accepted, fixture.reply(), opener);
         fixture.start();
     }
 }

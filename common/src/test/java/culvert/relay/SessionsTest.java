@@ -64,7 +64,7 @@ final class SessionsTest {
             received.countDown();
             deadline.awaitReadable(accepted);
             accepted.tryRead(new byte[1], 0, 1);
-            return new Request(RelayFixture.TARGET, accepted, fixture.reply());
+            return new Request.Connect(RelayFixture.TARGET, accepted, fixture.reply());
         };
         fixture.start();
         received.await();
@@ -112,7 +112,7 @@ final class SessionsTest {
         fixture.inbound = (accepted, deadline) -> {
             deadline.awaitReadable(accepted);
             accepted.tryRead(new byte[1], 0, 1);
-            return new Request(RelayFixture.TARGET, accepted, fixture.reply());
+            return new Request.Connect(RelayFixture.TARGET, accepted, fixture.reply());
         };
         fixture.start();
         assertEquals(Cause.SHUTDOWN, fixture.events.nextOutcome().cause());

@@ -76,7 +76,7 @@ final class StreamRelayTest {
     @Test
     void theUserOfARequestIsTheSessions() throws Exception {
         fixture.inbound = (accepted, deadline) ->
-                new Request(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
+                new Request.Connect(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
         fixture.start();
         fixture.target.close();
         fixture.client.close();
@@ -133,7 +133,7 @@ final class StreamRelayTest {
                 throw new NetworkException(Cause.RESET);
             }
         };
-        fixture.inbound = (accepted, deadline) -> new Request(RelayFixture.TARGET, accepted, deaf);
+        fixture.inbound = (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, accepted, deaf);
         fixture.router = request -> ignored -> {
             throw new DialException(Cause.HOST_UNREACHABLE, "no route");
         };
@@ -154,7 +154,7 @@ final class StreamRelayTest {
                 fixture.replies.add("refused too");
             }
         };
-        fixture.inbound = (accepted, deadline) -> new Request(RelayFixture.TARGET, accepted, gone);
+        fixture.inbound = (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, accepted, gone);
         fixture.start();
         Outcome outcome = fixture.events.nextOutcome();
         assertEquals(Cause.RESET, outcome.cause());

@@ -19,7 +19,6 @@ import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.UdpTarget;
 import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
-import culvert.relay.FinishedSession;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -67,10 +66,12 @@ final class SocksUdpTest {
                 assertEquals(target(target), answer.from());
             }
             client.connection().close();
-            FinishedSession session = ends.localEvents().await(1).getFirst();
-            assertEquals(Cause.COMPLETE, session.outcome().cause());
-            assertEquals(76_973, session.outcome().up());
-            assertEquals(76_973, session.outcome().down());
+            FinishedAssociation association =
+                    ends.localEvents().awaitAssociations(1).getFirst();
+            assertEquals(Cause.COMPLETE, association.cause());
+            assertEquals(new FinishedAssociation.Datagrams(7, 76_973), association.up());
+            assertEquals(new FinishedAssociation.Datagrams(7, 76_973), association.down());
+            assertEquals(List.of(), ends.localEvents().sessions());
         }
     }
 
@@ -131,7 +132,7 @@ final class SocksUdpTest {
             client.send(target(target), new byte[] {2});
             client.receive();
             client.connection().shutdownOutput();
-            ends.localEvents().await(1);
+            ends.localEvents().awaitAssociations(1);
             client.send(target(target), new byte[] {3});
             target.say(new byte[] {4}, seen);
             other.send(target(target), new byte[] {5});
@@ -152,7 +153,7 @@ final class SocksUdpTest {
             SocksClient.reset(client.connection());
             assertEquals(
                     Cause.RESET,
-                    ends.localEvents().await(1).getFirst().outcome().cause());
+                    ends.localEvents().awaitAssociations(1).getFirst().cause());
         }
     }
 

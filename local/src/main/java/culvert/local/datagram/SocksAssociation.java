@@ -45,16 +45,16 @@ public final class SocksAssociation implements Service {
     private final RelayEvents events;
     private volatile @Nullable Exception failure;
 
-    private SocksAssociation(Request request, PacketSocket near, RemoteSide far, RelayEvents events) {
+    private SocksAssociation(Request.Associate request, PacketSocket near, RemoteSide far, RelayEvents events) {
         this.client = request.client();
         this.near = near;
         this.far = far;
         this.events = events;
-        this.pin = new ClientPin(client.remoteAddress().getAddress(), request.target());
+        this.pin = new ClientPin(client.remoteAddress().getAddress(), request.sender());
     }
 
     /** Opens one where the client's TCP connection arrived, which is an address that the client can reach. */
-    public static SocksAssociation open(Request request, RemoteRoute route) throws IOException {
+    public static SocksAssociation open(Request.Associate request, RemoteRoute route) throws IOException {
         Stream client = request.client();
         Runner runner = client.runner();
         RemoteSide far = RemoteSide.open(route, runner);

@@ -40,7 +40,7 @@ public final class RemoteOutbound implements Outbound {
     }
 
     @Override
-    public Stream dial(Request request) throws IOException {
+    public Stream dial(Request.Connect request) throws IOException {
         Stream raw = connect(request.client().runner());
         try {
             return protocol.open(raw, request.target());

@@ -52,7 +52,7 @@ final class Socks4 {
             if (!users.isEmpty()) {
                 throw new PeerException(Cause.CREDENTIALS, "SOCKS4 carries no password");
             }
-            return new Request(target, in.rest(), new Socks4Reply(client));
+            return new Request.Connect(target, in.rest(), new Socks4Reply(client));
         } catch (PeerException why) {
             throw Farewell.because(why, client, Socks4Reply.REJECTED.clone());
         }

@@ -116,11 +116,15 @@ final class Socks5 {
         }
         Target target = target();
         if (head[1] == CONNECT && commands.connect()) {
-            return new Request(target, in.rest(), Socks5Reply.toConnect(client));
+            return new Request.Connect(target, in.rest(), Socks5Reply.toConnect(client));
         }
         if (head[1] == UDP_ASSOCIATE && commands.associate().isPresent()) {
-            return new Request(
-                    target, Optional.empty(), in.rest(), Socks5Reply.toAssociate(client), commands.associate());
+            return new Request.Associate(
+                    target,
+                    Optional.empty(),
+                    in.rest(),
+                    Socks5Reply.toAssociate(client),
+                    commands.associate().get());
         }
         throw refused(Cause.UNSUPPORTED_COMMAND, "SOCKS5 command " + (head[1] & 0xFF));
     }

@@ -18,8 +18,8 @@ public final class TunnelInbound implements Inbound {
     }
 
     @Override
-    public Request receive(Stream accepted, Deadline deadline) {
-        return new Request(target, accepted, new Wordless(accepted));
+    public Request.Connect receive(Stream accepted, Deadline deadline) {
+        return new Request.Connect(target, accepted, new Wordless(accepted));
     }
 
     /** Success is data; failure is a reset, so that the application sees an error and not an empty answer. */

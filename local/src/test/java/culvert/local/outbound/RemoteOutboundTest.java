@@ -71,7 +71,7 @@ final class RemoteOutboundTest {
         for (int i = 0; i < 20; i++) {
             Runners runners = new Runners(SECOND.port());
             RecordingProtocol protocol = new RecordingProtocol();
-            Request request = new Request(WANTED, runners.client, new NoReply());
+            Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
             outbound(protocol, FIRST, NAMED, SECOND).dial(request);
             assertSame(runners.answer, protocol.raw);
         }
@@ -80,7 +80,7 @@ final class RemoteOutboundTest {
     @Test
     void theOrderIsRandom() throws Exception {
         Runners runners = new Runners(0);
-        Request request = new Request(WANTED, runners.client, new NoReply());
+        Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST, SECOND);
         int firstFirst = 0;
         for (int i = 0; i < 200; i++) {
@@ -95,7 +95,7 @@ final class RemoteOutboundTest {
     @Test
     void whenAllFailTheCauseIsTheLastOnes() {
         Runners runners = new Runners(0);
-        Request request = new Request(WANTED, runners.client, new NoReply());
+        Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         DialException failure = assertThrows(
                 DialException.class,
                 () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
@@ -106,7 +106,7 @@ final class RemoteOutboundTest {
     @Test
     void theTimeIsSharedAmongTheServersLeft() {
         Runners runners = new Runners(0);
-        Request request = new Request(WANTED, runners.client, new NoReply());
+        Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         assertThrows(
                 DialException.class,
                 () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
@@ -144,8 +144,8 @@ final class RemoteOutboundTest {
         return new RemoteOutbound(new Servers(List.of(servers), resolver), protocol, SocketSettings.DEFAULT, TIMEOUT);
     }
 
-    private Request request() {
-        return new Request(WANTED, client, new NoReply());
+    private Request.Connect request() {
+        return new Request.Connect(WANTED, client, new NoReply());
     }
 
     /** A client whose runner reaches one port only, fails otherwise at others, and remembers what it was asked for. */

@@ -54,6 +54,11 @@ final class Dialogue {
         return request.get(20, TimeUnit.SECONDS);
     }
 
+    /** The same, where it is for a connection. */
+    Request.Connect connect() throws Exception {
+        return assertInstanceOf(Request.Connect.class, request());
+    }
+
     /** Why it did not. */
     FailureException failure() {
         ExecutionException failed = assertThrows(ExecutionException.class, this::request);

@@ -20,7 +20,7 @@ final class Socks4Test {
     void anAddressIsUnderstood() throws Exception {
         Dialogue dialogue = new Dialogue(NOBODY).begin();
         dialogue.client.write(bytes("0401 0050 c0000201 'me' 00"));
-        assertEquals("192.0.2.1:80", dialogue.request().target().toString());
+        assertEquals("192.0.2.1:80", dialogue.connect().target().toString());
     }
 
     @Test
@@ -31,7 +31,7 @@ final class Socks4Test {
             dialogue.client.write(words, 0, split);
             dialogue.client.write(words, split, words.length - split);
             dialogue.client.shutdownOutput();
-            assertEquals("example.com:443", dialogue.request().target().toString());
+            assertEquals("example.com:443", dialogue.connect().target().toString());
             assertArrayEquals(bytes("'payload'"), dialogue.payload(), "split at " + split);
         }
     }
@@ -84,7 +84,7 @@ final class Socks4Test {
         String longest = "'" + "u".repeat(255) + "'";
         Dialogue dialogue = new Dialogue(NOBODY).begin();
         dialogue.client.write(bytes("0401 0050 c0000201" + longest + "00"));
-        assertEquals("192.0.2.1:80", dialogue.request().target().toString());
+        assertEquals("192.0.2.1:80", dialogue.connect().target().toString());
         assertRejected(new Dialogue(NOBODY), "0401 0050 c0000201" + longest + "75", Cause.MALFORMED);
         assertRejected(new Dialogue(NOBODY), "0401 0050 00000001 00" + longest + "75", Cause.MALFORMED);
         assertRejected(new Dialogue(NOBODY), "0401 0050 00000001 00 00", Cause.MALFORMED);

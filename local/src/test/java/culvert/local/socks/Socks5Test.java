@@ -6,6 +6,7 @@ import static culvert.local.socks.Dialogue.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.DomainName;
@@ -38,8 +39,8 @@ final class Socks5Test {
     void aNameStaysAName() throws Exception {
         Dialogue dialogue = new Dialogue(NOBODY).begin();
         dialogue.client.write(bytes("050100" + TO_NAME));
-        assertEquals("example.com:443", dialogue.request().target().toString());
-        assertInstanceOf(DomainName.class, dialogue.request().target().host());
+        assertEquals("example.com:443", dialogue.connect().target().toString());
+        assertInstanceOf(DomainName.class, dialogue.connect().target().host());
     }
 
     @Test
@@ -53,7 +54,7 @@ final class Socks5Test {
             }
             dialogue.client.write(words, split, words.length - split);
             dialogue.expect(split >= 4 ? "0100" : "0502 0100");
-            Request request = dialogue.request();
+            Request.Connect request = dialogue.connect();
             assertEquals("example.com:443", request.target().toString());
             dialogue.client.shutdownOutput();
             assertArrayEquals(bytes("'payload'"), dialogue.payload(), "split at " + split);
@@ -67,7 +68,7 @@ final class Socks5Test {
         dialogue.client.write(bytes("050100" + TO_NAME + "'payload'"));
         dialogue.client.shutdownOutput();
         dialogue.begin();
-        Request request = dialogue.request();
+        Request.Connect request = dialogue.connect();
         assertEquals("example.com:443", request.target().toString());
         assertEquals(dialogue.accepted, request.client());
         assertArrayEquals(bytes("'payload'"), dialogue.payload());
@@ -104,7 +105,7 @@ final class Socks5Test {
     void withoutUsersAnyCredentialsAreGoodEnough() throws Exception {
         Dialogue dialogue = new Dialogue(NOBODY).begin();
         dialogue.client.write(bytes("050102 01 01'x' 01'y'" + TO_V4));
-        assertEquals("192.0.2.1:80", dialogue.request().target().toString());
+        assertEquals("192.0.2.1:80", dialogue.connect().target().toString());
     }
 
     @Test
@@ -174,10 +175,10 @@ final class Socks5Test {
         Dialogue dialogue = new Dialogue(NOBODY, Duration.ofSeconds(20), commands).begin();
         dialogue.client.write(bytes("050100 050300 01 7f000001 1f90"));
         dialogue.expect("0500");
-        Request request = dialogue.request();
-        assertEquals(Optional.of(opener), request.service());
-        assertEquals("127.0.0.1:8080", request.target().toString(), "where the client will send from");
-        assertEquals(Optional.empty(), connectRequest(commands).service());
+        Request.Associate request = assertInstanceOf(Request.Associate.class, dialogue.request());
+        assertSame(opener, request.service());
+        assertEquals("127.0.0.1:8080", request.sender().toString(), "where the client will send from");
+        assertInstanceOf(Request.Connect.class, connectRequest(commands));
     }
 
     @Test
@@ -242,7 +243,7 @@ final class Socks5Test {
         Dialogue dialogue = new Dialogue(NOBODY).begin();
         dialogue.client.write(bytes(words));
         dialogue.expect("0500");
-        return dialogue.request().target().toString();
+        return dialogue.connect().target().toString();
     }
 
     private static void assertRefused(Map<String, String> users, String words, String answer, Cause cause)

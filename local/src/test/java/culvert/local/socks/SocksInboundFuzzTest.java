@@ -40,7 +40,7 @@ final class SocksInboundFuzzTest {
         SocksInbound inbound =
                 new SocksInbound(new SocksUsers(users), SocksCommands.CONNECT_ONLY, new Budget(9, 9), new NoEvents());
         try {
-            Request request = inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
+            Request.Connect request = (Request.Connect) inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);
             assertTrue(users.isEmpty() || contains(bytes, "secret") || contains(bytes, "other"));
             byte[] rest = accepted.readAll();

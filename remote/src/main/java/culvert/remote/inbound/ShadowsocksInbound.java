@@ -52,7 +52,7 @@ public final class ShadowsocksInbound implements Inbound {
      * been played to its end.
      */
     @Override
-    public Request receive(Stream accepted, Deadline deadline) throws IOException {
+    public Request.Connect receive(Stream accepted, Deadline deadline) throws IOException {
         Counted counted = new Counted(accepted);
         try (Budget.Permit permit = budget.enter(accepted)) {
             try {
@@ -65,12 +65,12 @@ public final class ShadowsocksInbound implements Inbound {
         }
     }
 
-    private static Request request(Accepted peer, Budget.Permit permit) throws NetworkException {
+    private static Request.Connect request(Accepted peer, Budget.Permit permit) throws NetworkException {
         if (!permit.giveBack()) {
             peer.stream().close();
             throw new NetworkException(Cause.CLOSED);
         }
-        return new Request(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
+        return new Request.Connect(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */

@@ -40,7 +40,7 @@ public final class DirectOutbound implements Outbound {
     }
 
     @Override
-    public Stream dial(Request request) throws IOException {
+    public Stream dial(Request.Connect request) throws IOException {
         Target target = request.target();
         if (target.port() == 0) {
             throw new BlockedException("nothing can listen on port 0");
@@ -64,7 +64,7 @@ public final class DirectOutbound implements Outbound {
         }
     }
 
-    private List<InetAddress> addresses(Request request) throws DialException {
+    private List<InetAddress> addresses(Request.Connect request) throws DialException {
         return switch (request.target().host()) {
             case Ip ip -> List.of(ip.address());
             case DomainName name -> resolver.resolve(name, request.user().orElse(""));

@@ -138,8 +138,8 @@ final class DirectOutboundTest {
         return new DirectOutbound(names, policy, SocketSettings.DEFAULT, Duration.ofSeconds(10));
     }
 
-    private Request request(String host, int port) {
-        return new Request(new Target(Host.parse(host), port), client, new Unused());
+    private Request.Connect request(String host, int port) {
+        return new Request.Connect(new Target(Host.parse(host), port), client, new Unused());
     }
 
     private static InetSocketAddress at(String address) {
