@@ -6,13 +6,12 @@ import culvert.crypto.Family;
 import culvert.crypto.Method;
 import culvert.net.Deadline;
 import culvert.net.Stream;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
-import culvert.shadowsocks.ServerProtocol;
-import culvert.shadowsocks.ServerProtocol.Accepted;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.stream.ClientProtocol;
+import culvert.shadowsocks.stream.ServerProtocol;
+import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -40,7 +39,7 @@ final class Ends {
             passwords.put("user " + i, key(method, i));
         }
         // every salt counts as new: the same flight is accepted again and again
-        server = Shadowsocks.server(
+        server = ServerProtocol.of(
                 new ServerKeys(method, key(method, 0), passwords), new ServerRules(false, CLOCK, salt -> true));
     }
 
@@ -48,7 +47,7 @@ final class Ends {
     ClientProtocol client(int number) {
         boolean chain = number > 0 && method.family() == Family.EDITION_2022;
         String password = chain ? key(method, 0) + ":" + key(method, number) : key(method, number);
-        return Shadowsocks.client(method, password, new ClientRules(false, CLOCK, skew -> {}));
+        return ClientProtocol.of(method, password, new ClientRules(false, CLOCK, skew -> {}));
     }
 
     /** What a client sends first: header and 100 bytes. */

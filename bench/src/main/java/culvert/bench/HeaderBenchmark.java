@@ -1,8 +1,8 @@
 package culvert.bench;
 
 import culvert.crypto.Method;
-import culvert.shadowsocks.ClientProtocol;
-import culvert.shadowsocks.ServerProtocol.Accepted;
+import culvert.shadowsocks.stream.ClientProtocol;
+import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,8 @@ package culvert.bench;
 
 import culvert.crypto.Method;
 import culvert.net.FailureException;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.PacketServer;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.packet.PacketServer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

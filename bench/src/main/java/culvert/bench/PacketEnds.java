@@ -7,12 +7,11 @@ import culvert.crypto.Method;
 import culvert.net.FailureException;
 import culvert.net.Runner;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.packet.PacketServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -34,10 +33,10 @@ final class PacketEnds {
     private final byte[] opened = new byte[ROOM];
 
     PacketEnds(Method method, int payload) {
-        server = Shadowsocks.packetServer(
+        server = PacketServer.of(
                 new ServerKeys(method, Ends.key(method, 0), Map.of()),
                 new ServerRules(false, Ends.CLOCK, salt -> true));
-        client = Shadowsocks.packetClient(method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}))
+        client = PacketClient.of(method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}))
                 .open();
         byte[] plain = new byte[SocksAddress.MAX_BYTES + payload];
         int address = SocksAddress.write(new Target(new Ip(PEER.getAddress()), PEER.getPort()), plain, 0);

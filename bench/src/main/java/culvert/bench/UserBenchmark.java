@@ -2,7 +2,7 @@ package culvert.bench;
 
 import culvert.crypto.Method;
 import culvert.net.FailureException;
-import culvert.shadowsocks.ServerProtocol.Accepted;
+import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

@@ -31,7 +31,7 @@ import java.util.function.LongSupplier;
  * recorded flight would be found at once, and its time would tell it from noise, for which every key is tried. For the
  * same reason a stream's search tries every key even after the right one was found.
  */
-final class AeadUsers implements AutoCloseable {
+public final class AeadUsers implements AutoCloseable {
     /** After so many keys other sessions go first: each takes a few microseconds. */
     private static final int TRIES_AT_ONCE = 64;
 
@@ -50,13 +50,13 @@ final class AeadUsers implements AutoCloseable {
      * @param name empty for the password that has no name
      * @param own what the salts bear that a server makes for this key
      */
-    record User(Optional<String> name, MasterKey master, SaltMark own) {
-        User(Optional<String> name, MasterKey master) {
+    public record User(Optional<String> name, MasterKey master, SaltMark own) {
+        public User(Optional<String> name, MasterKey master) {
             this(name, master, new SaltMark(master, SaltMark.Side.SERVER));
         }
     }
 
-    AeadUsers(ServerKeys keys, Pools pools, LongSupplier nanoTime) {
+    public AeadUsers(ServerKeys keys, Pools pools, LongSupplier nanoTime) {
         this.pools = pools;
         this.budget = new TrialBudget(nanoTime);
         List<User> all = new ArrayList<>();
@@ -70,7 +70,7 @@ final class AeadUsers implements AutoCloseable {
     }
 
     /** All of them. */
-    List<User> all() {
+    public List<User> all() {
         return users;
     }
 
@@ -79,11 +79,11 @@ final class AeadUsers implements AutoCloseable {
      *
      * @param atOnce among those who came from there before, so that hardly any key was tried
      */
-    record Found(User user, boolean atOnce) {}
+    public record Found(User user, boolean atOnce) {}
 
     /** Tries keys. */
     @FunctionalInterface
-    interface Trial {
+    public interface Trial {
         /** Who of these it is, if any. */
         Optional<User> among(List<User> candidates);
     }
@@ -93,7 +93,7 @@ final class AeadUsers implements AutoCloseable {
      *
      * @param beginning a salt and a sealed length
      */
-    Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) {
+    public Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) {
         Optional<User> known = opening(recent.of(source(address)), beginning, runner);
         return known.isPresent()
                 ? known.map(user -> new Found(user, true))
@@ -105,7 +105,7 @@ final class AeadUsers implements AutoCloseable {
      * that a crowd of strangers has together the part that one session has, and not each its own. They are not made to
      * wait longer than the work takes: that could be measured from outside.
      */
-    Optional<User> tryAll(byte[] beginning, Runner runner) {
+    public Optional<User> tryAll(byte[] beginning, Runner runner) {
         ReentrantLock turn = turns.computeIfAbsent(runner, any -> new ReentrantLock(true));
         turn.lock();
         try {
@@ -130,7 +130,7 @@ final class AeadUsers implements AutoCloseable {
     }
 
     /** What came from there was this user's, and no recording. */
-    void note(InetAddress address, User user) {
+    public void note(InetAddress address, User user) {
         if (users.size() > 1) {
             recent.note(source(address), user);
         }
@@ -140,13 +140,14 @@ final class AeadUsers implements AutoCloseable {
      * Finds whose key opens a datagram: at once among those who came from there before, else as long as there is time
      * for strangers.
      *
+     * @param sealed has the datagram {@code at} that place
      * @throws PeerException when there is none
      */
-    Optional<User> search(Packet sealed, Trial trial, Runner runner) throws PeerException {
+    public Optional<User> search(InetAddress address, byte[] sealed, int at, Trial trial, Runner runner)
+            throws PeerException {
         if (users.size() == 1) {
             return trial.among(users);
         }
-        InetAddress address = sealed.peer().getAddress();
         Optional<User> found = trial.among(recent.of(source(address)));
         if (found.isPresent()) {
             return found;
@@ -155,13 +156,13 @@ final class AeadUsers implements AutoCloseable {
         if (users.size() > FEW && !budget.allows(network)) {
             throw new PeerException(Cause.LIMIT, "no time to try keys for a stranger's datagram");
         }
-        for (int at = 0; found.isEmpty() && at < users.size(); at += TRIES_AT_ONCE) {
-            if (at > 0) {
+        for (int first = 0; found.isEmpty() && first < users.size(); first += TRIES_AT_ONCE) {
+            if (first > 0) {
                 runner.giveWay();
             }
             long begun = budget.now();
-            List<User> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
-            found = trial.among(plausible(some, sealed.bytes(), sealed.offset(), SocksAddress::isType, runner));
+            List<User> some = users.subList(first, Math.min(users.size(), first + TRIES_AT_ONCE));
+            found = trial.among(plausible(some, sealed, at, SocksAddress::isType, runner));
             budget.spent(network, budget.now() - begun);
         }
         return found;

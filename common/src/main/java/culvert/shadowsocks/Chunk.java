@@ -11,15 +11,15 @@ import culvert.crypto.Method;
  *   +--------------------+---------------------+
  * </pre>
  */
-final class Chunk {
+public final class Chunk {
     /** The payload that is sent: 63 times 256, which the JDK's AES-GCM seals faster than one of 16383 bytes. */
-    static final int SENT_PAYLOAD = 63 * 256;
+    public static final int SENT_PAYLOAD = 63 * 256;
 
-    static final int LENGTH_BYTES = 2;
-    static final int SEALED_LENGTH_BYTES = LENGTH_BYTES + Method.TAG_BYTES;
+    public static final int LENGTH_BYTES = 2;
+    public static final int SEALED_LENGTH_BYTES = LENGTH_BYTES + Method.TAG_BYTES;
 
     /** What a chunk adds to its payload. */
-    static final int OVERHEAD = SEALED_LENGTH_BYTES + Method.TAG_BYTES;
+    public static final int OVERHEAD = SEALED_LENGTH_BYTES + Method.TAG_BYTES;
 
     private Chunk() {}
 }

@@ -11,7 +11,7 @@ import culvert.crypto.SessionPackets;
 import java.util.List;
 
 /** A client's own key, and those of the servers on the way, which its identity headers are made with (SIP023). */
-final class ClientKeys implements AutoCloseable {
+public final class ClientKeys implements AutoCloseable {
     private final List<MasterKey> chain;
 
     /** Of each key in the chain but the first, which nobody has to be told. */
@@ -23,21 +23,21 @@ final class ClientKeys implements AutoCloseable {
     }
 
     /** What is no key, or no chain of them, is an {@link IllegalArgumentException}. */
-    static ClientKeys parse(Method method, String password) {
+    public static ClientKeys parse(Method method, String password) {
         return new ClientKeys(Psk.parseChain(method, password));
     }
 
     /** The key that sessions are made with. */
-    MasterKey user() {
+    public MasterKey user() {
         return chain.getLast();
     }
 
-    int headerBytes() {
+    public int headerBytes() {
         return named.size() * IdentityHeaders.BYTES;
     }
 
     /** Writes the identity headers behind the salt that stands at 0. */
-    void writeHeaders(SessionKeys keys, byte[] into) {
+    public void writeHeaders(SessionKeys keys, byte[] into) {
         int at = user().method().saltBytes();
         for (int i = 0; i < named.size(); i++) {
             keys.identityHeaders().seal(chain.get(i), named.get(i), into, at);
@@ -46,7 +46,7 @@ final class ClientKeys implements AutoCloseable {
     }
 
     /** Begins a session of datagrams. */
-    PacketSender sender(SessionPackets cipher) {
+    public PacketSender sender(SessionPackets cipher) {
         return cipher.sender(chain, named, 0);
     }
 

@@ -18,14 +18,14 @@ import java.util.function.Supplier;
  * @param keys used once for each direction
  * @param firstBlocks of older methods only, for a look under many keys
  */
-record Pools(
+public record Pools(
         Pooled<ChunkSealer> sealers,
         Pooled<ChunkOpener> openers,
         Pooled<SessionKeys> keys,
         Pooled<FirstBlock> firstBlocks) {
 
     /** Plaintext that is sealed into one buffer and leaves with one write; eight chunks and a rest. */
-    static final int BATCH_PAYLOAD = 128 * 1024;
+    public static final int BATCH_PAYLOAD = 128 * 1024;
 
     /** Room for a batch with its salt and the overhead of its chunks, and for what is read at once. */
     private static final int BUFFER_BYTES = BATCH_PAYLOAD + 2048;
@@ -36,7 +36,8 @@ record Pools(
     /** A cipher is never held while waiting: more than one is borrowed only where threads run in parallel. */
     private static final int KEPT_CIPHERS = 8;
 
-    static final Pooled<byte[]> BUFFERS = new Pooled<>("wire buffer", KEPT_BUFFERS, () -> new byte[BUFFER_BYTES]);
+    public static final Pooled<byte[]> BUFFERS =
+            new Pooled<>("wire buffer", KEPT_BUFFERS, () -> new byte[BUFFER_BYTES]);
 
     private static final Map<Method, Pools> OF_METHOD = new EnumMap<>(Method.class);
 
@@ -47,7 +48,7 @@ record Pools(
     }
 
     /** The kinds that all streams of a method share. */
-    static Pools of(Method method) {
+    public static Pools of(Method method) {
         Pools pools = OF_METHOD.get(method);
         if (pools == null) {
             throw new IllegalArgumentException(method.label());
@@ -56,7 +57,7 @@ record Pools(
     }
 
     /** Kinds of their own, for a test that wants to know the salts. */
-    static Pools withSalts(Method method, Supplier<SaltSource> salts) {
+    public static Pools withSalts(Method method, Supplier<SaltSource> salts) {
         return new Pools(
                 new Pooled<>(method.label() + " sealer", KEPT_CIPHERS, () -> new ChunkSealer(method)),
                 new Pooled<>(method.label() + " opener", KEPT_CIPHERS, () -> new ChunkOpener(method)),

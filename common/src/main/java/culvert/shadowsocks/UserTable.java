@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Whose key opens a request of the 2022 edition: the one key's owner, or the user whom an identity header names
  * (SIP023), found by one look into a table.
  */
-final class UserTable implements AutoCloseable {
+public final class UserTable implements AutoCloseable {
     private final User server;
     private final Map<KeyHash, User> users = new HashMap<>();
 
@@ -25,14 +25,14 @@ final class UserTable implements AutoCloseable {
      *
      * @param hash the key's
      */
-    record User(MasterKey key, KeyHash hash, Optional<String> name) {}
+    public record User(MasterKey key, KeyHash hash, Optional<String> name) {}
 
     private UserTable(MasterKey key) {
         this.server = new User(key, KeyHash.of(key), Optional.empty());
     }
 
     /** Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user. */
-    static UserTable of(ServerKeys keys) {
+    public static UserTable of(ServerKeys keys) {
         Method method = keys.method();
         if (!keys.users().isEmpty() && !method.hasIdentityHeaders()) {
             throw new IllegalArgumentException(method.label() + " cannot tell users apart");
@@ -47,28 +47,28 @@ final class UserTable implements AutoCloseable {
         }
     }
 
-    Method method() {
+    public Method method() {
         return server.key().method();
     }
 
     /** The key that identity headers are made with; without users the one that everything is. */
-    MasterKey server() {
+    public MasterKey server() {
         return server.key();
     }
 
     /** Who it is, where there are no users. */
-    User alone() {
+    public User alone() {
         return server;
     }
 
     /** How many bytes follow the salt that say who it is. */
-    int headerBytes() {
+    public int headerBytes() {
         return users.isEmpty() ? 0 : IdentityHeaders.BYTES;
     }
 
     /** Finds the user of the request whose salt stands {@code at} that place; null when there is none. */
     @Nullable
-    User find(byte[] from, int at, SessionKeys keys) {
+    public User find(byte[] from, int at, SessionKeys keys) {
         if (users.isEmpty()) {
             return server;
         }
@@ -77,7 +77,7 @@ final class UserTable implements AutoCloseable {
 
     /** Finds the user whom an identity header named; null when there is none. */
     @Nullable
-    User find(KeyHash named) {
+    public User find(KeyHash named) {
         return users.get(named);
     }
 

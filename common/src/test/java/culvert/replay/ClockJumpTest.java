@@ -16,12 +16,11 @@ import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
 import culvert.replay.Generations.Limits;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.stream.ClientProtocol;
+import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +149,7 @@ class ClockJumpTest {
     private byte[] request() throws IOException {
         InstantSource right = () -> serverTime().minus(serverAhead);
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol client = Shadowsocks.client(
+        try (ClientProtocol client = ClientProtocol.of(
                         METHOD, TestKeys.password(METHOD), new ClientRules(false, right, skew -> {}));
                 Stream stream = client.open(wire.left(), TARGET)) {
             stream.write(new byte[40], 0, 40);
@@ -163,7 +162,7 @@ class ClockJumpTest {
     private final class Server implements AutoCloseable {
         private final ReplayMemory salts =
                 ReplayMemory.open(new Limits(1 << 12, 256, ReplayMemory.KEPT), directory, "salts", clocks.clocks());
-        private final ServerProtocol protocol = Shadowsocks.server(
+        private final ServerProtocol protocol = ServerProtocol.of(
                 TestKeys.alone(METHOD), new ServerRules(false, ClockJumpTest.this::serverTime, salts));
 
         void takes(byte[] flight) throws IOException {

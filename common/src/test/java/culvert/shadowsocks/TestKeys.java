@@ -37,7 +37,7 @@ public final class TestKeys {
         return password(method) + ":" + key(method, 4);
     }
 
-    static String key(Method method, int number) {
+    public static String key(Method method, int number) {
         if (method.family() == Family.AEAD) {
             return "a password, number " + number;
         }

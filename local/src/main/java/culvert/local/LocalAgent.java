@@ -22,10 +22,9 @@ import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.StreamRelay;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -66,10 +65,8 @@ public final class LocalAgent implements AutoCloseable {
                 settings.lenientSegments(), InstantSource.system(), events::clockDiffers, ReplayMemory.ofDatagrams());
         LocalAgent agent = new LocalAgent(
                 new Listeners(transport, settings.sockets()),
-                Shadowsocks.client(settings.method(), settings.password(), rules),
-                settings.mode().servesUdp()
-                        ? Shadowsocks.packetClient(settings.method(), settings.password(), rules)
-                        : null);
+                ClientProtocol.of(settings.method(), settings.password(), rules),
+                settings.mode().servesUdp() ? PacketClient.of(settings.method(), settings.password(), rules) : null);
         try {
             agent.listen(settings, transport, resolver, events);
             return agent;

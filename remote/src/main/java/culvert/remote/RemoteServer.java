@@ -18,11 +18,10 @@ import culvert.remote.datagram.Targets;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.PacketServer;
+import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -96,7 +95,7 @@ public final class RemoteServer implements AutoCloseable {
         announce(policy);
         Datagrams datagrams = null;
         if (settings.mode().servesUdp()) {
-            PacketServer wire = Shadowsocks.packetServer(
+            PacketServer wire = PacketServer.of(
                     settings.keys(),
                     new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
             Targets targets = new Targets(resolver, policy);
@@ -104,7 +103,7 @@ public final class RemoteServer implements AutoCloseable {
                     wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));
         }
         RemoteServer server = new RemoteServer(
-                new Listeners(transport, settings.sockets()), Shadowsocks.server(settings.keys(), rules), datagrams);
+                new Listeners(transport, settings.sockets()), ServerProtocol.of(settings.keys(), rules), datagrams);
         try {
             Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
             server.listen(settings, outbound, own, events, guard.handshakeLimit());

@@ -12,9 +12,8 @@ import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -63,7 +62,7 @@ final class GreedyClientTest {
     private Path directory;
 
     private final TestRunner runner = new TestRunner();
-    private final PacketClient wire = Shadowsocks.packetClient(
+    private final PacketClient wire = PacketClient.of(
             METHOD, TunnelOptions.password(METHOD), new ClientRules(false, InstantSource.system(), skew -> {}));
 
     @Test
@@ -115,7 +114,7 @@ final class GreedyClientTest {
     @Test
     void noiseStopsNobodyWhoIsKnownHoweverManyUsersThereAre() throws Exception {
         Method method = Method.AES_256_GCM;
-        PacketClient user = Shadowsocks.packetClient(
+        PacketClient user = PacketClient.of(
                 method, "the password of user 7", new ClientRules(false, InstantSource.system(), skew -> {}));
         try (UdpTarget target = UdpTarget.open();
                 Culvert remote = remote(users(1000), method);

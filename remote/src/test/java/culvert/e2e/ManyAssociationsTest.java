@@ -19,9 +19,8 @@ import culvert.net.Cause;
 import culvert.net.TestRunner;
 import culvert.relay.FinishedAssociation;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -67,7 +66,7 @@ final class ManyAssociationsTest {
     private static void openAndEvict(Options options, int most, int count, ProcessView process) throws Exception {
         try (UdpTarget target = UdpTarget.open();
                 DatagramEnds ends = DatagramEnds.open(options.bounded(Duration.ofMinutes(5), most));
-                PacketClient wire = Shadowsocks.packetClient(
+                PacketClient wire = PacketClient.of(
                         options.method(),
                         TunnelOptions.password(options.method()),
                         new ClientRules(false, InstantSource.system(), skew -> {}))) {

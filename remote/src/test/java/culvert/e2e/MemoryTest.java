@@ -15,9 +15,8 @@ import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -153,7 +152,7 @@ class MemoryTest {
         ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {});
         MemoryStream.Pair wire = MemoryStream.pair();
         Target to = new Target(new Ip(target.getAddress()), target.getPort());
-        try (ClientProtocol protocol = Shadowsocks.client(method, TunnelOptions.password(method), rules);
+        try (ClientProtocol protocol = ClientProtocol.of(method, TunnelOptions.password(method), rules);
                 Stream client = protocol.open(wire.left(), to)) {
             client.write(new byte[20_000], 0, 20_000);
             client.shutdownOutput();

@@ -23,9 +23,8 @@ import culvert.relay.AssociationSettings;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -51,7 +50,7 @@ class SeveralAddressesTest {
         try (Transport transport = Engine.EPOLL.open();
                 UdpTarget target = UdpTarget.open();
                 RemoteServer remote = RemoteServer.start(settings(wildcard), transport, new NoNames(), new Recorder());
-                PacketClient wire = Shadowsocks.packetClient(
+                PacketClient wire = PacketClient.of(
                         METHOD,
                         TunnelOptions.password(METHOD),
                         new ClientRules(false, InstantSource.system(), skew -> {}));

@@ -4,9 +4,8 @@ import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -30,7 +29,7 @@ final class Flights {
     private static byte[] write(Method method, String password, InstantSource clock, Target target, int writes)
             throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol protocol = Shadowsocks.client(method, password, new ClientRules(false, clock, skew -> {}));
+        try (ClientProtocol protocol = ClientProtocol.of(method, password, new ClientRules(false, clock, skew -> {}));
                 Stream client = protocol.open(wire.left(), target)) {
             for (int i = 0; i < writes; i++) {
                 client.write(DATA, 0, DATA.length);

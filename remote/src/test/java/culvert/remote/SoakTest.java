@@ -22,11 +22,10 @@ import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerKeys;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,7 +135,7 @@ class SoakTest {
             throws InterruptedException {
         List<ClientProtocol> clients = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {
-            clients.add(Shadowsocks.client(
+            clients.add(ClientProtocol.of(
                     METHOD,
                     keys.password() + ":" + keys.users().get("user " + i),
                     new ClientRules(false, InstantSource.system(), skew -> {})));

@@ -12,7 +12,7 @@ import culvert.relay.Crew;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.Side;
-import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.packet.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

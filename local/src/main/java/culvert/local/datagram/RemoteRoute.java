@@ -2,7 +2,7 @@ package culvert.local.datagram;
 
 import culvert.local.outbound.RemotePackets;
 import culvert.relay.RelayEvents;
-import culvert.shadowsocks.PacketClient;
+import culvert.shadowsocks.packet.PacketClient;
 
 /**
  * What datagrams need to get to a remote.

@@ -13,9 +13,9 @@ import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import culvert.relay.Tally;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.PacketClient.Plain;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.packet.PacketClient.Plain;
 import java.io.IOException;
 
 /** The far side of one association at the local end: a way to the remote, and what seals and opens for it. */

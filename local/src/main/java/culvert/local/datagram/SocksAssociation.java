@@ -16,7 +16,7 @@ import culvert.relay.Request;
 import culvert.relay.Service;
 import culvert.relay.Side;
 import culvert.relay.Tally;
-import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.packet.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;

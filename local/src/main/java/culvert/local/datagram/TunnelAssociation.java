@@ -12,7 +12,7 @@ import culvert.relay.Backlog;
 import culvert.relay.Outgoing;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
-import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.packet.Packet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -10,7 +10,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
-import culvert.shadowsocks.ClientProtocol;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import culvert.relay.Outgoing;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Shadowsocks;
+import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -131,7 +131,7 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
         return RemoteLink.open(
                 new RemoteRoute(
                         new RemotePackets(servers),
-                        Shadowsocks.packetClient(Method.AES_128_GCM, "a password of some length", rules),
+                        PacketClient.of(Method.AES_128_GCM, "a password of some length", rules),
                         this),
                 runner);
     }

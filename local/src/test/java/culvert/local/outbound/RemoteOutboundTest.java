@@ -20,7 +20,7 @@ import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.relay.Reply;
 import culvert.relay.Request;
-import culvert.shadowsocks.ClientProtocol;
+import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

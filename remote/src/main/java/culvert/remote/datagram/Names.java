@@ -7,7 +7,7 @@ import culvert.net.MemoryBudget;
 import culvert.relay.Backlog;
 import culvert.relay.Crew;
 import culvert.relay.Holder;
-import culvert.shadowsocks.Packet;
+import culvert.shadowsocks.packet.Packet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,8 +9,8 @@ import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Reply;
 import culvert.relay.Request;
-import culvert.shadowsocks.ServerProtocol;
-import culvert.shadowsocks.ServerProtocol.Accepted;
+import culvert.shadowsocks.stream.ServerProtocol;
+import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

@@ -24,13 +24,12 @@ import culvert.relay.Crew;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.RecordingEvents;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.Packet;
-import culvert.shadowsocks.PacketClient;
-import culvert.shadowsocks.PacketServer;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.packet.Packet;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.packet.PacketServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,9 +66,9 @@ final class DatagramFixture implements AutoCloseable {
     DatagramFixture(Method method, AssociationSettings settings) throws IOException {
         this.method = method;
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
-        wire = Shadowsocks.packetServer(
+        wire = PacketServer.of(
                 new ServerKeys(method, password(), Map.of()), new ServerRules(false, clock, salt -> true));
-        clients = Shadowsocks.packetClient(method, password(), new ClientRules(false, clock, skew -> {}));
+        clients = PacketClient.of(method, password(), new ClientRules(false, clock, skew -> {}));
         Targets targets = new Targets(names, new EgressPolicy(List.of(), own, machine));
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));

@@ -18,14 +18,13 @@ import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
-import culvert.shadowsocks.ClientProtocol;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
-import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
 import culvert.shadowsocks.TestKeys;
-import culvert.shadowsocks.TestProtocols;
+import culvert.shadowsocks.stream.ClientProtocol;
+import culvert.shadowsocks.stream.ServerProtocol;
+import culvert.shadowsocks.stream.TestProtocols;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -172,7 +171,7 @@ final class ProbeReactionTest {
     void aPeerFromAnotherTimeLooksLikeNoise(Port port) throws Exception {
         Instant now = Instant.now();
         ServerRules rules = new ServerRules(false, InstantSource.fixed(now), salt -> true);
-        try (ServerProtocol protocol = Shadowsocks.server(port.keys(), rules)) {
+        try (ServerProtocol protocol = ServerProtocol.of(port.keys(), rules)) {
             for (int seconds : new int[] {-31, 31}) {
                 byte[] flight = firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds)));
                 assertEquals(new Seen(Cause.CLOCK, false), probe(protocol, flight, true));
@@ -297,7 +296,7 @@ final class ProbeReactionTest {
     private static byte[] firstFlight(Port port, String password, InstantSource clock) throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
         ClientRules rules = new ClientRules(false, clock, skew -> {});
-        try (ClientProtocol protocol = Shadowsocks.client(port.keys().method(), password, rules)) {
+        try (ClientProtocol protocol = ClientProtocol.of(port.keys().method(), password, rules)) {
             Stream client = protocol.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             client.shutdownOutput();

@@ -13,12 +13,11 @@ import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.ClientProtocol;
-import culvert.shadowsocks.ServerProtocol;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.Shadowsocks;
 import culvert.shadowsocks.TestKeys;
-import culvert.shadowsocks.TestProtocols;
+import culvert.shadowsocks.stream.ClientProtocol;
+import culvert.shadowsocks.stream.ServerProtocol;
+import culvert.shadowsocks.stream.TestProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +56,7 @@ class ReplayAfterRestartTest {
     /** One life of the server, in which one connection sends this flight; answers what it was understood to want. */
     private Target live(Method method, byte[] flight, MemoryStream.Pair wire) throws IOException {
         try (ReplayMemory salts = ReplayMemory.open(method.family(), directory, 8388);
-                ServerProtocol server = Shadowsocks.server(
+                ServerProtocol server = ServerProtocol.of(
                         TestKeys.alone(method), new ServerRules(false, InstantSource.system(), salts))) {
             wire.left().write(flight);
             wire.left().shutdownOutput();

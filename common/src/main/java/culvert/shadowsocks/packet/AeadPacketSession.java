@@ -1,0 +1,80 @@
+package culvert.shadowsocks.packet;
+
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.crypto.SaltedPackets;
+import culvert.net.Pooled;
+import culvert.net.Runner;
+import culvert.shadowsocks.AeadUsers;
+import culvert.shadowsocks.Pools;
+import java.time.Duration;
+import java.util.Optional;
+
+/** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
+final class AeadPacketSession implements PacketServer.Session {
+    private final AeadPacketServer.Source id;
+    private final AeadUsers.User user;
+    private final Pooled<SaltedPackets> ciphers;
+
+    /**
+     * A new one.
+     *
+     * @param id with the user, whose key stays the server's
+     */
+    AeadPacketSession(AeadPacketServer.Source id, Pooled<SaltedPackets> ciphers) {
+        this.id = id;
+        this.user = id.user();
+        this.ciphers = ciphers;
+    }
+
+    @Override
+    public Object id() {
+        return id;
+    }
+
+    @Override
+    public long idHash() {
+        return id.hash();
+    }
+
+    @Override
+    public Optional<String> user() {
+        return user.name();
+    }
+
+    /** Nothing would be known of a datagram that comes again. */
+    @Override
+    public Duration memory() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public int sealedBytes(Packet answer) {
+        int address = SocksAddress.wireBytes(PacketAddress.sender(answer.peer()));
+        return SaltedPackets.overhead(user.master().method()) + address + answer.length();
+    }
+
+    @Override
+    public int seal(Packet answer, byte[] into, int at, Runner runner) {
+        Target sender = PacketAddress.sender(answer.peer());
+        SaltedPackets cipher = runner.take(ciphers);
+        byte[] plain = runner.take(Pools.BUFFERS);
+        try {
+            int payload = SocksAddress.write(sender, plain, 0);
+            System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());
+            int body = cipher.beginSealing(user.master(), user.own(), into, at);
+            return cipher.seal(plain, 0, payload + answer.length(), into, body);
+        } finally {
+            runner.giveBack(Pools.BUFFERS, plain);
+            runner.giveBack(ciphers, cipher);
+        }
+    }
+
+    /** No datagram says how old it is. */
+    @Override
+    public void forget() {}
+
+    /** There are no keys but the server's. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,94 @@
+package culvert.shadowsocks.packet;
+
+import culvert.address.Target;
+import culvert.crypto.Method;
+import culvert.net.FailureException;
+import culvert.net.Runner;
+import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.UserTable;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The remote's half for datagrams. Which association a datagram belongs to is the wire's matter, remembering
+ * associations the caller's: nothing is kept here for anybody. Opened with by any number of listeners at once, which
+ * have to share what they remember, or a recording sent to another listener would pass as new.
+ */
+public interface PacketServer extends AutoCloseable {
+    /**
+     * The one of the method. Unusable passwords are an {@link IllegalArgumentException}.
+     *
+     * @param rules their salts are those of datagrams alone, which are far more than those of streams
+     */
+    static PacketServer of(ServerKeys keys, ServerRules rules) {
+        Method method = keys.method();
+        return switch (method.family()) {
+            case AEAD -> new AeadPacketServer(keys, rules, PacketPools.salted(method), System::nanoTime);
+            case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
+        };
+    }
+
+    /** The associations that the caller remembers. */
+    @FunctionalInterface
+    interface Known {
+        /** The session with this {@link Session#id}, or null. */
+        @Nullable
+        Session find(Object id);
+    }
+
+    /**
+     * Opens a datagram that came from a local. It belongs to a known session or brings a new one, which only a datagram
+     * that passed every check does; a failure changes nothing.
+     *
+     * @param into takes the plaintext: another array, at least as long as the datagram
+     * @throws FailureException with the reason to drop it
+     */
+    Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException;
+
+    /** Overwrites the keys. */
+    @Override
+    void close();
+
+    /**
+     * What a local has sent.
+     *
+     * @param session a known one, or a new one, which is the caller's to close
+     * @param offset where the payload stands in the array given to {@link #open}
+     */
+    record Opened(Session session, Target target, int offset, int length) {}
+
+    /** What the wire knows of one association. Opened and sealed for by different threads. */
+    interface Session extends AutoCloseable {
+        /** Equal for datagrams of the same association, and a good key of a map. */
+        Object id();
+
+        /** A hash of the id that nobody can aim at. */
+        long idHash();
+
+        /** Whose association it is, where users have their own key. */
+        Optional<String> user();
+
+        /** How long it has to be remembered after its last datagram, so that nothing of it can be played again. */
+        Duration memory();
+
+        /** How long a datagram becomes, padding included, at most when this answer is sealed. */
+        int sealedBytes(Packet answer);
+
+        /**
+         * Seals an answer, whose peer is where it came from.
+         *
+         * @param into another array, with room for {@link #sealedBytes} at {@code at}
+         * @return where the sealed datagram ends
+         */
+        int seal(Packet answer, byte[] into, int at, Runner runner);
+
+        /** Nobody remembers it any more: what is no younger than what came for it cannot begin another. {@link #close} follows. */
+        void forget();
+
+        /** Overwrites the keys; nothing may be running. */
+        @Override
+        void close();
+    }
+}

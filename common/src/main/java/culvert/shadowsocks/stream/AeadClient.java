@@ -1,0 +1,38 @@
+package culvert.shadowsocks.stream;
+
+import culvert.address.SocksAddress;
+import culvert.address.Target;
+import culvert.crypto.MasterKey;
+import culvert.crypto.SaltMark;
+import culvert.net.Stream;
+import culvert.shadowsocks.Pools;
+
+/** The client of an AEAD stream: its first plaintext is the target's address. */
+final class AeadClient implements ClientProtocol {
+    private final MasterKey master;
+    private final SaltMark own;
+    private final Pools pools;
+
+    AeadClient(MasterKey master, Pools pools) {
+        this.master = master;
+        this.own = new SaltMark(master, SaltMark.Side.CLIENT);
+        this.pools = pools;
+    }
+
+    @Override
+    public Stream open(Stream raw, Target target) {
+        byte[] header = new byte[SocksAddress.wireBytes(target)];
+        SocksAddress.write(target, header, 0);
+        return new ChunkStream(
+                raw,
+                pools,
+                ChunkRules.AEAD,
+                new AeadIncoming(master, own, any -> true),
+                new AeadOutgoing(master, own, header));
+    }
+
+    @Override
+    public void close() {
+        master.close();
+    }
+}

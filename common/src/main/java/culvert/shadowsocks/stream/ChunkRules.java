@@ -1,0 +1,38 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.Method;
+
+/** What a family's receivers accept as a chunk. */
+enum ChunkRules {
+    /**
+     * SIP004: the two high bits of the length are reserved. Empty chunks are legal to receive, but an endless row of
+     * them is work without progress.
+     */
+    AEAD(0x3FFF, 16),
+
+    /** SIP022: any length, but nobody has a reason to send none. */
+    EDITION_2022(0xFFFF, 0);
+
+    private final int maxPayload;
+    private final int maxEmptyInARow;
+
+    ChunkRules(int maxPayload, int maxEmptyInARow) {
+        this.maxPayload = maxPayload;
+        this.maxEmptyInARow = maxEmptyInARow;
+    }
+
+    static ChunkRules of(Method method) {
+        return switch (method.family()) {
+            case AEAD -> AEAD;
+            case EDITION_2022 -> EDITION_2022;
+        };
+    }
+
+    int maxPayload() {
+        return maxPayload;
+    }
+
+    int maxEmptyInARow() {
+        return maxEmptyInARow;
+    }
+}

@@ -1,0 +1,135 @@
+package culvert.shadowsocks.stream;
+
+import culvert.net.MemoryBudget;
+import culvert.net.NetworkException;
+import culvert.net.Runner;
+import culvert.net.Stream;
+import culvert.shadowsocks.Pools;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plaintext face of a stream of chunks, of which each direction begins with a header; in SIP004 that is a salt:
+ *
+ * <pre>
+ *   +--------+-------+-------+-- -
+ *   | header | chunk | chunk | ...
+ *   +--------+-------+-------+-- -
+ * </pre>
+ *
+ * <p>There is no message for the end: FIN between two chunks is one. Owns the raw stream.
+ */
+final class ChunkStream implements Stream {
+    private final Stream raw;
+    private final ChunkReader reader;
+    private final ChunkWriter writer;
+
+    ChunkStream(Stream raw, Pools pools, ChunkRules rules, IncomingHeader incoming, OutgoingHeader outgoing) {
+        this.raw = raw;
+        this.reader = new ChunkReader(raw, pools, rules, incoming);
+        this.writer = new ChunkWriter(raw, pools, outgoing);
+    }
+
+    @Override
+    public void awaitReadable() throws IOException {
+        if (!reader.isReady()) {
+            raw.awaitReadable();
+        }
+    }
+
+    @Override
+    public boolean awaitReadable(Duration limit) throws IOException {
+        return reader.isReady() || raw.awaitReadable(limit);
+    }
+
+    @Override
+    public int tryRead(byte[] into, int offset, int length) throws IOException {
+        return reader.tryRead(into, offset, length);
+    }
+
+    @Override
+    public void settle() throws IOException {
+        reader.settle();
+    }
+
+    @Override
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        return writer.tryWrite(from, offset, length);
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        raw.awaitSent();
+    }
+
+    @Override
+    public int room() {
+        return raw.room();
+    }
+
+    @Override
+    public void awaitRoom() throws IOException {
+        raw.awaitRoom();
+    }
+
+    @Override
+    public MemoryBudget.Account account() {
+        return raw.account();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        writer.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+        raw.close();
+        letGo();
+    }
+
+    @Override
+    public void reset() {
+        raw.reset();
+        letGo();
+    }
+
+    @Override
+    public void whenGone(Consumer<NetworkException> then) {
+        raw.whenGone(then);
+    }
+
+    @Override
+    public Runner runner() {
+        return raw.runner();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return raw.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return raw.remoteAddress();
+    }
+
+    /** Takes the next payload as a whole, with the header before it; null while it is not there as a whole. */
+    byte @Nullable [] tryReadPayload() throws IOException {
+        return reader.tryReadPayload();
+    }
+
+    /** The next reads give these bytes from {@code from} on first. */
+    void putBack(byte[] bytes, int from) throws IOException {
+        reader.putBack(bytes, from);
+    }
+
+    /** Gives back what is borrowed and forgets the keys; the raw stream stays as it is. */
+    void letGo() {
+        reader.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,125 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.SessionKey;
+import culvert.crypto.SessionKeys;
+import culvert.net.Stream;
+import culvert.shadowsocks.Chunk;
+import culvert.shadowsocks.ChunkSealer;
+import culvert.shadowsocks.Pools;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing direction: a header, then chunks, as many as a batch has sealed into one buffer and sent with one write.
+ * The header leaves together with the first bytes.
+ */
+final class ChunkWriter {
+    private static final byte[] NOTHING = {};
+
+    private final Stream raw;
+    private final Pools pools;
+    private final OutgoingHeader header;
+    private final Occupancy occupancy = new Occupancy();
+
+    /** None until the header is sealed. */
+    private @Nullable SessionKey key;
+
+    ChunkWriter(Stream raw, Pools pools, OutgoingHeader header) {
+        this.raw = raw;
+        this.pools = pools;
+        this.header = header;
+    }
+
+    /** As {@link Stream#tryWrite}. */
+    boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        occupancy.enter();
+        try {
+            boolean sent = true;
+            int done = 0;
+            while (done < length || (key == null && header.goesAlone())) {
+                if (!sent) {
+                    raw.awaitSent();
+                }
+                int n = Math.min(length - done, Pools.BATCH_PAYLOAD);
+                sent = tryWriteBatch(from, offset + done, n);
+                done += n;
+            }
+            return sent;
+        } finally {
+            leave();
+        }
+    }
+
+    /** As {@link Stream#shutdownOutput}; a header that was not sent goes first. */
+    void shutdownOutput() throws IOException {
+        if (!tryWrite(NOTHING, 0, 0)) {
+            raw.awaitSent();
+        }
+        raw.shutdownOutput();
+    }
+
+    /** Gives everything back, now or when the thread that is inside comes out. */
+    void close() {
+        if (occupancy.close()) {
+            dispose();
+        }
+    }
+
+    private void leave() {
+        if (occupancy.leave()) {
+            dispose();
+        }
+    }
+
+    private void dispose() {
+        if (key != null) {
+            key.close();
+        }
+    }
+
+    private boolean tryWriteBatch(byte[] from, int offset, int length) throws IOException {
+        byte[] buffer = raw.runner().take(Pools.BUFFERS);
+        try {
+            return raw.tryWrite(buffer, 0, sealBatch(from, offset, length, buffer));
+        } finally {
+            raw.runner().giveBack(Pools.BUFFERS, buffer);
+        }
+    }
+
+    private int sealBatch(byte[] from, int offset, int length, byte[] into) {
+        boolean first = key == null;
+        SessionKey begun = key == null ? begin(into) : key;
+        ChunkSealer sealer = raw.runner().take(pools.sealers());
+        sealer.begin(begun);
+        try {
+            int at = 0;
+            int next = offset;
+            int end = offset + length;
+            if (first) {
+                int n = header.carries(length);
+                at = header.seal(sealer, from, offset, n, into);
+                next += n;
+            }
+            while (next < end) {
+                int n = Math.min(end - next, Chunk.SENT_PAYLOAD);
+                at = sealer.seal(from, next, n, into, at);
+                next += n;
+            }
+            return at;
+        } finally {
+            sealer.end();
+            raw.runner().giveBack(pools.sealers(), sealer);
+        }
+    }
+
+    private SessionKey begin(byte[] into) {
+        SessionKeys keys = raw.runner().take(pools.keys());
+        try {
+            SessionKey begun = header.begin(keys, into);
+            key = begun;
+            return begun;
+        } finally {
+            raw.runner().giveBack(pools.keys(), keys);
+        }
+    }
+}

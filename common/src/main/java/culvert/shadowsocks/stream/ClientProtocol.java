@@ -1,0 +1,31 @@
+package culvert.shadowsocks.stream;
+
+import culvert.address.Target;
+import culvert.crypto.MasterKey;
+import culvert.crypto.Method;
+import culvert.net.Stream;
+import culvert.shadowsocks.ClientKeys;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.Pools;
+
+/** The local's half: asks a remote for a target. Closed when no session uses it any more. */
+public interface ClientProtocol extends AutoCloseable {
+    /** The one of the method. An unusable password is an {@link IllegalArgumentException}. */
+    static ClientProtocol of(Method method, String password, ClientRules rules) {
+        Pools pools = Pools.of(method);
+        return switch (method.family()) {
+            case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), pools);
+            case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
+        };
+    }
+
+    /**
+     * Decorates a connection to the remote, which the result then owns. Nothing is sent yet: the header leaves with the
+     * first write, be it of length 0.
+     */
+    Stream open(Stream raw, Target target);
+
+    /** Overwrites the key. */
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.MasterKey;
+import culvert.crypto.SessionKey;
+import culvert.crypto.SessionKeys;
+import culvert.shadowsocks.Chunk;
+import culvert.shadowsocks.ChunkSealer;
+import java.time.InstantSource;
+
+/**
+ * What a 2022 server sends first, with one write and only when it has something to say: {@code salt Seal(fixed header)
+ * Seal(first payload)}.
+ */
+final class OutgoingResponse implements OutgoingHeader {
+    private final IncomingRequest request;
+    private final InstantSource clock;
+
+    OutgoingResponse(IncomingRequest request, InstantSource clock) {
+        this.request = request;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean goesAlone() {
+        return false;
+    }
+
+    @Override
+    public int carries(int length) {
+        return Math.min(length, Chunk.SENT_PAYLOAD);
+    }
+
+    @Override
+    public SessionKey begin(SessionKeys keys, byte[] into) {
+        return keys.sealing(user(), into, 0);
+    }
+
+    @Override
+    public int seal(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into) {
+        byte[] fixed = FixedHeader.response(clock, request.salt(), length);
+        int end = sealer.sealPiece(fixed, 0, fixed.length, into, user().method().saltBytes());
+        return sealer.sealPiece(from, offset, length, into, end);
+    }
+
+    private MasterKey user() {
+        return request.user().key();
+    }
+}

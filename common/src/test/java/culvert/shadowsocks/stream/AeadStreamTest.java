@@ -1,0 +1,21 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.Family;
+import culvert.crypto.Method;
+import culvert.shadowsocks.ServerKeys;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The contract, for the five methods of SIP004, where requests may arrive again. */
+class AeadStreamTest extends StreamContract {
+    static Stream<Protocol> protocols() {
+        return Arrays.stream(Method.values())
+                .filter(method -> method.family() == Family.AEAD)
+                .map(method -> new Protocol(
+                        method.label(),
+                        ChunkRules.AEAD.maxPayload(),
+                        TestProtocols.client(method, "a password"),
+                        TestProtocols.forgetful(new ServerKeys(method, "a password", Map.of()))));
+    }
+}

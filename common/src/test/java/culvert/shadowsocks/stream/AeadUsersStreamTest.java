@@ -1,0 +1,22 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.Family;
+import culvert.crypto.Method;
+import culvert.shadowsocks.ServerKeys;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The contract, for the five methods of SIP004 on a port with several users. */
+class AeadUsersStreamTest extends StreamContract {
+    static Stream<Protocol> protocols() {
+        return Arrays.stream(Method.values())
+                .filter(method -> method.family() == Family.AEAD)
+                .map(method -> new Protocol(
+                        method.label() + " with users",
+                        ChunkRules.AEAD.maxPayload(),
+                        TestProtocols.client(method, "a password"),
+                        TestProtocols.forgetful(
+                                new ServerKeys(method, "", Map.of("alice", "a password", "bob", "another")))));
+    }
+}

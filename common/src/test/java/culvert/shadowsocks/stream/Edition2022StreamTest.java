@@ -1,0 +1,35 @@
+package culvert.shadowsocks.stream;
+
+import culvert.crypto.Family;
+import culvert.crypto.Method;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.TestKeys;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The contract, for the methods of the 2022 edition, where headers may arrive in pieces and again. */
+class Edition2022StreamTest extends StreamContract {
+    static Stream<Protocol> protocols() {
+        return Stream.concat(
+                methods().map(method -> protocol(method.label(), TestKeys.alone(method), TestKeys.password(method))),
+                methods()
+                        .filter(Method::hasIdentityHeaders)
+                        .map(method -> protocol(
+                                method.label() + " with users", TestKeys.users(method), TestKeys.alice(method))));
+    }
+
+    static Stream<Method> methods() {
+        return Arrays.stream(Method.values()).filter(method -> method.family() == Family.EDITION_2022);
+    }
+
+    private static Protocol protocol(String name, ServerKeys keys, String password) {
+        return new Protocol(
+                name,
+                ChunkRules.EDITION_2022.maxPayload(),
+                ClientProtocol.of(keys.method(), password, new ClientRules(true, InstantSource.system(), skew -> {})),
+                ServerProtocol.of(keys, new ServerRules(true, InstantSource.system(), salt -> true)));
+    }
+}
