@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * system chooses.
  */
 public final class Culvert implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(90);
 
     private static final List<String> RUNTIME = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
