@@ -25,10 +25,10 @@ public final class Outgoing implements PacketSocket.Unsent {
     @FunctionalInterface
     public interface Rescue {
         /** Nobody does. */
-        Rescue NONE = (why, from, offset, length) -> false;
+        Rescue NONE = (why, batch, index) -> false;
 
         /** Keeps a copy, for another way; false when it is lost. A copy that gets no further is then the rescuer's to tell. */
-        boolean keeps(Cause why, byte[] from, int offset, int length);
+        boolean keeps(Cause why, PacketBatch batch, int index);
     }
 
     private final PacketBatch batch = new PacketBatch();
@@ -98,7 +98,7 @@ public final class Outgoing implements PacketSocket.Unsent {
         through.send(batch, this);
         for (int i = 0; i < batch.count(); i++) {
             Cause why = lost[i];
-            if (why == null || rescue.keeps(why, batch.array(), batch.offset(i), batch.length(i))) {
+            if (why == null || rescue.keeps(why, batch, i)) {
                 tally.carried(source, payload[i]);
             } else {
                 events.dropped(why, source, batch.peer(i), batch.length(i));

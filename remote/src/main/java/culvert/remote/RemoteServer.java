@@ -3,6 +3,7 @@ package culvert.remote;
 import culvert.acl.EgressPolicy;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
@@ -93,19 +94,20 @@ public final class RemoteServer implements AutoCloseable {
         OwnSockets own = new OwnSockets(machine);
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         announce(policy);
+        ConnectedAddresses connected = new ConnectedAddresses();
         Datagrams datagrams = null;
         if (settings.mode().servesUdp()) {
             PacketServer wire = PacketServer.of(
                     settings.keys(),
                     new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
-            Targets targets = new Targets(resolver, policy);
+            Targets targets = new Targets(resolver, policy, connected);
             datagrams = new Datagrams(
                     wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));
         }
         RemoteServer server = new RemoteServer(
                 new Listeners(transport, settings.sockets()), ServerProtocol.of(settings.keys(), rules), datagrams);
         try {
-            Outbound outbound = new DirectOutbound(resolver, policy, settings.sockets(), settings.timeout());
+            Outbound outbound = new DirectOutbound(resolver, policy, connected, settings.sockets(), settings.timeout());
             server.listen(settings, outbound, own, events, guard.handshakeLimit());
             return server;
         } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package culvert.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culvert.acl.Cidr;
@@ -9,8 +10,10 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
+import culvert.e2e.rig.DatagramEnds;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
 import culvert.net.Cause;
@@ -32,12 +35,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A remote that listens on all addresses of a machine with several: who asked one is answered by that one. */
+/** Ends that listen on all addresses of a machine with several: who asked one is answered by that one. */
 @Timeout(60)
 class SeveralAddressesTest {
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
@@ -62,6 +70,58 @@ class SeveralAddressesTest {
             for (String address : List.of("127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.1")) {
                 InetSocketAddress asked = new InetSocketAddress(InetAddress.ofLiteral(address), port);
                 exchange(client, session, asked, target.address());
+            }
+        }
+    }
+
+    static List<Arguments> enginesAndWildcards() {
+        return Arrays.stream(Engine.values())
+                .flatMap(engine -> Stream.of("0.0.0.0", "::").map(wildcard -> Arguments.of(engine, wildcard)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("enginesAndWildcards")
+    void aSocksClientHearsFromTheAddressThatItConnectedTo(Engine engine, String wildcard) throws Exception {
+        try (DatagramEnds ends = DatagramEnds.open(
+                        DatagramEnds.Options.of(engine, METHOD).withTheLocalAt(wildcard));
+                UdpTarget target = UdpTarget.open()) {
+            for (String address : List.of("127.0.0.2", "127.0.0.1")) {
+                InetAddress asked = InetAddress.ofLiteral(address);
+                try (SocksDatagrams client = SocksDatagrams.open(
+                        new InetSocketAddress(asked, ends.localAddress().getPort()))) {
+                    assertEquals(asked, client.relay().getAddress());
+                    client.socket().connect(client.relay());
+                    client.send(
+                            new Target(
+                                    new Ip(target.address().getAddress()),
+                                    target.address().getPort()),
+                            new byte[] {7});
+                    assertArrayEquals(new byte[] {7}, client.receive().payload());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "0.0.0.0"})
+    void aTunnelsClientHearsFromTheAddressThatItSentTo(String wildcard) throws Exception {
+        try (UdpTarget target = UdpTarget.open();
+                DatagramEnds ends = DatagramEnds.open(
+                        DatagramEnds.Options.of(Engine.EPOLL, METHOD).withTheLocalAt(wildcard),
+                        Optional.of(new Target(
+                                new Ip(target.address().getAddress()),
+                                target.address().getPort())));
+                DatagramSocket client =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+            client.setSoTimeout(20_000);
+            for (String address : List.of("127.0.0.2", "127.0.0.3", "127.0.0.1")) {
+                InetSocketAddress asked = new InetSocketAddress(
+                        InetAddress.ofLiteral(address), ends.localAddress().getPort());
+                client.send(new DatagramPacket(new byte[] {7}, 1, asked));
+                DatagramPacket answer = new DatagramPacket(new byte[2], 2);
+                client.receive(answer);
+                assertEquals(asked, answer.getSocketAddress());
             }
         }
     }

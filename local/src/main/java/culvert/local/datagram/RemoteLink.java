@@ -6,6 +6,7 @@ import culvert.local.outbound.RemotePath;
 import culvert.local.outbound.Silence;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.PacketBatch;
 import culvert.net.Runner;
 import culvert.relay.Backlog;
 import culvert.relay.Outgoing;
@@ -95,13 +96,15 @@ final class RemoteLink implements Outgoing.Rescue {
 
     /** What has no way may have one in a moment. */
     @Override
-    public boolean keeps(Cause why, byte[] from, int offset, int length) {
+    public boolean keeps(Cause why, PacketBatch batch, int index) {
         if (!isOfTheWay(why)) {
             return false;
         }
         path.silence().givesNoHope();
         isLost = true;
-        return mayRenew() && kept().offer(Arrays.copyOfRange(from, offset, offset + length), length) == HELD;
+        int from = batch.offset(index);
+        int length = batch.length(index);
+        return mayRenew() && kept().offer(Arrays.copyOfRange(batch.array(), from, from + length), length) == HELD;
     }
 
     private static boolean isOfTheWay(Cause why) {

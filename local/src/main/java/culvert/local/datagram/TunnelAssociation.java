@@ -5,6 +5,7 @@ import culvert.net.FailureException;
 import culvert.net.NetworkException;
 import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
+import culvert.net.PeerAddress;
 import culvert.net.Runner;
 import culvert.relay.Association;
 import culvert.relay.Associations;
@@ -110,6 +111,9 @@ final class TunnelAssociation implements Associations.Member {
      * @param plain with room for the target in front of the payload
      */
     void take(Packet payload, byte[] plain, Outgoing out) {
+        if (!PeerAddress.haveSameOurs(payload.peer(), account.client())) {
+            account.moved(payload.peer()); // asked another of our addresses, which answers now
+        }
         int length = target.length + payload.length();
         System.arraycopy(target, 0, plain, 0, target.length);
         System.arraycopy(payload.bytes(), payload.offset(), plain, target.length, payload.length());

@@ -1,6 +1,6 @@
 package culvert.local.outbound;
 
-import java.net.Inet4Address;
+import culvert.net.ConnectedAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * learns too little for itself.
  *
  * <p>There is no handshake for datagrams to run a race with, so they follow the address, or at least the family, that
- * won the last race for a connection. Before the first, IPv4 goes first, because a way of IPv6 that leads nowhere is the
- * more frequent one. An address that is silent goes last, and among several the one that has been so for longest first.
+ * won the last race for a connection. An address that is silent goes last, and among several the one that has been so for
+ * longest first.
  */
 final class Ways {
     /** Of servers with names that move about; those of a handful of servers are far fewer. */
@@ -49,12 +49,8 @@ final class Ways {
 
     /** The addresses of one server, the most promising first. */
     List<InetSocketAddress> ordered(List<InetSocketAddress> addresses) {
-        InetAddress won = winner;
-        boolean isFourFirst = won == null || won instanceof Inet4Address;
         return addresses.stream()
-                .sorted(Comparator.<InetSocketAddress, Boolean>comparing(
-                                at -> !at.getAddress().equals(won))
-                        .thenComparing(at -> at.getAddress() instanceof Inet4Address != isFourFirst))
+                .sorted(Comparator.comparing(InetSocketAddress::getAddress, ConnectedAddresses.bestFirst(winner)))
                 .toList();
     }
 }

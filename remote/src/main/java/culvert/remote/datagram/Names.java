@@ -66,6 +66,9 @@ final class Names {
         final long asked;
         final @Nullable InetAddress before;
         volatile @Nullable InetAddress address;
+        /** Of the other kind, for when there is no way to that one. */
+        @Nullable
+        InetAddress otherAddress;
         /** What becomes of datagrams that come when nobody sends them any more. */
         volatile Cause failure = Cause.CLOSED;
 
@@ -144,6 +147,32 @@ final class Names {
         }
     }
 
+    /**
+     * There is no way to an address: names that have one of the other kind go there from now on.
+     *
+     * @return that one, or null
+     */
+    @Nullable
+    InetAddress insteadOf(InetAddress unreachable) {
+        InetAddress instead = null;
+        lock.lock();
+        try {
+            for (Name name : names.values()) {
+                InetAddress other = name.otherAddress;
+                if (other != null && unreachable.equals(name.address)) {
+                    name.otherAddress = unreachable;
+                    name.address = other;
+                }
+                if (unreachable.equals(name.otherAddress)) {
+                    instead = name.address; // for those that were sent together with the one that showed it
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return instead;
+    }
+
     /** The association has ended: what waits is let go. */
     void abandon() {
         List<Waiting> lost = new ArrayList<>();
@@ -187,8 +216,7 @@ final class Names {
 
     private void lookUp(DomainName domain, Name name, int port) {
         try {
-            InetAddress address = targets.resolve(domain, port, name.before);
-            name.address = address;
+            InetAddress address = adopt(name, targets.resolve(domain, port, holder, name.before));
             for (List<Waiting> some = name.backlog.next(); !some.isEmpty(); some = name.backlog.next()) {
                 sender.send(address, let(some));
             }
@@ -201,6 +229,18 @@ final class Names {
             targets.endLookup(holder);
             memory.release(LOOKUP_COST);
             lookedUp();
+        }
+    }
+
+    private InetAddress adopt(Name name, List<InetAddress> addresses) {
+        lock.lock();
+        try {
+            InetAddress first = addresses.getFirst();
+            name.otherAddress = addresses.size() > 1 ? addresses.getLast() : null;
+            name.address = first;
+            return first;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -20,6 +20,7 @@ import culvert.shadowsocks.packet.PacketServer.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -133,11 +134,35 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
             if (open == null) {
                 throw new NetworkException(Cause.CLOSED);
             }
-            out.send(open, account, Side.NEAR, around.events());
+            send(open, out);
         } catch (IOException over) {
             // ended just now: its last datagrams are lost, and the next one brings a new association
             out.lose(Cause.CLOSED, Side.NEAR, around.events());
         }
+    }
+
+    /** What has no way to a name's address goes to the one of the other kind, once. */
+    private void send(PacketSocket through, Outgoing out) throws IOException {
+        List<Packet> again = new ArrayList<>();
+        out.send(through, account, Side.NEAR, around.events(), (why, batch, index) -> {
+            InetSocketAddress to = batch.peer(index);
+            InetAddress other = why == Cause.NETWORK_UNREACHABLE || why == Cause.HOST_UNREACHABLE
+                    ? names.insteadOf(to.getAddress())
+                    : null;
+            return other != null && again.add(copy(batch, index, new InetSocketAddress(other, to.getPort())));
+        });
+        if (!again.isEmpty()) {
+            for (Packet one : again) {
+                add(one.peer().getAddress(), one.peer().getPort(), one, out);
+            }
+            out.send(through, (source, bytes) -> {}, Side.NEAR, around.events());
+        }
+    }
+
+    private static Packet copy(PacketBatch batch, int index, InetSocketAddress peer) {
+        int from = batch.offset(index);
+        int length = batch.length(index);
+        return new Packet(Arrays.copyOfRange(batch.array(), from, from + length), 0, length, peer);
     }
 
     @Override

@@ -2,10 +2,10 @@ package culvert.remote.datagram;
 
 import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
+import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
 import culvert.net.Resolver;
 import culvert.relay.Holder;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -22,12 +22,18 @@ public final class Targets {
 
     private final Resolver resolver;
     private final EgressPolicy policy;
+    private final ConnectedAddresses connected;
     private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
     private final Map<Holder, Integer> lookups = new HashMap<>();
     private int running;
 
-    /** Borrows the resolver. */
-    public Targets(Resolver resolver, EgressPolicy policy) {
+    /**
+     * Borrows the resolver.
+     *
+     * @param connected what connections to the same names have learnt
+     */
+    public Targets(Resolver resolver, EgressPolicy policy, ConnectedAddresses connected) {
+        this.connected = connected;
         this.resolver = resolver;
         this.policy = policy;
     }
@@ -66,24 +72,30 @@ public final class Targets {
     }
 
     /**
-     * The one address that datagrams for a name go to. The one of before, if it is still one of the name's: a flow that
-     * hops between addresses breaks. Else the first of IPv4 that is permitted, else of IPv6: a datagram has no handshake
-     * that would show which family works, so there is no race to run; IPv4 is what every machine has.
+     * The addresses that datagrams for a name may go to, at most one of each kind, of which they go to the first while
+     * there is a way to it. That is the one of before, if it is still one of the name's: a flow that hops between addresses
+     * breaks. Else it is the one that connections to the name get through to, else one of IPv4.
      *
-     * @param port of the datagram that asks
+     * @param port of the datagram that asks; what it may not reach stands here only if it may reach nothing
      */
-    InetAddress resolve(DomainName name, int port, @Nullable InetAddress before) throws DialException {
-        List<InetAddress> found = resolver.resolve(name);
-        if (before != null && found.contains(before)) {
-            return before;
-        }
-        List<InetAddress> order = Stream.concat(
-                        found.stream().filter(Inet4Address.class::isInstance),
-                        found.stream().filter(address -> !(address instanceof Inet4Address)))
-                .toList();
-        return order.stream()
+    List<InetAddress> resolve(DomainName name, int port, Holder asker, @Nullable InetAddress before)
+            throws DialException {
+        List<InetAddress> found = resolver.resolve(name, asker.name().orElse(""));
+        List<InetAddress> best = before != null && found.contains(before)
+                ? found.stream().sorted(ConnectedAddresses.bestFirst(before)).toList()
+                : connected.ordered(name, found);
+        List<InetAddress> permitted = best.stream()
                 .filter(address -> permits(new InetSocketAddress(address, port)))
-                .findFirst()
-                .orElse(order.getFirst());
+                .toList();
+        if (permitted.isEmpty()) {
+            return List.of(best.getFirst());
+        }
+        InetAddress first = permitted.getFirst();
+        return Stream.concat(
+                        Stream.of(first),
+                        permitted.stream()
+                                .filter(address -> address.getClass() != first.getClass())
+                                .limit(1))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
+import culvert.net.ConnectedAddresses;
 import culvert.net.Deadline;
 import culvert.net.DialException;
 import culvert.net.HappyEyeballs;
@@ -24,15 +25,23 @@ import java.util.List;
 public final class DirectOutbound implements Outbound {
     private final Resolver resolver;
     private final EgressPolicy policy;
+    private final ConnectedAddresses connected;
     private final SocketSettings sockets;
     private final Duration timeout;
 
     /**
      * Borrows the resolver.
      *
+     * @param connected is told which address of a name won
      * @param timeout for the lookup and all attempts to connect together
      */
-    public DirectOutbound(Resolver resolver, EgressPolicy policy, SocketSettings sockets, Duration timeout) {
+    public DirectOutbound(
+            Resolver resolver,
+            EgressPolicy policy,
+            ConnectedAddresses connected,
+            SocketSettings sockets,
+            Duration timeout) {
+        this.connected = connected;
         this.resolver = resolver;
         this.policy = policy;
         this.sockets = sockets;
@@ -46,16 +55,20 @@ public final class DirectOutbound implements Outbound {
             throw new BlockedException("nothing can listen on port 0");
         }
         Deadline deadline = Deadline.in(timeout);
-        List<InetSocketAddress> found = addresses(request).stream()
+        List<InetAddress> addresses = addresses(request);
+        List<InetSocketAddress> permitted = policy.permitted(addresses.stream()
                 .map(address -> new InetSocketAddress(address, target.port()))
-                .toList();
-        List<InetSocketAddress> permitted = policy.permitted(found);
+                .toList());
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "the lookup took all the time there was");
         }
         try {
-            return HappyEyeballs.dial(
+            Stream far = HappyEyeballs.dial(
                     permitted, sockets, deadline.remaining(), request.client().runner());
+            if (target.host() instanceof DomainName name) {
+                connected.connected(name, far.remoteAddress().getAddress(), addresses);
+            }
+            return far;
         } catch (DialException e) {
             if (e.reason() != Cause.NO_DESCRIPTORS && target.host() instanceof DomainName name) {
                 resolver.forget(name); // none of its addresses answers: it may have moved

@@ -27,20 +27,30 @@ import java.util.function.UnaryOperator;
 
 /** Both ends on one transport in this process, carrying UDP. The remote knows the names that end in {@code .test}. */
 public final class DatagramEnds implements AutoCloseable {
-    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-    /** What a test is about; the rest is usual. */
-    public record Options(Engine engine, Method method, Mode mode, AssociationSettings associations) {
+    /**
+     * What a test is about; the rest is usual.
+     *
+     * @param localAt where the local end listens
+     */
+    public record Options(
+            Engine engine, Method method, Mode mode, AssociationSettings associations, InetAddress localAt) {
         public static Options of(Engine engine, Method method) {
-            return new Options(engine, method, Mode.TCP_AND_UDP, new AssociationSettings(Duration.ofMinutes(5), 4096));
+            AssociationSettings usual = new AssociationSettings(Duration.ofMinutes(5), 4096);
+            return new Options(engine, method, Mode.TCP_AND_UDP, usual, LOOPBACK);
         }
 
         public Options serving(Mode other) {
-            return new Options(engine, method, other, associations);
+            return new Options(engine, method, other, associations, localAt);
         }
 
         public Options bounded(Duration idle, int most) {
-            return new Options(engine, method, mode, new AssociationSettings(idle, most));
+            return new Options(engine, method, mode, new AssociationSettings(idle, most), localAt);
+        }
+
+        public Options withTheLocalAt(String address) {
+            return new Options(engine, method, mode, associations, InetAddress.ofLiteral(address));
         }
     }
 
@@ -80,7 +90,7 @@ public final class DatagramEnds implements AutoCloseable {
         Recorder localEvents = new Recorder();
         Transport transport = options.engine().open();
         RemoteSettings remoteSettings = new RemoteSettings(
-                        List.of(LOOPBACK),
+                        List.of(new InetSocketAddress(LOOPBACK, 0)),
                         options.method(),
                         TunnelOptions.password(options.method()),
                         List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
@@ -91,7 +101,7 @@ public final class DatagramEnds implements AutoCloseable {
         RemoteServer remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
         InetSocketAddress server = way.apply(remote.addresses().getFirst());
         LocalSettings localSettings = new LocalSettings(
-                        List.of(LOOPBACK),
+                        List.of(new InetSocketAddress(options.localAt(), 0)),
                         List.of(new Target(new Ip(server.getAddress()), server.getPort())),
                         options.method(),
                         TunnelOptions.password(options.method()),

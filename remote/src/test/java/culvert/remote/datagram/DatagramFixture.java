@@ -14,6 +14,7 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.net.Cause;
+import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
 import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
@@ -56,20 +57,22 @@ final class DatagramFixture implements AutoCloseable {
     final RecordingEvents events = new RecordingEvents();
     final AtomicLong now = new AtomicLong();
     final Names names = new Names();
+    final ConnectedAddresses connected = new ConnectedAddresses();
     private final MachineAddresses machine = new MachineAddresses();
     final OwnSockets own = new OwnSockets(machine);
     final DatagramServer server;
-    private final Method method;
     private final PacketServer wire;
     private final PacketClient clients;
 
     DatagramFixture(Method method, AssociationSettings settings) throws IOException {
-        this.method = method;
+        this(new ServerKeys(method, password(method), Map.of()), password(method), settings);
+    }
+
+    private DatagramFixture(ServerKeys keys, String password, AssociationSettings settings) throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
-        wire = PacketServer.of(
-                new ServerKeys(method, password(), Map.of()), new ServerRules(false, clock, salt -> true));
-        clients = PacketClient.of(method, password(), new ClientRules(false, clock, skew -> {}));
-        Targets targets = new Targets(names, new EgressPolicy(List.of(), own, machine));
+        wire = PacketServer.of(keys, new ServerRules(false, clock, salt -> true));
+        clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}));
+        Targets targets = new Targets(names, new EgressPolicy(List.of(), own, machine), connected);
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));
         own.add(server.listen(LISTEN));
@@ -78,6 +81,12 @@ final class DatagramFixture implements AutoCloseable {
     /** With usual bounds. */
     static DatagramFixture of(Method method) throws IOException {
         return new DatagramFixture(method, new AssociationSettings(Duration.ofMinutes(5), 100));
+    }
+
+    /** The same for a user with a name. */
+    static DatagramFixture ofAlice(Method method) throws IOException {
+        return new DatagramFixture(
+                TestKeys.users(method), TestKeys.alice(method), new AssociationSettings(Duration.ofMinutes(5), 100));
     }
 
     Local local(String address, int port) throws IOException {
@@ -137,7 +146,7 @@ final class DatagramFixture implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private String password() {
+    private static String password(Method method) {
         return switch (method.family()) {
             case AEAD -> PASSWORD;
             case EDITION_2022 -> TestKeys.password(method);
@@ -190,6 +199,7 @@ final class DatagramFixture implements AutoCloseable {
         final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
         final Map<String, BlockingQueue<Boolean>> slow = new ConcurrentHashMap<>();
         final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> askers = new LinkedBlockingQueue<>();
 
         void put(String name, String... addresses) {
             known.put(name, Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
@@ -202,6 +212,12 @@ final class DatagramFixture implements AutoCloseable {
 
         void answer(String name) {
             slow.getOrDefault(name, new LinkedBlockingQueue<>()).add(true);
+        }
+
+        @Override
+        public List<InetAddress> resolve(DomainName name, String asker) throws DialException {
+            askers.add(asker);
+            return resolve(name);
         }
 
         @Override

@@ -4,12 +4,15 @@ import static culvert.remote.datagram.DatagramFixture.ascii;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.address.DomainName;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.relay.Backlog;
 import culvert.remote.datagram.DatagramFixture.Local;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,41 @@ final class NamesTest {
         fixture.names.put("six.test", "2a00::1");
         local.send("six.test", 53, "b");
         assertArrayEquals(ascii("b"), six.receive().payload());
+    }
+
+    @Test
+    void theAddressIsTheOneThatConnectionsToTheNameGotThroughTo() throws Exception {
+        fixture.names.put("both.test", "1.2.3.4", "2a00::1", "2a00::2");
+        fixture.connected.connected(
+                new DomainName("both.test"), InetAddress.ofLiteral("2a00::2"), fixture.names.known.get("both.test"));
+        MemoryPackets.Socket six = fixture.target("2a00::2", 53);
+        local.send("both.test", 53, "a");
+        assertArrayEquals(ascii("a"), six.receive().payload());
+    }
+
+    @Test
+    void whatHasNoWayGoesToAnAddressOfTheOtherKind() throws Exception {
+        fixture.names.put("both.test", "1.2.3.4", "2a00::1");
+        MemoryPackets.Socket six = fixture.target("2a00::1", 53);
+        local.send("both.test", 53, "a");
+        assertArrayEquals(ascii("a"), target.receive().payload());
+        fixture.network.refuse(target.localAddress(), Cause.NETWORK_UNREACHABLE);
+        for (String payload : List.of("b", "c", "d")) {
+            local.send("both.test", 53, payload);
+            assertArrayEquals(ascii(payload), six.receive().payload());
+        }
+        assertEquals(List.of(), List.copyOf(fixture.events.drops()));
+        fixture.network.refuse(six.localAddress(), Cause.HOST_UNREACHABLE);
+        local.send("both.test", 53, "e");
+        assertEquals(Cause.NETWORK_UNREACHABLE, fixture.nextDrop());
+    }
+
+    @Test
+    void theResolverIsToldWhoseNameItIs() throws Exception {
+        try (DatagramFixture users = DatagramFixture.ofAlice(Method.EDITION_2022_AES_256_GCM)) {
+            users.local("9.9.9.1", 1000).send("slow.test", 53, "a");
+            assertEquals("alice", users.names.askers.poll(20, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import culvert.address.Host;
 import culvert.address.Target;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
+import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
 import culvert.net.MemoryStream;
 import culvert.net.Resolver;
@@ -40,6 +41,7 @@ final class DirectOutboundTest {
     private final MemoryStream client = MemoryStream.pair().left();
     private final TestRunner runner = (TestRunner) client.runner();
     private final Names names = new Names();
+    private final ConnectedAddresses connected = new ConnectedAddresses();
     private final MachineAddresses machine = new MachineAddresses();
     private final OwnSockets own = new OwnSockets(machine);
 
@@ -120,7 +122,11 @@ final class DirectOutboundTest {
     void aLookupThatTakesAllTheTimeLeavesNoneToConnect() {
         names.answers("9.9.9.9");
         DirectOutbound hasty = new DirectOutbound(
-                names, new EgressPolicy(List.of(), own, machine), SocketSettings.DEFAULT, Duration.ofNanos(1));
+                names,
+                new EgressPolicy(List.of(), own, machine),
+                connected,
+                SocketSettings.DEFAULT,
+                Duration.ofNanos(1));
         assertEquals(
                 Cause.CONNECT_TIMEOUT,
                 assertThrows(DialException.class, () -> hasty.dial(request("example.com", PORT)))
@@ -135,7 +141,7 @@ final class DirectOutboundTest {
     private DirectOutbound outbound(String... allowed) {
         List<Cidr> networks = Arrays.stream(allowed).map(Cidr::parse).toList();
         EgressPolicy policy = new EgressPolicy(networks, own, machine);
-        return new DirectOutbound(names, policy, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+        return new DirectOutbound(names, policy, connected, SocketSettings.DEFAULT, Duration.ofSeconds(10));
     }
 
     private Request.Connect request(String host, int port) {
