@@ -3,20 +3,25 @@ package culvert.net;
 import java.io.IOException;
 
 /**
- * A system call failed, with the system's own number for the error, so that nobody has to read it out of a sentence.
- * Without a stack trace, since a peer that resets is nothing out of the ordinary.
+ * A system call failed, with its error number. Without a stack trace, since a peer that resets is nothing out of the
+ * ordinary.
  */
 public final class CallFailedException extends IOException {
-    private final int number;
+    private final int errno;
 
-    /** Worded as Netty words its own; {@code number} as in errno.h. */
-    public CallFailedException(String call, int number) {
-        super(call + "(..) failed with error(-" + number + ")");
-        this.number = number;
+    /** With a message for people; {@code errno} is one of {@link Errno}, or any other number of the system. */
+    public CallFailedException(String message, int errno) {
+        super(message);
+        this.errno = errno;
     }
 
-    int number() {
-        return number;
+    /** For a call that gives a number and no words. */
+    public static CallFailedException of(String call, int errno) {
+        return new CallFailedException(call + " failed with errno " + errno, errno);
+    }
+
+    int errno() {
+        return errno;
     }
 
     @Override

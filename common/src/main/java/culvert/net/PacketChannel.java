@@ -55,7 +55,7 @@ public final class PacketChannel implements AutoCloseable {
         try {
             return DatagramChannel.open(family);
         } catch (UnsupportedOperationException e) {
-            throw new IOException("address family not supported", e);
+            throw new CallFailedException("no such family", Errno.EAFNOSUPPORT);
         }
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What numbers and sentences of the system mean. */
+/** What the numbers of the system and the messages of the JDK mean. */
 class SystemErrorsTest {
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
 
@@ -27,12 +27,20 @@ class SystemErrorsTest {
     void aNumberSaysWhyNoConnectionWasMade(int number, Cause cause) {
         assertEquals(
                 cause,
-                SystemErrors.dial(new CallFailedException("connect", number), HERE)
+                SystemErrors.dial(CallFailedException.of("connect", number), HERE)
                         .reason());
     }
 
     @Test
-    void soDoesTheSentenceOfTheJdk() {
+    void theWordsBesideANumberSayNothing() {
+        IOException lost = new CallFailedException("connection refused", Errno.EHOSTUNREACH);
+        assertEquals(
+                Cause.HOST_UNREACHABLE, SystemErrors.dial(lost, HERE).reason());
+        assertEquals(Cause.VANISHED, SystemErrors.network(lost).reason());
+    }
+
+    @Test
+    void soDoesTheMessageOfTheJdk() {
         IOException usedUp = new ConnectException("Cannot assign requested address");
         assertEquals(Cause.NO_LOCAL_PORT, SystemErrors.dial(usedUp, HERE).reason());
     }

@@ -87,7 +87,7 @@ public final class CarrierTransport implements Transport {
                 registered.join();
             } catch (RuntimeException e) {
                 listener.close();
-                throw SystemErrors.listen(new IOException(e.getMessage(), e), at);
+                throw SystemErrors.listen(e.getCause() instanceof IOException why ? why : new IOException(e), at);
             }
         }
         return listener;

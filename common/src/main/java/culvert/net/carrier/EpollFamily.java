@@ -1,7 +1,9 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
 import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
+import culvert.net.Errno;
 import culvert.net.PacketBuffers;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -14,6 +16,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,11 +109,12 @@ final class EpollFamily implements SocketFamily {
             return acceptors;
         } catch (IOException e) {
             acceptors.forEach(Acceptor::close);
-            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            IOException failure = numbered(e);
+            InetSocketAddress four = SystemErrors.withoutIpv6(failure, at);
             if (four != null) {
                 return listen(carriers, four, settings, session);
             }
-            throw SystemErrors.listen(e, at);
+            throw SystemErrors.listen(failure, at);
         }
     }
 
@@ -161,7 +165,7 @@ final class EpollFamily implements SocketFamily {
             socket.bind(at);
         } catch (IOException e) {
             close(socket);
-            throw e;
+            throw numbered(e);
         }
         if (at.getPort() != 0) {
             tellMore(socket, at, six);
@@ -195,7 +199,7 @@ final class EpollFamily implements SocketFamily {
             LinuxSocket socket = newSocket(to.getAddress() instanceof Inet6Address);
             if (descriptors.areUsedUp(socket.intValue())) {
                 socket.close();
-                throw new IOException("too many open files");
+                throw new CallFailedException("too many open files", Errno.EMFILE);
             }
             return socket;
         } catch (IOException e) {
@@ -213,7 +217,12 @@ final class EpollFamily implements SocketFamily {
 
     /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
     private static IOException unwrapped(ChannelException e) {
-        return e.getCause() instanceof IOException real ? real : new IOException(e.getMessage(), e);
+        return e.getCause() instanceof IOException real ? numbered(real) : new IOException(e.getMessage(), e);
+    }
+
+    /** The failure of one of Netty's calls, with its number where it is known to all. */
+    static IOException numbered(IOException e) {
+        return e instanceof NativeIoException call ? new CallFailedException(call.getMessage(), -call.expectedErr()) : e;
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
@@ -239,7 +248,9 @@ final class EpollFamily implements SocketFamily {
     static IoRegistration register(Carrier carrier, EpollIoHandle handle, EpollIoOps interest) throws IOException {
         Future<IoRegistration> future = carrier.loop().register(handle);
         if (!future.isSuccess()) {
-            throw new IOException("the event loop does not take the socket", future.cause());
+            throw future.cause() instanceof IOException e
+                    ? numbered(e)
+                    : new IOException("the event loop does not take the socket", future.cause());
         }
         try {
             future.getNow().submit(interest);

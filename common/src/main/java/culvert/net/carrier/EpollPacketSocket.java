@@ -1,6 +1,8 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
 import culvert.net.Cause;
+import culvert.net.Errno;
 import culvert.net.PacketBatch;
 import culvert.net.SystemErrors;
 import culvert.net.linux.PacketCalls;
@@ -39,17 +41,6 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
 
     /** Messages at once where one holds many datagrams, so that a batch does not become too large. */
     private static final int RUNS_AT_ONCE = 4;
-
-    // Linux errno.h
-    private static final int EINTR = 4;
-    private static final int EIO = 5;
-    private static final int EBADF = 9;
-    private static final int EAGAIN = 11;
-    private static final int EFAULT = 14;
-    private static final int EINVAL = 22;
-    private static final int ENOTSOCK = 88;
-    private static final int EMSGSIZE = 90;
-    private static final int EOPNOTSUPP = 95;
 
     private final LinuxSocket socket;
     private final boolean six;
@@ -91,11 +82,11 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
                 return n == wanted;
             }
             switch (-n) {
-                case EAGAIN -> {
+                case Errno.EAGAIN -> {
                     return false;
                 }
-                case EBADF, EFAULT, EINVAL, ENOTSOCK ->
-                    throw new IOException("recvmmsg(..) failed with error(" + n + ")");
+                case Errno.EBADF, Errno.EFAULT, Errno.EINVAL, Errno.ENOTSOCK ->
+                    throw CallFailedException.of("recvmmsg", -n);
                 // or interrupted: what waits behind it is next
                 default -> noteRejection(-n);
             }
@@ -161,19 +152,19 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     /** A path too narrow, or a kernel or a device that does not know runs: then datagrams of this length go singly. */
     private boolean isRefusedRun(int message, int error) {
         return calls.first(message + 1) - calls.first(message) > 1
-                && (error == EINVAL || error == EMSGSIZE || error == EIO || error == EOPNOTSUPP);
+                && (error == Errno.EINVAL || error == Errno.EMSGSIZE || error == Errno.EIO || error == Errno.EOPNOTSUPP);
     }
 
     /** How many messages were sent; the negative error number when it is the first one's own. */
     private int sendFrom(int first) {
         int n = calls.send(socket.intValue(), first);
         // a connected socket is told with this datagram of what an earlier one met
-        boolean again = only != null && n < 0 && n != -EAGAIN;
+        boolean again = only != null && n < 0 && n != -Errno.EAGAIN;
         if (again) {
             noteRejection(-n);
         }
-        while (n == -EINTR || again) {
-            again &= n == -EINTR;
+        while (n == -Errno.EINTR || again) {
+            again &= n == -Errno.EINTR;
             n = calls.send(socket.intValue(), first);
         }
         return n;

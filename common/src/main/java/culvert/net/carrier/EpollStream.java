@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,6 +80,8 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     void sendEnd() throws IOException {
         try {
             socket.shutdown(false, true);
+        } catch (NativeIoException e) {
+            throw EpollFamily.numbered(e);
         } catch (NotYetConnectedException e) {
             // ENOTCONN, which Netty takes for a mistake of ours: the peer has reset the connection
             throw new NetworkException(Cause.RESET);
@@ -89,7 +92,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     void finishConnect() throws IOException {
         int error = socket.getSoError();
         if (error != 0) {
-            throw new CallFailedException("connect", error);
+            throw CallFailedException.of("connect", error);
         }
         connected = true;
     }
@@ -169,7 +172,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         try {
             int error = socket.getSoError();
             if (error != 0) {
-                lost(new CallFailedException("connection", error));
+                lost(CallFailedException.of("connection", error));
             }
         } catch (IOException e) {
             lost(e);

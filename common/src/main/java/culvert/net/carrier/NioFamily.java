@@ -1,6 +1,8 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
 import culvert.net.DialException;
+import culvert.net.Errno;
 import culvert.net.PacketChannel;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -59,7 +61,7 @@ final class NioFamily implements SocketFamily {
             throw SystemErrors.dial(e, to);
         } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
             stream.reset();
-            throw SystemErrors.dial(new IOException("network is unreachable", e), to);
+            throw SystemErrors.dial(new CallFailedException("no such family", Errno.ENETUNREACH), to);
         }
     }
 
@@ -89,7 +91,7 @@ final class NioFamily implements SocketFamily {
             return new NioAcceptor(carriers, channel, new Configuration(settings), session);
         } catch (UnsupportedAddressTypeException e) {
             close(channel);
-            throw new IOException("address family not supported", e);
+            throw new CallFailedException("no such family", Errno.EAFNOSUPPORT);
         } catch (IOException | RuntimeException e) {
             close(channel);
             throw e;

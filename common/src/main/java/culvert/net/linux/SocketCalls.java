@@ -1,6 +1,7 @@
 package culvert.net.linux;
 
 import culvert.net.CallFailedException;
+import culvert.net.Errno;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -18,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Netty's connect does not tell whether it was the network or the host that has no way to it.
  */
 public final class SocketCalls {
-    // Linux errno.h and sys/socket.h
-    private static final int EINTR = 4;
-    private static final int EAGAIN = 11;
-    private static final int EINPROGRESS = 115;
+    // Linux sys/socket.h
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
@@ -79,8 +77,8 @@ public final class SocketCalls {
         } catch (Throwable e) {
             throw LibC.unexpected(e);
         }
-        if (n < 0 && errno() != EINPROGRESS && errno() != EINTR) {
-            throw new CallFailedException("connect", errno());
+        if (n < 0 && errno() != Errno.EINPROGRESS && errno() != Errno.EINTR) {
+            throw CallFailedException.of("connect", errno());
         }
     }
 
@@ -139,7 +137,7 @@ public final class SocketCalls {
     private long invoke(MethodHandle call, int socket, MemorySegment bytes, int flags) {
         try {
             long n = (long) call.invokeExact(state, socket, bytes, bytes.byteSize(), flags);
-            while (n < 0 && errno() == EINTR) {
+            while (n < 0 && errno() == Errno.EINTR) {
                 n = (long) call.invokeExact(state, socket, bytes, bytes.byteSize(), flags);
             }
             return n;
@@ -149,10 +147,10 @@ public final class SocketCalls {
     }
 
     private int nothingOrFail(String call) throws IOException {
-        if (errno() == EAGAIN) {
+        if (errno() == Errno.EAGAIN) {
             return 0;
         }
-        throw new CallFailedException(call, errno());
+        throw CallFailedException.of(call, errno());
     }
 
     private int errno() {
