@@ -26,7 +26,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
     private @Nullable IoRegistration registration;
 
     private final SocketSettings settings;
-    private final Descriptors descriptors;
+    private final EpollFamily family;
 
     /** The last connection has taken a descriptor of the reserve: the next waits until there are others. */
     private boolean few;
@@ -35,11 +35,11 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
             Carrier carrier,
             LinuxSocket socket,
             SocketSettings settings,
-            Descriptors descriptors,
+            EpollFamily family,
             Consumer<Stream> session) {
         super(carrier, session);
         this.settings = settings;
-        this.descriptors = descriptors;
+        this.family = family;
         this.socket = socket;
     }
 
@@ -60,16 +60,18 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
     @Override
     boolean acceptOne() throws IOException {
         if (few) {
-            descriptors.mustNotBeFew();
+            family.descriptors().mustNotBeFew();
         }
         int fd = socket.accept(peer);
         if (fd < 0) {
             return false;
         }
-        few = descriptors.areFew(fd);
+        few = family.descriptors().areFew(fd);
         InetSocketAddress from = EpollFamily.plain(NativeInetAddress.address(peer, 1, peer[0]));
-        EpollStream stream = new EpollStream(carrier(), LinuxSocket.newSocket(fd), from, settings, true);
+        LinuxSocket accepted = LinuxSocket.newSocket(fd);
+        EpollStream stream = new EpollStream(carrier(), accepted, from, settings, true);
         try {
+            family.limitUnsent(stream, accepted);
             stream.register();
         } catch (IOException e) {
             stream.reset();

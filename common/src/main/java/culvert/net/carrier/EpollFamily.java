@@ -33,13 +33,6 @@ import org.slf4j.LoggerFactory;
 
 /** Sockets by epoll: Linux only, through Netty's JNI library. */
 final class EpollFamily implements SocketFamily {
-    /**
-     * What the kernel keeps of what it cannot send yet. By itself it takes 4 MB of each connection on loopback; where
-     * thousands of peers stop reading, the memory that the system has for all TCP together is used up then, and nobody's
-     * data moves. A quarter of this costs a tenth more processor time for each byte of a download.
-     */
-    static final int MOST_UNSENT = 512 * 1024;
-
     private static final Logger log = LoggerFactory.getLogger(EpollFamily.class);
 
     // Linux netinet/tcp.h
@@ -53,6 +46,7 @@ final class EpollFamily implements SocketFamily {
     private static final int BACKLOG = 4096;
 
     private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
+    private final UnsentLimit unsent = UnsentLimit.ofThisMachine();
 
     @Override
     public String name() {
@@ -71,6 +65,7 @@ final class EpollFamily implements SocketFamily {
         EpollStream stream = new EpollStream(carrier, socket, to, settings, false);
         try {
             configure(socket, settings);
+            limitUnsent(stream, socket);
             carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
             stream.awaitConnected(limit);
             return stream;
@@ -93,7 +88,7 @@ final class EpollFamily implements SocketFamily {
             InetSocketAddress address = at;
             for (Carrier carrier : carriers) {
                 LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
-                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, settings, descriptors, session);
+                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, settings, this, session);
                 acceptors.add(acceptor);
                 configure(socket, settings);
                 socket.setReuseAddress(true);
@@ -228,7 +223,7 @@ final class EpollFamily implements SocketFamily {
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
     private static void configure(LinuxSocket socket, SocketSettings settings) throws IOException {
         socket.setTcpNoDelay(settings.noDelay());
-        socket.setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, MOST_UNSENT);
+        keepUnsent(socket, UnsentLimit.MAX);
         socket.setSoLinger(0); // SocketSettings says why
         if (settings.keepAlive().isPositive()) {
             socket.setKeepAlive(true);
@@ -237,6 +232,19 @@ final class EpollFamily implements SocketFamily {
             socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
             probe(socket, settings.patientProbes());
         }
+    }
+
+    /** Once its socket is configured, or has inherited the configuration. */
+    void limitUnsent(EpollStream stream, LinuxSocket socket) throws IOException {
+        stream.limitUnsent(unsent.of(socket.intValue()));
+    }
+
+    static void keepUnsent(LinuxSocket socket, int bytes) throws IOException {
+        socket.setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
     }
 
     /** Sets how many keep-alive probes may stay without an answer. */

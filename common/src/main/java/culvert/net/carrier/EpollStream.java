@@ -35,6 +35,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private final LinuxSocket socket;
     private @Nullable IoRegistration registration;
     private final long userTimeout;
+    private int mostUnsent = UnsentLimit.MAX;
     private boolean connected;
     private long silentSince = TcpInfo.NOT_SILENT;
 
@@ -62,7 +63,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     public int room() {
-        return carrier().calls().room(socket.intValue(), EpollFamily.MOST_UNSENT);
+        return carrier().calls().room(socket.intValue(), mostUnsent);
     }
 
     /** The kernel tells an edge after a send that it did not take whole, or when it is asked anew. */
@@ -176,6 +177,14 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
             }
         } catch (IOException e) {
             lost(e);
+        }
+    }
+
+    /** The kernel keeps at most so much that it cannot send yet. */
+    void limitUnsent(int bytes) throws IOException {
+        if (bytes != mostUnsent) {
+            EpollFamily.keepUnsent(socket, bytes);
+            mostUnsent = bytes;
         }
     }
 
