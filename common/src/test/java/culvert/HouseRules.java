@@ -64,7 +64,8 @@ public final class HouseRules {
                         "culvert.crypto"),
                 sees("culvert.replay..", "culvert.shadowsocks", "culvert.crypto"),
                 sees("culvert.relay..", "culvert.net", "culvert.address"),
-                sees("culvert.acl..", "culvert.net", "culvert.address"),
+                sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
+                sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 never("culvert.local..", "culvert.remote.."),
                 never("culvert.remote..", "culvert.local.."),
                 onlyIn(

@@ -1,6 +1,5 @@
 package culvert.acl;
 
-import culvert.net.BlockedException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -44,19 +43,6 @@ public final class EgressPolicy {
         }
         return (!SpecialNetworks.contain(address) && !machine.reachesDirectly(address))
                 || SpecialNetworks.anyContains(allowed, address);
-    }
-
-    /**
-     * Those of the addresses that may be dialled, in the same order.
-     *
-     * @throws BlockedException when none may; it does not say which rule forbids it
-     */
-    public List<InetSocketAddress> permitted(List<InetSocketAddress> found) throws BlockedException {
-        List<InetSocketAddress> permitted = found.stream().filter(this::permits).toList();
-        if (permitted.isEmpty()) {
-            throw new BlockedException("not an address this server connects to");
-        }
-        return permitted;
     }
 
     /** The networks of this machine that are refused although they are public, each with its interface. */

@@ -1,7 +1,7 @@
 /**
- * Rules about addresses: which networks there are, and which targets a remote may connect to.
+ * Rules about targets: which networks there are, which addresses a remote may connect to, and the router that says so.
  *
- * <p>May import {@code culvert.address} and {@code culvert.net}.
+ * <p>May import {@code culvert.address}, {@code culvert.net} and {@code culvert.relay}.
  */
 @NullMarked
 package culvert.acl;

@@ -10,8 +10,9 @@ public interface Outbound {
     /**
      * Connects on the runner of the request's client.
      *
+     * @param rule which of the target's addresses may be dialled, where they are found out here
      * @return plaintext to and from the target; the caller closes it
      * @throws IOException a {@link culvert.net.DialException} or {@link culvert.net.BlockedException} says why not
      */
-    Stream dial(Request.Connect request) throws IOException;
+    Stream dial(Request.Connect request, AddressRule rule) throws IOException;
 }

@@ -49,7 +49,7 @@ public final class StreamRelay {
             session.claimRoom();
             return switch (request) {
                 case Request.Connect connect ->
-                    new Pipe(session, client, router.route(connect).dial(connect), settings);
+                    new Pipe(session, client, route(connect).dial(connect), settings);
                 case Request.Associate associate -> associate.service().open(associate);
             };
         } catch (IOException | RuntimeException why) {
@@ -60,6 +60,10 @@ public final class StreamRelay {
             }
             throw why;
         }
+    }
+
+    private Route route(Request.Connect wanted) throws IOException {
+        return router.route(wanted.target(), wanted.user());
     }
 
     private void report(Session session) {

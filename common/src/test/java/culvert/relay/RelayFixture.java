@@ -27,7 +27,8 @@ final class RelayFixture {
     final List<String> replies = Collections.synchronizedList(new ArrayList<>());
 
     Inbound inbound = (accepted, deadline) -> new Request.Connect(TARGET, accepted, reply());
-    Router router = request -> this::dial;
+    Outbound outbound = this::dial;
+    Router router = (target, user) -> Route.through(outbound);
     Stream far = farPair.left();
     Duration handshakeLimit = LONG;
     Duration firstDataWait = Duration.ZERO;
@@ -60,7 +61,7 @@ final class RelayFixture {
         };
     }
 
-    private Stream dial(Request.Connect request) {
+    private Stream dial(Request.Connect request, AddressRule rule) {
         return far;
     }
 }

@@ -17,6 +17,8 @@ import culvert.net.PeerException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,25 @@ final class StreamRelayTest {
     }
 
     @Test
+    void theRouterIsAskedAboutTargetAndUserAndItsRuleGoesAlong() throws Exception {
+        AddressRule rule = to -> false;
+        List<Object> asked = Collections.synchronizedList(new ArrayList<>());
+        fixture.inbound = (accepted, deadline) ->
+                new Request.Connect(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
+        fixture.outbound = (request, given) -> {
+            asked.add(given);
+            throw new BlockedException("by its address");
+        };
+        fixture.router = (target, user) -> {
+            asked.addAll(List.of(target, user));
+            return new Route(fixture.outbound, rule);
+        };
+        fixture.start();
+        assertEquals(Cause.BLOCKED, fixture.events.nextOutcome().cause());
+        assertEquals(List.of(RelayFixture.TARGET, Optional.of("alice"), rule), asked);
+    }
+
+    @Test
     void aHandshakeEndsAtItsLimit() throws Exception {
         fixture.handshakeLimit = Duration.ofMillis(20);
         fixture.inbound = (accepted, deadline) -> {
@@ -98,7 +119,7 @@ final class StreamRelayTest {
 
     @Test
     void aFailedDialIsAnsweredWithItsCause() throws Exception {
-        fixture.router = request -> ignored -> {
+        fixture.outbound = (request, rule) -> {
             throw new DialException(Cause.REFUSED, "nobody there");
         };
         fixture.start();
@@ -112,7 +133,7 @@ final class StreamRelayTest {
 
     @Test
     void aBlockedTargetIsRefusedAndNobodysFault() throws Exception {
-        fixture.router = request -> {
+        fixture.router = (target, user) -> {
             throw new BlockedException("private");
         };
         fixture.start();
@@ -134,7 +155,7 @@ final class StreamRelayTest {
             }
         };
         fixture.inbound = (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, accepted, deaf);
-        fixture.router = request -> ignored -> {
+        fixture.outbound = (request, rule) -> {
             throw new DialException(Cause.HOST_UNREACHABLE, "no route");
         };
         fixture.start();
@@ -166,7 +187,7 @@ final class StreamRelayTest {
     @Test
     void aMistakeOfOursIsToldOnceAndRefused() throws Exception {
         IllegalStateException mistake = new IllegalStateException("a defect");
-        fixture.router = request -> ignored -> {
+        fixture.outbound = (request, rule) -> {
             throw mistake;
         };
         fixture.start();

@@ -20,6 +20,7 @@ import culvert.relay.Listeners;
 import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
+import culvert.relay.Route;
 import culvert.relay.StreamRelay;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
@@ -111,20 +112,25 @@ public final class LocalAgent implements AutoCloseable {
     private void listen(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
         Servers servers = new Servers(settings.servers(), resolver);
-        Optional<RemoteRoute> route =
+        Optional<RemoteRoute> remotes =
                 Optional.ofNullable(packets).map(wire -> new RemoteRoute(new RemotePackets(servers), wire, events));
         Outbound outbound = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
+        Route route = Route.through(outbound);
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(
-                inbound(settings, route, events), request -> outbound, relaySettings, listeners.sessions(), events);
+                inbound(settings, remotes, events),
+                (target, user) -> route,
+                relaySettings,
+                listeners.sessions(),
+                events);
         Optional<Target> tunnel = settings.tunnel();
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
             if (tunnel.isEmpty() || settings.mode().servesTcp()) {
                 at = listeners.listen(asked, relay, tunnel.isPresent() ? "tunnel" : "socks");
             }
-            if (tunnel.isPresent() && route.isPresent()) {
-                at = tunnel(at, tunnel.get(), route.get(), settings, transport);
+            if (tunnel.isPresent() && remotes.isPresent()) {
+                at = tunnel(at, tunnel.get(), remotes.get(), settings, transport);
             }
             addresses.add(at);
         }

@@ -1,8 +1,10 @@
 package culvert.remote;
 
 import culvert.acl.EgressPolicy;
+import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.direct.DirectOutbound;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
@@ -10,14 +12,13 @@ import culvert.net.Transport;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
-import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
+import culvert.relay.Router;
 import culvert.relay.StreamRelay;
 import culvert.remote.datagram.DatagramServer;
 import culvert.remote.datagram.Targets;
 import culvert.remote.inbound.ShadowsocksInbound;
-import culvert.remote.outbound.DirectOutbound;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
@@ -95,20 +96,21 @@ public final class RemoteServer implements AutoCloseable {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         announce(policy);
         ConnectedAddresses connected = new ConnectedAddresses();
+        Router router = new EgressRouter(
+                policy, new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
         Datagrams datagrams = null;
         if (settings.mode().servesUdp()) {
             PacketServer wire = PacketServer.of(
                     settings.keys(),
                     new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
-            Targets targets = new Targets(resolver, policy, connected);
+            Targets targets = new Targets(resolver, router, connected);
             datagrams = new Datagrams(
                     wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));
         }
         RemoteServer server = new RemoteServer(
                 new Listeners(transport, settings.sockets()), ServerProtocol.of(settings.keys(), rules), datagrams);
         try {
-            Outbound outbound = new DirectOutbound(resolver, policy, connected, settings.sockets(), settings.timeout());
-            server.listen(settings, outbound, own, events, guard.handshakeLimit());
+            server.listen(settings, router, own, events, guard.handshakeLimit());
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -155,7 +157,7 @@ public final class RemoteServer implements AutoCloseable {
 
     private void listen(
             RemoteSettings settings,
-            Outbound outbound,
+            Router router,
             OwnSockets own,
             RelayEvents events,
             Supplier<Duration> handshakeLimit)
@@ -163,7 +165,7 @@ public final class RemoteServer implements AutoCloseable {
         Budget budget = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
         Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
         RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
-        StreamRelay relay = new StreamRelay(inbound, request -> outbound, relaySettings, listeners.sessions(), events);
+        StreamRelay relay = new StreamRelay(inbound, router, relaySettings, listeners.sessions(), events);
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
             if (settings.mode().servesTcp()) {

@@ -8,6 +8,7 @@ import culvert.net.HappyEyeballs;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
+import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
 import culvert.shadowsocks.stream.ClientProtocol;
@@ -40,7 +41,7 @@ public final class RemoteOutbound implements Outbound {
     }
 
     @Override
-    public Stream dial(Request.Connect request) throws IOException {
+    public Stream dial(Request.Connect request, AddressRule rule) throws IOException {
         Stream raw = connect(request.client().runner());
         try {
             return protocol.open(raw, request.target());

@@ -18,6 +18,7 @@ import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
+import culvert.relay.AddressRule;
 import culvert.relay.Reply;
 import culvert.relay.Request;
 import culvert.shadowsocks.stream.ClientProtocol;
@@ -49,7 +50,7 @@ final class RemoteOutboundTest {
     void theConnectionIsOpenedForTheTarget() throws Exception {
         runner.willDial(raw);
         RecordingProtocol protocol = new RecordingProtocol();
-        Stream opened = outbound(protocol, FIRST).dial(request());
+        Stream opened = outbound(protocol, FIRST).dial(request(), AddressRule.ANY);
         assertSame(protocol.opened, opened);
         assertSame(raw, protocol.raw);
         assertEquals(List.of(WANTED), protocol.targets);
@@ -61,7 +62,7 @@ final class RemoteOutboundTest {
         RemoteOutbound outbound = outbound(new RecordingProtocol(), NAMED);
         for (int i = 0; i < 2; i++) {
             runner.willDial(raw);
-            outbound.dial(request());
+            outbound.dial(request(), AddressRule.ANY);
         }
         assertEquals(List.of("vps.example", "vps.example"), lookups);
     }
@@ -72,7 +73,7 @@ final class RemoteOutboundTest {
             Runners runners = new Runners(SECOND.port());
             RecordingProtocol protocol = new RecordingProtocol();
             Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
-            outbound(protocol, FIRST, NAMED, SECOND).dial(request);
+            outbound(protocol, FIRST, NAMED, SECOND).dial(request, AddressRule.ANY);
             assertSame(runners.answer, protocol.raw);
         }
     }
@@ -85,7 +86,7 @@ final class RemoteOutboundTest {
         int firstFirst = 0;
         for (int i = 0; i < 200; i++) {
             runners.dialled.clear();
-            assertThrows(DialException.class, () -> outbound.dial(request));
+            assertThrows(DialException.class, () -> outbound.dial(request, AddressRule.ANY));
             assertEquals(2, runners.dialled.size());
             firstFirst += runners.dialled.getFirst() == FIRST.port() ? 1 : 0;
         }
@@ -98,7 +99,7 @@ final class RemoteOutboundTest {
         Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         DialException failure = assertThrows(
                 DialException.class,
-                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
+                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request, AddressRule.ANY));
         assertEquals(2, runners.dialled.size());
         assertEquals(Runners.failure(runners.dialled.getLast()), failure.reason());
     }
@@ -109,7 +110,7 @@ final class RemoteOutboundTest {
         Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         assertThrows(
                 DialException.class,
-                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request));
+                () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request, AddressRule.ANY));
         assertTrue(runners.limits.getFirst().compareTo(TIMEOUT.dividedBy(2)) <= 0);
         Duration rest = TIMEOUT.minus(PAUSE);
         assertTrue(runners.limits.getLast().compareTo(rest) > 0, "what the first left is not lost");
@@ -126,7 +127,7 @@ final class RemoteOutboundTest {
         };
         RemoteOutbound outbound = outbound(broken, FIRST);
         assertFalse(raw.isClosed());
-        assertThrows(IllegalStateException.class, () -> outbound.dial(request()));
+        assertThrows(IllegalStateException.class, () -> outbound.dial(request(), AddressRule.ANY));
         assertTrue(raw.isClosed());
     }
 

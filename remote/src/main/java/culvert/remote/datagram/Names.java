@@ -1,8 +1,9 @@
 package culvert.remote.datagram;
 
 import culvert.address.DomainName;
+import culvert.address.Target;
 import culvert.net.Cause;
-import culvert.net.DialException;
+import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
 import culvert.relay.Backlog;
 import culvert.relay.Crew;
@@ -42,7 +43,7 @@ final class Names {
     private static final int LOOKUP_COST = 8 * 1024;
 
     /** What waits for an address. */
-    record Waiting(int port, Packet payload) {
+    record Waiting(Target target, Packet payload) {
         int cost() {
             return payload.length() + DATAGRAM_COST;
         }
@@ -106,7 +107,7 @@ final class Names {
      */
     @Nullable
     InetAddress find(DomainName domain, Waiting datagram) {
-        Name name = entry(domain, datagram.port());
+        Name name = entry(domain, datagram.target().port());
         if (name == null || !memory.tryAdd(datagram.cost())) {
             sender.drop(over ? Cause.CLOSED : Cause.QUEUE_FULL, List.of(datagram));
             return null;
@@ -220,7 +221,7 @@ final class Names {
             for (List<Waiting> some = name.backlog.next(); !some.isEmpty(); some = name.backlog.next()) {
                 sender.send(address, let(some));
             }
-        } catch (DialException why) {
+        } catch (FailureException why) {
             fail(domain, name, why.reason());
         } catch (RuntimeException mistake) {
             fail(domain, name, Cause.INTERNAL);

@@ -39,6 +39,8 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         }
     }
 
+    private record Permitted(Target target, InetSocketAddress address) {}
+
     private final Association account;
     private final Session session;
     private final Surroundings around;
@@ -46,7 +48,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
     private volatile ReturnPath path;
     private volatile @Nullable PacketSocket socket;
     /** The one that was permitted last: most datagrams go where the one before went. */
-    private volatile @Nullable InetSocketAddress permitted;
+    private volatile @Nullable Permitted permitted;
 
     TargetAssociation(Association account, Session session, ReturnPath path, Surroundings around) {
         this.account = account;
@@ -111,17 +113,17 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
     /** Puts a datagram to those that leave, or keeps it until its target's name is known, or drops it. */
     void forward(Target target, Packet payload, Outgoing out) {
         switch (target.host()) {
-            case Ip ip -> add(ip.address(), target.port(), payload, out);
+            case Ip ip -> add(target, ip.address(), payload, out);
             case DomainName name -> {
                 InetAddress known = names.known(name);
                 if (known == null) {
                     byte[] copy =
                             Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.offset() + payload.length());
                     Packet kept = new Packet(copy, 0, copy.length, payload.peer());
-                    known = names.find(name, new Names.Waiting(target.port(), kept));
+                    known = names.find(name, new Names.Waiting(target, kept));
                 }
                 if (known != null) {
-                    add(known, target.port(), payload, out);
+                    add(target, known, payload, out);
                 }
             }
         }
@@ -153,7 +155,8 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         });
         if (!again.isEmpty()) {
             for (Packet one : again) {
-                add(one.peer().getAddress(), one.peer().getPort(), one, out);
+                InetAddress other = one.peer().getAddress();
+                add(new Target(new Ip(other), one.peer().getPort()), other, one, out);
             }
             out.send(through, (source, bytes) -> {}, Side.NEAR, around.events());
         }
@@ -171,7 +174,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         Outgoing out = runner.take(Outgoing.POOL);
         try {
             for (Names.Waiting datagram : datagrams) {
-                add(to, datagram.port(), datagram.payload(), out);
+                add(datagram.target(), to, datagram.payload(), out);
                 if (out.isFull()) {
                     flush(out);
                 }
@@ -196,14 +199,15 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         around.events().defect(account.id(), mistake);
     }
 
-    private void add(InetAddress address, int port, Packet payload, Outgoing out) {
-        InetSocketAddress to = new InetSocketAddress(address, port);
-        if (!to.equals(permitted)) {
-            if (!around.targets().permits(to)) {
+    private void add(Target target, InetAddress address, Packet payload, Outgoing out) {
+        InetSocketAddress to = new InetSocketAddress(address, target.port());
+        Permitted last = permitted;
+        if (last == null || !last.address.equals(to) || !last.target.equals(target)) {
+            if (!around.targets().permits(target, session.user(), to)) {
                 around.events().dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
                 return;
             }
-            permitted = to;
+            permitted = new Permitted(target, to);
         }
         out.add(payload.bytes(), payload.offset(), payload.length(), to);
     }

@@ -1,16 +1,20 @@
 package culvert.remote.datagram;
 
-import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
+import culvert.address.Target;
+import culvert.net.BlockedException;
 import culvert.net.ConnectedAddresses;
-import culvert.net.DialException;
+import culvert.net.FailureException;
 import culvert.net.Resolver;
+import culvert.relay.AddressRule;
 import culvert.relay.Holder;
+import culvert.relay.Router;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,7 @@ public final class Targets {
     static final int MOST_LOOKUPS = 256;
 
     private final Resolver resolver;
-    private final EgressPolicy policy;
+    private final Router router;
     private final ConnectedAddresses connected;
     private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
     private final Map<Holder, Integer> lookups = new HashMap<>();
@@ -30,16 +34,22 @@ public final class Targets {
     /**
      * Borrows the resolver.
      *
+     * @param router is asked about each target and each of its addresses
      * @param connected what connections to the same names have learnt
      */
-    public Targets(Resolver resolver, EgressPolicy policy, ConnectedAddresses connected) {
+    public Targets(Resolver resolver, Router router, ConnectedAddresses connected) {
         this.connected = connected;
         this.resolver = resolver;
-        this.policy = policy;
+        this.router = router;
     }
 
-    boolean permits(InetSocketAddress to) {
-        return to.getPort() != 0 && policy.permits(to);
+    /** Whether a datagram of that user's for the target may go to that address of it. */
+    boolean permits(Target target, Optional<String> user, InetSocketAddress to) {
+        try {
+            return router.route(target, user).addresses().permits(to);
+        } catch (BlockedException refused) {
+            return false;
+        }
     }
 
     /**
@@ -77,15 +87,17 @@ public final class Targets {
      * breaks. Else it is the one that connections to the name get through to, else one of IPv4.
      *
      * @param port of the datagram that asks; what it may not reach stands here only if it may reach nothing
+     * @throws FailureException when there is no address, or the name is no target for whoever asks
      */
     List<InetAddress> resolve(DomainName name, int port, Holder asker, @Nullable InetAddress before)
-            throws DialException {
+            throws FailureException {
+        AddressRule rule = router.route(new Target(name, port), asker.name()).addresses();
         List<InetAddress> found = resolver.resolve(name, asker.name().orElse(""));
         List<InetAddress> best = before != null && found.contains(before)
                 ? found.stream().sorted(ConnectedAddresses.bestFirst(before)).toList()
                 : connected.ordered(name, found);
         List<InetAddress> permitted = best.stream()
-                .filter(address -> permits(new InetSocketAddress(address, port)))
+                .filter(address -> rule.permits(new InetSocketAddress(address, port)))
                 .toList();
         if (permitted.isEmpty()) {
             return List.of(best.getFirst());

@@ -19,7 +19,7 @@
  * s more, so that no recording of it begins another. A clock that is set back meanwhile shows its time again after that;
  * of other sessions the latest time is kept too.
  *
- * <p>May import {@code culvert.relay}, {@code culvert.replay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.acl} and
+ * <p>May import {@code culvert.relay}, {@code culvert.replay}, {@code culvert.net}, {@code culvert.address} and
  * {@code culvert.shadowsocks}.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.acl.EgressPolicy;
+import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.address.AddressFormatException;
@@ -13,6 +14,7 @@ import culvert.address.Host;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.Method;
+import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
@@ -24,6 +26,7 @@ import culvert.relay.AssociationSettings;
 import culvert.relay.Crew;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.RecordingEvents;
+import culvert.relay.Router;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
@@ -41,6 +44,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,6 +62,9 @@ final class DatagramFixture implements AutoCloseable {
     final AtomicLong now = new AtomicLong();
     final Names names = new Names();
     final ConnectedAddresses connected = new ConnectedAddresses();
+    /** Targets that no datagram may go to, as their clients write them. */
+    final Set<String> refused = ConcurrentHashMap.newKeySet();
+
     private final MachineAddresses machine = new MachineAddresses();
     final OwnSockets own = new OwnSockets(machine);
     final DatagramServer server;
@@ -72,7 +79,16 @@ final class DatagramFixture implements AutoCloseable {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
         wire = PacketServer.of(keys, new ServerRules(false, clock, salt -> true));
         clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}));
-        Targets targets = new Targets(names, new EgressPolicy(List.of(), own, machine), connected);
+        Router egress = new EgressRouter(new EgressPolicy(List.of(), own, machine), (request, rule) -> {
+            throw new AssertionError("no datagram is dialled");
+        });
+        Router router = (target, user) -> {
+            if (refused.contains(target.toString())) {
+                throw new BlockedException("by a rule of the test");
+            }
+            return egress.route(target, user);
+        };
+        Targets targets = new Targets(names, router, connected);
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));
         own.add(server.listen(LISTEN));

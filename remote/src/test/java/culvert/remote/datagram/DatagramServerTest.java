@@ -17,6 +17,7 @@ import culvert.remote.datagram.DatagramFixture.Local;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -130,6 +131,26 @@ final class DatagramServerTest {
             MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
             local.send("1.2.3.4", 53, "fine");
             target.receive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
+    void theRouterIsAskedAboutNamesTooAndOneThatItRefusesIsNotLookedUp(Method method) throws Exception {
+        try (DatagramFixture fixture = DatagramFixture.of(method)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            Local local = fixture.local("9.9.9.1", 1000);
+            fixture.names.put("shared.test", "1.2.3.4");
+            fixture.names.put("other.test", "1.2.3.4");
+            fixture.refused.add("other.test:53");
+            fixture.refused.add("shared.test:54");
+            local.send("shared.test", 53, "fine");
+            assertArrayEquals(ascii("fine"), target.receive().payload());
+            local.send("other.test", 53, "the same address by another name");
+            assertEquals(Cause.BLOCKED, fixture.nextDrop());
+            local.send("shared.test", 54, "a name that is known, another port");
+            assertEquals(Cause.BLOCKED, fixture.nextDrop());
+            assertEquals(List.of("shared.test"), List.copyOf(fixture.names.asked));
         }
     }
 

@@ -1,4 +1,4 @@
-package culvert.remote.outbound;
+package culvert.direct;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.acl.Cidr;
 import culvert.acl.EgressPolicy;
+import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.address.DomainName;
@@ -20,8 +21,11 @@ import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
+import culvert.relay.AddressRule;
 import culvert.relay.Reply;
 import culvert.relay.Request;
+import culvert.relay.Route;
+import culvert.relay.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,8 +101,8 @@ final class DirectOutboundTest {
     void anExceptionOpensItsNetworkButNotOurOwnListener() throws Exception {
         own.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT));
         runner.willDial(MemoryStream.pair().left());
-        outbound("127.0.0.0/8").dial(request("127.0.0.2", PORT));
-        assertThrows(BlockedException.class, () -> outbound("127.0.0.0/8").dial(request("127.0.0.1", PORT)));
+        dial(request("127.0.0.2", PORT), "127.0.0.0/8");
+        assertThrows(BlockedException.class, () -> dial(request("127.0.0.1", PORT), "127.0.0.0/8"));
         assertEquals(List.of(at("127.0.0.2")), runner.attempts());
     }
 
@@ -112,8 +116,8 @@ final class DirectOutboundTest {
 
     @Test
     void portZeroIsRefusedWithoutALookup() {
-        assertThrows(BlockedException.class, () -> outbound().dial(request("9.9.9.9", 0)));
-        assertThrows(BlockedException.class, () -> outbound().dial(request("example.com", 0)));
+        assertThrows(BlockedException.class, () -> dial(request("9.9.9.9", 0)));
+        assertThrows(BlockedException.class, () -> dial(request("example.com", 0)));
         assertEquals(0, names.lookups);
         assertEquals(List.of(), runner.attempts());
     }
@@ -121,27 +125,26 @@ final class DirectOutboundTest {
     @Test
     void aLookupThatTakesAllTheTimeLeavesNoneToConnect() {
         names.answers("9.9.9.9");
-        DirectOutbound hasty = new DirectOutbound(
-                names,
-                new EgressPolicy(List.of(), own, machine),
-                connected,
-                SocketSettings.DEFAULT,
-                Duration.ofNanos(1));
+        DirectOutbound hasty = new DirectOutbound(names, connected, SocketSettings.DEFAULT, Duration.ofNanos(1));
         assertEquals(
                 Cause.CONNECT_TIMEOUT,
-                assertThrows(DialException.class, () -> hasty.dial(request("example.com", PORT)))
+                assertThrows(DialException.class, () -> hasty.dial(request("example.com", PORT), AddressRule.ANY))
                         .reason());
         assertEquals(List.of(), runner.attempts());
     }
 
     private Stream dial(String host) throws IOException {
-        return outbound().dial(request(host, PORT));
+        return dial(request(host, PORT));
     }
 
-    private DirectOutbound outbound(String... allowed) {
+    /** As the relay does it: the router first, then by its route. */
+    private Stream dial(Request.Connect request, String... allowed) throws IOException {
         List<Cidr> networks = Arrays.stream(allowed).map(Cidr::parse).toList();
-        EgressPolicy policy = new EgressPolicy(networks, own, machine);
-        return new DirectOutbound(names, policy, connected, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+        Router router = new EgressRouter(
+                new EgressPolicy(networks, own, machine),
+                new DirectOutbound(names, connected, SocketSettings.DEFAULT, Duration.ofSeconds(10)));
+        Route route = router.route(request.target(), request.user());
+        return route.outbound().dial(request, route.addresses());
     }
 
     private Request.Connect request(String host, int port) {

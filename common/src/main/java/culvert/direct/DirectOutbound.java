@@ -1,10 +1,8 @@
-package culvert.remote.outbound;
+package culvert.direct;
 
-import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
-import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.Deadline;
@@ -13,6 +11,7 @@ import culvert.net.HappyEyeballs;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
+import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
 import java.io.IOException;
@@ -21,10 +20,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Connects to targets from this machine, where the egress policy permits. */
+/** Connects to targets from this machine. */
 public final class DirectOutbound implements Outbound {
     private final Resolver resolver;
-    private final EgressPolicy policy;
     private final ConnectedAddresses connected;
     private final SocketSettings sockets;
     private final Duration timeout;
@@ -35,28 +33,19 @@ public final class DirectOutbound implements Outbound {
      * @param connected is told which address of a name won
      * @param timeout for the lookup and all attempts to connect together
      */
-    public DirectOutbound(
-            Resolver resolver,
-            EgressPolicy policy,
-            ConnectedAddresses connected,
-            SocketSettings sockets,
-            Duration timeout) {
+    public DirectOutbound(Resolver resolver, ConnectedAddresses connected, SocketSettings sockets, Duration timeout) {
         this.connected = connected;
         this.resolver = resolver;
-        this.policy = policy;
         this.sockets = sockets;
         this.timeout = timeout;
     }
 
     @Override
-    public Stream dial(Request.Connect request) throws IOException {
+    public Stream dial(Request.Connect request, AddressRule rule) throws IOException {
         Target target = request.target();
-        if (target.port() == 0) {
-            throw new BlockedException("nothing can listen on port 0");
-        }
         Deadline deadline = Deadline.in(timeout);
         List<InetAddress> addresses = addresses(request);
-        List<InetSocketAddress> permitted = policy.permitted(addresses.stream()
+        List<InetSocketAddress> permitted = rule.permitted(addresses.stream()
                 .map(address -> new InetSocketAddress(address, target.port()))
                 .toList());
         if (deadline.hasPassed()) {

@@ -1,0 +1,25 @@
+package culvert.acl;
+
+import culvert.address.Target;
+import culvert.net.BlockedException;
+import culvert.relay.Outbound;
+import culvert.relay.Route;
+import culvert.relay.Router;
+import java.util.Optional;
+
+/** Sends everything one way, to the addresses that an {@link EgressPolicy} permits. */
+public final class EgressRouter implements Router {
+    private final Route route;
+
+    public EgressRouter(EgressPolicy policy, Outbound outbound) {
+        this.route = new Route(outbound, policy::permits);
+    }
+
+    @Override
+    public Route route(Target target, Optional<String> user) throws BlockedException {
+        if (target.port() == 0) {
+            throw new BlockedException("nothing can listen on port 0");
+        }
+        return route;
+    }
+}
