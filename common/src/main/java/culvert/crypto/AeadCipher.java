@@ -1,42 +1,84 @@
 package culvert.crypto;
 
-import org.jspecify.annotations.Nullable;
+import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 
-/** A cipher that works for one stream after another, each time with that stream's key and the next of its nonces. */
+/**
+ * The JDK's authenticated cipher for one direction, which is told a key and a nonce before each operation; without
+ * associated data. That no pair comes twice is its owner's matter.
+ *
+ * <p>It is expensive to make and cheap to re-key, the cheaper when the key stays the same. Sealing and opening have
+ * separate objects: the JDK's ChaCha20 refuses to encrypt with a key and nonce it has just decrypted with. Input and
+ * output must be different arrays, or the JDK leaves its fast path.
+ */
 final class AeadCipher {
-    private final Method method;
-    private final BareAead cipher;
-    private @Nullable SessionKey key;
+    private final Aead aead;
+    private final int mode;
+    private final Cipher cipher;
+    private final HChaCha20 hChaCha = new HChaCha20();
+    private final RawKey derived = new RawKey(32);
+    private final byte[] shortNonce = new byte[12];
 
-    AeadCipher(Method method, int mode) {
-        this.method = method;
-        this.cipher = new BareAead(method.aead(), mode);
-    }
-
-    /** From now on works with this key. */
-    void begin(SessionKey with) {
-        if (key != null) {
-            throw new IllegalStateException("this cipher still works with another key");
-        }
-        with.check(method, cipher.isForSealing());
-        key = with;
-    }
-
-    /** Forgets the key, so that nobody else can work with it. */
-    void end() {
-        key = null;
-    }
-
-    /** One operation with the key's next nonce; tells where its output ends. */
-    int run(byte[] in, int offset, int length, byte[] out, int outOffset) throws BadTagException {
-        if (key == null) {
-            throw new IllegalStateException("this cipher has no key");
-        }
+    private AeadCipher(Aead aead, int mode) {
+        this.aead = aead;
+        this.mode = mode;
         try {
-            cipher.init(key.subkey(), key.nonce().bytes());
-            return cipher.run(in, offset, length, out, outOffset);
-        } finally {
-            key.nonce().advance();
+            cipher = Cipher.getInstance(aead.transformation());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime lacks " + aead.transformation(), e);
+        }
+    }
+
+    static AeadCipher sealing(Aead aead) {
+        return new AeadCipher(aead, Cipher.ENCRYPT_MODE);
+    }
+
+    static AeadCipher opening(Aead aead) {
+        return new AeadCipher(aead, Cipher.DECRYPT_MODE);
+    }
+
+    /** Makes ready for one operation. */
+    void init(RawKey key, byte[] nonce) {
+        switch (aead) {
+            case AES_GCM -> init(key, new GCMParameterSpec(8 * Method.TAG_BYTES, nonce));
+            case CHACHA20_POLY1305 -> init(key, new IvParameterSpec(nonce));
+            case XCHACHA20_POLY1305 -> {
+                hChaCha.derive(key.bytes(), nonce, derived.bytes());
+                System.arraycopy(nonce, 16, shortNonce, 4, 8);
+                init(derived, new IvParameterSpec(shortNonce));
+            }
+        }
+    }
+
+    /** Seals {@code length} bytes and tells where they end with their tag. */
+    int seal(byte[] in, int offset, int length, byte[] out, int at) {
+        try {
+            return at + cipher.doFinal(in, offset, length, out, at);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Opens {@code length} bytes, tag included, and tells where the plaintext ends. */
+    int open(byte[] in, int offset, int length, byte[] out, int at) throws BadTagException {
+        try {
+            return at + cipher.doFinal(in, offset, length, out, at);
+        } catch (AEADBadTagException e) {
+            throw new BadTagException();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void init(RawKey key, AlgorithmParameterSpec nonce) {
+        try {
+            cipher.init(mode, key, nonce);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

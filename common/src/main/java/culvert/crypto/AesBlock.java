@@ -2,26 +2,19 @@ package culvert.crypto;
 
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
-import org.jspecify.annotations.Nullable;
 
 /**
- * AES on single blocks, as the 2022 edition hides what stands before a datagram's sealed part (SIP022, SIP023). Stays
- * ready for the key that it was used with last, which mostly is the next one too. For one thread at a time.
+ * AES on single blocks, which the 2022 edition uses for what stands before a sealed part (SIP022, SIP023), and GCM for
+ * its key stream. For one direction and one thread at a time.
  */
 final class AesBlock {
     static final int BYTES = 16;
 
     private final int mode;
     private final Cipher cipher;
-    private @Nullable MasterKey last;
 
-    /**
-     * For one direction.
-     *
-     * @param mode the JDK's number for encrypting or decrypting
-     */
-    @SuppressWarnings("InsecureCryptoUsage") // SIP022 wants the bare block
-    AesBlock(int mode) {
+    @SuppressWarnings("InsecureCryptoUsage") // the bare block is what the specifications want
+    private AesBlock(int mode) {
         this.mode = mode;
         try {
             cipher = Cipher.getInstance("AES/ECB/NoPadding");
@@ -30,14 +23,26 @@ final class AesBlock {
         }
     }
 
-    /** One block from one place to another. */
-    void run(MasterKey key, byte[] from, int at, byte[] into, int to) {
+    static AesBlock encrypting() {
+        return new AesBlock(Cipher.ENCRYPT_MODE);
+    }
+
+    static AesBlock decrypting() {
+        return new AesBlock(Cipher.DECRYPT_MODE);
+    }
+
+    /** What follows is under this key. */
+    void init(RawKey key) {
         try {
-            RawKey raw = key.raw();
-            if (key != last) {
-                cipher.init(mode, raw);
-                last = key;
-            }
+            cipher.init(mode, key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One block from one place to another. */
+    void run(byte[] from, int at, byte[] into, int to) {
+        try {
             cipher.doFinal(from, at, BYTES, into, to);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

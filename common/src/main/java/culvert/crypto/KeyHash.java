@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /** The first 16 bytes of a key's BLAKE3 hash, by which identity headers name a key: the two halves of a map's key. */
 public record KeyHash(long high, long low) {
-    /** As long as an AES block. */
-    static final int BYTES = 16;
+    /** As long as an AES block, which an identity header is. */
+    public static final int BYTES = 16;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

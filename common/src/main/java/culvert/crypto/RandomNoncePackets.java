@@ -38,7 +38,7 @@ final class RandomNoncePackets extends SessionPackets {
     @Override
     public void openIds(MasterKey key, byte[] in, int offset, int length, byte[] into) throws BadTagException {
         System.arraycopy(in, offset, nonce, 0, NONCE_BYTES);
-        opened = opening(key.raw(), nonce).run(in, offset + NONCE_BYTES, length - NONCE_BYTES, into, 0);
+        opened = opening(key.raw(), nonce).open(in, offset + NONCE_BYTES, length - NONCE_BYTES, into, 0);
     }
 
     @Override

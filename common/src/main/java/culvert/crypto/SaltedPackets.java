@@ -1,7 +1,5 @@
 package culvert.crypto;
 
-import javax.crypto.Cipher;
-
 /**
  * Seals and opens datagrams of the older methods (SIP004), each of which has a salt, hence a key, of its own and is all
  * that this key ever seals:
@@ -18,8 +16,8 @@ public final class SaltedPackets {
     private final Method method;
     private final SaltSource salts;
     private final HkdfSha1 hkdf = new HkdfSha1();
-    private final BareAead sealing;
-    private final BareAead opening;
+    private final AeadCipher sealing;
+    private final AeadCipher opening;
     private final byte[] salt;
     private final RawKey subkey;
     private final byte[] zeros;
@@ -36,8 +34,8 @@ public final class SaltedPackets {
     public SaltedPackets(Method method, SaltSource salts) {
         this.method = method;
         this.salts = salts;
-        sealing = new BareAead(method.aead(), Cipher.ENCRYPT_MODE);
-        opening = new BareAead(method.aead(), Cipher.DECRYPT_MODE);
+        sealing = AeadCipher.sealing(method.aead());
+        opening = AeadCipher.opening(method.aead());
         salt = new byte[method.saltBytes()];
         subkey = new RawKey(method.keyBytes());
         zeros = new byte[method.nonceBytes()];
@@ -86,7 +84,7 @@ public final class SaltedPackets {
     public int open(byte[] in, int offset, int length, byte[] out, int at) throws BadTagException {
         use(Ready.TO_OPEN);
         opening.init(subkey, zeros);
-        return opening.run(in, offset, length, out, at);
+        return opening.open(in, offset, length, out, at);
     }
 
     private void derive(MasterKey master) {

@@ -2,7 +2,6 @@ package culvert.crypto;
 
 import culvert.crypto.Blake3.Purpose;
 import java.util.List;
-import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +24,17 @@ final class SeparateHeaderPackets extends SessionPackets {
     private static final int NONCE_AT = 4;
 
     private final Blake3 blake3 = new Blake3();
-    private final AesBlock encrypting = new AesBlock(Cipher.ENCRYPT_MODE);
-    private final AesBlock decrypting = new AesBlock(Cipher.DECRYPT_MODE);
+    private final AesBlock encrypting = AesBlock.encrypting();
+    private final AesBlock decrypting = AesBlock.decrypting();
     private final byte[] session = new byte[Long.BYTES];
     private final byte[] nonce = new byte[IDS_BYTES - NONCE_AT];
     private final byte[] block = new byte[AesBlock.BYTES];
     private final RawKey scratch;
     private @Nullable RawKey inUse;
+
+    // the last datagram's, whose keys mostly are the next one's too
+    private @Nullable RawKey encryptingFor;
+    private @Nullable RawKey decryptingFor;
 
     SeparateHeaderPackets(Method method, SaltSource random) {
         super(Aead.AES_GCM, random);
@@ -42,13 +45,13 @@ final class SeparateHeaderPackets extends SessionPackets {
     public int seal(PacketSender sender, byte[] plain, int length, byte[] out, int at) {
         sender.next(plain, this);
         List<MasterKey> chain = sender.chain();
-        encrypting.run(chain.getFirst(), plain, 0, out, at);
+        encrypt(chain.getFirst(), plain, out, at);
         int body = at + IDS_BYTES;
         for (int i = 0; i < sender.named().size(); i++) {
             sender.named().get(i).write(block);
             addIds(plain);
-            encrypting.run(chain.get(i), block, 0, out, body);
-            body += IdentityHeaders.BYTES;
+            encrypt(chain.get(i), block, out, body);
+            body += KeyHash.BYTES;
         }
         System.arraycopy(plain, NONCE_AT, nonce, 0, nonce.length);
         return sealing(sender.key(), nonce).seal(plain, IDS_BYTES, length - IDS_BYTES, out, body);
@@ -56,12 +59,12 @@ final class SeparateHeaderPackets extends SessionPackets {
 
     @Override
     public void openIds(MasterKey key, byte[] in, int offset, int length, byte[] into) {
-        decrypting.run(key, in, offset, into, 0);
+        decrypt(key, in, offset, into);
     }
 
     @Override
     public KeyHash openIdentity(MasterKey key, byte[] in, int at, byte[] into) {
-        decrypting.run(key, in, at, block, 0);
+        decrypt(key, in, at, block);
         addIds(into);
         return KeyHash.read(block);
     }
@@ -84,7 +87,7 @@ final class SeparateHeaderPackets extends SessionPackets {
             throw new IllegalStateException("no key to open with");
         }
         System.arraycopy(into, NONCE_AT, nonce, 0, nonce.length);
-        return opening(inUse, nonce).run(in, offset, length, into, IDS_BYTES);
+        return opening(inUse, nonce).open(in, offset, length, into, IDS_BYTES);
     }
 
     @Override
@@ -109,6 +112,24 @@ final class SeparateHeaderPackets extends SessionPackets {
         } finally {
             key.destroy();
         }
+    }
+
+    private void encrypt(MasterKey master, byte[] from, byte[] into, int at) {
+        RawKey key = master.raw();
+        if (key != encryptingFor) {
+            encrypting.init(key);
+            encryptingFor = key;
+        }
+        encrypting.run(from, 0, into, at);
+    }
+
+    private void decrypt(MasterKey master, byte[] from, int at, byte[] into) {
+        RawKey key = master.raw();
+        if (key != decryptingFor) {
+            decrypting.init(key);
+            decryptingFor = key;
+        }
+        decrypting.run(from, at, into, 0);
     }
 
     private void addIds(byte[] ids) {

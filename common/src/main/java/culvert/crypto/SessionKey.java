@@ -8,27 +8,40 @@ public final class SessionKey implements AutoCloseable {
     private final Method method;
     private final boolean sealing;
     private final RawKey subkey;
-    private final Nonce nonce;
+    private final byte[] nonce;
     private boolean closed;
 
     SessionKey(Method method, boolean sealing) {
         this.method = method;
         this.sealing = sealing;
         this.subkey = new RawKey(method.keyBytes());
-        this.nonce = new Nonce(method.nonceBytes());
+        this.nonce = new byte[method.nonceBytes()];
+    }
+
+    boolean isForSealing() {
+        return sealing;
     }
 
     RawKey subkey() {
         return subkey;
     }
 
-    Nonce nonce() {
+    /** The next operation's: a little-endian counter over all bytes, from zero. */
+    byte[] nonce() {
         return nonce;
     }
 
-    void check(Method wanted, boolean toSeal) {
-        if (closed || wanted != method || toSeal != sealing) {
-            throw new IllegalStateException("a session key used after its end or for what it is not");
+    void advance() {
+        for (int i = 0; i < nonce.length; i++) {
+            if (++nonce[i] != 0) {
+                return;
+            }
+        }
+    }
+
+    void check(Method wanted) {
+        if (closed || wanted != method) {
+            throw new IllegalStateException("a session key used after its end or with another method");
         }
     }
 

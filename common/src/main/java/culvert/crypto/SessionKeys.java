@@ -1,13 +1,12 @@
 package culvert.crypto;
 
 import culvert.crypto.Blake3.Purpose;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Makes session keys: {@code HKDF-SHA1(master key, salt, "ss-subkey")} (SIP004) or BLAKE3's (SIP022). Pooled: borrowed
- * for the moment in which a direction begins. For one thread at a time.
+ * Makes session keys: {@code HKDF-SHA1(master key, salt, "ss-subkey")} (SIP004) or BLAKE3's (SIP022); seals and opens
+ * identity headers (SIP023). Pooled: borrowed for the moment in which a direction begins. For one thread at a time.
  */
 public final class SessionKeys {
     static final byte[] INFO = "ss-subkey".getBytes(StandardCharsets.US_ASCII);
@@ -15,7 +14,9 @@ public final class SessionKeys {
     private final SaltSource salts;
     private final HkdfSha1 hkdf = new HkdfSha1();
     private final Blake3 blake3 = new Blake3();
-    private final IdentityHeaders identityHeaders = new IdentityHeaders();
+    private final AesBlock encrypting = AesBlock.encrypting();
+    private final AesBlock decrypting = AesBlock.decrypting();
+    private final byte[] block = new byte[KeyHash.BYTES];
 
     public SessionKeys(SaltSource salts) {
         this.salts = salts;
@@ -39,17 +40,43 @@ public final class SessionKeys {
         return derive(master, salt, offset, false);
     }
 
-    /** What names the key that a direction begins with; borrowed together with this. */
-    public IdentityHeaders identityHeaders() {
-        return identityHeaders;
+    /**
+     * Writes the identity header that names {@code next}: one AES block, under a key made of the reading server's own and
+     * the stream's salt.
+     *
+     * @param identity the key of the server that will read it
+     * @param stream begins with the salt; takes the header {@code at} a place behind it
+     */
+    public void writeIdentity(MasterKey identity, KeyHash next, byte[] stream, int at) {
+        next.write(block);
+        initFor(encrypting, identity, stream, 0);
+        encrypting.run(block, 0, stream, at);
+    }
+
+    /**
+     * Reads whom the identity header names: nobody, most likely, if the peer does not know the key.
+     *
+     * @param identity this server's key
+     * @param stream has the salt {@code at} that place and the header right behind it
+     */
+    public KeyHash readIdentity(MasterKey identity, byte[] stream, int at) {
+        initFor(decrypting, identity, stream, at);
+        decrypting.run(stream, at + identity.method().saltBytes(), block, 0);
+        return KeyHash.read(block);
     }
 
     /** A random number of 1 to {@code most}, which is small. */
     public int draw(int most) {
-        byte[] random = new byte[Integer.BYTES];
-        salts.next(random, 0, random.length);
-        int number = ByteBuffer.wrap(random).getInt() >>> 1;
-        return 1 + number % most;
+        return salts.draw(most);
+    }
+
+    private void initFor(AesBlock cipher, MasterKey identity, byte[] stream, int at) {
+        Method method = identity.method();
+        RawKey key = new RawKey(method.keyBytes());
+        byte[] salt = Arrays.copyOfRange(stream, at, at + method.saltBytes());
+        blake3.derive(Purpose.IDENTITY, identity.bytes(), salt, key.bytes());
+        cipher.init(key);
+        key.destroy();
     }
 
     private SessionKey derive(MasterKey master, byte[] salt, int offset, boolean sealing) {

@@ -2,10 +2,8 @@ package culvert.crypto;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import javax.crypto.Cipher;
 
 /**
  * Seals and opens datagrams of the 2022 edition. Plaintext begins with the ids, whichever way they travel:
@@ -28,13 +26,13 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final SaltSource random;
-    private final BareAead sealing;
-    private final BareAead opening;
+    private final AeadCipher sealing;
+    private final AeadCipher opening;
 
     SessionPackets(Aead aead, SaltSource random) {
         this.random = random;
-        sealing = new BareAead(aead, Cipher.ENCRYPT_MODE);
-        opening = new BareAead(aead, Cipher.DECRYPT_MODE);
+        sealing = AeadCipher.sealing(aead);
+        opening = AeadCipher.opening(aead);
     }
 
     /** As the method wants it. */
@@ -74,9 +72,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
 
     /** A random number of 1 to {@code most}, which is small. */
     public final int draw(int most) {
-        byte[] bytes = new byte[Integer.BYTES];
-        random.next(bytes, 0, bytes.length);
-        return 1 + (ByteBuffer.wrap(bytes).getInt() >>> 1) % most;
+        return random.draw(most);
     }
 
     /**
@@ -142,12 +138,12 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
         return random;
     }
 
-    final BareAead sealing(RawKey key, byte[] nonce) {
+    final AeadCipher sealing(RawKey key, byte[] nonce) {
         sealing.init(key, nonce);
         return sealing;
     }
 
-    final BareAead opening(RawKey key, byte[] nonce) {
+    final AeadCipher opening(RawKey key, byte[] nonce) {
         opening.init(key, nonce);
         return opening;
     }

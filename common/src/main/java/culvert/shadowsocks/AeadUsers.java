@@ -3,6 +3,7 @@ package culvert.shadowsocks;
 import culvert.address.Prefix;
 import culvert.address.SocksAddress;
 import culvert.crypto.BadTagException;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.FirstBlock;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
@@ -214,32 +215,32 @@ public final class AeadUsers implements AutoCloseable {
 
     private Optional<User> opening(List<User> candidates, byte[] beginning, Runner runner) {
         SessionKeys keys = runner.take(pools.keys());
-        ChunkOpener opener = runner.take(pools.openers());
+        ChunkCipher cipher = runner.take(pools.ciphers());
         try {
             Optional<User> found = Optional.empty();
             for (User user : candidates) {
-                if (opens(user, beginning, keys, opener)) {
+                if (opens(user, beginning, keys, cipher)) {
                     found = Optional.of(user);
                 }
             }
             return found;
         } finally {
-            runner.giveBack(pools.openers(), opener);
+            runner.giveBack(pools.ciphers(), cipher);
             runner.giveBack(pools.keys(), keys);
         }
     }
 
-    private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkOpener opener) {
+    private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkCipher cipher) {
         MasterKey master = user.master();
         try (SessionKey key = keys.opening(master, beginning, 0)) {
-            opener.begin(key);
+            cipher.begin(key);
             try {
-                opener.openLength(beginning, master.method().saltBytes());
+                cipher.openLength(beginning, master.method().saltBytes());
                 return true;
             } catch (BadTagException e) {
                 return false;
             } finally {
-                opener.end();
+                cipher.end();
             }
         }
     }

@@ -1,6 +1,5 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.IdentityHeaders;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
@@ -33,15 +32,15 @@ public final class ClientKeys implements AutoCloseable {
     }
 
     public int headerBytes() {
-        return named.size() * IdentityHeaders.BYTES;
+        return named.size() * KeyHash.BYTES;
     }
 
     /** Writes the identity headers behind the salt that stands at 0. */
     public void writeHeaders(SessionKeys keys, byte[] into) {
         int at = user().method().saltBytes();
         for (int i = 0; i < named.size(); i++) {
-            keys.identityHeaders().seal(chain.get(i), named.get(i), into, at);
-            at += IdentityHeaders.BYTES;
+            keys.writeIdentity(chain.get(i), named.get(i), into, at);
+            at += KeyHash.BYTES;
         }
     }
 

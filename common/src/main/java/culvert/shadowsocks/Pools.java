@@ -1,5 +1,6 @@
 package culvert.shadowsocks;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.FirstBlock;
 import culvert.crypto.Method;
 import culvert.crypto.RandomSalts;
@@ -13,16 +14,11 @@ import java.util.function.Supplier;
 /**
  * What a stream borrows from its runner for the length of a call; the ciphers are a method's own.
  *
- * @param sealers re-keyed at each use, so that idle streams hold none
- * @param openers likewise
+ * @param ciphers re-keyed at each use, so that idle streams hold none
  * @param keys used once for each direction
  * @param firstBlocks of older methods only, for a look under many keys
  */
-public record Pools(
-        Pooled<ChunkSealer> sealers,
-        Pooled<ChunkOpener> openers,
-        Pooled<SessionKeys> keys,
-        Pooled<FirstBlock> firstBlocks) {
+public record Pools(Pooled<ChunkCipher> ciphers, Pooled<SessionKeys> keys, Pooled<FirstBlock> firstBlocks) {
 
     /** Plaintext that is sealed into one buffer and leaves with one write; eight chunks and a rest. */
     public static final int BATCH_PAYLOAD = 128 * 1024;
@@ -59,8 +55,7 @@ public record Pools(
     /** Kinds of their own, for a test that wants to know the salts. */
     public static Pools withSalts(Method method, Supplier<SaltSource> salts) {
         return new Pools(
-                new Pooled<>(method.label() + " sealer", KEPT_CIPHERS, () -> new ChunkSealer(method)),
-                new Pooled<>(method.label() + " opener", KEPT_CIPHERS, () -> new ChunkOpener(method)),
+                new Pooled<>(method.label() + " cipher", KEPT_CIPHERS, () -> new ChunkCipher(method)),
                 new Pooled<>(method.label() + " session keys", KEPT_CIPHERS, () -> new SessionKeys(salts.get())),
                 new Pooled<>(method.label() + " first block", KEPT_CIPHERS, () -> new FirstBlock(method)));
     }

@@ -1,6 +1,5 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.IdentityHeaders;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
@@ -63,7 +62,7 @@ public final class UserTable implements AutoCloseable {
 
     /** How many bytes follow the salt that say who it is. */
     public int headerBytes() {
-        return users.isEmpty() ? 0 : IdentityHeaders.BYTES;
+        return users.isEmpty() ? 0 : KeyHash.BYTES;
     }
 
     /** Finds the user of the request whose salt stands {@code at} that place; null when there is none. */
@@ -72,7 +71,7 @@ public final class UserTable implements AutoCloseable {
         if (users.isEmpty()) {
             return server;
         }
-        return find(keys.identityHeaders().open(server.key(), from, at));
+        return find(keys.readIdentity(server.key(), from, at));
     }
 
     /** Finds the user whom an identity header named; null when there is none. */

@@ -72,18 +72,18 @@ class Blake3Test {
         Method method = Method.find(Vectors.text(vector, "method")).orElseThrow();
         var chain = Psk.parseChain(method, Vectors.text(vector, "password_field"));
         byte[] salt = Vectors.bytes(vector, "salt");
-        IdentityHeaders headers = new IdentityHeaders();
+        SessionKeys headers = new SessionKeys(new RandomSalts());
         int at = salt.length;
         byte[] stream = Arrays.copyOf(salt, 200);
         for (int i = 0; i < chain.size() - 1; i++) {
-            headers.seal(chain.get(i), KeyHash.of(chain.get(i + 1)), stream, at);
-            byte[] sealed = Arrays.copyOfRange(stream, at, at + IdentityHeaders.BYTES);
+            headers.writeIdentity(chain.get(i), KeyHash.of(chain.get(i + 1)), stream, at);
+            byte[] sealed = Arrays.copyOfRange(stream, at, at + KeyHash.BYTES);
             assertEquals(Vectors.text(vector.get("identity_headers").get(i), "ciphertext"), Vectors.hex(sealed));
             byte[] atNextServer = new byte[200];
             System.arraycopy(salt, 0, atNextServer, 7, salt.length);
             System.arraycopy(sealed, 0, atNextServer, 7 + salt.length, sealed.length);
-            assertEquals(KeyHash.of(chain.get(i + 1)), headers.open(chain.get(i), atNextServer, 7));
-            at += IdentityHeaders.BYTES;
+            assertEquals(KeyHash.of(chain.get(i + 1)), headers.readIdentity(chain.get(i), atNextServer, 7));
+            at += KeyHash.BYTES;
         }
     }
 }

@@ -81,7 +81,7 @@ class SessionPacketsTest {
         packets.openIds(server, arrived, 0, arrived.length, plain);
         assertEquals(named.getLast(), packets.openIdentity(server, arrived, SessionPackets.IDS_BYTES, plain));
         packets.derive(chain.getLast(), plain);
-        int body = SessionPackets.IDS_BYTES + IdentityHeaders.BYTES;
+        int body = SessionPackets.IDS_BYTES + KeyHash.BYTES;
         int end = packets.open(arrived, body, arrived.length - body, plain);
         assertEquals(Vectors.hex(plain(vector)), Vectors.hex(Arrays.copyOf(plain, end)));
     }

@@ -1,11 +1,11 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKeys;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
-import culvert.shadowsocks.ChunkOpener;
 import culvert.shadowsocks.SaltMemory;
 import java.util.Arrays;
 
@@ -41,7 +41,7 @@ final class AeadIncoming implements IncomingHeader {
     }
 
     @Override
-    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws AuthenticationException {
+    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkCipher cipher) throws AuthenticationException {
         if (own.isOn(from, at)) {
             throw new AuthenticationException(Cause.REPLAY);
         }

@@ -1,11 +1,10 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 
 /** The beginning of SIP004: a salt, and at the client the address, in one chunk with the first bytes. */
 final class AeadOutgoing implements OutgoingHeader {
@@ -31,7 +30,7 @@ final class AeadOutgoing implements OutgoingHeader {
 
     @Override
     public int carries(int length) {
-        return goesAlone() ? Math.min(length, Chunk.SENT_PAYLOAD - address.length) : 0;
+        return goesAlone() ? Math.min(length, ChunkCipher.SENT_PAYLOAD - address.length) : 0;
     }
 
     @Override
@@ -40,7 +39,7 @@ final class AeadOutgoing implements OutgoingHeader {
     }
 
     @Override
-    public int seal(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into) {
+    public int seal(ChunkCipher cipher, byte[] from, int offset, int length, byte[] into) {
         int at = master.method().saltBytes();
         if (!goesAlone()) {
             return at;
@@ -48,6 +47,6 @@ final class AeadOutgoing implements OutgoingHeader {
         byte[] first = new byte[address.length + length];
         System.arraycopy(address, 0, first, 0, address.length);
         System.arraycopy(from, offset, first, address.length, length);
-        return sealer.seal(first, 0, first.length, into, at);
+        return cipher.sealChunk(first, 0, first.length, into, at);
     }
 }

@@ -1,5 +1,6 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.net.AuthenticationException;
 import culvert.net.BegunStream;
 import culvert.net.Cause;
@@ -7,7 +8,6 @@ import culvert.net.Deadline;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.shadowsocks.AeadUsers;
-import culvert.shadowsocks.Chunk;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerKeys;
@@ -29,7 +29,7 @@ final class AeadUsersServer implements ServerProtocol {
     AeadUsersServer(ServerKeys keys, SaltMemory salts, Pools pools) {
         this.users = new AeadUsers(keys, pools, System::nanoTime);
         users.all().forEach(user -> servers.put(user, new AeadServer(user.master(), user.own(), salts, pools)));
-        this.beginningBytes = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
+        this.beginningBytes = keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
     }
 
     @Override

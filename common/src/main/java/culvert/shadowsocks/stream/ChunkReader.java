@@ -1,6 +1,7 @@
 package culvert.shadowsocks.stream;
 
 import culvert.crypto.BadTagException;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
@@ -10,8 +11,6 @@ import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
 import culvert.net.PeerException;
 import culvert.net.Stream;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkOpener;
 import culvert.shadowsocks.Pools;
 import java.io.IOException;
 import java.util.Arrays;
@@ -204,7 +203,7 @@ final class ChunkReader {
         if (key == null) {
             return header.bytes();
         }
-        return payload == UNKNOWN ? Chunk.SEALED_LENGTH_BYTES : payload + Method.TAG_BYTES;
+        return payload == UNKNOWN ? ChunkCipher.SEALED_LENGTH_BYTES : payload + Method.TAG_BYTES;
     }
 
     /**
@@ -234,7 +233,7 @@ final class ChunkReader {
         if (room >= AMPLE || payload == UNKNOWN) {
             return Math.max(nextPiece(), Math.min(room >= AMPLE ? room : LEAST_FILL, mostFill));
         }
-        return nextPiece() + Chunk.SEALED_LENGTH_BYTES;
+        return nextPiece() + ChunkCipher.SEALED_LENGTH_BYTES;
     }
 
     private FailureException fail(FailureException why) {
@@ -251,18 +250,18 @@ final class ChunkReader {
         if (held.bytes() < nextPiece()) {
             return 0;
         }
-        ChunkOpener opener = raw.runner().take(pools.openers());
+        ChunkCipher cipher = raw.runner().take(pools.ciphers());
         try {
-            return openWith(opener, key == null ? begin(opener) : key, into, offset, length);
+            return openWith(cipher, key == null ? begin(cipher) : key, into, offset, length);
         } finally {
-            raw.runner().giveBack(pools.openers(), opener);
+            raw.runner().giveBack(pools.ciphers(), cipher);
         }
     }
 
-    private SessionKey begin(ChunkOpener opener) throws FailureException {
+    private SessionKey begin(ChunkCipher cipher) throws FailureException {
         SessionKeys keys = raw.runner().take(pools.keys());
         try {
-            IncomingHeader.Begun begun = header.begin(held.array(), held.offset(), keys, opener);
+            IncomingHeader.Begun begun = header.begin(held.array(), held.offset(), keys, cipher);
             held.skip(header.bytes());
             key = begun.key();
             payload = begun.payload();
@@ -274,14 +273,14 @@ final class ChunkReader {
         }
     }
 
-    private int openWith(ChunkOpener opener, SessionKey with, byte[] into, int offset, int length)
+    private int openWith(ChunkCipher cipher, SessionKey with, byte[] into, int offset, int length)
             throws FailureException {
         int at = offset;
         int limit = offset + length;
         int before = held.bytes();
         int opened = 0;
         mostFill = Integer.MAX_VALUE;
-        opener.begin(with);
+        cipher.begin(with);
         try {
             while (held.bytes() >= nextPiece()) {
                 if (opened == MOST_CHUNKS) {
@@ -290,15 +289,15 @@ final class ChunkReader {
                     break;
                 }
                 if (payload == UNKNOWN) {
-                    openLength(opener);
+                    openLength(cipher);
                     opened++;
                 } else if (payload <= limit - at) {
-                    at = openPayload(opener, into, at);
+                    at = openPayload(cipher, into, at);
                 } else if (at > offset) {
                     return at - offset;
                 } else {
                     byte[] whole = new byte[payload];
-                    openPayload(opener, whole, 0);
+                    openPayload(cipher, whole, 0);
                     spillOver(whole);
                     return takeSpill(into, offset, length);
                 }
@@ -308,7 +307,7 @@ final class ChunkReader {
         } catch (FailureException e) {
             fail(e);
         } finally {
-            opener.end();
+            cipher.end();
         }
         if (failure != null && at == offset) {
             throw failure;
@@ -316,9 +315,9 @@ final class ChunkReader {
         return at - offset;
     }
 
-    private void openLength(ChunkOpener opener) throws BadTagException, FailureException {
-        payload = opener.openLength(held.array(), held.offset());
-        held.skip(Chunk.SEALED_LENGTH_BYTES);
+    private void openLength(ChunkCipher cipher) throws BadTagException, FailureException {
+        payload = cipher.openLength(held.array(), held.offset());
+        held.skip(ChunkCipher.SEALED_LENGTH_BYTES);
         if (!proved) {
             proved = true;
             header.proved();
@@ -332,8 +331,8 @@ final class ChunkReader {
         }
     }
 
-    private int openPayload(ChunkOpener opener, byte[] into, int at) throws BadTagException {
-        int end = opener.openPayload(held.array(), held.offset(), payload, into, at);
+    private int openPayload(ChunkCipher cipher, byte[] into, int at) throws BadTagException {
+        int end = cipher.open(held.array(), held.offset(), payload, into, at);
         held.skip(payload + Method.TAG_BYTES);
         payload = UNKNOWN;
         return end;

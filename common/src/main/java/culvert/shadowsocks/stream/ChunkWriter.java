@@ -1,10 +1,9 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Stream;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.Pools;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -89,26 +88,26 @@ final class ChunkWriter {
     private int sealBatch(byte[] from, int offset, int length, byte[] into) {
         boolean first = key == null;
         SessionKey begun = key == null ? begin(into) : key;
-        ChunkSealer sealer = raw.runner().take(pools.sealers());
-        sealer.begin(begun);
+        ChunkCipher cipher = raw.runner().take(pools.ciphers());
+        cipher.begin(begun);
         try {
             int at = 0;
             int next = offset;
             int end = offset + length;
             if (first) {
                 int n = header.carries(length);
-                at = header.seal(sealer, from, offset, n, into);
+                at = header.seal(cipher, from, offset, n, into);
                 next += n;
             }
             while (next < end) {
-                int n = Math.min(end - next, Chunk.SENT_PAYLOAD);
-                at = sealer.seal(from, next, n, into, at);
+                int n = Math.min(end - next, ChunkCipher.SENT_PAYLOAD);
+                at = cipher.sealChunk(from, next, n, into, at);
                 next += n;
             }
             return at;
         } finally {
-            sealer.end();
-            raw.runner().giveBack(pools.sealers(), sealer);
+            cipher.end();
+            raw.runner().giveBack(pools.ciphers(), cipher);
         }
     }
 

@@ -1,9 +1,9 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.FailureException;
-import culvert.shadowsocks.ChunkOpener;
 
 /** What a direction that this side reads begins with, before its chunks: a salt at least. One object for one stream. */
 interface IncomingHeader {
@@ -20,9 +20,9 @@ interface IncomingHeader {
      * Makes the key, and opens and checks what is sealed.
      *
      * @param from has all bytes, {@code at} that place
-     * @param opener is not keyed, before and after
+     * @param cipher is not keyed, before and after
      */
-    Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws FailureException;
+    Begun begin(byte[] from, int at, SessionKeys keys, ChunkCipher cipher) throws FailureException;
 
     /**
      * Something has been opened with the key that {@link #begin} made: the peer knows it too, or has recorded one who

@@ -1,6 +1,7 @@
 package culvert.shadowsocks.stream;
 
 import culvert.crypto.BadTagException;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
@@ -8,7 +9,6 @@ import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.PeerException;
-import culvert.shadowsocks.ChunkOpener;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Timestamps;
 import culvert.shadowsocks.UserTable;
@@ -50,7 +50,7 @@ final class IncomingRequest implements IncomingHeader {
     }
 
     @Override
-    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws FailureException {
+    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkCipher cipher) throws FailureException {
         User found = users.find(from, at, keys);
         if (found == null) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
@@ -58,7 +58,7 @@ final class IncomingRequest implements IncomingHeader {
         SessionKey key = keys.opening(found.key(), from, at);
         boolean begun = false;
         try {
-            byte[] header = opener.openHeader(key, from, sealedAt(at), FixedHeader.REQUEST_BYTES);
+            byte[] header = cipher.openHeader(key, from, sealedAt(at), FixedHeader.REQUEST_BYTES);
             FixedHeader.checkRequest(header);
             Timestamps.check(FixedHeader.skew(header, rules.clock()));
             int length = FixedHeader.length(header);

@@ -1,6 +1,7 @@
 package culvert.shadowsocks.stream;
 
 import culvert.crypto.BadTagException;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
@@ -9,7 +10,6 @@ import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.PeerException;
-import culvert.shadowsocks.ChunkOpener;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.Timestamps;
 import java.time.Duration;
@@ -37,11 +37,11 @@ final class IncomingResponse implements IncomingHeader {
     }
 
     @Override
-    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkOpener opener) throws FailureException {
+    public Begun begin(byte[] from, int at, SessionKeys keys, ChunkCipher cipher) throws FailureException {
         SessionKey key = keys.opening(user, from, at);
         boolean begun = false;
         try {
-            byte[] header = opener.openHeader(key, from, at + user.method().saltBytes(), headerBytes());
+            byte[] header = cipher.openHeader(key, from, at + user.method().saltBytes(), headerBytes());
             int length = check(header);
             begun = true;
             return new Begun(key, length);

@@ -1,8 +1,8 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.ChunkSealer;
 
 /** What a direction that this side writes begins with, before its chunks: a salt at least. One object for one stream. */
 interface OutgoingHeader {
@@ -20,5 +20,5 @@ interface OutgoingHeader {
      *
      * @return where it ends
      */
-    int seal(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into);
+    int seal(ChunkCipher cipher, byte[] from, int offset, int length, byte[] into);
 }

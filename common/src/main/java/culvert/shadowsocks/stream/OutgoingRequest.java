@@ -1,10 +1,9 @@
 package culvert.shadowsocks.stream;
 
 import culvert.address.Target;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.ClientKeys;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -42,7 +41,7 @@ final class OutgoingRequest implements OutgoingHeader {
 
     @Override
     public int carries(int length) {
-        return Math.min(length, Chunk.SENT_PAYLOAD - VariableHeader.bytes(target, 0));
+        return Math.min(length, ChunkCipher.SENT_PAYLOAD - VariableHeader.bytes(target, 0));
     }
 
     @Override
@@ -55,12 +54,12 @@ final class OutgoingRequest implements OutgoingHeader {
     }
 
     @Override
-    public int seal(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into) {
+    public int seal(ChunkCipher cipher, byte[] from, int offset, int length, byte[] into) {
         int padding = length == 0 ? paddingIfAlone : 0;
         byte[] variable = VariableHeader.write(target, padding, from, offset, length);
         byte[] fixed = FixedHeader.request(clock, variable.length);
         int at = keys.user().method().saltBytes() + keys.headerBytes();
-        int end = sealer.sealPiece(fixed, 0, fixed.length, into, at);
-        return sealer.sealPiece(variable, 0, variable.length, into, end);
+        int end = cipher.seal(fixed, 0, fixed.length, into, at);
+        return cipher.seal(variable, 0, variable.length, into, end);
     }
 }

@@ -1,10 +1,9 @@
 package culvert.shadowsocks.stream;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 import java.time.InstantSource;
 
 /**
@@ -27,7 +26,7 @@ final class OutgoingResponse implements OutgoingHeader {
 
     @Override
     public int carries(int length) {
-        return Math.min(length, Chunk.SENT_PAYLOAD);
+        return Math.min(length, ChunkCipher.SENT_PAYLOAD);
     }
 
     @Override
@@ -36,10 +35,10 @@ final class OutgoingResponse implements OutgoingHeader {
     }
 
     @Override
-    public int seal(ChunkSealer sealer, byte[] from, int offset, int length, byte[] into) {
+    public int seal(ChunkCipher cipher, byte[] from, int offset, int length, byte[] into) {
         byte[] fixed = FixedHeader.response(clock, request.salt(), length);
-        int end = sealer.sealPiece(fixed, 0, fixed.length, into, user().method().saltBytes());
-        return sealer.sealPiece(from, offset, length, into, end);
+        int end = cipher.seal(fixed, 0, fixed.length, into, user().method().saltBytes());
+        return cipher.seal(from, offset, length, into, end);
     }
 
     private MasterKey user() {

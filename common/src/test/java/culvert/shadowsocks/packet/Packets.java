@@ -3,11 +3,11 @@ package culvert.shadowsocks.packet;
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.SaltSource;
 import culvert.crypto.SaltedPackets;
-import culvert.crypto.Sealer;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
@@ -101,11 +101,11 @@ final class Packets {
     static byte[] unmarked(MasterKey master, SaltSource salts, byte[] plain) {
         Method method = master.method();
         byte[] sealed = new byte[SaltedPackets.overhead(method) + plain.length];
-        Sealer sealer = new Sealer(method);
+        ChunkCipher cipher = new ChunkCipher(method);
         try (SessionKey key = new SessionKeys(salts).sealing(master, sealed, 0)) {
-            sealer.begin(key);
-            sealer.seal(plain, 0, plain.length, sealed, method.saltBytes());
-            sealer.end();
+            cipher.begin(key);
+            cipher.seal(plain, 0, plain.length, sealed, method.saltBytes());
+            cipher.end();
         }
         return sealed;
     }

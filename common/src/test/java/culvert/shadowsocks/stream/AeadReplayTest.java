@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Family;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
-import culvert.shadowsocks.Chunk;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
@@ -53,7 +53,7 @@ class AeadReplayTest {
             assertEquals(Cause.REPLAY, refused(server, DripStream.of(recorded)));
             assertEquals(Cause.REPLAY, refused(server, DripStream.byteByByte(recorded)));
             assertEquals(Cause.REPLAY, refused(server, DripStream.of(Protocol.concat(recorded, new byte[100]))));
-            byte[] proof = Arrays.copyOf(recorded, keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES);
+            byte[] proof = Arrays.copyOf(recorded, keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES);
             assertEquals(Cause.REPLAY, refused(server, DripStream.of(proof)), "and not waited for");
             assertArrayEquals(DATA, accepted(server, DripStream.byteByByte(honest)));
         }
@@ -86,7 +86,7 @@ class AeadReplayTest {
     @MethodSource("servers")
     void whatWasAuthenticatedIsRememberedAndNothingElse(ServerKeys keys) throws IOException {
         byte[] flight = flight(keys);
-        int proof = keys.method().saltBytes() + Chunk.SEALED_LENGTH_BYTES;
+        int proof = keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
         try (ServerProtocol server = recording(keys)) {
             for (int length = 0; length < proof; length++) {
                 refused(server, DripStream.of(Arrays.copyOf(flight, length)));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.RandomSalts;
@@ -18,8 +19,6 @@ import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,11 +43,11 @@ class AeadRulesTest {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[70_000];
         SessionKeys keys = new SessionKeys(new RandomSalts());
-        ChunkSealer sealer = new ChunkSealer(METHOD);
+        ChunkCipher sealer = new ChunkCipher(METHOD);
         sealer.begin(keys.sealing(MasterKey.fromPassword(METHOD, "a password"), buffer, 0));
         all.write(buffer, 0, METHOD.saltBytes());
         for (byte[] chunk : chunks) {
-            int end = sealer.seal(chunk, 0, chunk.length, buffer, 0);
+            int end = sealer.sealChunk(chunk, 0, chunk.length, buffer, 0);
             all.write(buffer, 0, end);
         }
         return all.toByteArray();
@@ -166,8 +165,8 @@ class AeadRulesTest {
     @Test
     void waitingReturnsAtOnceWhileThereIsAWholeChunk() throws IOException {
         byte[] wire = wire(ADDRESS, new byte[6000], new byte[6000], new byte[100]);
-        int header = METHOD.saltBytes() + ADDRESS.length + Chunk.OVERHEAD;
-        int beforeLast = wire.length - 100 - Chunk.OVERHEAD;
+        int header = METHOD.saltBytes() + ADDRESS.length + ChunkCipher.OVERHEAD;
+        int beforeLast = wire.length - 100 - ChunkCipher.OVERHEAD;
         MemoryStream.Pair raw = MemoryStream.pair();
         raw.left().write(wire, 0, header);
         try (Stream stream = PROTOCOL.server().accept(raw.right(), Protocol.soon()).stream()) {
@@ -218,7 +217,7 @@ class AeadRulesTest {
     @Test
     void closingGivesBackWhatWasHeld() throws IOException {
         byte[] wire = wire(ADDRESS, new byte[5000], new byte[5000]);
-        int header = METHOD.saltBytes() + ADDRESS.length + Chunk.OVERHEAD;
+        int header = METHOD.saltBytes() + ADDRESS.length + ChunkCipher.OVERHEAD;
         MemoryStream.Pair raw = MemoryStream.pair();
         TestRunner runner = (TestRunner) raw.right().runner();
         raw.left().write(wire, 0, header);

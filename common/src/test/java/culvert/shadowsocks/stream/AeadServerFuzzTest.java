@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.ChunkSealer;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
@@ -56,13 +56,13 @@ class AeadServerFuzzTest {
     private static byte[] seal(byte[] input, ByteArrayOutputStream plaintext) {
         byte[] wire = new byte[METHOD.saltBytes() + 40 * input.length];
         SessionKeys keys = new SessionKeys((into, offset, length) -> Arrays.fill(into, offset, length, (byte) 7));
-        ChunkSealer sealer = new ChunkSealer(METHOD);
+        ChunkCipher sealer = new ChunkCipher(METHOD);
         sealer.begin(keys.sealing(MasterKey.fromPassword(METHOD, "a password"), wire, 0));
         int end = METHOD.saltBytes();
         int at = SETTINGS;
         while (at < input.length) {
             int length = Math.min(input[at] & 0xFF, input.length - at - 1);
-            end = sealer.seal(input, at + 1, length, wire, end);
+            end = sealer.sealChunk(input, at + 1, length, wire, end);
             plaintext.write(input, at + 1, length);
             at += 1 + length;
         }

@@ -8,14 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import culvert.Vectors;
 import culvert.address.Host;
 import culvert.address.Target;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.Stream;
-import culvert.shadowsocks.Chunk;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.Pools;
 import java.io.IOException;
 import java.util.Arrays;
@@ -86,13 +85,13 @@ class AeadWireTest {
         byte[] wire = new byte[vector.get("stream_len").intValue()];
         SessionKeys keys = poolsWithSalt(vector, salt).keys().make();
         SessionKey key = keys.sealing(master, wire, 0);
-        ChunkSealer sealer = new ChunkSealer(method(vector));
+        ChunkCipher sealer = new ChunkCipher(method(vector));
         sealer.begin(key);
         byte[] plaintext = plaintext(vector);
         int from = 0;
         int at = method(vector).saltBytes();
         for (JsonNode length : vector.get("chunk_lengths")) {
-            at = sealer.seal(plaintext, from, length.intValue(), wire, at);
+            at = sealer.sealChunk(plaintext, from, length.intValue(), wire, at);
             from += length.intValue();
         }
         assertEquals(wire.length, at);
@@ -153,7 +152,7 @@ class AeadWireTest {
         if (vector.get("chunk_lengths").size() == 1) {
             assertEquals(Vectors.hex(sealed(vector, marked)), Vectors.hex(raw.written()));
         }
-        assertEquals(method(vector).saltBytes() + plaintext.length + Chunk.OVERHEAD, raw.written().length);
+        assertEquals(method(vector).saltBytes() + plaintext.length + ChunkCipher.OVERHEAD, raw.written().length);
         assertEquals(1, raw.writes());
     }
 

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
 import culvert.net.FailureException;
 import culvert.net.Stream;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.TestKeys;
 import java.io.ByteArrayOutputStream;
@@ -98,14 +98,14 @@ class Edition2022ClientFuzzTest {
         }
         byte[] wire = new byte[METHOD.saltBytes() + 40 * input.length];
         SessionKeys keys = new SessionKeys((into, offset, length) -> Arrays.fill(into, offset, length, (byte) 7));
-        ChunkSealer sealer = new ChunkSealer(METHOD);
+        ChunkCipher sealer = new ChunkCipher(METHOD);
         sealer.begin(keys.sealing(Psk.parse(METHOD, TestKeys.password(METHOD)), wire, 0));
-        int end = sealer.sealPiece(fixed, 0, fixed.length, wire, METHOD.saltBytes());
+        int end = sealer.seal(fixed, 0, fixed.length, wire, METHOD.saltBytes());
         for (boolean isFirst = true; at < input.length; isFirst = false) {
             int length = Math.min(input[at] & 0xFF, input.length - at - 1);
             end = isFirst
-                    ? sealer.sealPiece(input, at + 1, length, wire, end)
-                    : sealer.seal(input, at + 1, length, wire, end);
+                    ? sealer.seal(input, at + 1, length, wire, end)
+                    : sealer.sealChunk(input, at + 1, length, wire, end);
             plaintext.write(input, at + 1, length);
             at += 1 + length;
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.Host;
 import culvert.address.Target;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.RandomSalts;
@@ -15,7 +16,6 @@ import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.Stream;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
@@ -173,13 +173,13 @@ class Edition2022RulesTest {
     /** A request whose variable header and first chunks are these. */
     private static byte[] wire(Method method, byte[] variable, byte[]... chunks) {
         byte[] wire = new byte[140_000];
-        ChunkSealer sealer = new ChunkSealer(method);
+        ChunkCipher sealer = new ChunkCipher(method);
         sealer.begin(new SessionKeys(new RandomSalts()).sealing(Psk.parse(method, TestKeys.password(method)), wire, 0));
         byte[] fixed = FixedHeader.request(clock(0), variable.length);
-        int at = sealer.sealPiece(fixed, 0, fixed.length, wire, method.saltBytes());
-        at = sealer.sealPiece(variable, 0, variable.length, wire, at);
+        int at = sealer.seal(fixed, 0, fixed.length, wire, method.saltBytes());
+        at = sealer.seal(variable, 0, variable.length, wire, at);
         for (byte[] chunk : chunks) {
-            at = sealer.seal(chunk, 0, chunk.length, wire, at);
+            at = sealer.sealChunk(chunk, 0, chunk.length, wire, at);
         }
         return Arrays.copyOf(wire, at);
     }

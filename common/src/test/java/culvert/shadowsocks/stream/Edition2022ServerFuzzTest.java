@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
 import culvert.net.FailureException;
 import culvert.net.PeerException;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
@@ -77,15 +77,15 @@ class Edition2022ServerFuzzTest {
     private static byte[] seal(byte[] input, ByteArrayOutputStream plaintext) {
         byte[] wire = new byte[METHOD.saltBytes() + 40 * input.length];
         SessionKeys keys = new SessionKeys((into, offset, length) -> Arrays.fill(into, offset, length, (byte) 7));
-        ChunkSealer sealer = new ChunkSealer(METHOD);
+        ChunkCipher sealer = new ChunkCipher(METHOD);
         sealer.begin(keys.sealing(Psk.parse(METHOD, TestKeys.password(METHOD)), wire, 0));
-        int end = sealer.sealPiece(input, 0, FixedHeader.REQUEST_BYTES, wire, METHOD.saltBytes());
+        int end = sealer.seal(input, 0, FixedHeader.REQUEST_BYTES, wire, METHOD.saltBytes());
         int at = FixedHeader.REQUEST_BYTES;
         for (boolean header = true; at < input.length; header = false) {
             int length = Math.min(input[at] & 0xFF, input.length - at - 1);
             end = header
-                    ? sealer.sealPiece(input, at + 1, length, wire, end)
-                    : sealer.seal(input, at + 1, length, wire, end);
+                    ? sealer.seal(input, at + 1, length, wire, end)
+                    : sealer.sealChunk(input, at + 1, length, wire, end);
             plaintext.writeBytes(
                     header ? payload(input, at + 1, length) : Arrays.copyOfRange(input, at + 1, at + 1 + length));
             at += 1 + length;

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import culvert.Vectors;
 import culvert.address.Host;
 import culvert.address.Target;
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
-import culvert.shadowsocks.ChunkSealer;
 import culvert.shadowsocks.Pools;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -107,7 +107,7 @@ record Edition2022Vector(JsonNode json) {
         Method method = method();
         byte[] wire = new byte[json.get("stream_len").intValue()];
         SessionKeys keys = drawing("salt").keys().make();
-        ChunkSealer sealer = new ChunkSealer(method);
+        ChunkCipher sealer = new ChunkCipher(method);
         sealer.begin(keys.sealing(Psk.parse(method, password()), wire, 0));
         byte[] payload = payload();
         int from = headerPayload();
@@ -115,10 +115,10 @@ record Edition2022Vector(JsonNode json) {
         byte[] fixed = isRequest()
                 ? FixedHeader.request(CLOCK, first.length)
                 : FixedHeader.response(CLOCK, bytes("request_salt"), first.length);
-        int at = sealer.sealPiece(fixed, 0, fixed.length, wire, method.saltBytes());
-        at = sealer.sealPiece(first, 0, first.length, wire, at);
+        int at = sealer.seal(fixed, 0, fixed.length, wire, method.saltBytes());
+        at = sealer.seal(first, 0, first.length, wire, at);
         for (int length : chunks().toArray()) {
-            at = sealer.seal(payload, from, length, wire, at);
+            at = sealer.sealChunk(payload, from, length, wire, at);
             from += length;
         }
         assertEquals(wire.length, at);
