@@ -34,8 +34,7 @@ class SystemErrorsTest {
     @Test
     void theWordsBesideANumberSayNothing() {
         IOException lost = new CallFailedException("connection refused", Errno.EHOSTUNREACH);
-        assertEquals(
-                Cause.HOST_UNREACHABLE, SystemErrors.dial(lost, HERE).reason());
+        assertEquals(Cause.HOST_UNREACHABLE, SystemErrors.dial(lost, HERE).reason());
         assertEquals(Cause.VANISHED, SystemErrors.network(lost).reason());
     }
 

@@ -217,7 +217,9 @@ final class EpollFamily implements SocketFamily {
 
     /** The failure of one of Netty's calls, with its number where it is known to all. */
     static IOException numbered(IOException e) {
-        return e instanceof NativeIoException call ? new CallFailedException(call.getMessage(), -call.expectedErr()) : e;
+        return e instanceof NativeIoException call
+                ? new CallFailedException(call.getMessage(), -call.expectedErr())
+                : e;
     }
 
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */

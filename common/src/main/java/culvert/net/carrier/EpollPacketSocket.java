@@ -152,7 +152,10 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     /** A path too narrow, or a kernel or a device that does not know runs: then datagrams of this length go singly. */
     private boolean isRefusedRun(int message, int error) {
         return calls.first(message + 1) - calls.first(message) > 1
-                && (error == Errno.EINVAL || error == Errno.EMSGSIZE || error == Errno.EIO || error == Errno.EOPNOTSUPP);
+                && (error == Errno.EINVAL
+                        || error == Errno.EMSGSIZE
+                        || error == Errno.EIO
+                        || error == Errno.EOPNOTSUPP);
     }
 
     /** How many messages were sent; the negative error number when it is the first one's own. */

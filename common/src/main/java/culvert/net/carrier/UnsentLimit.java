@@ -38,7 +38,8 @@ record UnsentLimit(long share) {
 
     private static long pressure() {
         try {
-            String[] pages = Files.readString(TCP_MEM, StandardCharsets.US_ASCII).strip().split("\\s+");
+            String[] pages =
+                    Files.readString(TCP_MEM, StandardCharsets.US_ASCII).strip().split("\\s+");
             return Math.multiplyExact(Long.parseLong(pages[1]), PAGE);
         } catch (IOException | ArithmeticException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return PRESSURE_OF_SMALL_MACHINE;

@@ -8,6 +8,7 @@ import culvert.crypto.SaltedPackets;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.Packet;
 import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;

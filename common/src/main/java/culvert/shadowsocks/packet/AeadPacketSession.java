@@ -3,6 +3,7 @@ package culvert.shadowsocks.packet;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.SaltedPackets;
+import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.shadowsocks.AeadUsers;

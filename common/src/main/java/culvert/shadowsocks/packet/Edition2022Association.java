@@ -6,6 +6,7 @@ import culvert.crypto.KeyHash;
 import culvert.crypto.PacketKey;
 import culvert.crypto.PacketSender;
 import culvert.crypto.SessionPackets;
+import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.shadowsocks.Pools;

@@ -7,6 +7,7 @@ import culvert.crypto.SessionPackets;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.Packet;
 import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;

@@ -3,6 +3,7 @@ package culvert.shadowsocks.packet;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.net.FailureException;
+import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;

@@ -3,6 +3,7 @@ package culvert.shadowsocks.packet;
 import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.net.FailureException;
+import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;

@@ -14,6 +14,7 @@ import culvert.crypto.RandomSalts;
 import culvert.crypto.SaltSource;
 import culvert.crypto.SaltedPackets;
 import culvert.net.Cause;
+import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.shadowsocks.AeadUsers;
 import culvert.shadowsocks.ClientRules;

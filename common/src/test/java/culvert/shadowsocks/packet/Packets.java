@@ -12,6 +12,7 @@ import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.Packet;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.stream.Protocol;
 import java.net.InetSocketAddress;

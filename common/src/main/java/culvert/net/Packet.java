@@ -1,4 +1,4 @@
-package culvert.shadowsocks.packet;
+package culvert.net;
 
 import java.net.InetSocketAddress;
 
