@@ -114,11 +114,11 @@ public final class Key<T> {
             .says("""
                     Seconds that open sessions may go on after Ctrl-C or SIGTERM.""");
 
-    /** Short enough to notice within a minute that a peer has vanished. */
+    /** Short enough to notice within a minute and a half that a peer has vanished. */
     public static final Key<Duration> KEEP_ALIVE =
             key("keep_alive", ValueTypes.seconds(0, MAX_KEEP_ALIVE), "20").says("""
                     Seconds of silence before the system asks whether the peer is still there; 0: it never asks. A peer that had been idle
-                    and leaves four questions unanswered, 8 seconds apart, is gone.""");
+                    and leaves nine questions unanswered, 8 seconds apart, is gone.""");
 
     /** An outage of two minutes is survived: the system's tries are up to two more apart. It would go on for fifteen. */
     public static final Key<Duration> TCP_USER_TIMEOUT = key(

@@ -16,8 +16,8 @@ import java.time.Duration;
 public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout) {
 
     /**
-     * Probes after 20 s of silence, so that a vanished peer is noticed within 60 s where the connection was idle; where
-     * something was going on, TCP carries it over an outage, and may take its time.
+     * Probes after 20 s of silence, so that a vanished peer is noticed within a minute and a half where the connection was
+     * idle; where something was going on, TCP carries it over an outage, and may take its time.
      */
     public static final SocketSettings DEFAULT =
             new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4));
@@ -25,8 +25,14 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);
 
-    /** Unanswered probes after which an idle peer counts as vanished: 20 + 4 * 8 = 52 s with the defaults. */
-    public static final int PROBES = 4;
+    /**
+     * Unanswered probes after which an idle peer counts as vanished: 20 + 9 * 8 = 92 s with the defaults. The last one
+     * leaves 64 s after the first, so that it finds the end of an outage of a minute, whenever that began.
+     */
+    public static final int PROBES_OF_IDLE = 9;
+
+    /** The same for a peer that has ended its half, who may have nothing to come back for: 20 + 4 * 8 = 52 s. */
+    public static final int PROBES_OF_ENDED = 4;
 
     /** The most that Linux takes. */
     private static final int MOST_PROBES = 127;
@@ -38,6 +44,6 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     public int patientProbes() {
         return userTimeout.isZero()
                 ? MOST_PROBES
-                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES, MOST_PROBES);
+                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES_OF_IDLE, MOST_PROBES);
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network between the two ends is gone for a while. All cases run side by side, since nearly all they do is wait. */
 @Tag("slow")
@@ -35,6 +36,9 @@ class OutageTest {
     private static final Payload REST = new Payload(2, 20_000_000);
     /** The system tries again at most two minutes after the last try, and those are not told apart from the outage. */
     private static final int PATIENCE_MILLIS = 260_000;
+
+    /** Longer than {@code keep_alive} and a look at the answer. */
+    private static final Duration LONG_IDLE = Duration.ofSeconds(35);
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
@@ -73,11 +77,7 @@ class OutageTest {
             Callable<Payload.Received> outage = () -> {
                 lab.swallow();
                 pulled.countDown();
-                assertFalse(
-                        Until.holds(
-                                Duration.ofSeconds(seconds),
-                                () -> !remote.process().isAlive()),
-                        "the outage ended the remote");
+                pass(Duration.ofSeconds(seconds), remote);
                 lab.passOn();
                 return REST.expected();
             };
@@ -91,6 +91,34 @@ class OutageTest {
                         remote.process().log() + local.process().log(), e);
             }
         }
+    }
+
+    /** The system has asked both ends whether they are there, and knows that they have nothing to say. */
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @ValueSource(strings = {"epoll", "nio", "plain"})
+    void aSessionThatHadLongBeenIdleSurvivesAMinute(String transport) throws Exception {
+        String[] options = {"-s", Lab.SERVER, "--transport", transport};
+        try (Lab lab = Lab.open();
+                TcpTarget echo = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), TcpTarget::echo);
+                Culvert remote = Culvert.remoteOn(lab.server(), METHOD, options);
+                Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, options);
+                Socket session = connect(lab, local, echo)) {
+            ping(session);
+            pass(LONG_IDLE, remote);
+            lab.swallow();
+            pass(Duration.ofSeconds(60), remote);
+            lab.passOn();
+            // whatever is to end the session has had its time
+            pass(LONG_IDLE, remote);
+            ping(session);
+        }
+    }
+
+    private static void pass(Duration time, Culvert remote) throws InterruptedException {
+        assertFalse(
+                Until.holds(time, () -> !remote.process().isAlive()),
+                () -> "the remote ended: " + remote.process().log());
     }
 
     private static Socket connect(Lab lab, Culvert local, TcpTarget target) throws Exception {

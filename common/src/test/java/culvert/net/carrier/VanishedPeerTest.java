@@ -69,7 +69,7 @@ class VanishedPeerTest {
     }
 
     @Test
-    void aPeerThatVanishedIsNoticedWithinAMinuteAlsoWhenItHadEndedItsHalf() throws Exception {
+    void aPeerThatVanishedIsNoticedWithinAMinuteWhenItHadEndedItsHalfAndSoonAfterWhenItWasIdle() throws Exception {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
         CountDownLatch open = new CountDownLatch(4);
         try (CarrierTransport epoll = CarrierTransport.epoll(1);
@@ -109,11 +109,11 @@ class VanishedPeerTest {
         long vanishedAt = System.nanoTime();
         Duration after = Duration.ZERO;
         for (int i = 0; i < connections; i++) {
-            End end = ends.poll(75, TimeUnit.SECONDS);
+            End end = ends.poll(110, TimeUnit.SECONDS);
             assertTrue(end != null, "a vanished peer was not noticed at all");
             after = Duration.ofNanos(end.atNanos() - vanishedAt);
             assertEquals(Cause.VANISHED, end.cause(), end.which());
-            assertTrue(after.toSeconds() <= 61, end.which() + " took " + after);
+            assertTrue(after.toSeconds() <= (end.which().equals("idle") ? 101 : 61), end.which() + " took " + after);
         }
         return after;
     }
