@@ -10,7 +10,9 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.replay.ReplayMemory;
+import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /** Starts the remote end as a process. */
 public final class Main {
@@ -24,22 +26,30 @@ public final class Main {
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose());
                 Transport transport = Transports.open(process.transport());
-                Resolver resolver = DnsResolver.open(process.nameservers());
-                ReplayMemory salts = salts(settings, process);
-                RemoteServer server = RemoteServer.start(settings, transport, resolver, log, salts)) {
-            shutdown.await();
-            server.stopAccepting();
-            server.drain(process.drain());
+                Resolver resolver = DnsResolver.open(process.nameservers())) {
+            CompletableFuture<SaltMemory> loaded = new CompletableFuture<>();
+            SaltMemory whenLoaded = salt -> loaded.join().remember(salt);
+            RemoteServer server = RemoteServer.start(settings, transport, resolver, log, whenLoaded);
+            // files are for a port that is ours; who has sent a request meanwhile waits until they have been read
+            try (ReplayMemory salts = salts(settings, process);
+                    server) {
+                loaded.complete(salts);
+                shutdown.await();
+                server.stopAccepting();
+                server.drain(process.drain());
+            }
         }
     }
 
     /**
      * The replay filter, in a file for each port: recordings are for one port, and several servers may share a directory.
-     * A port that the system chooses is another the next time.
+     * A port that the system chooses is another the next time, and without TCP there are no such requests.
      */
     private static ReplayMemory salts(RemoteSettings settings, ProcessSettings process) {
         Family family = settings.keys().method().family();
         int port = settings.listen().getFirst().getPort();
-        return port == 0 ? ReplayMemory.inMemory(family) : ReplayMemory.open(family, process.stateDirectory(), port);
+        return port == 0 || !settings.mode().servesTcp()
+                ? ReplayMemory.inMemory(family)
+                : ReplayMemory.open(family, process.stateDirectory(), port);
     }
 }

@@ -2,12 +2,14 @@ package culvert.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
@@ -111,15 +113,29 @@ class CommandTest {
     }
 
     @Test
-    void aPortInUseIsOneLineAndStatusOne() throws Exception {
+    void aPortInUseIsOneLineAndStatusOneAndLeavesNoFile() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
+            Path state = directory.resolve("state");
             String said = Culvert.remoteCommand()
+                    .with("STATE_DIRECTORY", state.toString())
                     .run(SOON, "-s", "127.0.0.1", "-p", port)
                     .ended(1)
                     .err();
             assertEquals(1, said.lines().count(), said);
             assertTrue(said.contains("127.0.0.1:" + port) && said.contains("in use"), said);
+            assertFalse(Files.exists(state), "a state for a port that never listened");
+        }
+    }
+
+    @Test
+    void whatHearsDatagramsAloneRemembersNoConnections() throws Exception {
+        int port = Ports.free();
+        Path state = directory.resolve("state");
+        try (Culvert remote = Culvert.remote(Culvert.remoteCommand("-U"), port, state, METHOD)) {
+            remote.process().terminate();
+            assertEquals(0, remote.process().awaitEnd(SOON));
+            assertFalse(Files.exists(state), "a state for a port that takes no connections");
         }
     }
 
