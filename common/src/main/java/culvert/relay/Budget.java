@@ -4,15 +4,20 @@ import culvert.address.Prefix;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * How many connections may be open that have not authenticated, in all and from one network. Nobody is turned away: who
  * comes when there are as many as there may be takes the place of the one that has waited longest: an honest client is
- * young, and refusing newcomers would let whoever fills the budget lock everybody else out. The notes of
- * {@code culvert.remote.inbound} say more.
+ * young, and refusing newcomers would let whoever fills the budget lock everybody else out. Nor do the young count for
+ * their network: a crowd of honest clients behind one address is as many for a moment, and busy. The notes of {@code
+ * culvert.remote.inbound} say more.
  *
  * <p>For threads of all carriers at once. The lock is held for a fraction of a microsecond, never over I/O.
  */
@@ -27,24 +32,29 @@ public final class Budget {
     /** Twice a crowd of 500 that begins at the same moment behind one address. */
     static final int MOST_OF_PREFIX = 1024;
 
+    /** What an honest client needs that begins in a crowd, at either end of a busy machine, and some more. */
+    static final Duration YOUTH = Duration.ofSeconds(5);
+
     /** The other three quarters of the descriptors are for those who have authenticated, who need two each. */
     private static final int SHARE_OF_DESCRIPTORS = 4;
 
     private final int most;
     private final int mostOfOne;
     private final Function<InetAddress, ?> origin;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Shares<Object, Permit> permits = new Shares<>();
 
     /** So many in all, and of one network. */
     public Budget(int most, int mostOfOne) {
-        this(most, mostOfOne, Prefix::of);
+        this(most, mostOfOne, Prefix::of, System::nanoTime);
     }
 
-    private Budget(int most, int mostOfOne, Function<InetAddress, ?> origin) {
+    Budget(int most, int mostOfOne, Function<InetAddress, ?> origin, LongSupplier nanos) {
         this.most = most;
         this.mostOfOne = mostOfOne;
         this.origin = origin;
+        this.nanos = nanos;
     }
 
     /** For a process that may have so many descriptors open, and peers from everywhere: counted by network. */
@@ -56,7 +66,7 @@ public final class Budget {
     /** The same for peers of a LAN, which is one network: counted by address. */
     public static Budget ofAddresses(long descriptors) {
         int most = most(descriptors);
-        return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX), Function.identity());
+        return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX), Function.identity(), System::nanoTime);
     }
 
     private static int most(long descriptors) {
@@ -66,21 +76,22 @@ public final class Budget {
     /** A connection was accepted: makes room for it. The stream stays the caller's. */
     public Permit enter(Stream accepted) {
         Permit permit =
-                new Permit(accepted, origin.apply(accepted.remoteAddress().getAddress()));
-        Permit oldest;
+                new Permit(accepted, origin.apply(accepted.remoteAddress().getAddress()), nanos.getAsLong());
+        List<Permit> going = new ArrayList<>(1);
         lock.lock();
         try {
-            oldest = oldestInTheWayOf(permit.origin);
-            if (oldest != null) {
-                permits.remove(oldest.origin, oldest);
+            SequencedSet<Permit> own = permits.of(permit.origin);
+            while (own.size() >= mostOfOne && permit.since - own.getFirst().since >= YOUTH.toNanos()) {
+                going.add(taken(own.getFirst()));
+            }
+            if (permits.size() >= most) {
+                going.add(taken(permits.payingFor(permit.origin).getFirst()));
             }
             permits.add(permit.origin, permit);
         } finally {
             lock.unlock();
         }
-        if (oldest != null) {
-            oldest.evict();
-        }
+        going.forEach(Permit::evict);
         return permit;
     }
 
@@ -94,22 +105,22 @@ public final class Budget {
         }
     }
 
-    private @Nullable Permit oldestInTheWayOf(Object one) {
-        if (permits.size(one) >= mostOfOne) {
-            return permits.of(one).getFirst();
-        }
-        return permits.size() >= most ? permits.payingFor(one).getFirst() : null;
+    private Permit taken(Permit oldest) {
+        permits.remove(oldest.origin, oldest);
+        return oldest;
     }
 
     /** A connection that counts. Closing it gives the permit back. */
     public final class Permit implements AutoCloseable {
         private final Stream stream;
         private final Object origin;
+        private final long since;
         private volatile boolean evicted;
 
-        private Permit(Stream stream, Object origin) {
+        private Permit(Stream stream, Object origin, long since) {
             this.stream = stream;
             this.origin = origin;
+            this.since = since;
         }
 
         /** The connection counts no more; false when it had to make room before. */

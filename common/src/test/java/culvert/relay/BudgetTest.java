@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.address.Prefix;
 import culvert.net.From;
 import culvert.net.MemoryStream;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class BudgetTest {
-    private final Budget budget = new Budget(6, 3);
+    private long now;
+    private final Budget budget = new Budget(6, 3, Prefix::of, () -> now);
 
     /** A connection, seen from its peer. */
     private record Peer(MemoryStream stream, Budget.Permit permit) {
@@ -43,6 +45,36 @@ class BudgetTest {
         second.isOpen();
         other.isOpen();
         assertEquals(4, budget.held());
+    }
+
+    @Test
+    void aCrowdOfOneNetworkHasItsTime() throws Exception {
+        List<Peer> young = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            young.add(enterAtOnce("192.0.2.1"));
+        }
+        for (Peer peer : young) {
+            peer.isOpen();
+        }
+        Peer honest = young.removeLast();
+        assertTrue(honest.permit.giveBack());
+        now += Budget.YOUTH.toNanos();
+        enterAtOnce("192.0.2.2").isOpen();
+        young.get(0).isEnded();
+        young.get(1).isEnded();
+        young.get(2).isOpen();
+        assertEquals(3, budget.held());
+    }
+
+    @Test
+    void theYoungOfTheFullestNetworkMakeRoomWhenAllIsFull() throws Exception {
+        Peer oldest = enterAtOnce("192.0.2.1");
+        for (int i = 0; i < 5; i++) {
+            enterAtOnce("192.0.2.2").isOpen();
+        }
+        enterAtOnce("198.51.100.1").isOpen();
+        oldest.isEnded();
+        assertEquals(6, budget.held());
     }
 
     @Test
@@ -95,7 +127,7 @@ class BudgetTest {
         Budget lan = Budget.ofAddresses(32);
         List<Peer> loud = new ArrayList<>();
         Peer quiet = enter(lan, "192.168.1.3");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 8; i++) {
             loud.add(enter(lan, "192.168.1.2"));
         }
         loud.getFirst().isEnded();
@@ -144,7 +176,13 @@ class BudgetTest {
         return budget.held();
     }
 
+    /** A good while after the one before. */
     private Peer enter(String source) {
+        now += Budget.YOUTH.toNanos();
+        return enterAtOnce(source);
+    }
+
+    private Peer enterAtOnce(String source) {
         return enter(budget, source);
     }
 

@@ -63,13 +63,13 @@ final class StrangersTest implements RelayEvents {
         List<Client> silent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             silent.add(connect("192.168.1.2"));
-            int now = Math.min(i + 1, 2);
+            int now = Math.min(i + 1, 4);
             Until.isTrue(LIMIT, () -> budget.held() + " wait", () -> budget.held() == now);
         }
         Client honest = connect("192.168.1.3");
         honest.says(GOOD);
         assertEquals("192.0.2.1:80", honest.target());
-        Until.isTrue(LIMIT, told::toString, () -> told.size() == 8);
+        Until.isTrue(LIMIT, told::toString, () -> told.size() == 7);
         assertTrue(told.stream().allMatch("evicted 192.168.1.2 0"::equals), told::toString);
         assertEquals(Cause.EVICTED, silent.getFirst().failure());
     }
