@@ -6,31 +6,35 @@ import java.io.IOException;
 
 /** Serves accepted connections: the walk of each from its handshake to its end. */
 public final class StreamRelay {
-    private final Inbound inbound;
-    private final Router router;
-    private final RelaySettings settings;
     private final Sessions sessions;
     private final RelayEvents events;
+    private volatile Plan plan;
 
-    public StreamRelay(Inbound inbound, Router router, RelaySettings settings, Sessions sessions, RelayEvents events) {
-        this.inbound = inbound;
-        this.router = router;
-        this.settings = settings;
+    public StreamRelay(Plan plan, Sessions sessions, RelayEvents events) {
+        this.plan = plan;
         this.sessions = sessions;
         this.events = events;
     }
 
+    /** Connections that come from now on are served with another plan; sessions go on by theirs. From any thread. */
+    public void replace(Plan next) {
+        plan = next;
+    }
+
     /** Takes the stream over and returns when its session has ended; throws nothing. */
     public void serve(Stream accepted) {
+        Plan current = plan;
         Session session = sessions.open(accepted);
         Side facing = Side.NEAR;
         try (accepted) {
-            Request request = inbound.receive(
-                    accepted, Deadline.in(settings.handshakeLimit().get()));
+            Request request = current.inbound()
+                    .receive(
+                            accepted,
+                            Deadline.in(current.settings().handshakeLimit().get()));
             sessions.begin(session, request);
             facing = Side.FAR;
             try (Stream client = request.client();
-                    Service service = open(session, request, client)) {
+                    Service service = open(session, request, current)) {
                 session.reaches(service::reset);
                 facing = Side.NEAR;
                 request.reply().accept(service.localAddress());
@@ -44,12 +48,11 @@ public final class StreamRelay {
         }
     }
 
-    private Service open(Session session, Request request, Stream client) throws IOException {
+    private Service open(Session session, Request request, Plan current) throws IOException {
         try {
             session.claimRoom();
             return switch (request) {
-                case Request.Connect connect ->
-                    new Pipe(session, client, route(connect).dial(connect), settings);
+                case Request.Connect connect -> connect(session, connect, current);
                 case Request.Associate associate -> associate.service().open(associate);
             };
         } catch (IOException | RuntimeException why) {
@@ -62,8 +65,9 @@ public final class StreamRelay {
         }
     }
 
-    private Route route(Request.Connect wanted) throws IOException {
-        return router.route(wanted.target(), wanted.user());
+    private static Pipe connect(Session session, Request.Connect request, Plan current) throws IOException {
+        Route route = current.router().route(request.target(), request.user());
+        return new Pipe(session, request.client(), route.dial(request), current.settings());
     }
 
     private void report(Session session) {

@@ -29,6 +29,8 @@ final class RelayFixture {
     Inbound inbound = (accepted, deadline) -> new Request.Connect(TARGET, accepted, reply());
     Outbound outbound = this::dial;
     Router router = (target, user) -> Route.through(outbound);
+    final StreamRelay relay = new StreamRelay(
+            new Plan(inbound, router, new RelaySettings(() -> LONG, Duration.ZERO, Duration.ZERO)), sessions, events);
     Stream far = farPair.left();
     Duration handshakeLimit = LONG;
     Duration firstDataWait = Duration.ZERO;
@@ -37,9 +39,16 @@ final class RelayFixture {
     /** Serves the one connection, on a thread of its own. */
     RelayFixture start() {
         RelaySettings settings = new RelaySettings(() -> handshakeLimit, firstDataWait, idleTimeout);
-        StreamRelay relay = new StreamRelay(inbound, router, settings, sessions, events);
+        relay.replace(new Plan(inbound, router, settings));
         Thread.ofVirtual().start(() -> relay.serve(nearPair.right()));
         return this;
+    }
+
+    /** Serves one more. */
+    MemoryStream.Pair connect() {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        Thread.ofVirtual().start(() -> relay.serve(pair.right()));
+        return pair;
     }
 
     /** Buffers of the session that are in use just now. */

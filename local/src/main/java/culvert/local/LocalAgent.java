@@ -18,6 +18,7 @@ import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
 import culvert.relay.Outbound;
+import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.Route;
@@ -117,12 +118,8 @@ public final class LocalAgent implements AutoCloseable {
         Outbound outbound = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         Route route = Route.through(outbound);
         RelaySettings relaySettings = new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout());
-        StreamRelay relay = new StreamRelay(
-                inbound(settings, remotes, events),
-                (target, user) -> route,
-                relaySettings,
-                listeners.sessions(),
-                events);
+        Plan plan = new Plan(inbound(settings, remotes, events), (target, user) -> route, relaySettings);
+        StreamRelay relay = new StreamRelay(plan, listeners.sessions(), events);
         Optional<Target> tunnel = settings.tunnel();
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;

@@ -12,6 +12,7 @@ import culvert.net.Transport;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
+import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.Router;
@@ -165,7 +166,7 @@ public final class RemoteServer implements AutoCloseable {
         Budget budget = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
         Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
         RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
-        StreamRelay relay = new StreamRelay(inbound, router, relaySettings, listeners.sessions(), events);
+        StreamRelay relay = new StreamRelay(new Plan(inbound, router, relaySettings), listeners.sessions(), events);
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
             if (settings.mode().servesTcp()) {
