@@ -70,6 +70,11 @@ public final class AeadUsers implements AutoCloseable {
         users = List.copyOf(all);
     }
 
+    /** How much of a stream it takes to find its user: a salt and a sealed length. */
+    public int beginningBytes() {
+        return users.getFirst().master().method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
+    }
+
     /** All of them. */
     public List<User> all() {
         return users;

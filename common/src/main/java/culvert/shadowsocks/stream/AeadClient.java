@@ -21,14 +21,9 @@ final class AeadClient implements ClientProtocol {
 
     @Override
     public Stream open(Stream raw, Target target) {
-        byte[] header = new byte[SocksAddress.wireBytes(target)];
-        SocksAddress.write(target, header, 0);
-        return new ChunkStream(
-                raw,
-                pools,
-                ChunkRules.AEAD,
-                new AeadIncoming(master, own, any -> true),
-                new AeadOutgoing(master, own, header));
+        byte[] address = new byte[SocksAddress.wireBytes(target)];
+        SocksAddress.write(target, address, 0);
+        return new ChunkStream(raw, pools, ChunkRules.AEAD, new AeadHandshake(master, own, answers -> true, address));
     }
 
     @Override

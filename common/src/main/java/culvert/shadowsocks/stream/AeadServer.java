@@ -2,83 +2,106 @@ package culvert.shadowsocks.stream;
 
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
-import culvert.crypto.MasterKey;
-import culvert.crypto.SaltMark;
+import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
 import culvert.net.Stream;
+import culvert.shadowsocks.AeadUsers;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
- * The server of an AEAD stream: reads the target's address off the front of the plaintext, however it is cut into
- * chunks and segments. A request's salt is remembered when its first length has been authenticated, so that nobody without
- * the key can fill the memory, and nobody with a recording is waited for.
+ * The server of an AEAD stream: finds out whose key it is, where there are several users, and reads the target's address
+ * off the front of the plaintext, however it is cut into chunks and segments. A server with users fails where, and as, one
+ * with a single key fails.
  */
 final class AeadServer implements ServerProtocol {
     private static final byte[] NOTHING = {};
 
-    private final MasterKey master;
-    private final SaltMark own;
+    private final AeadUsers users;
     private final SaltMemory salts;
     private final Pools pools;
 
-    AeadServer(MasterKey master, SaltMemory salts, Pools pools) {
-        this(master, new SaltMark(master, SaltMark.Side.SERVER), salts, pools);
-    }
-
-    AeadServer(MasterKey master, SaltMark own, SaltMemory salts, Pools pools) {
-        this.master = master;
-        this.own = own;
+    AeadServer(AeadUsers users, SaltMemory salts, Pools pools) {
+        this.users = users;
         this.salts = salts;
         this.pools = pools;
     }
 
-    MasterKey master() {
-        return master;
-    }
-
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        AeadIncoming request = new AeadIncoming(master, own, salts);
-        ChunkStream stream =
-                new ChunkStream(raw, pools, ChunkRules.AEAD, request, new AeadOutgoing(master, own, NOTHING));
-        boolean accepted = false;
-        try {
-            Accepted result = readAddress(stream, deadline);
-            accepted = true;
-            return result;
-        } finally {
-            if (!accepted) {
-                stream.letGo();
-            }
+        if (users.all().size() == 1) {
+            return accept(users.all().getFirst(), raw, NOTHING, deadline);
         }
+        byte[] beginning = readBeginning(raw, deadline);
+        InetAddress from = raw.remoteAddress().getAddress();
+        AeadUsers.Found found = users.find(beginning, from, raw.runner())
+                .orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
+        Accepted accepted = accept(found, raw, beginning, deadline);
+        users.note(from, found.user());
+        return accepted;
     }
 
     @Override
     public void close() {
-        master.close();
+        users.close();
     }
 
-    private static Accepted readAddress(ChunkStream stream, Deadline deadline) throws IOException {
-        byte[] read = NOTHING;
+    /** As much as it takes to find the user: a salt and the first length. */
+    private byte[] readBeginning(Stream raw, Deadline deadline) throws IOException {
+        byte[] beginning = new byte[users.beginningBytes()];
+        int have = 0;
+        while (have < beginning.length) {
+            deadline.awaitReadable(raw);
+            int n = raw.tryRead(beginning, have, beginning.length - have);
+            if (n < 0) {
+                throw new PeerException(Cause.TRUNCATED, "the stream ended before the address");
+            }
+            have += n;
+        }
+        return beginning;
+    }
+
+    /** A replay that was found at once gets as much work as noise from the same address. */
+    private Accepted accept(AeadUsers.Found found, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
         try {
-            while (true) {
-                int needed = SocksAddress.bytesNeeded(read, 0, read.length);
-                if (needed <= read.length) {
-                    stream.putBack(read, needed);
-                    return new Accepted(SocksAddress.read(read, 0, needed), stream, Optional.empty());
-                }
+            return accept(found.user(), raw, beginning, deadline);
+        } catch (AuthenticationException refused) {
+            if (found.atOnce()) {
+                users.tryAll(beginning, raw.runner());
+            }
+            throw refused;
+        }
+    }
+
+    private Accepted accept(AeadUsers.User user, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
+        AeadHandshake handshake = new AeadHandshake(user.master(), user.own(), salts, NOTHING);
+        ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.AEAD, handshake);
+        boolean accepted = false;
+        try {
+            stream.beginsWith(beginning);
+            byte[] read = NOTHING;
+            int needed = SocksAddress.bytesNeeded(read, 0, 0);
+            while (needed > read.length) {
                 deadline.awaitReadable(stream);
                 read = withWhatIsThere(read, stream);
+                needed = SocksAddress.bytesNeeded(read, 0, read.length);
             }
+            stream.putBack(read, needed);
+            stream.prepareAnswer();
+            accepted = true;
+            return new Accepted(SocksAddress.read(read, 0, needed), stream, user.name());
         } catch (AddressFormatException e) {
             throw new PeerException(
                     e.isUnknownType() ? Cause.UNSUPPORTED_ADDRESS : Cause.MALFORMED, "no address: " + e.getMessage());
+        } finally {
+            if (!accepted) {
+                stream.letGo();
+            }
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkReader {
     /** The next piece is a length. */
-    private static final int UNKNOWN = IncomingHeader.UNKNOWN;
+    private static final int UNKNOWN = Handshake.UNKNOWN;
 
     /**
      * Chunks that one call opens; longer ones fill the caller's array before. Each costs a microsecond, however short it
@@ -44,7 +44,7 @@ final class ChunkReader {
     private final Stream raw;
     private final Pools pools;
     private final ChunkRules rules;
-    private final IncomingHeader header;
+    private final Handshake header;
     private final Occupancy occupancy = new Occupancy();
     private final Ciphertext held;
 
@@ -60,7 +60,7 @@ final class ChunkReader {
 
     private int spillStart;
 
-    ChunkReader(Stream raw, Pools pools, ChunkRules rules, IncomingHeader header) {
+    ChunkReader(Stream raw, Pools pools, ChunkRules rules, Handshake header) {
         this.raw = raw;
         this.pools = pools;
         this.rules = rules;
@@ -72,7 +72,7 @@ final class ChunkReader {
     boolean isReady() throws IOException {
         occupancy.enter();
         try {
-            if (hasSpill() || failure != null || (key != null && held.bytes() >= nextPiece())) {
+            if (hasSpill() || failure != null || held.bytes() >= nextPiece()) {
                 return true;
             }
             held.settle();
@@ -140,6 +140,11 @@ final class ChunkReader {
         }
     }
 
+    /** These were read from the raw stream before. */
+    void beginsWith(byte[] sealed) {
+        held.preload(sealed);
+    }
+
     /** As {@link Stream#settle}. */
     void settle() throws IOException {
         occupancy.enter();
@@ -201,7 +206,7 @@ final class ChunkReader {
     /** How many bytes the next piece has: a header, a length or a payload. */
     private int nextPiece() {
         if (key == null) {
-            return header.bytes();
+            return header.incomingBytes();
         }
         return payload == UNKNOWN ? ChunkCipher.SEALED_LENGTH_BYTES : payload + Method.TAG_BYTES;
     }
@@ -218,7 +223,7 @@ final class ChunkReader {
                 throw fail(new PeerException(Cause.TRUNCATED, "the stream ended inside a chunk"));
             }
             held.settle();
-        } else if (key == null && header.inOneRead() && held.bytes() < header.bytes()) {
+        } else if (key == null && header.inOneRead() && held.bytes() < header.incomingBytes()) {
             throw fail(
                     new PeerException(Cause.TRUNCATED, "the header came in pieces, which lenient_segments would take"));
         }
@@ -261,8 +266,8 @@ final class ChunkReader {
     private SessionKey begin(ChunkCipher cipher) throws FailureException {
         SessionKeys keys = raw.runner().take(pools.keys());
         try {
-            IncomingHeader.Begun begun = header.begin(held.array(), held.offset(), keys, cipher);
-            held.skip(header.bytes());
+            Handshake.Incoming begun = header.open(held.array(), held.offset(), keys, cipher);
+            held.skip(header.incomingBytes());
             key = begun.key();
             payload = begun.payload();
             return begun.key();

@@ -27,10 +27,10 @@ final class ChunkStream implements Stream {
     private final ChunkReader reader;
     private final ChunkWriter writer;
 
-    ChunkStream(Stream raw, Pools pools, ChunkRules rules, IncomingHeader incoming, OutgoingHeader outgoing) {
+    ChunkStream(Stream raw, Pools pools, ChunkRules rules, Handshake handshake) {
         this.raw = raw;
-        this.reader = new ChunkReader(raw, pools, rules, incoming);
-        this.writer = new ChunkWriter(raw, pools, outgoing);
+        this.reader = new ChunkReader(raw, pools, rules, handshake);
+        this.writer = new ChunkWriter(raw, pools, handshake);
     }
 
     @Override
@@ -115,6 +115,16 @@ final class ChunkStream implements Stream {
     @Override
     public InetSocketAddress remoteAddress() {
         return raw.remoteAddress();
+    }
+
+    /** Before anything else: these bytes were read from the raw stream already. */
+    void beginsWith(byte[] sealed) {
+        reader.beginsWith(sealed);
+    }
+
+    /** Makes the key of what will be written now, so that the user's own key is needed no longer. */
+    void prepareAnswer() throws IOException {
+        writer.prepare();
     }
 
     /** Takes the next payload as a whole, with the header before it; null while it is not there as a whole. */

@@ -17,13 +17,17 @@ final class ChunkWriter {
 
     private final Stream raw;
     private final Pools pools;
-    private final OutgoingHeader header;
+    private final Handshake header;
     private final Occupancy occupancy = new Occupancy();
 
-    /** None until the header is sealed. */
     private @Nullable SessionKey key;
 
-    ChunkWriter(Stream raw, Pools pools, OutgoingHeader header) {
+    /** What our header begins with, from when there is a key until it is sealed. */
+    private byte[] plainHeader = NOTHING;
+
+    private boolean begun;
+
+    ChunkWriter(Stream raw, Pools pools, Handshake header) {
         this.raw = raw;
         this.pools = pools;
         this.header = header;
@@ -35,7 +39,7 @@ final class ChunkWriter {
         try {
             boolean sent = true;
             int done = 0;
-            while (done < length || (key == null && header.goesAlone())) {
+            while (done < length || (!begun && header.goesAlone())) {
                 if (!sent) {
                     raw.awaitSent();
                 }
@@ -44,6 +48,16 @@ final class ChunkWriter {
                 done += n;
             }
             return sent;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Makes the key now, before there is something to write. */
+    void prepare() throws IOException {
+        occupancy.enter();
+        try {
+            key();
         } finally {
             leave();
         }
@@ -86,15 +100,17 @@ final class ChunkWriter {
     }
 
     private int sealBatch(byte[] from, int offset, int length, byte[] into) {
-        boolean first = key == null;
-        SessionKey begun = key == null ? begin(into) : key;
+        SessionKey with = key();
         ChunkCipher cipher = raw.runner().take(pools.ciphers());
-        cipher.begin(begun);
+        cipher.begin(with);
         try {
             int at = 0;
             int next = offset;
             int end = offset + length;
-            if (first) {
+            if (!begun) {
+                begun = true;
+                System.arraycopy(plainHeader, 0, into, 0, plainHeader.length);
+                plainHeader = NOTHING;
                 int n = header.carries(length);
                 at = header.seal(cipher, from, offset, n, into);
                 next += n;
@@ -111,12 +127,17 @@ final class ChunkWriter {
         }
     }
 
-    private SessionKey begin(byte[] into) {
+    private SessionKey key() {
+        SessionKey made = key;
+        if (made != null) {
+            return made;
+        }
         SessionKeys keys = raw.runner().take(pools.keys());
         try {
-            SessionKey begun = header.begin(keys, into);
-            key = begun;
-            return begun;
+            plainHeader = new byte[header.plainBytes()];
+            made = header.begin(keys, plainHeader);
+            key = made;
+            return made;
         } finally {
             raw.runner().giveBack(pools.keys(), keys);
         }

@@ -66,6 +66,13 @@ final class Ciphertext {
         }
     }
 
+    /** Begins with these, which were read before. */
+    void preload(byte[] bytes) {
+        held = bytes;
+        end = bytes.length;
+        charge();
+    }
+
     /** Gives the buffer back and keeps the bytes. */
     void settle() {
         if (borrowed) {
@@ -73,10 +80,7 @@ final class Ciphertext {
             moveTo(bytes() == 0 ? NOTHING : new byte[bytes()]);
             borrowed = false;
             raw.runner().giveBack(Pools.BUFFERS, buffer);
-            if (held.length > 0) {
-                charged = held.length;
-                raw.account().add(charged);
-            }
+            charge();
         }
     }
 
@@ -88,6 +92,13 @@ final class Ciphertext {
         held = NOTHING;
         start = 0;
         end = 0;
+    }
+
+    private void charge() {
+        if (held.length > 0) {
+            charged = held.length;
+            raw.account().add(charged);
+        }
     }
 
     private void release() {

@@ -1,10 +1,10 @@
 package culvert.shadowsocks.stream;
 
 import culvert.address.Target;
-import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.net.Deadline;
 import culvert.net.Stream;
+import culvert.shadowsocks.AeadUsers;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
@@ -19,10 +19,7 @@ public interface ServerProtocol extends AutoCloseable {
         Method method = keys.method();
         Pools pools = Pools.of(method);
         return switch (method.family()) {
-            case AEAD ->
-                keys.users().isEmpty()
-                        ? new AeadServer(MasterKey.fromPassword(method, keys.password()), rules.salts(), pools)
-                        : new AeadUsersServer(keys, rules.salts(), pools);
+            case AEAD -> new AeadServer(new AeadUsers(keys, pools, System::nanoTime), rules.salts(), pools);
             case EDITION_2022 -> new Edition2022Server(UserTable.of(keys), rules, pools);
         };
     }

@@ -3,7 +3,7 @@
  *
  * <p>{@link culvert.shadowsocks.stream.ServerProtocol} and {@link culvert.shadowsocks.stream.ClientProtocol} are all that
  * the two ends see. Both families are headers before chunks: {@code ChunkStream} with its reader and writer knows the
- * chunks, an {@code IncomingHeader} and an {@code OutgoingHeader} what comes before them.
+ * chunks, a {@code Handshake} what comes before them, in both directions.
  *
  * <p>Invariants: no byte is delivered before its tag was verified; a failure is final; an idle stream holds no buffer and
  * no cipher, only its two session keys and a partial chunk if there is one; what is borrowed from the runner is given
