@@ -169,8 +169,18 @@ final class Session implements Tally {
         return datagrams == null ? this : datagrams;
     }
 
+    /** Once the request was understood. */
+    void tellBegin(RelayEvents events) {
+        switch (request) {
+            case Request.Connect connect ->
+                events.began(new BegunSession(id, client, connect.user(), connect.target()));
+            case Request.Associate associate -> events.began(new BegunAssociation(id, client, associate.user()));
+            case null -> throw new IllegalStateException("nothing was asked for");
+        }
+    }
+
     /** Once both directions have ended. */
-    void report(RelayEvents events) {
+    void tellEnd(RelayEvents events) {
         FinishedSession ended = finished();
         Association datagrams = association;
         if (datagrams == null) {

@@ -32,6 +32,7 @@ public final class StreamRelay {
                             accepted,
                             Deadline.in(current.settings().handshakeLimit().get()));
             sessions.begin(session, request);
+            session.tellBegin(events);
             facing = Side.FAR;
             try (Stream client = request.client();
                     Service service = open(session, request, current)) {
@@ -74,7 +75,7 @@ public final class StreamRelay {
         try {
             session.defect().ifPresent(defect -> events.defect(session.id(), defect));
             session.skew().ifPresent(events::clockDiffers);
-            session.report(events);
+            session.tellEnd(events);
         } finally {
             sessions.forget(session);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps what a relay tells. */
 public final class RecordingEvents implements RelayEvents {
+    private final BlockingQueue<Record> begun = new LinkedBlockingQueue<>();
     private final BlockingQueue<FinishedSession> finished = new LinkedBlockingQueue<>();
     private final BlockingQueue<Duration> skews = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> defects = new LinkedBlockingQueue<>();
@@ -26,6 +27,21 @@ public final class RecordingEvents implements RelayEvents {
     @Override
     public void dropped(Cause why, Side side, InetSocketAddress peer, int bytes) {
         drops.add(why);
+    }
+
+    @Override
+    public void began(BegunSession session) {
+        begun.add(session);
+    }
+
+    @Override
+    public void began(BegunAssociation association) {
+        begun.add(association);
+    }
+
+    /** Sessions and associations that have begun. */
+    public BlockingQueue<Record> begun() {
+        return begun;
     }
 
     /** Associations that have ended. */

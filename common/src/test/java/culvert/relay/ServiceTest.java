@@ -54,6 +54,9 @@ final class ServiceTest {
         startWith(request -> new Counting());
         fixture.client.shutdownOutput();
         FinishedAssociation ended = ended();
+        assertEquals(
+                List.of(new BegunAssociation(ended.id(), ended.client(), Optional.empty())),
+                List.copyOf(fixture.events.begun()));
         assertEquals(Cause.COMPLETE, ended.cause());
         assertEquals(new FinishedAssociation.Datagrams(1, 10), ended.up());
         assertEquals(new FinishedAssociation.Datagrams(1, 20), ended.down());

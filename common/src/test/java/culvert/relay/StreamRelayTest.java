@@ -38,6 +38,9 @@ final class StreamRelayTest {
         fixture.client.close();
         FinishedSession session = fixture.events.next();
         assertEquals(1, session.id());
+        assertEquals(
+                List.of(new BegunSession(1, session.client(), session.user(), RelayFixture.TARGET)),
+                List.copyOf(fixture.events.begun()));
         assertEquals(Optional.of(RelayFixture.TARGET), session.target());
         assertEquals(fixture.client.localAddress(), session.client());
         assertEquals(Cause.COMPLETE, session.outcome().cause());
@@ -59,6 +62,7 @@ final class StreamRelayTest {
         fixture.start();
         FinishedSession session = fixture.events.next();
         assertEquals(Optional.empty(), session.target());
+        assertEquals(0, fixture.events.begun().size(), "nothing has begun");
         assertEquals(Cause.MALFORMED, session.outcome().cause());
         assertEquals(Side.NEAR, session.outcome().side());
         assertTrue(fixture.nearPair.right().isClosed());

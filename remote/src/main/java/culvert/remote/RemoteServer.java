@@ -164,7 +164,7 @@ public final class RemoteServer implements AutoCloseable {
             Supplier<Duration> handshakeLimit)
             throws IOException {
         Budget budget = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
-        Inbound inbound = new ShadowsocksInbound(protocol, budget, events::unauthenticated);
+        Inbound inbound = new ShadowsocksInbound(protocol, budget, events);
         RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
         StreamRelay relay = new StreamRelay(new Plan(inbound, router, relaySettings), listeners.sessions(), events);
         for (InetSocketAddress asked : settings.listen()) {

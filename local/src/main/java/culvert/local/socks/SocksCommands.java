@@ -9,7 +9,4 @@ import java.util.Optional;
  * @param connect whether it connects
  * @param associate opens an association for datagrams, which only SOCKS5 has
  */
-public record SocksCommands(boolean connect, Optional<Service.Opener> associate) {
-    /** Connections and no datagrams. */
-    public static final SocksCommands CONNECT_ONLY = new SocksCommands(true, Optional.empty());
-}
+public record SocksCommands(boolean connect, Optional<Service.Opener> associate) {}

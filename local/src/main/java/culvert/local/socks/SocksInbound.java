@@ -10,7 +10,7 @@ import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
-import culvert.relay.RelayEvents;
+import culvert.relay.PeerEvents;
 import culvert.relay.Request;
 import java.io.IOException;
 
@@ -30,7 +30,7 @@ public final class SocksInbound implements Inbound {
     private final SocksUsers users;
     private final SocksCommands commands;
     private final Budget budget;
-    private final RelayEvents events;
+    private final PeerEvents events;
 
     /**
      * Serves anybody on this machine, and others within limits.
@@ -38,7 +38,7 @@ public final class SocksInbound implements Inbound {
      * @param budget for clients of other machines whose request is not understood yet
      * @param events hears of those that failed
      */
-    public SocksInbound(SocksUsers users, SocksCommands commands, Budget budget, RelayEvents events) {
+    public SocksInbound(SocksUsers users, SocksCommands commands, Budget budget, PeerEvents events) {
         this.users = users;
         this.commands = commands;
         this.budget = budget;

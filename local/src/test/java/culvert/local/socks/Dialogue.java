@@ -9,12 +9,14 @@ import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
 import culvert.relay.Budget;
+import culvert.relay.PeerEvents;
 import culvert.relay.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -28,19 +30,22 @@ final class Dialogue {
     final MemoryStream accepted;
     private final FutureTask<Request> request;
 
+    /** Connections and no datagrams. */
+    static final SocksCommands CONNECT_ONLY = new SocksCommands(true, Optional.empty());
+
     Dialogue(Map<String, String> users) {
         this(users, Duration.ofSeconds(20));
     }
 
     Dialogue(Map<String, String> users, Duration limit) {
-        this(users, limit, SocksCommands.CONNECT_ONLY);
+        this(users, limit, CONNECT_ONLY);
     }
 
     Dialogue(Map<String, String> users, Duration limit, SocksCommands commands) {
         MemoryStream.Pair pair = MemoryStream.pair();
         client = pair.left();
         accepted = pair.right();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands, new Budget(9, 9), new NoEvents());
+        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands, new Budget(9, 9), new PeerEvents() {});
         request = new FutureTask<>(() -> inbound.receive(accepted, Deadline.in(limit)));
     }
 

@@ -11,6 +11,7 @@ import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.TestRunner;
 import culvert.relay.Budget;
+import culvert.relay.PeerEvents;
 import culvert.relay.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class SocksInboundFuzzTest {
         pair.left().write(bytes, 1, bytes.length - 1);
         pair.left().shutdownOutput();
         SocksInbound inbound =
-                new SocksInbound(new SocksUsers(users), SocksCommands.CONNECT_ONLY, new Budget(9, 9), new NoEvents());
+                new SocksInbound(new SocksUsers(users), Dialogue.CONNECT_ONLY, new Budget(9, 9), new PeerEvents() {});
         try {
             Request.Connect request = (Request.Connect) inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);

@@ -12,8 +12,7 @@ import culvert.net.FailureException;
 import culvert.net.From;
 import culvert.net.MemoryStream;
 import culvert.relay.Budget;
-import culvert.relay.FinishedSession;
-import culvert.relay.RelayEvents;
+import culvert.relay.PeerEvents;
 import culvert.relay.Request;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,14 +28,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** Clients of other machines at a SOCKS port. */
 @Timeout(60)
-final class StrangersTest implements RelayEvents {
+final class StrangersTest implements PeerEvents {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String GOOD = "050102 01 05'alice' 06'secret' 050100 01 c0000201 0050";
     private static final String WRONG = "050102 01 05'alice' 06'sacred' 050100 01 c0000201 0050";
 
     private final Budget budget = Budget.ofAddresses(16);
     private final SocksInbound inbound =
-            new SocksInbound(new SocksUsers(Dialogue.ALICE), SocksCommands.CONNECT_ONLY, budget, this);
+            new SocksInbound(new SocksUsers(Dialogue.ALICE), Dialogue.CONNECT_ONLY, budget, this);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     /** One of them. */
@@ -119,13 +118,5 @@ final class StrangersTest implements RelayEvents {
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
         told.add(why.label() + " " + peer.getAddress().getHostAddress() + " " + bytes);
-    }
-
-    @Override
-    public void finished(FinishedSession session) {}
-
-    @Override
-    public void defect(long session, Throwable problem) {
-        throw new AssertionError(problem);
     }
 }

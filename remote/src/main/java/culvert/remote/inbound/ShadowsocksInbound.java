@@ -7,6 +7,7 @@ import culvert.net.NetworkException;
 import culvert.net.Stream;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
+import culvert.relay.PeerEvents;
 import culvert.relay.Reply;
 import culvert.relay.Request;
 import culvert.shadowsocks.stream.ServerProtocol;
@@ -18,33 +19,18 @@ import java.net.InetSocketAddress;
 public final class ShadowsocksInbound implements Inbound {
     private final ServerProtocol protocol;
     private final Budget budget;
-    private final Strangers strangers;
-
-    /** Is told of connections that ended, or were ended, without having authenticated. */
-    @FunctionalInterface
-    public interface Strangers {
-        /**
-         * On the connection's own thread.
-         *
-         * @param bytes that had come by then
-         */
-        void failed(Cause why, InetSocketAddress peer, long bytes);
-    }
+    private final PeerEvents events;
 
     /**
      * Borrows the protocol.
      *
      * @param budget for connections that have not authenticated, of all listeners together
+     * @param events hears of those that ended, or were ended, without having authenticated
      */
-    public ShadowsocksInbound(ServerProtocol protocol, Budget budget, Strangers strangers) {
+    public ShadowsocksInbound(ServerProtocol protocol, Budget budget, PeerEvents events) {
         this.protocol = protocol;
         this.budget = budget;
-        this.strangers = strangers;
-    }
-
-    /** With a budget of its own, and nobody to tell. */
-    ShadowsocksInbound(ServerProtocol protocol) {
-        this(protocol, Budget.ofNetworks(Long.MAX_VALUE), (why, peer, bytes) -> {});
+        this.events = events;
     }
 
     /**
@@ -79,9 +65,9 @@ public final class ShadowsocksInbound implements Inbound {
             return; // a mistake of ours, which has its own line
         }
         if (failure.reason() != Cause.CLOSED) {
-            strangers.failed(failure.reason(), peer.remoteAddress(), peer.received());
+            events.unauthenticated(failure.reason(), peer.remoteAddress(), peer.received());
         } else if (evicted) {
-            strangers.failed(Cause.EVICTED, peer.remoteAddress(), peer.received());
+            events.unauthenticated(Cause.EVICTED, peer.remoteAddress(), peer.received());
             throw new NetworkException(Cause.EVICTED);
         }
     }

@@ -11,9 +11,11 @@ import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.relay.Budget;
+import culvert.relay.PeerEvents;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.TestProtocols;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,8 +33,12 @@ class EvictionTest {
     private final ServerProtocol protocol = TestProtocols.server(TestKeys.alone(Method.AES_256_GCM));
     private final Budget budget = new Budget(1, 1);
     private final BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
-    private final ShadowsocksInbound inbound =
-            new ShadowsocksInbound(protocol, budget, (why, peer, bytes) -> told.add(List.of(why, bytes)));
+    private final ShadowsocksInbound inbound = new ShadowsocksInbound(protocol, budget, new PeerEvents() {
+        @Override
+        public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
+            told.add(List.of(why, bytes));
+        }
+    });
 
     @Test
     void whoSaidNothingGetsFin() throws Exception {

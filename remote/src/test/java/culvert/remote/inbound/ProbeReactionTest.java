@@ -227,9 +227,7 @@ final class ProbeReactionTest {
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.left().write(new byte[200]);
         pair.left().shutdownOutput();
-        assertThrows(
-                IllegalStateException.class,
-                () -> new ShadowsocksInbound(broken).receive(pair.right(), Deadline.in(LIMIT)));
+        assertThrows(IllegalStateException.class, () -> Inbounds.of(broken).receive(pair.right(), Deadline.in(LIMIT)));
         assertSilence(pair);
     }
 
@@ -238,9 +236,7 @@ final class ProbeReactionTest {
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.right().close();
         try (ServerProtocol protocol = alone(Method.AES_128_GCM).open()) {
-            assertThrows(
-                    NetworkException.class,
-                    () -> new ShadowsocksInbound(protocol).receive(pair.right(), Deadline.in(LIMIT)));
+            assertThrows(NetworkException.class, () -> Inbounds.of(protocol).receive(pair.right(), Deadline.in(LIMIT)));
         }
     }
 
@@ -273,9 +269,7 @@ final class ProbeReactionTest {
     }
 
     private static Cause failure(ServerProtocol protocol, Stream accepted) {
-        return assertThrows(
-                        FailureException.class,
-                        () -> new ShadowsocksInbound(protocol).receive(accepted, Deadline.in(LIMIT)))
+        return assertThrows(FailureException.class, () -> Inbounds.of(protocol).receive(accepted, Deadline.in(LIMIT)))
                 .reason();
     }
 

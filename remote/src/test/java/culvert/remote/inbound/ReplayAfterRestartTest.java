@@ -60,9 +60,7 @@ class ReplayAfterRestartTest {
                         TestKeys.alone(method), new ServerRules(false, InstantSource.system(), salts))) {
             wire.left().write(flight);
             wire.left().shutdownOutput();
-            return new ShadowsocksInbound(server)
-                    .receive(wire.right(), Deadline.in(LIMIT))
-                    .target();
+            return Inbounds.of(server).receive(wire.right(), Deadline.in(LIMIT)).target();
         }
     }
 

@@ -36,8 +36,7 @@ final class ShadowsocksInboundTest {
                 ServerProtocol remote = TestProtocols.server(method, TestKeys.password(method))) {
             Stream client = local.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
-            Request.Connect request =
-                    new ShadowsocksInbound(remote).receive(wire.right(), Deadline.in(Duration.ofSeconds(10)));
+            Request.Connect request = Inbounds.of(remote).receive(wire.right(), Deadline.in(Duration.ofSeconds(10)));
             assertEquals(TARGET, request.target());
             byte[] first = new byte[DATA.length];
             assertEquals(DATA.length, request.client().tryRead(first, 0, first.length));
