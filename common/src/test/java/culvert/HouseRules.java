@@ -103,7 +103,9 @@ public final class HouseRules {
                 only("culvert.net.linux..", "java.lang.foreign.."),
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
                 only("culvert.config..", "com.fasterxml.jackson.."),
-                only("culvert.app", "ch.qos.logback.."),
+                only("culvert.app.log", "ch.qos.logback.."),
+                sees("culvert.app.log..", "culvert.relay", "culvert.net", "culvert.address", "culvert.config"),
+                sees("culvert.app", "culvert.app.log", "culvert.config", "culvert.net.."),
                 sees("culvert.app.demo..", "culvert.app"),
                 sees("culvert.app.rehearsal..", "culvert.app", "culvert.crypto"),
                 noClasses()

@@ -1,5 +1,6 @@
 package culvert.app;
 
+import culvert.app.log.Logging;
 import culvert.config.Config;
 import culvert.config.ConfigException;
 import culvert.config.Diagnostics;

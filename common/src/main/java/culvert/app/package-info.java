@@ -1,9 +1,8 @@
 /**
- * What every program of Culvert has around it: flags, the order in which sources of values win, the log, signals, exit
+ * The command line, the same for every program of Culvert: flags, the order in which sources of values win, signals, exit
  * codes, and the one place that turns failures into a line for the user.
  *
- * <p>May import {@code culvert.config}, {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, picocli,
- * SLF4J and, in the log's own classes, Logback. Knows neither end.
+ * <p>May import {@code culvert.app.log}, {@code culvert.config}, {@code culvert.net}, picocli and SLF4J. Knows neither end.
  */
 @NullMarked
 package culvert.app;

@@ -2,9 +2,9 @@ package culvert.remote;
 
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
-import culvert.app.SessionLog;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
+import culvert.app.log.SessionLog;
 import culvert.crypto.Family;
 import culvert.net.Resolver;
 import culvert.net.Transport;

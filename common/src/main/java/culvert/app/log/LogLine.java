@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;

@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import culvert.address.Prefix;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import culvert.address.Ip;
 import culvert.address.Target;

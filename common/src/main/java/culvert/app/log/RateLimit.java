@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

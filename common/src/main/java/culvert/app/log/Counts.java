@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package culvert.app;
+package culvert.app.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
