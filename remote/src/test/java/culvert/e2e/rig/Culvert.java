@@ -22,17 +22,8 @@ public final class Culvert implements AutoCloseable {
 
     private static final List<String> RUNTIME = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-Xms16m",
+            "@" + Path.of("..", "deploy", "java.options").toAbsolutePath(),
             "-Xmx96m",
-            "-XX:MaxMetaspaceSize=64m",
-            "-XX:ReservedCodeCacheSize=48m",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:-UsePerfData",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TrimNativeHeapInterval=10000",
             "-cp",
             System.getProperty("java.class.path"));
 
