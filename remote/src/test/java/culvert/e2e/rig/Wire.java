@@ -66,12 +66,16 @@ public final class Wire implements AutoCloseable {
         downLeft.set(NEVER);
     }
 
+    /** How the first connection began. */
+    public byte[] recorded() {
+        synchronized (recorded) {
+            return recorded.toByteArray();
+        }
+    }
+
     /** Sends to the remote again how the first connection began, and waits until it ends; there is no answer. */
     public void replay() throws IOException {
-        byte[] flight;
-        synchronized (recorded) {
-            flight = recorded.toByteArray();
-        }
+        byte[] flight = recorded();
         try (Socket remote = new Socket(to.getAddress(), to.getPort())) {
             remote.setSoTimeout(REPLAY_LIMIT_MILLIS);
             remote.getOutputStream().write(flight);
