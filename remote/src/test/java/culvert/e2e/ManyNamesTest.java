@@ -79,6 +79,7 @@ class ManyNamesTest {
             assertTrue(remote.count("cause=name-timeout") > 100, "nobody was waited for");
             assertTrue(remote.process().isAlive(), remote.process()::log);
             assertEquals(0, remote.count("OutOfMemory"));
+            assertEquals(0, remote.count(".culvert.test"), "names that users visit are in the log");
             ping(session);
         } finally {
             for (Socket socket : asking) {
