@@ -141,8 +141,11 @@ class EverythingAtOnceTest {
             assertEquals(List.of(), List.copyOf(load.problems()));
             assertTrue(load.done() > LEAST_PEERS, load::summary);
         } catch (IOException | AssertionError e) {
-            Files.writeString(Path.of("target", "soak-remote.log"), ends.remote().process().log());
-            Files.writeString(Path.of("target", "soak-local.log"), ends.local().process().log());
+            Files.writeString(
+                    Path.of("target", "soak-remote.log"),
+                    ends.remote().process().log());
+            Files.writeString(
+                    Path.of("target", "soak-local.log"), ends.local().process().log());
             throw new IOException("the logs are in target/soak-*.log", e);
         }
     }

@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class MemoryTest {
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** For half a gigabyte in steps of 4 KB, on a machine that does other things too. */
+    private static final Duration LONG = Duration.ofMinutes(4);
     /** Twice the heap, and what a busy machine makes the runtime keep: 150 to 220 MB were measured. */
     private static final long MOST_RESIDENT = 250_000_000;
 
@@ -109,6 +111,29 @@ class MemoryTest {
                     SOON,
                     () -> ends.local.count("cause=memory") + " for " + crowd,
                     () -> ends.local.count("cause=memory") >= crowd.ended());
+            crowd.reset();
+            Until.isTrue(SOON, () -> "nobody gets in", ends::areServing);
+        }
+    }
+
+    @Tag("slow")
+    @Timeout(600)
+    @Test
+    void ofTwentyThousandStalledSessionsThoseThatTheHeapHoldsAreCarriedOn() throws Exception {
+        int all = 20_000;
+        try (Ends ends = Ends.open(Method.EDITION_2022_AES_256_GCM, "epoll");
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local.address(), target, SwarmTarget.Manner.SENDING, all);
+            Until.isAtRest(SOON, target::sent);
+            int ended = crowd.ended();
+            assertTrue(all - ended > 4000, crowd::toString);
+            Until.isTrue(SOON, () -> ends.memoryEnds() + " for " + crowd, () -> ends.memoryEnds() >= ended);
+            assertTrue(ends.local.process().residentBytes() < MOST_RESIDENT, ends::memory);
+            assertTrue(ends.remote.process().residentBytes() < MOST_RESIDENT, ends::memory);
+            crowd.read(4096);
+            crowd.awaitReceived((all - ended) * 100_000L, LONG);
+            assertEquals(ended, crowd.ended(), ends::log);
             crowd.reset();
             Until.isTrue(SOON, () -> "nobody gets in", ends::areServing);
         }
@@ -226,6 +251,10 @@ class MemoryTest {
                 System.out.println(e);
                 return false;
             }
+        }
+
+        long memoryEnds() {
+            return local.count("cause=memory") + remote.count("cause=memory");
         }
 
         String log() {

@@ -41,7 +41,8 @@ public final class Samples implements AutoCloseable {
     }
 
     private void take() throws IOException {
-        double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
+        double seconds =
+                (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
         samples.add(new Sample(seconds, process.residentBytes() / BYTES_OF_MEGABYTE, process.descriptors()));
     }
 
@@ -65,9 +66,7 @@ public final class Samples implements AutoCloseable {
 
     /** The most in a part of the time, from one share of it to another. */
     public double mostMegabytes(double from, double to) {
-        return samples
-                .subList((int) (from * samples.size()), (int) Math.ceil(to * samples.size()))
-                .stream()
+        return samples.subList((int) (from * samples.size()), (int) Math.ceil(to * samples.size())).stream()
                 .mapToDouble(Sample::megabytes)
                 .max()
                 .orElseThrow();
@@ -90,14 +89,14 @@ public final class Samples implements AutoCloseable {
             StringBuilder points = new StringBuilder();
             for (Sample sample : all.get(i).samples) {
                 points.append(format(
-                        "%.1f,%.1f ",
-                        sample.seconds() / seconds * WIDTH, HEIGHT - sample.megabytes() / top * HEIGHT));
+                        "%.1f,%.1f ", sample.seconds() / seconds * WIDTH, HEIGHT - sample.megabytes() / top * HEIGHT));
                 figures.append(format(
                         "%s,%.1f,%.1f,%d%n",
                         all.get(i).name, sample.seconds(), sample.megabytes(), sample.descriptors()));
             }
             out.append(format("<polyline fill='none' stroke='%s' points='%s'/>%n", colours[i % 4], points));
-            out.append(format("<text x='100' y='%d' fill='%s'>%s</text>%n", 15 * (i + 1), colours[i % 4], all.get(i).name));
+            out.append(format(
+                    "<text x='100' y='%d' fill='%s'>%s</text>%n", 15 * (i + 1), colours[i % 4], all.get(i).name));
         }
         Files.createDirectories(svg.toAbsolutePath().getParent());
         Files.writeString(svg, out.append("</svg>\n"));
