@@ -62,7 +62,7 @@ public final class HouseRules {
                         "culvert.net",
                         "culvert.address",
                         "culvert.crypto"),
-                sees("culvert.replay..", "culvert.shadowsocks", "culvert.crypto"),
+                sees("culvert.replay..", "culvert.shadowsocks", "culvert.crypto", "culvert.net"),
                 sees("culvert.relay..", "culvert.net", "culvert.address"),
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),

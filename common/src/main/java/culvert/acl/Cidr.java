@@ -1,10 +1,11 @@
 package culvert.acl;
 
+import culvert.address.Host;
+import culvert.address.Ip;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network: an address and how many of its leading bits count (RFC 4632). The bits after them are zero.
@@ -12,9 +13,6 @@ import java.util.regex.Pattern;
  * @param prefix 0 to 32, or 128 for IPv6
  */
 public record Cidr(InetAddress network, int prefix) {
-    /** Four decimal numbers without leading zeros, which some programs read as octal. */
-    private static final Pattern DOTTED_QUAD = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
-
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     /** Checks that this is a network. */
@@ -53,11 +51,6 @@ public record Cidr(InetAddress network, int prefix) {
         return new Cidr(masked(address, prefix), prefix);
     }
 
-    /** The address without the scope that one of this machine may carry. */
-    static InetAddress unscoped(InetAddress address) {
-        return masked(address, address.getAddress().length * Byte.SIZE);
-    }
-
     /** True when the address lies in this network; an address of the other family never does. */
     public boolean contains(InetAddress address) {
         byte[] mine = network.getAddress();
@@ -87,27 +80,22 @@ public record Cidr(InetAddress network, int prefix) {
     }
 
     private static InetAddress literal(String text) {
-        Optional<InetAddress> address = address(text);
-        if (address.isEmpty()) {
+        if (!(host(text) instanceof Ip(InetAddress address)) || text.startsWith("[")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not an IPv4 or IPv6 network, such as 10.0.0.0/8 or fd00::/8");
         }
-        if (address.get() instanceof Inet4Address && text.indexOf(':') >= 0) {
+        if (address instanceof Inet4Address && text.indexOf(':') >= 0) {
             throw new IllegalArgumentException("\"" + text + "\" is an IPv4 address in IPv6 form; write "
-                    + address.get().getHostAddress() + " and count the prefix from there");
+                    + text(address) + " and count the prefix from there");
         }
-        return address.get();
+        return address;
     }
 
-    private static Optional<InetAddress> address(String text) {
-        boolean six = text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0;
-        if (!six && !DOTTED_QUAD.matcher(text).matches()) {
-            return Optional.empty();
-        }
+    private static @Nullable Host host(String text) {
         try {
-            return Optional.of(InetAddress.ofLiteral(text));
+            return Host.parse(text);
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -117,17 +105,10 @@ public record Cidr(InetAddress network, int prefix) {
             int kept = Math.clamp(prefix - (long) i * Byte.SIZE, 0, Byte.SIZE);
             bytes[i] &= (byte) (0xFF00 >> kept);
         }
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
-        }
+        return Ip.of(bytes).address();
     }
 
-    /** Without the scope that an address of this machine may carry. */
     private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+        return new Ip(address).toString();
     }
 }

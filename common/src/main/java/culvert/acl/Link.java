@@ -1,5 +1,6 @@
 package culvert.acl;
 
+import culvert.address.Ip;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -44,7 +45,7 @@ record Link(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooW
      * @param single whether the interface leads to one peer only
      */
     static Link of(String device, InetAddress address, int prefix, boolean single) {
-        InetAddress plain = Cidr.unscoped(address);
+        InetAddress plain = new Ip(address).address();
         int bits = plain.getAddress().length * Byte.SIZE;
         Cidr alone = Cidr.around(plain, bits);
         if (single || prefix < 0 || prefix > bits) {

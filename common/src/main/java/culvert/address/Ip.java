@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ip(InetAddress address) implements Host {
 
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern DOTTED_QUAD = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final int V6_GROUPS = 8;
 
     public Ip {
@@ -52,34 +55,7 @@ public record Ip(InetAddress address) implements Host {
 
     /** Exactly four decimal numbers; null for the shorter, octal and hexadecimal spellings that some systems take. */
     static @Nullable Ip dottedQuad(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return null;
-        }
-        byte[] bytes = new byte[4];
-        for (int i = 0; i < 4; i++) {
-            int octet = octet(parts[i]);
-            if (octet < 0) {
-                return null;
-            }
-            bytes[i] = (byte) octet;
-        }
-        return of(bytes);
-    }
-
-    private static int octet(String digits) {
-        if (digits.isEmpty() || digits.length() > 3 || (digits.length() > 1 && digits.charAt(0) == '0')) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char digit = digits.charAt(i);
-            if (digit < '0' || digit > '9') {
-                return -1;
-            }
-            value = value * 10 + (digit - '0');
-        }
-        return value <= 255 ? value : -1;
+        return DOTTED_QUAD.matcher(text).matches() ? new Ip(InetAddress.ofLiteral(text)) : null;
     }
 
     private static String shortened(byte[] bytes) {

@@ -1,5 +1,7 @@
 package culvert.address;
 
+import java.net.InetSocketAddress;
+
 /**
  * The final host and port of a connection.
  *
@@ -13,6 +15,11 @@ public record Target(Host host, int port) {
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("a port lies between 0 and " + MAX_PORT);
         }
+    }
+
+    /** As a target with an address, not a name. */
+    public static Target of(InetSocketAddress address) {
+        return new Target(new Ip(address.getAddress()), address.getPort());
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

@@ -3,7 +3,6 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,10 +12,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AcceptFailures {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
-    private static final long BETWEEN_LINES = Duration.ofSeconds(1).toNanos();
     private static final AcceptFailures SHARED = new AcceptFailures();
 
-    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
+    private final RateLimit lines = new RateLimit(Duration.ofSeconds(1), System::nanoTime);
 
     private AcceptFailures() {}
 
@@ -26,9 +24,7 @@ public final class AcceptFailures {
     }
 
     public void tell(InetSocketAddress listener, IOException failure) {
-        long now = System.nanoTime();
-        long last = toldAt.get();
-        if (now - last >= BETWEEN_LINES && toldAt.compareAndSet(last, now)) {
+        if (lines.allows()) {
             log.atWarn()
                     .addKeyValue("listener", listener)
                     .addKeyValue("error", failure.getMessage())

@@ -17,6 +17,9 @@ public final class PacketBatch {
     /** The largest payload that a UDP datagram over IPv4 has. */
     public static final int LARGEST = 65507;
 
+    /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
+    public static final int FRAME_PAYLOAD = 1472;
+
     /** Borrowed for the moment in which datagrams are handled. */
     public static final Pooled<PacketBatch> POOL = new Pooled<>("packet batch", 4, PacketBatch::new);
 
@@ -34,7 +37,6 @@ public final class PacketBatch {
     private InetSocketAddress[] peers = new InetSocketAddress[MOST];
     private int count;
 
-    /** Makes an empty one. */
     public PacketBatch() {
         Arrays.fill(peers, NOBODY);
     }

@@ -1,5 +1,6 @@
 package culvert.net;
 
+import culvert.address.Target;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -78,9 +79,7 @@ public final class SystemErrors {
             case Errno.EACCES -> "permission denied; ports below 1024 need a privilege";
             default -> text(e);
         };
-        String host = at.getAddress().getHostAddress();
-        String where = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + at.getPort();
-        return new NetworkException(Cause.NETWORK, "cannot listen on " + where + ": " + advice);
+        return new NetworkException(Cause.NETWORK, "cannot listen on " + Target.of(at) + ": " + advice);
     }
 
     /**

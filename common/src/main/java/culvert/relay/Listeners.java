@@ -1,6 +1,5 @@
 package culvert.relay;
 
-import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.SocketSettings;
 import culvert.net.StreamListener;
@@ -65,7 +64,7 @@ public final class Listeners implements AutoCloseable {
             log.warn("this machine has no IPv6: listening on its addresses of IPv4 alone");
         }
         log.atInfo()
-                .addKeyValue("address", new Target(new Ip(address.getAddress()), address.getPort()).toString())
+                .addKeyValue("address", Target.of(address).toString())
                 .addKeyValue("protocol", protocol)
                 .log("listening");
     }

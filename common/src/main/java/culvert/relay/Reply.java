@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -16,4 +17,18 @@ public interface Reply {
 
     /** There will be no relay. */
     void refuse(Cause why) throws IOException;
+
+    /**
+     * For a protocol that has no message for either: success is data; failure is RST, so that the application sees an
+     * error and not an empty answer.
+     */
+    record Wordless(Stream client) implements Reply {
+        @Override
+        public void accept(InetSocketAddress bound) {}
+
+        @Override
+        public void refuse(Cause why) {
+            client.reset();
+        }
+    }
 }

@@ -4,6 +4,7 @@ import culvert.crypto.Family;
 import culvert.crypto.SipHash;
 import culvert.replay.Generations.Limits;
 import culvert.shadowsocks.SaltMemory;
+import culvert.net.RateLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
     private final Generations generations;
     private final Clocks clocks;
     private final boolean endsWithTime;
-    private final AtomicLong nextWarning;
+    private final RateLimit warnings;
     private byte[] key = {};
     private SipHash hash;
     private @Nullable Journal journal;
@@ -67,7 +67,8 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         this.generations = new Generations(limits, clocks.monotonic().getAsLong());
         this.clocks = clocks;
         this.endsWithTime = limits.time() != null;
-        this.nextWarning = new AtomicLong(clocks.monotonic().getAsLong());
+        this.warnings = new RateLimit(
+                WARN_EVERY, () -> TimeUnit.MILLISECONDS.toNanos(clocks.monotonic().getAsLong()));
         byte[] random = new byte[SipHash.KEY_BYTES];
         new SecureRandom().nextBytes(random);
         this.hash = useKey(random);
@@ -175,15 +176,9 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         return new SipHash(newKey);
     }
 
-    private boolean mayWarn() {
-        long due = nextWarning.get();
-        long now = clocks.monotonic().getAsLong();
-        return now >= due && nextWarning.compareAndSet(due, now + WARN_EVERY.toMillis());
-    }
-
     /** The wall clock shows a time whose salts have been forgotten: what passes as new may be a replay. */
     private void warnOfThePast(long millis) {
-        if (mayWarn()) {
+        if (warnings.allows()) {
             log.atWarn()
                     .addKeyValue("seconds", TimeUnit.MILLISECONDS.toSeconds(millis) + 1)
                     .log("this machine's clock was set back: requests are refused until it has caught up, since nobody"
@@ -192,7 +187,7 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
     }
 
     private void warnOfFlood() {
-        if (mayWarn()) {
+        if (warnings.allows()) {
             log.atWarn()
                     .addKeyValue("most", size())
                     .log("more connections within a minute than the replay filter can remember: new ones are refused;"

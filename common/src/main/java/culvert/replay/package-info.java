@@ -47,8 +47,8 @@
  * <p><b>Files.</b> There is one journal for a port and family, of two generations; only its owner may read them. On disk a
  * generation is a minute's entries, or a million in 16 MB.
  *
- * <p>May import {@code culvert.shadowsocks}, for the interface that it implements, and {@code culvert.crypto}, for the
- * hash.
+ * <p>May import {@code culvert.shadowsocks}, for the interface that it implements, {@code culvert.crypto}, for the
+ * hash, and {@code culvert.net}.
  */
 @NullMarked
 package culvert.replay;

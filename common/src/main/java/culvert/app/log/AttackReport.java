@@ -1,6 +1,7 @@
 package culvert.app.log;
 
 import culvert.net.Cause;
+import culvert.net.RateLimit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,12 +36,11 @@ final class AttackReport implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AttackReport.class);
 
     private final String text;
-    private final LongSupplier nanoTime;
+    private final RateLimit lines;
     private final Later later;
     private final ReentrantLock lock = new ReentrantLock();
     private Attack gathered = new Attack();
     private boolean willTell;
-    private long nextLineAt;
 
     /** Runs something once, after a while. */
     @FunctionalInterface
@@ -55,9 +55,8 @@ final class AttackReport implements AutoCloseable {
      */
     AttackReport(String text, LongSupplier nanoTime, Later later) {
         this.text = text;
-        this.nanoTime = nanoTime;
+        this.lines = new RateLimit(EVERY, nanoTime);
         this.later = later;
-        this.nextLineAt = nanoTime.getAsLong();
     }
 
     /** A connection ended that had not authenticated. */
@@ -77,20 +76,20 @@ final class AttackReport implements AutoCloseable {
     }
 
     private void add(Consumer<Attack> entry) {
-        long wait;
+        Duration wait;
         lock.lock();
         try {
             entry.accept(gathered);
             if (willTell) {
                 return;
             }
-            wait = nextLineAt - nanoTime.getAsLong();
-            willTell = wait > 0;
+            wait = lines.left();
+            willTell = wait.isPositive();
         } finally {
             lock.unlock();
         }
-        if (wait > 0) {
-            later.run(Duration.ofNanos(wait), this::tell);
+        if (wait.isPositive()) {
+            later.run(wait, this::tell);
         } else {
             tell();
         }
@@ -118,7 +117,7 @@ final class AttackReport implements AutoCloseable {
             }
             Attack taken = gathered;
             gathered = new Attack();
-            nextLineAt = nanoTime.getAsLong() + EVERY.toNanos();
+            lines.restart();
             return taken;
         } finally {
             lock.unlock();

@@ -1,6 +1,8 @@
 package culvert.app.log;
 
 import culvert.net.Cause;
+import culvert.net.PacketBatch;
+import culvert.net.RateLimit;
 import culvert.relay.FinishedAssociation;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,9 +25,6 @@ final class DatagramLog {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
 
     private static final Duration DROPS_EVERY = Duration.ofMinutes(1);
-
-    /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
-    private static final int FRAME_PAYLOAD = 1472;
 
     private final RateLimit dropLines;
     private final Map<Cause, LongAdder> drops = new EnumMap<>(Cause.class);
@@ -70,8 +69,8 @@ final class DatagramLog {
                             + " some networks lose; set the MTU of the application lower by {}, if it has one",
                     payload,
                     sealed,
-                    FRAME_PAYLOAD + 1,
-                    sealed - FRAME_PAYLOAD);
+                    PacketBatch.FRAME_PAYLOAD + 1,
+                    sealed - PacketBatch.FRAME_PAYLOAD);
         }
     }
 

@@ -1,8 +1,8 @@
 package culvert.app.log;
 
-import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.RateLimit;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
@@ -209,7 +209,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         if (outcome.cause() == Cause.AUTHENTICATION && outcome.side() == Side.FAR) {
             return true;
         }
-        if (outcome.up() == 0 || !answers.isOver()) {
+        if (outcome.up() == 0 || answers.left().isPositive()) {
             return false;
         }
         return switch (outcome.cause()) {
@@ -228,6 +228,6 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     }
 
     static String text(InetSocketAddress address) {
-        return new Target(new Ip(address.getAddress()), address.getPort()).toString();
+        return Target.of(address).toString();
     }
 }

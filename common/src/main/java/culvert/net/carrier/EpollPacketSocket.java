@@ -30,9 +30,6 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
      */
     private static final int MOST_ERRORS = 8;
 
-    /** Those that fit an Ethernet frame; longer ones would have to be cut on the way, which a run cannot. */
-    private static final int LONGEST_IN_RUN = 1472;
-
     /**
      * So many batches after a run was refused, such runs are tried again: it may have been one peer's narrow path, which
      * should not slow down all the others of a listener for good.
@@ -66,7 +63,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         this.socket = socket;
         this.six = six;
         this.calls = carrier.packetCalls();
-        this.longestInRun = runs ? LONGEST_IN_RUN : 0;
+        this.longestInRun = runs ? PacketBatch.FRAME_PAYLOAD : 0; // longer ones are cut on the way, which a run cannot be
         this.way = new PacketCalls.Way(six, false, longestInRun);
         this.localAddress = EpollFamily.plain(socket.localAddress());
     }

@@ -1,7 +1,6 @@
 package culvert.shadowsocks.packet;
 
 import culvert.address.AddressFormatException;
-import culvert.address.Ip;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.net.Cause;
@@ -49,7 +48,7 @@ final class PacketAddress {
 
     /** As it is written: an address in itself, whatever name was asked for. */
     static Target sender(InetSocketAddress peer) {
-        return new Target(new Ip(peer.getAddress()), peer.getPort());
+        return Target.of(peer);
     }
 
     private static PeerException refused(AddressFormatException e) {

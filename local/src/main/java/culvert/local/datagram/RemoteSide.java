@@ -20,9 +20,6 @@ import java.io.IOException;
 
 /** The far side of one association at the local end: a way to the remote, and what seals and opens for it. */
 final class RemoteSide implements AutoCloseable {
-    /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
-    private static final int FRAME_PAYLOAD = 1472;
-
     /** Takes what the remote has sent, opened. */
     @FunctionalInterface
     interface Receiver {
@@ -65,7 +62,7 @@ final class RemoteSide implements AutoCloseable {
             events.dropped(Cause.TOO_LARGE, Side.NEAR, plain.peer(), plain.length());
             return;
         }
-        if (sealedBytes > FRAME_PAYLOAD) {
+        if (sealedBytes > PacketBatch.FRAME_PAYLOAD) {
             events.fragmented(payload, sealedBytes);
         }
         int at = out.room(sealedBytes);

@@ -41,7 +41,7 @@ final class Socks5Reply implements Reply {
 
     @Override
     public void accept(InetSocketAddress bound) throws IOException {
-        Target told = isForDatagrams ? new Target(new Ip(bound.getAddress()), bound.getPort()) : NOWHERE;
+        Target told = isForDatagrams ? Target.of(bound) : NOWHERE;
         byte[] reply = bytes(ReplyCode.SUCCEEDED, told);
         client.write(reply, 0, reply.length);
     }

@@ -1,13 +1,11 @@
 package culvert.local.tunnel;
 
 import culvert.address.Target;
-import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.Stream;
 import culvert.relay.Inbound;
 import culvert.relay.Reply;
 import culvert.relay.Request;
-import java.net.InetSocketAddress;
 
 /** Takes every connection for a request to the same target. */
 public final class TunnelInbound implements Inbound {
@@ -19,17 +17,6 @@ public final class TunnelInbound implements Inbound {
 
     @Override
     public Request.Connect receive(Stream accepted, Deadline deadline) {
-        return new Request.Connect(target, accepted, new Wordless(accepted));
-    }
-
-    /** Success is data; failure is a reset, so that the application sees an error and not an empty answer. */
-    private record Wordless(Stream client) implements Reply {
-        @Override
-        public void accept(InetSocketAddress bound) {}
-
-        @Override
-        public void refuse(Cause why) {
-            client.reset();
-        }
+        return new Request.Connect(target, accepted, new Reply.Wordless(accepted));
     }
 }

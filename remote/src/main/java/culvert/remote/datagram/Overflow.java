@@ -1,6 +1,7 @@
 package culvert.remote.datagram;
 
 import culvert.net.PacketSocket;
+import culvert.net.RateLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -11,22 +12,17 @@ import org.slf4j.LoggerFactory;
 final class Overflow {
     private static final Logger log = LoggerFactory.getLogger(Overflow.class);
 
-    private static final Duration EVERY = Duration.ofMinutes(1);
-
-    private final LongSupplier nanoTime;
+    private final RateLimit lines;
     private long told;
-    private long next;
 
     Overflow(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.next = nanoTime.getAsLong();
+        this.lines = new RateLimit(Duration.ofMinutes(1), nanoTime);
     }
 
     /** Looks at all listeners; one line a minute at most. True when there was one. */
     boolean look(List<PacketSocket> listeners) {
         long all = listeners.stream().mapToLong(PacketSocket::overflowed).sum();
-        long now = nanoTime.getAsLong();
-        if (all <= told || now - next < 0) {
+        if (all <= told || !lines.allows()) {
             return false;
         }
         log.atWarn()
@@ -34,7 +30,6 @@ final class Overflow {
                 .log("datagrams were lost before they could be read: more came at once than the system keeps for a"
                         + " socket; raise net.core.rmem_max (sysctl), to 4194304 for example, and start again");
         told = all;
-        next = now + EVERY.toNanos();
         return true;
     }
 }

@@ -51,12 +51,13 @@ public final class ShadowsocksInbound implements Inbound {
         }
     }
 
+    /** Only a peer that knows the key gets here, so that a reset tells a probe nothing. */
     private static Request.Connect request(Accepted peer, Budget.Permit permit) throws NetworkException {
         if (!permit.giveBack()) {
             peer.stream().close();
             throw new NetworkException(Cause.CLOSED);
         }
-        return new Request.Connect(peer.target(), peer.user(), peer.stream(), new Resetting(peer.stream()));
+        return new Request.Connect(peer.target(), peer.user(), peer.stream(), new Reply.Wordless(peer.stream()));
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
@@ -69,20 +70,6 @@ public final class ShadowsocksInbound implements Inbound {
         } else if (evicted) {
             events.unauthenticated(Cause.EVICTED, peer.remoteAddress(), peer.received());
             throw new NetworkException(Cause.EVICTED);
-        }
-    }
-
-    /**
-     * The protocol has no message for either. Success is data; failure is RST, so that the application sees an error and
-     * not an empty answer. Only a peer that knows the key gets here, so it tells a probe nothing.
-     */
-    private record Resetting(Stream peer) implements Reply {
-        @Override
-        public void accept(InetSocketAddress bound) {}
-
-        @Override
-        public void refuse(Cause why) {
-            peer.reset();
         }
     }
 }
