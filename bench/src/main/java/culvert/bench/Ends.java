@@ -9,6 +9,7 @@ import culvert.net.Stream;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ClientProtocol;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.ServerProtocol.Accepted;
@@ -40,7 +41,8 @@ final class Ends {
         }
         // every salt counts as new: the same flight is accepted again and again
         server = ServerProtocol.of(
-                new ServerKeys(method, key(method, 0), passwords), new ServerRules(false, CLOCK, salt -> true));
+                new Users(new ServerKeys(method, key(method, 0), passwords)),
+                new ServerRules(false, CLOCK, salt -> true));
     }
 
     /** The client of user {@code number}; of the server's own key for 0. */

@@ -10,6 +10,7 @@ import culvert.net.Runner;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.packet.PacketServer;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ final class PacketEnds {
 
     PacketEnds(Method method, int payload) {
         server = PacketServer.of(
-                new ServerKeys(method, Ends.key(method, 0), Map.of()),
+                new Users(new ServerKeys(method, Ends.key(method, 0), Map.of())),
                 new ServerRules(false, Ends.CLOCK, salt -> true));
         client = PacketClient.of(method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}))
                 .open();

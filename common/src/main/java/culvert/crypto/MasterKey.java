@@ -63,6 +63,11 @@ public final class MasterKey implements AutoCloseable {
         return key;
     }
 
+    /** Whether both are the same, found out in a time that does not depend on where they differ. */
+    public boolean isSameAs(MasterKey other) {
+        return method == other.method && MessageDigest.isEqual(bytes(), other.bytes());
+    }
+
     /** Overwrites the key; sessions that began before go on with theirs. */
     @Override
     public void close() {

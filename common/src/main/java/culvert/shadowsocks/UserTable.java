@@ -1,109 +1,136 @@
 package culvert.shadowsocks;
 
+import culvert.crypto.Family;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
+import culvert.net.User;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose key opens a request of the 2022 edition: the one key's owner, or the user whom an identity header names
- * (SIP023), found by one look into a table.
+ * The users of a port at one moment. In the 2022 edition the key of a request is the port's own, or the one that an
+ * identity header names (SIP023), found by one look into a table; with the AEAD methods it is found by trying.
  */
-public final class UserTable implements AutoCloseable {
-    private final User server;
-    private final Map<KeyHash, User> users = new HashMap<>();
+public final class UserTable {
+    /** The port's own key has no name. */
+    private static final String OWN = "";
 
-    /**
-     * A key, and whose it is.
-     *
-     * @param hash the key's
-     */
-    public record User(MasterKey key, KeyHash hash, Optional<String> name) {}
+    private final Method method;
+    private final Map<String, UserKey> byName = new TreeMap<>(); // in order, so that messages are
+    private final Map<KeyHash, UserKey> byHash = new HashMap<>();
+    private final boolean hasUsers;
+    private final @Nullable KeySearch search;
 
-    private UserTable(MasterKey key) {
-        this.server = new User(key, KeyHash.of(key), Optional.empty());
+    UserTable(ServerKeys keys, LongSupplier nanoTime) {
+        this(keys, null, nanoTime);
     }
 
-    /** Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user. */
-    public static UserTable of(ServerKeys keys) {
-        Method method = keys.method();
-        if (!keys.users().isEmpty() && !method.hasIdentityHeaders()) {
+    /** Takes over what is the same as before. */
+    UserTable(ServerKeys keys, UserTable before) {
+        this(keys, before, System::nanoTime);
+    }
+
+    private UserTable(ServerKeys keys, @Nullable UserTable before, LongSupplier nanoTime) {
+        method = keys.method();
+        hasUsers = !keys.users().isEmpty();
+        if (before != null && before.method != method) {
+            throw new IllegalArgumentException(
+                    "users of " + before.method.label() + " cannot be replaced by users of " + method.label());
+        }
+        if (keys.users().containsKey(OWN)) {
+            throw new IllegalArgumentException("a user without a name");
+        }
+        boolean aead = method.family() == Family.AEAD;
+        if (hasUsers && !aead && !method.hasIdentityHeaders()) {
             throw new IllegalArgumentException(method.label() + " cannot tell users apart");
         }
-        UserTable table = new UserTable(Psk.parse(method, keys.password()));
-        try {
-            new TreeMap<>(keys.users()).forEach(table::add); // in order, so that messages are
-            return table;
-        } catch (IllegalArgumentException e) {
-            table.close();
-            throw e;
+        if (!aead || !hasUsers || !keys.password().isEmpty()) {
+            byName.put(OWN, key(OWN, keys.password(), before));
+        }
+        new TreeMap<>(keys.users()).forEach((name, password) -> byName.put(name, key(name, password, before)));
+        if (aead) {
+            List<UserKey> all = List.copyOf(byName.values());
+            search = before == null
+                    ? new KeySearch(method, all, nanoTime)
+                    : before.search().replacedBy(all);
+        } else {
+            search = null;
+            byName.forEach(this::addHash);
         }
     }
 
-    public Method method() {
-        return server.key().method();
+    Method method() {
+        return method;
     }
 
-    /** The key that identity headers are made with; without users the one that everything is. */
-    public MasterKey server() {
-        return server.key();
+    /** Finds users by trying; of the AEAD methods only. */
+    public KeySearch search() {
+        return Objects.requireNonNull(search);
     }
 
-    /** Who it is, where there are no users. */
-    public User alone() {
-        return server;
+    /** The key that identity headers are made with; without users the one that everything is. Of the 2022 edition only. */
+    public UserKey own() {
+        return Objects.requireNonNull(byName.get(OWN));
+    }
+
+    public boolean hasUsers() {
+        return hasUsers;
     }
 
     /** How many bytes follow the salt that say who it is. */
     public int headerBytes() {
-        return users.isEmpty() ? 0 : KeyHash.BYTES;
+        return hasUsers ? KeyHash.BYTES : 0;
     }
 
     /** Finds the user of the request whose salt stands {@code at} that place; null when there is none. */
-    @Nullable
-    public User find(byte[] from, int at, SessionKeys keys) {
-        if (users.isEmpty()) {
-            return server;
-        }
-        return find(keys.readIdentity(server.key(), from, at));
+    public @Nullable UserKey find(byte[] from, int at, SessionKeys keys) {
+        return hasUsers ? find(keys.readIdentity(own().key(), from, at)) : own();
     }
 
-    /** Finds the user whom an identity header named; null when there is none. */
-    @Nullable
-    public User find(KeyHash named) {
-        return users.get(named);
+    /** Finds the user whom an identity header named, or the port's own where there are none; null when there is none. */
+    public @Nullable UserKey find(KeyHash named) {
+        return byHash.get(named);
     }
 
-    /** Overwrites all keys. */
-    @Override
-    public void close() {
-        server.key().close();
-        users.values().forEach(user -> user.key().close());
+    void close() {
+        byName.values().forEach(user -> user.key().close());
     }
 
-    private void add(String name, String password) {
+    private UserKey key(String name, String password, @Nullable UserTable before) {
         MasterKey key;
         try {
-            key = Psk.parse(method(), password);
+            key = method.family() == Family.AEAD
+                    ? MasterKey.fromPassword(method, password)
+                    : Psk.parse(method, password);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("user " + name + ": " + e.getMessage(), e);
+            String whose = name.equals(OWN) ? "" : "user " + name + ": ";
+            throw new IllegalArgumentException(whose + e.getMessage(), e);
         }
-        KeyHash hash = KeyHash.of(key);
-        if (hash.equals(server.hash())) {
-            key.close();
+        UserKey former = before == null ? null : before.byName.get(name);
+        if (former == null) {
+            return new UserKey(name.equals(OWN) ? User.UNNAMED : new User(name), key);
+        }
+        return former.key().isSameAs(key) ? former : new UserKey(former.user(), key);
+    }
+
+    private void addHash(String name, UserKey key) {
+        if (name.equals(OWN) && hasUsers) {
+            return;
+        }
+        if (hasUsers && key.hash().equals(own().hash())) {
             throw new IllegalArgumentException("user " + name + " has the server's key");
         }
-        User other = users.putIfAbsent(hash, new User(key, hash, Optional.of(name)));
+        UserKey other = byHash.putIfAbsent(key.hash(), key);
         if (other != null) {
-            key.close();
-            throw new IllegalArgumentException(
-                    "users " + other.name().orElse("") + " and " + name + " have the same key");
+            throw new IllegalArgumentException("users " + other.user() + " and " + name + " have the same key");
         }
     }
 }

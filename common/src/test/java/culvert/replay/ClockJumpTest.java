@@ -19,6 +19,7 @@ import culvert.replay.Generations.Limits;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ClientProtocol;
 import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
@@ -163,7 +164,7 @@ class ClockJumpTest {
         private final ReplayMemory salts =
                 ReplayMemory.open(new Limits(1 << 12, 256, ReplayMemory.KEPT), directory, "salts", clocks.clocks());
         private final ServerProtocol protocol = ServerProtocol.of(
-                TestKeys.alone(METHOD), new ServerRules(false, ClockJumpTest.this::serverTime, salts));
+                new Users(TestKeys.alone(METHOD)), new ServerRules(false, ClockJumpTest.this::serverTime, salts));
 
         void takes(byte[] flight) throws IOException {
             MemoryStream.Pair wire = MemoryStream.pair();
@@ -178,7 +179,6 @@ class ClockJumpTest {
 
         @Override
         public void close() {
-            protocol.close();
             salts.close();
         }
     }

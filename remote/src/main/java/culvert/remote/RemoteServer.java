@@ -23,6 +23,7 @@ import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketServer;
 import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
@@ -48,12 +49,9 @@ public final class RemoteServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RemoteServer.class);
 
     private final Listeners listeners;
-    private final ServerProtocol protocol;
-    private final @Nullable Datagrams datagrams;
+    private final Users users;
+    private final @Nullable DatagramServer datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-
-    /** What serves UDP. */
-    private record Datagrams(PacketServer wire, DatagramServer server) {}
 
     /**
      * What a peer meets before it is trusted.
@@ -62,9 +60,9 @@ public final class RemoteServer implements AutoCloseable {
      */
     record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
 
-    private RemoteServer(Listeners listeners, ServerProtocol protocol, @Nullable Datagrams datagrams) {
+    private RemoteServer(Listeners listeners, Users users, @Nullable DatagramServer datagrams) {
         this.listeners = listeners;
-        this.protocol = protocol;
+        this.users = users;
         this.datagrams = datagrams;
     }
 
@@ -99,19 +97,23 @@ public final class RemoteServer implements AutoCloseable {
         ConnectedAddresses connected = new ConnectedAddresses();
         Router router = new EgressRouter(
                 policy, new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
-        Datagrams datagrams = null;
+        Users users = new Users(settings.keys());
+        DatagramServer datagrams = null;
         if (settings.mode().servesUdp()) {
             PacketServer wire = PacketServer.of(
-                    settings.keys(),
-                    new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
+                    users, new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
             Targets targets = new Targets(resolver, router, connected);
-            datagrams = new Datagrams(
-                    wire, new DatagramServer(wire, targets, settings.associations(), events, transport.runner()));
+            datagrams = new DatagramServer(wire, targets, settings.associations(), events, transport.runner());
         }
-        RemoteServer server = new RemoteServer(
-                new Listeners(transport, settings.sockets()), ServerProtocol.of(settings.keys(), rules), datagrams);
+        RemoteServer server = new RemoteServer(new Listeners(transport, settings.sockets()), users, datagrams);
         try {
-            server.listen(settings, router, own, events, guard.handshakeLimit());
+            Inbound inbound = new ShadowsocksInbound(
+                    ServerProtocol.of(users, rules),
+                    Budget.ofNetworks(DescriptorLimit.ofThisProcess()),
+                    events);
+            RelaySettings relaySettings =
+                    new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout());
+            server.listen(settings, new Plan(inbound, router, relaySettings), own, events);
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -131,7 +133,7 @@ public final class RemoteServer implements AutoCloseable {
     public void stopAccepting() {
         listeners.stopAccepting();
         if (datagrams != null) {
-            datagrams.server().stopAccepting();
+            datagrams.stopAccepting();
         }
     }
 
@@ -150,23 +152,13 @@ public final class RemoteServer implements AutoCloseable {
     public void close() {
         listeners.close();
         if (datagrams != null) {
-            datagrams.server().close();
-            datagrams.wire().close();
+            datagrams.close();
         }
-        protocol.close();
+        users.close();
     }
 
-    private void listen(
-            RemoteSettings settings,
-            Router router,
-            OwnSockets own,
-            RelayEvents events,
-            Supplier<Duration> handshakeLimit)
-            throws IOException {
-        Budget budget = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
-        Inbound inbound = new ShadowsocksInbound(protocol, budget, events);
-        RelaySettings relaySettings = new RelaySettings(handshakeLimit, Duration.ZERO, settings.idleTimeout());
-        StreamRelay relay = new StreamRelay(new Plan(inbound, router, relaySettings), listeners.sessions(), events);
+    private void listen(RemoteSettings settings, Plan plan, OwnSockets own, RelayEvents events) throws IOException {
+        StreamRelay relay = new StreamRelay(plan, listeners.sessions(), events);
         for (InetSocketAddress asked : settings.listen()) {
             InetSocketAddress at = asked;
             if (settings.mode().servesTcp()) {
@@ -174,7 +166,7 @@ public final class RemoteServer implements AutoCloseable {
                 own.add(at);
             }
             if (datagrams != null) {
-                InetSocketAddress bound = datagrams.server().listen(at);
+                InetSocketAddress bound = datagrams.listen(at);
                 own.add(bound);
                 Listeners.announce(at, bound, "shadowsocks-udp");
                 at = bound;

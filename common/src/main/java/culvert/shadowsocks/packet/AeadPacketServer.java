@@ -12,17 +12,16 @@ import culvert.net.Packet;
 import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
-import culvert.shadowsocks.AeadUsers;
-import culvert.shadowsocks.Pools;
+import culvert.shadowsocks.KeySearch;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.UserKey;
+import culvert.shadowsocks.Users;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
@@ -30,7 +29,7 @@ import java.util.function.LongSupplier;
  * its datagram has been authenticated, so that a recording is one wherever it comes from and whatever it says.
  */
 final class AeadPacketServer implements PacketServer {
-    private final AeadUsers users;
+    private final Users users;
     private final SaltMemory salts;
     private final Pooled<SaltedPackets> ciphers;
     private final int saltBytes;
@@ -41,8 +40,8 @@ final class AeadPacketServer implements PacketServer {
      *
      * @param hash of the address
      */
-    record Source(InetSocketAddress address, AeadUsers.User user, long hash) {
-        Source(InetSocketAddress address, AeadUsers.User user) {
+    record Source(InetSocketAddress address, UserKey user, long hash) {
+        Source(InetSocketAddress address, UserKey user) {
             this(address, user, hash(address));
         }
 
@@ -59,12 +58,12 @@ final class AeadPacketServer implements PacketServer {
         }
     }
 
-    AeadPacketServer(ServerKeys keys, ServerRules rules, Pooled<SaltedPackets> ciphers, LongSupplier nanoTime) {
-        this.users = new AeadUsers(keys, Pools.of(keys.method()), nanoTime);
+    AeadPacketServer(Users users, ServerRules rules, Pooled<SaltedPackets> ciphers) {
+        this.users = users;
         this.salts = rules.salts();
         this.ciphers = ciphers;
-        this.saltBytes = keys.method().saltBytes();
-        this.shortest = SaltedPackets.overhead(keys.method()) + PacketAddress.MIN_BYTES;
+        this.saltBytes = users.method().saltBytes();
+        this.shortest = SaltedPackets.overhead(users.method()) + PacketAddress.MIN_BYTES;
     }
 
     @Override
@@ -72,45 +71,61 @@ final class AeadPacketServer implements PacketServer {
         if (sealed.length() < shortest) {
             throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
         }
-        Optional<AeadUsers.User> user = users.search(
-                sealed.peer().getAddress(),
-                sealed.bytes(),
-                sealed.offset(),
-                candidates -> opening(candidates, sealed, into, runner),
-                runner);
-        if (user.isEmpty()) {
-            throw new AuthenticationException(Cause.AUTHENTICATION);
-        }
-        if (user.get().own().isOn(sealed.bytes(), sealed.offset())) {
+        KeySearch now = users.now().search();
+        UserKey user = userOf(sealed, into, now, known, runner);
+        if (user.mark().isOn(sealed.bytes(), sealed.offset())) {
             throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it
         }
         if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
             throw new AuthenticationException(Cause.REPLAY);
         }
-        users.note(sealed.peer().getAddress(), user.get());
+        Source source = new Source(sealed.peer(), user);
+        Session session = known.find(source);
+        if (now.former().contains(user)) {
+            if (session == null) {
+                throw new AuthenticationException(Cause.AUTHENTICATION);
+            }
+        } else {
+            now.note(sealed.peer().getAddress(), user);
+        }
         int end = sealed.length() - saltBytes - Method.TAG_BYTES;
         int payload = PacketAddress.end(into, 0, end);
         Target target = PacketAddress.read(into, 0, payload);
-        Source source = new Source(sealed.peer(), user.get());
-        Session session = known.find(source);
         if (session == null) {
             session = new AeadPacketSession(source, ciphers);
         }
         return new Opened(session, target, payload, end - payload);
     }
 
-    @Override
-    public void close() {
-        users.close();
+    /** Whose key opens the datagram, which then stands open. */
+    private UserKey userOf(Packet sealed, byte[] into, KeySearch now, Known known, Runner runner)
+            throws FailureException {
+        Optional<UserKey> user = now.former().isEmpty()
+                ? Optional.empty()
+                : opening(withAssociation(now.former(), sealed.peer(), known), sealed, into, runner);
+        if (user.isEmpty()) {
+            user = now.search(
+                    sealed.peer().getAddress(),
+                    sealed.bytes(),
+                    sealed.offset(),
+                    candidates -> opening(candidates, sealed, into, runner),
+                    runner);
+        }
+        return user.orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
     }
 
-    /** Whose key opens the datagram, which then stands open. */
-    private Optional<AeadUsers.User> opening(
-            List<AeadUsers.User> candidates, Packet sealed, byte[] into, Runner runner) {
+    /** Users that are gone, as long as their association from there goes on. */
+    private static List<UserKey> withAssociation(List<UserKey> former, InetSocketAddress peer, Known known) {
+        return former.stream()
+                .filter(user -> known.find(new Source(peer, user)) != null)
+                .toList();
+    }
+
+    private Optional<UserKey> opening(List<UserKey> candidates, Packet sealed, byte[] into, Runner runner) {
         SaltedPackets cipher = runner.take(ciphers);
         try {
-            for (AeadUsers.User user : candidates) {
-                if (opens(user.master(), sealed, into, cipher)) {
+            for (UserKey user : candidates) {
+                if (opens(user.key(), sealed, into, cipher)) {
                     return Optional.of(user);
                 }
             }

@@ -6,15 +6,15 @@ import culvert.crypto.SaltedPackets;
 import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.Runner;
-import culvert.shadowsocks.AeadUsers;
+import culvert.net.User;
 import culvert.shadowsocks.Pools;
+import culvert.shadowsocks.UserKey;
 import java.time.Duration;
-import java.util.Optional;
 
 /** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
 final class AeadPacketSession implements PacketServer.Session {
     private final AeadPacketServer.Source id;
-    private final AeadUsers.User user;
+    private final UserKey user;
     private final Pooled<SaltedPackets> ciphers;
 
     /**
@@ -39,8 +39,8 @@ final class AeadPacketSession implements PacketServer.Session {
     }
 
     @Override
-    public Optional<String> user() {
-        return user.name();
+    public User user() {
+        return user.user();
     }
 
     /** Nothing would be known of a datagram that comes again. */
@@ -52,7 +52,7 @@ final class AeadPacketSession implements PacketServer.Session {
     @Override
     public int sealedBytes(Packet answer) {
         int address = SocksAddress.wireBytes(PacketAddress.sender(answer.peer()));
-        return SaltedPackets.overhead(user.master().method()) + address + answer.length();
+        return SaltedPackets.overhead(user.key().method()) + address + answer.length();
     }
 
     @Override
@@ -63,7 +63,7 @@ final class AeadPacketSession implements PacketServer.Session {
         try {
             int payload = SocksAddress.write(sender, plain, 0);
             System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());
-            int body = cipher.beginSealing(user.master(), user.own(), into, at);
+            int body = cipher.beginSealing(user.key(), user.mark(), into, at);
             return cipher.seal(plain, 0, payload + answer.length(), into, body);
         } finally {
             runner.giveBack(Pools.BUFFERS, plain);

@@ -9,17 +9,17 @@ import culvert.crypto.SessionPackets;
 import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.Runner;
+import culvert.net.User;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.Timestamps;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.UserKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** An association of the 2022 edition at the server: a session of the client's, and the one that answers it. */
 final class Edition2022Association implements PacketServer.Session {
     private final Id id;
-    private final UserTable.User user;
+    private final UserKey user;
     private final AssociationTime clock;
     private final Pooled<SessionPackets> ciphers;
     private final PacketKey key;
@@ -52,7 +52,7 @@ final class Edition2022Association implements PacketServer.Session {
      * @param cipher has derived the key of the client's session
      */
     Edition2022Association(
-            Id id, UserTable.User user, SessionPackets cipher, AssociationTime clock, Pooled<SessionPackets> ciphers) {
+            Id id, UserKey user, SessionPackets cipher, AssociationTime clock, Pooled<SessionPackets> ciphers) {
         this.id = id;
         this.user = user;
         this.clock = clock;
@@ -62,8 +62,13 @@ final class Edition2022Association implements PacketServer.Session {
         overhead = SessionPackets.overhead(user.key().method()) + PacketHeader.ANSWER_BYTES;
     }
 
+    /** Whose it is, who may be a user no longer. */
+    UserKey key() {
+        return user;
+    }
+
     /** What the client's datagrams are opened with. */
-    PacketKey key() {
+    PacketKey packetKey() {
         return key;
     }
 
@@ -93,8 +98,8 @@ final class Edition2022Association implements PacketServer.Session {
     }
 
     @Override
-    public Optional<String> user() {
-        return user.name();
+    public User user() {
+        return user.user();
     }
 
     @Override

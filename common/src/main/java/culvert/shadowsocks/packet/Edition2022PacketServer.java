@@ -2,6 +2,7 @@ package culvert.shadowsocks.packet;
 
 import culvert.address.Target;
 import culvert.crypto.BadTagException;
+import culvert.crypto.KeyHash;
 import culvert.crypto.Method;
 import culvert.crypto.SessionPackets;
 import culvert.net.AuthenticationException;
@@ -12,8 +13,9 @@ import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.UserKey;
 import culvert.shadowsocks.UserTable;
-import culvert.shadowsocks.UserTable.User;
+import culvert.shadowsocks.Users;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,35 +26,30 @@ import org.jspecify.annotations.Nullable;
  * last the window, in one step with remembering. So a datagram that is refused leaves no trace.
  */
 final class Edition2022PacketServer implements PacketServer {
-    private final UserTable users;
+    private final Users users;
     private final AssociationTime clock;
     private final Pooled<SessionPackets> ciphers;
 
-    /** Before the body: ids or nonce, and an identity header. */
-    private final int bodyAt;
-
+    /** The shortest request, without an identity header. */
     private final int shortest;
 
-    Edition2022PacketServer(UserTable users, ServerRules rules, Pooled<SessionPackets> ciphers) {
+    Edition2022PacketServer(Users users, ServerRules rules, Pooled<SessionPackets> ciphers) {
         this.users = users;
         this.clock = new AssociationTime(rules.clock());
         this.ciphers = ciphers;
         Method method = users.method();
-        bodyAt = SessionPackets.IDS_BYTES + users.headerBytes();
-        shortest = SessionPackets.overhead(method)
-                + users.headerBytes()
-                + PacketHeader.REQUEST_BYTES
-                + PacketAddress.MIN_BYTES;
+        shortest = SessionPackets.overhead(method) + PacketHeader.REQUEST_BYTES + PacketAddress.MIN_BYTES;
     }
 
     @Override
     public Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException {
-        if (sealed.length() < shortest) {
+        UserTable table = users.now();
+        if (sealed.length() < shortest + table.headerBytes()) {
             throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
         }
         SessionPackets cipher = runner.take(ciphers);
         try {
-            return open(sealed, into, known, cipher);
+            return open(sealed, into, table, known, cipher);
         } catch (BadTagException e) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         } finally {
@@ -61,18 +58,21 @@ final class Edition2022PacketServer implements PacketServer {
         }
     }
 
-    @Override
-    public void close() {
-        users.close();
-    }
-
-    private Opened open(Packet sealed, byte[] into, Known known, SessionPackets cipher)
+    private Opened open(Packet sealed, byte[] into, UserTable table, Known known, SessionPackets cipher)
             throws FailureException, BadTagException {
-        cipher.openIds(users.server(), sealed.bytes(), sealed.offset(), sealed.length(), into);
-        User user = sender(sealed, into, cipher);
-        Edition2022Association.Id id = new Edition2022Association.Id(user.hash(), SessionPackets.sessionId(into));
+        cipher.openIds(table.own().key(), sealed.bytes(), sealed.offset(), sealed.length(), into);
+        int header = sealed.offset() + SessionPackets.IDS_BYTES;
+        KeyHash named = table.hasUsers()
+                ? cipher.openIdentity(table.own().key(), sealed.bytes(), header, into)
+                : table.own().hash();
+        Edition2022Association.Id id = new Edition2022Association.Id(named, SessionPackets.sessionId(into));
         Edition2022Association association = (Edition2022Association) known.find(id);
+        UserKey user = association != null ? association.key() : table.find(named);
+        if (user == null) {
+            throw new AuthenticationException(Cause.AUTHENTICATION);
+        }
         prepare(association, user, into, cipher);
+        int bodyAt = SessionPackets.IDS_BYTES + table.headerBytes();
         int end = cipher.open(sealed.bytes(), sealed.offset() + bodyAt, sealed.length() - bodyAt, into);
         PacketHeader.checkRequest(into);
         long time = PacketHeader.time(into);
@@ -92,20 +92,8 @@ final class Edition2022PacketServer implements PacketServer {
         return new Opened(association, target, payload, end - payload);
     }
 
-    private User sender(Packet sealed, byte[] into, SessionPackets cipher) throws AuthenticationException {
-        if (users.headerBytes() == 0) {
-            return users.alone();
-        }
-        int header = sealed.offset() + SessionPackets.IDS_BYTES;
-        User user = users.find(cipher.openIdentity(users.server(), sealed.bytes(), header, into));
-        if (user == null) {
-            throw new AuthenticationException(Cause.AUTHENTICATION);
-        }
-        return user;
-    }
-
     private static void prepare(
-            @Nullable Edition2022Association association, User user, byte[] into, SessionPackets cipher)
+            @Nullable Edition2022Association association, UserKey user, byte[] into, SessionPackets cipher)
             throws AuthenticationException {
         if (association == null) {
             cipher.derive(user.key(), into);
@@ -114,6 +102,6 @@ final class Edition2022PacketServer implements PacketServer {
         if (!association.window().accepts(SessionPackets.packetId(into))) {
             throw new AuthenticationException(Cause.REPLAY);
         }
-        cipher.use(association.key());
+        cipher.use(association.packetKey());
     }
 }

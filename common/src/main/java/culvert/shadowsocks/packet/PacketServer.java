@@ -5,11 +5,10 @@ import culvert.crypto.Method;
 import culvert.net.FailureException;
 import culvert.net.Packet;
 import culvert.net.Runner;
-import culvert.shadowsocks.ServerKeys;
+import culvert.net.User;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.Users;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * associations the caller's: nothing is kept here for anybody. Opened with by any number of listeners at once, which
  * have to share what they remember, or a recording sent to another listener would pass as new.
  */
-public interface PacketServer extends AutoCloseable {
+public interface PacketServer {
     /**
-     * The one of the method. Unusable passwords are an {@link IllegalArgumentException}.
+     * The one of the users' method.
      *
      * @param rules their salts are those of datagrams alone, which are far more than those of streams
      */
-    static PacketServer of(ServerKeys keys, ServerRules rules) {
-        Method method = keys.method();
+    static PacketServer of(Users users, ServerRules rules) {
+        Method method = users.method();
         return switch (method.family()) {
-            case AEAD -> new AeadPacketServer(keys, rules, PacketPools.salted(method), System::nanoTime);
-            case EDITION_2022 -> new Edition2022PacketServer(UserTable.of(keys), rules, PacketPools.sessions(method));
+            case AEAD -> new AeadPacketServer(users, rules, PacketPools.salted(method));
+            case EDITION_2022 -> new Edition2022PacketServer(users, rules, PacketPools.sessions(method));
         };
     }
 
@@ -48,10 +47,6 @@ public interface PacketServer extends AutoCloseable {
      */
     Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException;
 
-    /** Overwrites the keys. */
-    @Override
-    void close();
-
     /**
      * What a local has sent.
      *
@@ -68,8 +63,8 @@ public interface PacketServer extends AutoCloseable {
         /** A hash of the id that nobody can aim at. */
         long idHash();
 
-        /** Whose association it is, where users have their own key. */
-        Optional<String> user();
+        /** Whose association it is. */
+        User user();
 
         /** How long it has to be remembered after its last datagram, so that nothing of it can be played again. */
         Duration memory();

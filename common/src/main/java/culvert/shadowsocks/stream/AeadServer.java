@@ -7,9 +7,11 @@ import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.PeerException;
 import culvert.net.Stream;
-import culvert.shadowsocks.AeadUsers;
+import culvert.shadowsocks.KeySearch;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.SaltMemory;
+import culvert.shadowsocks.UserKey;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -22,11 +24,11 @@ import java.util.Arrays;
 final class AeadServer implements ServerProtocol {
     private static final byte[] NOTHING = {};
 
-    private final AeadUsers users;
+    private final Users users;
     private final SaltMemory salts;
     private final Pools pools;
 
-    AeadServer(AeadUsers users, SaltMemory salts, Pools pools) {
+    AeadServer(Users users, SaltMemory salts, Pools pools) {
         this.users = users;
         this.salts = salts;
         this.pools = pools;
@@ -34,26 +36,30 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        if (users.all().size() == 1) {
-            return accept(users.all().getFirst(), raw, NOTHING, deadline);
+        KeySearch now = users.now().search();
+        if (now.all().size() == 1) {
+            return accept(now.all().getFirst(), raw, NOTHING, deadline);
         }
-        byte[] beginning = readBeginning(raw, deadline);
+        byte[] beginning = readBeginning(now.beginningBytes(), raw, deadline);
         InetAddress from = raw.remoteAddress().getAddress();
-        AeadUsers.Found found = users.find(beginning, from, raw.runner())
+        KeySearch.Found found = now.find(beginning, from, raw.runner())
                 .orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
-        Accepted accepted = accept(found, raw, beginning, deadline);
-        users.note(from, found.user());
+        Accepted accepted;
+        try {
+            accepted = accept(found.user(), raw, beginning, deadline);
+        } catch (AuthenticationException refused) {
+            if (found.atOnce()) {
+                now.tryAll(beginning, raw.runner()); // as much work as for noise from the same address
+            }
+            throw refused;
+        }
+        now.note(from, found.user());
         return accepted;
     }
 
-    @Override
-    public void close() {
-        users.close();
-    }
-
     /** As much as it takes to find the user: a salt and the first length. */
-    private byte[] readBeginning(Stream raw, Deadline deadline) throws IOException {
-        byte[] beginning = new byte[users.beginningBytes()];
+    private static byte[] readBeginning(int bytes, Stream raw, Deadline deadline) throws IOException {
+        byte[] beginning = new byte[bytes];
         int have = 0;
         while (have < beginning.length) {
             deadline.awaitReadable(raw);
@@ -66,20 +72,8 @@ final class AeadServer implements ServerProtocol {
         return beginning;
     }
 
-    /** A replay that was found at once gets as much work as noise from the same address. */
-    private Accepted accept(AeadUsers.Found found, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
-        try {
-            return accept(found.user(), raw, beginning, deadline);
-        } catch (AuthenticationException refused) {
-            if (found.atOnce()) {
-                users.tryAll(beginning, raw.runner());
-            }
-            throw refused;
-        }
-    }
-
-    private Accepted accept(AeadUsers.User user, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
-        AeadHandshake handshake = new AeadHandshake(user.master(), user.own(), salts, NOTHING);
+    private Accepted accept(UserKey user, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
+        AeadHandshake handshake = new AeadHandshake(user.key(), user.mark(), salts, NOTHING);
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.AEAD, handshake);
         boolean accepted = false;
         try {
@@ -94,7 +88,7 @@ final class AeadServer implements ServerProtocol {
             stream.putBack(read, needed);
             stream.prepareAnswer();
             accepted = true;
-            return new Accepted(SocksAddress.read(read, 0, needed), stream, user.name());
+            return new Accepted(SocksAddress.read(read, 0, needed), stream, user.user());
         } catch (AddressFormatException e) {
             throw new PeerException(
                     e.isUnknownType() ? Cause.UNSUPPORTED_ADDRESS : Cause.MALFORMED, "no address: " + e.getMessage());

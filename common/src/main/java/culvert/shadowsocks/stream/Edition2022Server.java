@@ -14,8 +14,9 @@ import culvert.net.Stream;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Timestamps;
+import culvert.shadowsocks.UserKey;
 import culvert.shadowsocks.UserTable;
-import culvert.shadowsocks.UserTable.User;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -26,19 +27,21 @@ import org.jspecify.annotations.Nullable;
  * that nobody without the key can fill the memory, and nobody with a replay is waited for.
  */
 final class Edition2022Server implements ServerProtocol {
-    private final UserTable users;
+    private final Users users;
     private final ServerRules rules;
     private final Pools pools;
+    private final int saltBytes;
 
-    Edition2022Server(UserTable users, ServerRules rules, Pools pools) {
+    Edition2022Server(Users users, ServerRules rules, Pools pools) {
         this.users = users;
         this.rules = rules;
         this.pools = pools;
+        this.saltBytes = users.method().saltBytes();
     }
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        Exchange exchange = new Exchange(users);
+        Exchange exchange = new Exchange(users.now());
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.EDITION_2022, exchange);
         boolean accepted = false;
         try {
@@ -47,17 +50,12 @@ final class Edition2022Server implements ServerProtocol {
             stream.putBack(header, asked.payloadAt());
             stream.prepareAnswer();
             accepted = true;
-            return new Accepted(asked.target(), stream, exchange.user().name());
+            return new Accepted(asked.target(), stream, exchange.user().user());
         } finally {
             if (!accepted) {
                 stream.letGo();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        users.close();
     }
 
     private static byte[] readHeader(ChunkStream stream, Deadline deadline) throws IOException {
@@ -76,17 +74,15 @@ final class Edition2022Server implements ServerProtocol {
      */
     private final class Exchange implements Handshake {
         private final UserTable users;
-        private final int saltBytes;
         private byte[] requestSalt = {};
-        private @Nullable User user;
+        private @Nullable UserKey user;
 
         Exchange(UserTable users) {
             this.users = users;
-            this.saltBytes = users.method().saltBytes();
         }
 
         /** Who it is, once the header is open. */
-        User user() {
+        UserKey user() {
             return Objects.requireNonNull(user);
         }
 
@@ -102,7 +98,7 @@ final class Edition2022Server implements ServerProtocol {
 
         @Override
         public Incoming open(byte[] from, int at, SessionKeys keys, ChunkCipher cipher) throws FailureException {
-            User found = users.find(from, at, keys);
+            UserKey found = users.find(from, at, keys);
             if (found == null) {
                 throw new AuthenticationException(Cause.AUTHENTICATION);
             }

@@ -4,23 +4,21 @@ import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.net.Deadline;
 import culvert.net.Stream;
-import culvert.shadowsocks.AeadUsers;
+import culvert.net.User;
 import culvert.shadowsocks.Pools;
-import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
-import java.util.Optional;
 
-/** The remote's half: reads what an accepted connection wants. Closed when no session uses it any more. */
-public interface ServerProtocol extends AutoCloseable {
-    /** The one of the method. Unusable passwords are an {@link IllegalArgumentException}. */
-    static ServerProtocol of(ServerKeys keys, ServerRules rules) {
-        Method method = keys.method();
+/** The remote's half: reads what an accepted connection wants. Its users stay the caller's. */
+public interface ServerProtocol {
+    /** The one of the users' method. */
+    static ServerProtocol of(Users users, ServerRules rules) {
+        Method method = users.method();
         Pools pools = Pools.of(method);
         return switch (method.family()) {
-            case AEAD -> new AeadServer(new AeadUsers(keys, pools, System::nanoTime), rules.salts(), pools);
-            case EDITION_2022 -> new Edition2022Server(UserTable.of(keys), rules, pools);
+            case AEAD -> new AeadServer(users, rules.salts(), pools);
+            case EDITION_2022 -> new Edition2022Server(users, rules, pools);
         };
     }
 
@@ -32,15 +30,11 @@ public interface ServerProtocol extends AutoCloseable {
      */
     Accepted accept(Stream raw, Deadline deadline) throws IOException;
 
-    /** Overwrites the key. */
-    @Override
-    void close();
-
     /**
      * A peer that knows the key.
      *
      * @param stream plaintext to and from the peer, what followed the header included; owns the raw stream
-     * @param user whose key it is, where users have their own
+     * @param user whose key it is
      */
-    record Accepted(Target target, Stream stream, Optional<String> user) {}
+    record Accepted(Target target, Stream stream, User user) {}
 }

@@ -12,6 +12,7 @@ import culvert.net.FailureException;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import java.time.InstantSource;
 import java.util.Arrays;
 
@@ -21,8 +22,8 @@ import java.util.Arrays;
  */
 class AeadPacketFuzzTest {
     private static final Method METHOD = Method.AES_128_GCM;
-    private static final PacketServer SERVER =
-            PacketServer.of(TestKeys.users(METHOD), new ServerRules(false, InstantSource.system(), salt -> true));
+    private static final PacketServer SERVER = PacketServer.of(
+            new Users(TestKeys.users(METHOD)), new ServerRules(false, InstantSource.system(), salt -> true));
     private static final PacketClient CLIENT = PacketClient.of(
             METHOD, TestKeys.password(METHOD), new ClientRules(false, InstantSource.system(), skew -> {}));
 

@@ -37,9 +37,9 @@ class AeadPacketReflectionTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void whatAServerHasSentIsNoQuestion(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketServer restarted = protocol.server();
-                PacketClient client = protocol.client()) {
+        PacketServer server = protocol.server();
+        PacketServer restarted = protocol.server();
+        try (PacketClient client = protocol.client()) {
             Packets.Arrived arrived = packets.open(server, packets.seal(client.open(), HELLO));
             byte[] answer = packets.seal(arrived.opened().session(), new byte[10], TARGET);
             assertEquals(Cause.REPLAY, packets.refusal(server, answer));
@@ -52,8 +52,8 @@ class AeadPacketReflectionTest {
     void whatOtherProgramsSendIsTaken(PacketProtocol protocol) throws Exception {
         MasterKey master = MasterKey.fromPassword(protocol.method(), protocol.password());
         byte[] sealed = Packets.unmarked(master, new RandomSalts(), HELLO);
-        try (PacketServer server = protocol.server();
-                PacketClient client = protocol.client()) {
+        PacketServer server = protocol.server();
+        try (PacketClient client = protocol.client()) {
             assertArrayEquals(
                     Protocol.counting(20), packets.open(server, sealed).payload());
             assertArrayEquals(HELLO, packets.open(client.open(), sealed));

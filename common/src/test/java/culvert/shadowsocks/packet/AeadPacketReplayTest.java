@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import culvert.net.Cause;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.Protocol;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -31,8 +32,8 @@ class AeadPacketReplayTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aRecordingIsRefusedWhereverItComesFrom(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = server(protocol);
-                PacketClient client = protocol.client()) {
+        PacketServer server = server(protocol);
+        try (PacketClient client = protocol.client()) {
             byte[] recorded = packets.seal(client.open(), HELLO);
             packets.open(server, recorded);
             assertEquals(Cause.REPLAY, packets.refusal(server, recorded));
@@ -46,8 +47,8 @@ class AeadPacketReplayTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void onlyTheSaltOfAnAuthenticatedDatagramIsRemembered(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = server(protocol);
-                PacketClient client = protocol.client()) {
+        PacketServer server = server(protocol);
+        try (PacketClient client = protocol.client()) {
             byte[] genuine = packets.seal(client.open(), HELLO);
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(genuine, genuine.length - 1)));
             assertEquals(Set.of(), remembered);
@@ -59,6 +60,6 @@ class AeadPacketReplayTest {
 
     private PacketServer server(PacketProtocol protocol) {
         SaltMemory salts = salt -> remembered.add(HexFormat.of().formatHex(salt));
-        return PacketServer.of(protocol.keys(), new ServerRules(false, InstantSource.system(), salts));
+        return PacketServer.of(new Users(protocol.keys()), new ServerRules(false, InstantSource.system(), salts));
     }
 }

@@ -16,16 +16,17 @@ import culvert.crypto.SaltedPackets;
 import culvert.net.Cause;
 import culvert.net.Packet;
 import culvert.net.Pooled;
-import culvert.shadowsocks.AeadUsers;
+import culvert.net.User;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.UserKey;
+import culvert.shadowsocks.Users;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,7 @@ class AeadPacketWireTest {
         if (SocksAddress.isName(plain, 0)) {
             return; // no server writes a name
         }
-        AeadUsers.User user = new AeadUsers.User(Optional.empty(), master(vector));
+        UserKey user = new UserKey(User.UNNAMED, master(vector));
         PacketServer.Session session =
                 new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector));
         InetSocketAddress from = new InetSocketAddress(
@@ -87,21 +88,20 @@ class AeadPacketWireTest {
 
     @Test
     void whatIsNoAddressIsRefusedWithItsCause() {
-        try (PacketServer server = PacketServer.of(keys(), RULES)) {
-            assertEquals(Cause.UNSUPPORTED_ADDRESS, packets.refusal(server, sealed("02c0000201003500")));
-            assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("0300003500000000")));
-            assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("0420010db8000000")));
-            assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("03ff6161616161")));
-            assertEquals(Cause.TRUNCATED, packets.refusal(server, sealed("01c000020100")));
-            assertEquals(0, packets.sessions());
-        }
+        PacketServer server = PacketServer.of(new Users(keys()), RULES);
+        assertEquals(Cause.UNSUPPORTED_ADDRESS, packets.refusal(server, sealed("02c0000201003500")));
+        assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("0300003500000000")));
+        assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("0420010db8000000")));
+        assertEquals(Cause.MALFORMED, packets.refusal(server, sealed("03ff6161616161")));
+        assertEquals(Cause.TRUNCATED, packets.refusal(server, sealed("01c000020100")));
+        assertEquals(0, packets.sessions());
     }
 
     @Test
     void aMappedAddressIsTheAddressInIt() throws Exception {
         byte[] sealed = sealed("0400000000000000000000ffffc0000201003568656c6c6f");
-        try (PacketServer server = PacketServer.of(keys(), RULES);
-                PacketClient client = PacketClient.of(METHOD, PASSWORD, CLIENT_RULES)) {
+        PacketServer server = PacketServer.of(new Users(keys()), RULES);
+        try (PacketClient client = PacketClient.of(METHOD, PASSWORD, CLIENT_RULES)) {
             assertEquals(
                     "192.0.2.1:53",
                     packets.open(server, sealed).opened().target().toString());
@@ -120,7 +120,7 @@ class AeadPacketWireTest {
     @Test
     void aServerWithoutAPasswordIsRefused() {
         ServerKeys none = new ServerKeys(METHOD, "", Map.of());
-        assertThrows(IllegalArgumentException.class, () -> PacketServer.of(none, RULES));
+        assertThrows(IllegalArgumentException.class, () -> PacketServer.of(new Users(none), RULES));
     }
 
     private static ServerKeys keys() {
@@ -153,7 +153,8 @@ class AeadPacketWireTest {
     }
 
     private static PacketServer server(JsonNode vector) {
-        return PacketServer.of(new ServerKeys(method(vector), Vectors.text(vector, "password_utf8"), Map.of()), RULES);
+        return PacketServer.of(
+                new Users(new ServerKeys(method(vector), Vectors.text(vector, "password_utf8"), Map.of())), RULES);
     }
 
     private static Pooled<SaltedPackets> ciphers(JsonNode vector) {

@@ -13,6 +13,7 @@ import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ class Edition2022PacketFuzzTest {
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(PacketProtocol.START));
     private static final ServerRules RULES = new ServerRules(false, CLOCK, salt -> true);
-    private static final PacketServer SERVER = PacketServer.of(TestKeys.alone(METHOD), RULES);
-    private static final PacketServer WITH_USERS = PacketServer.of(TestKeys.users(METHOD), RULES);
+    private static final PacketServer SERVER = PacketServer.of(new Users(TestKeys.alone(METHOD)), RULES);
+    private static final PacketServer WITH_USERS = PacketServer.of(new Users(TestKeys.users(METHOD)), RULES);
 
     /** Session ids that the inputs know. */
     private static final SaltSource SEVENS =

@@ -36,8 +36,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void clocksMayDifferByThirtySecondsBothWays(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             for (int skew : new int[] {-31, 31, -3600}) {
                 protocol.clocks().client(START + skew);
                 assertEquals(Cause.CLOCK, packets.refusal(server, packets.seal(client, HELLO)));
@@ -64,8 +64,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void anOldRecordingIsNoNewSession(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             packets.open(server, up);
             protocol.clocks().server(START + 31);
@@ -76,8 +76,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aClockThatIsSetBackMakesNoForgottenRecordingNew(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open();
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open();
                 PacketClient.Session another = protocol.client().open();
                 PacketClient.Session late = protocol.client().open()) {
             byte[] recorded = packets.seal(client, HELLO);
@@ -101,8 +101,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aSessionThatFoundNoRoomKeepsNobodyOut(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open();
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open();
                 PacketClient.Session another = protocol.client().open()) {
             byte[] up = packets.seal(another, HELLO);
             packets.open(server, packets.seal(client, HELLO)).opened().session().close();
@@ -113,8 +113,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aSessionIsItsIdWhereverItComesFrom(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session first = protocol.client().open();
+        PacketServer server = protocol.server();
+        try (PacketClient.Session first = protocol.client().open();
                 PacketClient.Session second = protocol.client().open()) {
             PacketServer.Session one =
                     packets.open(server, packets.seal(first, HELLO)).opened().session();
@@ -133,8 +133,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void anAnswerBeforeAnyQuestionIsNobodys(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open();
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open();
                 PacketClient.Session silent = protocol.client().open()) {
             PacketServer.Session session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
@@ -145,8 +145,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void nothingIsTakenForWhatTravelsTheOtherWay(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             byte[] down = packets.seal(packets.open(server, up).opened().session(), ANSWER, TARGET);
             Set<Cause> refused = Set.of(Cause.MALFORMED, Cause.AUTHENTICATION);
@@ -184,8 +184,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void onlyWhatItsLengthWouldTellIsPadded(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             assertEquals(1, lengths(() -> packets.seal(client, HELLO)));
             assertTrue(lengths(() -> packets.seal(client, QUERY)) > 20);
             assertTrue(lengths(() -> packets.seal(client, Packets.plain("01c000020101bb", new byte[0]))) > 20);

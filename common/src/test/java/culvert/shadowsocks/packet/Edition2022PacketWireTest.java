@@ -8,15 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import culvert.Vectors;
 import culvert.address.SocksAddress;
 import culvert.crypto.Method;
+import culvert.crypto.Psk;
 import culvert.crypto.SessionPackets;
 import culvert.net.Cause;
 import culvert.net.Pooled;
+import culvert.net.User;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.UserKey;
+import culvert.shadowsocks.Users;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,14 +67,12 @@ class Edition2022PacketWireTest {
     @MethodSource("requests")
     void aRequestIsOpened(JsonNode vector) throws Exception {
         ServerKeys keys = new ServerKeys(method(vector), Vectors.text(vector, "psk_b64"), Map.of());
-        try (PacketServer server = PacketServer.of(keys, rules())) {
-            Packets.Arrived arrived = packets.open(server, Vectors.bytes(vector, "packet"));
-            assertArrayEquals(Vectors.bytes(vector, "payload"), arrived.payload());
-            assertEquals(
-                    vector.at("/address/port").intValue(),
-                    arrived.opened().target().port());
-            assertEquals(Cause.REPLAY, packets.refusal(server, Vectors.bytes(vector, "packet")));
-        }
+        PacketServer server = PacketServer.of(new Users(keys), rules());
+        Packets.Arrived arrived = packets.open(server, Vectors.bytes(vector, "packet"));
+        assertArrayEquals(Vectors.bytes(vector, "payload"), arrived.payload());
+        assertEquals(
+                vector.at("/address/port").intValue(), arrived.opened().target().port());
+        assertEquals(Cause.REPLAY, packets.refusal(server, Vectors.bytes(vector, "packet")));
     }
 
     @ParameterizedTest
@@ -93,15 +93,15 @@ class Edition2022PacketWireTest {
             return; // padding is not ours to choose: the cipher's test has these
         }
         Method method = method(vector);
-        UserTable users = UserTable.of(new ServerKeys(method, Vectors.text(vector, "psk_b64"), Map.of()));
+        UserKey user = new UserKey(User.UNNAMED, Psk.parse(method, Vectors.text(vector, "psk_b64")));
         Edition2022Association.Id id = new Edition2022Association.Id(
-                users.alone().hash(),
+                user.hash(),
                 ByteBuffer.wrap(Vectors.bytes(vector, "client_session_id")).getLong());
         Pooled<SessionPackets> ciphers = drawing(vector, vector, "session_id");
         SessionPackets cipher = ciphers.make();
-        cipher.derive(users.alone().key(), new byte[SessionPackets.IDS_BYTES]);
+        cipher.derive(user.key(), new byte[SessionPackets.IDS_BYTES]);
         AssociationTime clock = new AssociationTime(CLOCK);
-        try (PacketServer.Session session = new Edition2022Association(id, users.alone(), cipher, clock, ciphers)) {
+        try (PacketServer.Session session = new Edition2022Association(id, user, cipher, clock, ciphers)) {
             byte[] sealed = packets.seal(session, Vectors.bytes(vector, "payload"), TARGET);
             assertEquals(Vectors.text(vector, "packet"), Vectors.hex(sealed));
         }
@@ -115,11 +115,10 @@ class Edition2022PacketWireTest {
         String server = psks.get(psks.size() - 2).textValue();
         ServerKeys keys = new ServerKeys(method(vector), server, Map.of("alice", user));
         byte[] arrives = Vectors.bytes(vector, psks.size() > 2 ? "packet_after_first_relay" : "packet");
-        try (PacketServer packetServer = PacketServer.of(keys, rules())) {
-            Packets.Arrived arrived = packets.open(packetServer, arrives);
-            assertArrayEquals(Vectors.bytes(vector, "payload"), arrived.payload());
-            assertEquals(Optional.of("alice"), arrived.opened().session().user());
-        }
+        PacketServer packetServer = PacketServer.of(new Users(keys), rules());
+        Packets.Arrived arrived = packets.open(packetServer, arrives);
+        assertArrayEquals(Vectors.bytes(vector, "payload"), arrived.payload());
+        assertEquals("alice", arrived.opened().session().user().toString());
     }
 
     @ParameterizedTest
@@ -141,8 +140,8 @@ class Edition2022PacketWireTest {
     @ParameterizedTest
     @EnumSource(names = {"EDITION_2022_AES_128_GCM", "EDITION_2022_CHACHA20_POLY1305"})
     void aRequestIsCheckedPieceByPiece(Method method) {
-        try (PacketServer server = PacketServer.of(TestKeys.alone(method), rules());
-                ForgedPackets forged = new ForgedPackets(method)) {
+        PacketServer server = PacketServer.of(new Users(TestKeys.alone(method)), rules());
+        try (ForgedPackets forged = new ForgedPackets(method)) {
             Map<String, Cause> bodies = Map.of(
                     "01" + TIME + "0000" + ADDRESS, Cause.MALFORMED,
                     "02" + TIME + "0000" + ADDRESS, Cause.MALFORMED,
@@ -200,8 +199,8 @@ class Edition2022PacketWireTest {
     void anAddressIsGivenInItsShortestForm() throws Exception {
         Method method = Method.EDITION_2022_AES_128_GCM;
         byte[] mapped = HexFormat.of().parseHex("00" + TIME + "0000" + "0400000000000000000000ffffc000020101bb");
-        try (PacketServer server = PacketServer.of(TestKeys.alone(method), rules());
-                ForgedPackets forged = new ForgedPackets(method)) {
+        PacketServer server = PacketServer.of(new Users(TestKeys.alone(method)), rules());
+        try (ForgedPackets forged = new ForgedPackets(method)) {
             assertEquals(
                     SocksAddress.read(HexFormat.of().parseHex(ADDRESS), 0, 7),
                     packets.open(server, forged.seal(mapped)).opened().target());

@@ -33,8 +33,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void everySizeArrivesUpAndDown(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             int largest = PacketBatch.LARGEST - client.sealedBytes(2000) + 2000 - NAME.length() / 2;
             for (int size : new int[] {0, 1, 1400, largest, 0}) {
                 byte[] payload = Protocol.counting(size);
@@ -58,8 +58,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void theLargestAnswerFillsADatagram(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             PacketServer.Session session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             int overhead = packets.seal(session, new byte[1], V4).length - 1;
@@ -73,8 +73,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void anyOrderIsAnOrder(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[][] up = new byte[50][];
             for (int i = 0; i < up.length; i++) {
                 up[i] = packets.seal(client, Packets.plain(NAME, new byte[] {(byte) i}));
@@ -95,8 +95,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void whatComesTwiceIsKnownAtBothEnds(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             PacketServer.Session session = packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
@@ -114,8 +114,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void everyFlippedByteIsRefusedAndDisturbsNothing(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             for (int at = 0; at < up.length; at++) {
                 assertEquals(Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(up, at)));
@@ -141,8 +141,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void everyTruncationIsRefused(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             for (int length = 0; length < up.length; length++) {
                 assertTrue(Packets.SILENT.contains(packets.refusal(server, Arrays.copyOf(up, length))));
@@ -162,8 +162,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void whoHasAnotherKeyIsNobody(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open();
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open();
                 PacketClient.Session stranger = protocol.stranger().open()) {
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, packets.seal(stranger, HELLO)));
             PacketServer.Session session =
@@ -175,17 +175,19 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void usersAreToldApartEvenBehindOneAddress(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             PacketServer.Session ours =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
-            assertEquals(protocol.hasUsers() ? Optional.of("alice") : Optional.empty(), ours.user());
+            assertEquals(
+                    protocol.hasUsers() ? Optional.of("alice") : Optional.empty(),
+                    ours.user().name());
             if (protocol.hasUsers()) {
                 try (PacketClient.Session bob = protocol.bob().open()) {
                     PacketServer.Session his = packets.open(server, packets.seal(bob, HELLO))
                             .opened()
                             .session();
-                    assertEquals(Optional.of("bob"), his.user());
+                    assertEquals(Optional.of("bob"), his.user().name());
                     assertNotEquals(ours.id(), his.id());
                     assertEquals(Cause.AUTHENTICATION, packets.refusal(bob, packets.seal(ours, ANSWER, V4)));
                     packets.open(bob, packets.seal(his, ANSWER, V4));
@@ -202,8 +204,8 @@ class PacketContractTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aMemoryIsAsLongAsTheMethodNeeds(PacketProtocol protocol) throws Exception {
-        try (PacketServer server = protocol.server();
-                PacketClient.Session client = protocol.client().open()) {
+        PacketServer server = protocol.server();
+        try (PacketClient.Session client = protocol.client().open()) {
             PacketServer.Session session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             assertEquals(protocol.remembers() ? 60 : 0, session.memory().toSeconds());

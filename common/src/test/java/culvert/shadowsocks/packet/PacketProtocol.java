@@ -6,6 +6,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.TestProtocols;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +72,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     }
 
     PacketServer server() {
-        return PacketServer.of(keys, new ServerRules(false, clocks.ofServer(), TestProtocols.salts()));
+        return PacketServer.of(new Users(keys), new ServerRules(false, clocks.ofServer(), TestProtocols.salts()));
     }
 
     PacketClient client() {

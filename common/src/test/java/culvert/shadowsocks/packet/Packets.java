@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Datagrams as tests want them: whole arrays, sealed and opened at odd places of larger ones. */
-final class Packets {
+public final class Packets {
     /** Where a local sends from. */
     static final InetSocketAddress SOURCE = new InetSocketAddress("192.0.2.10", 4000);
 
@@ -38,7 +38,7 @@ final class Packets {
 
     /** A payload that a server opened, and how it came. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Arrived(PacketServer.Opened opened, byte[] payload) {}
+    public record Arrived(PacketServer.Opened opened, byte[] payload) {}
 
     static Packet packet(byte[] bytes, InetSocketAddress peer) {
         byte[] larger = new byte[bytes.length + 2 * ODD];
@@ -46,60 +46,60 @@ final class Packets {
         return new Packet(larger, ODD, bytes.length, peer);
     }
 
-    byte[] seal(PacketClient.Session session, byte[] plain) {
+    public byte[] seal(PacketClient.Session session, byte[] plain) {
         int most = session.sealedBytes(plain.length);
         byte[] into = new byte[ODD + most];
         int end = session.seal(packet(plain, SOURCE), into, ODD, runner);
         return Arrays.copyOfRange(into, ODD, end);
     }
 
-    byte[] seal(PacketServer.Session session, byte[] payload, InetSocketAddress from) {
+    public byte[] seal(PacketServer.Session session, byte[] payload, InetSocketAddress from) {
         Packet answer = packet(payload, from);
         byte[] into = new byte[ODD + session.sealedBytes(answer)];
         int end = session.seal(answer, into, ODD, runner);
         return Arrays.copyOfRange(into, ODD, end);
     }
 
-    byte[] open(PacketClient.Session session, byte[] sealed) throws FailureException {
+    public byte[] open(PacketClient.Session session, byte[] sealed) throws FailureException {
         byte[] into = new byte[sealed.length];
         PacketClient.Plain plain = session.open(packet(sealed, SOURCE), into, runner);
         return Arrays.copyOfRange(into, plain.offset(), plain.offset() + plain.length());
     }
 
     /** Opens, and remembers a new session as a caller does. */
-    Arrived open(PacketServer server, byte[] sealed, InetSocketAddress from) throws FailureException {
+    public Arrived open(PacketServer server, byte[] sealed, InetSocketAddress from) throws FailureException {
         byte[] into = new byte[sealed.length];
         PacketServer.Opened opened = server.open(packet(sealed, from), into, sessions::get, runner);
         sessions.put(opened.session().id(), opened.session());
         return new Arrived(opened, Arrays.copyOfRange(into, opened.offset(), opened.offset() + opened.length()));
     }
 
-    Arrived open(PacketServer server, byte[] sealed) throws FailureException {
+    public Arrived open(PacketServer server, byte[] sealed) throws FailureException {
         return open(server, sealed, SOURCE);
     }
 
     /** Why the server drops it. */
-    Cause refusal(PacketServer server, byte[] sealed) {
+    public Cause refusal(PacketServer server, byte[] sealed) {
         return Protocol.failure(() -> open(server, sealed));
     }
 
     /** Why the client drops it. */
-    Cause refusal(PacketClient.Session session, byte[] sealed) {
+    public Cause refusal(PacketClient.Session session, byte[] sealed) {
         return Protocol.failure(() -> open(session, sealed));
     }
 
     /** How many sessions there have been. */
-    int sessions() {
+    public int sessions() {
         return sessions.size();
     }
 
     /** Objects taken and not given back. */
-    int borrowed() {
+    public int borrowed() {
         return runner.borrowed();
     }
 
     /** A datagram of the older methods as other programs seal them, whose salts bear no mark. */
-    static byte[] unmarked(MasterKey master, SaltSource salts, byte[] plain) {
+    public static byte[] unmarked(MasterKey master, SaltSource salts, byte[] plain) {
         Method method = master.method();
         byte[] sealed = new byte[SaltedPackets.overhead(method) + plain.length];
         ChunkCipher cipher = new ChunkCipher(method);
@@ -112,18 +112,18 @@ final class Packets {
     }
 
     /** The address in front of the payload. */
-    static byte[] plain(String address, byte[] payload) {
+    public static byte[] plain(String address, byte[] payload) {
         return Protocol.concat(HexFormat.of().parseHex(address), payload);
     }
 
-    static byte[] flipped(byte[] bytes, int at) {
+    public static byte[] flipped(byte[] bytes, int at) {
         byte[] changed = bytes.clone();
         changed[at] ^= 1;
         return changed;
     }
 
     /** True when a client may be given that of what a remote has written. */
-    static boolean isAnswer(byte[] plain, byte[] written) throws AddressFormatException {
+    public static boolean isAnswer(byte[] plain, byte[] written) throws AddressFormatException {
         Target sender = SocksAddress.read(written, 0, written.length);
         int address = SocksAddress.bytesNeeded(written, 0, written.length);
         int kept = SocksAddress.bytesNeeded(plain, 0, plain.length);

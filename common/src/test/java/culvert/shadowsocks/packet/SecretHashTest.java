@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
-import culvert.shadowsocks.AeadUsers;
+import culvert.net.User;
+import culvert.shadowsocks.UserKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +38,7 @@ class SecretHashTest {
 
     @Test
     void addressesWhoseWordsHaveTheSameSumDoNotMeet() throws UnknownHostException {
-        AeadUsers.User user =
-                new AeadUsers.User(Optional.empty(), MasterKey.fromPassword(Method.AES_128_GCM, "a password"));
+        UserKey user = new UserKey(User.UNNAMED, MasterKey.fromPassword(Method.AES_128_GCM, "a password"));
         for (int i = 0; i < MANY; i++) {
             byte[] bytes = ByteBuffer.allocate(16)
                     .putLong(0x20010DB800000000L)

@@ -15,6 +15,7 @@ import culvert.net.Stream;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,15 +49,14 @@ class AeadReplayTest {
     void aRecordingIsRefusedHoweverItArrives(ServerKeys keys) throws IOException {
         byte[] recorded = flight(keys);
         byte[] honest = flight(keys);
-        try (ServerProtocol server = TestProtocols.server(keys)) {
-            assertArrayEquals(DATA, accepted(server, DripStream.of(recorded)));
-            assertEquals(Cause.REPLAY, refused(server, DripStream.of(recorded)));
-            assertEquals(Cause.REPLAY, refused(server, DripStream.byteByByte(recorded)));
-            assertEquals(Cause.REPLAY, refused(server, DripStream.of(Protocol.concat(recorded, new byte[100]))));
-            byte[] proof = Arrays.copyOf(recorded, keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES);
-            assertEquals(Cause.REPLAY, refused(server, DripStream.of(proof)), "and not waited for");
-            assertArrayEquals(DATA, accepted(server, DripStream.byteByByte(honest)));
-        }
+        ServerProtocol server = TestProtocols.server(keys);
+        assertArrayEquals(DATA, accepted(server, DripStream.of(recorded)));
+        assertEquals(Cause.REPLAY, refused(server, DripStream.of(recorded)));
+        assertEquals(Cause.REPLAY, refused(server, DripStream.byteByByte(recorded)));
+        assertEquals(Cause.REPLAY, refused(server, DripStream.of(Protocol.concat(recorded, new byte[100]))));
+        byte[] proof = Arrays.copyOf(recorded, keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES);
+        assertEquals(Cause.REPLAY, refused(server, DripStream.of(proof)), "and not waited for");
+        assertArrayEquals(DATA, accepted(server, DripStream.byteByByte(honest)));
     }
 
     @ParameterizedTest
@@ -65,8 +65,8 @@ class AeadReplayTest {
         int threads = 8;
         byte[] recorded = flight(keys);
         CyclicBarrier together = new CyclicBarrier(threads);
-        try (ServerProtocol server = TestProtocols.server(keys);
-                ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        ServerProtocol server = TestProtocols.server(keys);
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             List<Future<Boolean>> attempts = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 attempts.add(executor.submit(() -> {
@@ -87,37 +87,34 @@ class AeadReplayTest {
     void whatWasAuthenticatedIsRememberedAndNothingElse(ServerKeys keys) throws IOException {
         byte[] flight = flight(keys);
         int proof = keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
-        try (ServerProtocol server = recording(keys)) {
-            for (int length = 0; length < proof; length++) {
-                refused(server, DripStream.of(Arrays.copyOf(flight, length)));
-            }
-            for (int at = 0; at < proof; at++) {
-                byte[] changed = flight.clone();
-                changed[at] ^= 1;
-                assertEquals(Cause.AUTHENTICATION, refused(server, DripStream.of(changed)));
-            }
-            assertEquals(List.of(), remembered);
-            assertEquals(Cause.TRUNCATED, refused(server, DripStream.of(Arrays.copyOf(flight, proof))));
-            assertEquals(List.of(salt(keys, flight)), remembered);
-            remembered.clear();
-            assertArrayEquals(DATA, accepted(server, DripStream.of(flight)));
-            assertEquals(List.of(salt(keys, flight)), remembered);
+        ServerProtocol server = recording(keys);
+        for (int length = 0; length < proof; length++) {
+            refused(server, DripStream.of(Arrays.copyOf(flight, length)));
         }
+        for (int at = 0; at < proof; at++) {
+            byte[] changed = flight.clone();
+            changed[at] ^= 1;
+            assertEquals(Cause.AUTHENTICATION, refused(server, DripStream.of(changed)));
+        }
+        assertEquals(List.of(), remembered);
+        assertEquals(Cause.TRUNCATED, refused(server, DripStream.of(Arrays.copyOf(flight, proof))));
+        assertEquals(List.of(salt(keys, flight)), remembered);
+        remembered.clear();
+        assertArrayEquals(DATA, accepted(server, DripStream.of(flight)));
+        assertEquals(List.of(salt(keys, flight)), remembered);
     }
 
     @ParameterizedTest
     @MethodSource("servers")
     void whatAServerSentIsNoRequestToAnyServerWithTheKey(ServerKeys keys) throws IOException {
         DripStream raw = DripStream.of(flight(keys));
-        try (ServerProtocol server = TestProtocols.forgetful(keys)) {
-            try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
-                stream.write(Protocol.counting(3000), 0, 3000);
-            }
+        ServerProtocol server = TestProtocols.forgetful(keys);
+        try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
+            stream.write(Protocol.counting(3000), 0, 3000);
         }
-        try (ServerProtocol another = recording(keys)) {
-            assertEquals(Cause.REPLAY, refused(another, DripStream.of(raw.written())));
-            assertEquals(List.of(), remembered);
-        }
+        ServerProtocol another = recording(keys);
+        assertEquals(Cause.REPLAY, refused(another, DripStream.of(raw.written())));
+        assertEquals(List.of(), remembered);
     }
 
     @ParameterizedTest
@@ -150,23 +147,22 @@ class AeadReplayTest {
     @ParameterizedTest
     @MethodSource("servers")
     void honestAnswersArrive(ServerKeys keys) throws IOException {
-        try (ServerProtocol server = TestProtocols.server(keys)) {
-            for (int i = 0; i < 50; i++) {
-                DripStream raw = DripStream.of(flight(keys));
-                try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
-                    stream.write(DATA, 0, DATA.length);
-                }
-                try (ClientProtocol client = client(keys);
-                        Stream stream = client.open(DripStream.of(raw.written()), Protocol.TARGET)) {
-                    assertArrayEquals(DATA, Protocol.readAll(stream, 100));
-                }
+        ServerProtocol server = TestProtocols.server(keys);
+        for (int i = 0; i < 50; i++) {
+            DripStream raw = DripStream.of(flight(keys));
+            try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
+                stream.write(DATA, 0, DATA.length);
+            }
+            try (ClientProtocol client = client(keys);
+                    Stream stream = client.open(DripStream.of(raw.written()), Protocol.TARGET)) {
+                assertArrayEquals(DATA, Protocol.readAll(stream, 100));
             }
         }
     }
 
     private ServerProtocol recording(ServerKeys keys) {
         return ServerProtocol.of(
-                keys,
+                new Users(keys),
                 new ServerRules(
                         false,
                         InstantSource.system(),

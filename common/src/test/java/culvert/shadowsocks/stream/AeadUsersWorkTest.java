@@ -7,9 +7,9 @@ import culvert.crypto.Method;
 import culvert.net.AuthenticationException;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
-import culvert.shadowsocks.AeadUsers;
-import culvert.shadowsocks.Pools;
+import culvert.shadowsocks.KeySearch;
 import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,32 +47,30 @@ class AeadUsersWorkTest {
 
     @Test
     void aCrowdOfStrangersHasTheTurnsOfOne() throws Exception {
-        try (AeadUsers crowded =
-                new AeadUsers(new ServerKeys(METHOD, "", users()), Pools.of(METHOD), System::nanoTime)) {
-            TestRunner runner = new TestRunner();
-            List<Thread> turns = new CopyOnWriteArrayList<>();
-            Phaser both = new Phaser(2);
-            runner.whenGivingWay(() -> {
-                turns.add(Thread.currentThread());
-                Thread.yield();
-            });
-            List<Thread> strangers = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                strangers.add(Thread.ofPlatform().start(() -> {
-                    both.arriveAndAwaitAdvance();
-                    for (int k = 0; k < 20; k++) {
-                        crowded.tryAll(new byte[100], runner);
-                    }
-                }));
-            }
-            for (Thread stranger : strangers) {
-                stranger.join();
-            }
-            int perTrial = USERS / 64 - 1;
-            assertEquals(2 * 20 * perTrial, turns.size());
-            for (int i = 0; i < turns.size(); i++) {
-                assertEquals(turns.get(i - i % perTrial), turns.get(i), "two at a time");
-            }
+        KeySearch crowded = new Users(new ServerKeys(METHOD, "", users())).now().search();
+        TestRunner runner = new TestRunner();
+        List<Thread> turns = new CopyOnWriteArrayList<>();
+        Phaser both = new Phaser(2);
+        runner.whenGivingWay(() -> {
+            turns.add(Thread.currentThread());
+            Thread.yield();
+        });
+        List<Thread> strangers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            strangers.add(Thread.ofPlatform().start(() -> {
+                both.arriveAndAwaitAdvance();
+                for (int k = 0; k < 20; k++) {
+                    crowded.tryAll(new byte[100], runner);
+                }
+            }));
+        }
+        for (Thread stranger : strangers) {
+            stranger.join();
+        }
+        int perTrial = USERS / 64 - 1;
+        assertEquals(2 * 20 * perTrial, turns.size());
+        for (int i = 0; i < turns.size(); i++) {
+            assertEquals(turns.get(i - i % perTrial), turns.get(i), "two at a time");
         }
     }
 

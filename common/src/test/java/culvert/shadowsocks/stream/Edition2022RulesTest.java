@@ -20,6 +20,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Timestamps;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ class Edition2022RulesTest {
                 method.label(),
                 ChunkRules.EDITION_2022.maxPayload(),
                 ClientProtocol.of(method, TestKeys.password(method), clientRules),
-                ServerProtocol.of(TestKeys.alone(method), serverRules));
+                ServerProtocol.of(new Users(TestKeys.alone(method)), serverRules));
     }
 
     private static int firstRead(Method method) {

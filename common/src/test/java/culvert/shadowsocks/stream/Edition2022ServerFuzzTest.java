@@ -14,6 +14,7 @@ import culvert.net.PeerException;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ class Edition2022ServerFuzzTest {
                 "fuzzed",
                 0,
                 TestProtocols.client(METHOD, password),
-                ServerProtocol.of(keys, new ServerRules(true, CLOCK, salt -> true)));
+                ServerProtocol.of(new Users(keys), new ServerRules(true, CLOCK, salt -> true)));
     }
 
     @FuzzTest(maxDuration = "60s")

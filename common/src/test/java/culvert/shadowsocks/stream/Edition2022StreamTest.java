@@ -6,6 +6,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -30,6 +31,6 @@ class Edition2022StreamTest extends StreamContract {
                 name,
                 ChunkRules.EDITION_2022.maxPayload(),
                 ClientProtocol.of(keys.method(), password, new ClientRules(true, InstantSource.system(), skew -> {})),
-                ServerProtocol.of(keys, new ServerRules(true, InstantSource.system(), salt -> true)));
+                ServerProtocol.of(new Users(keys), new ServerRules(true, InstantSource.system(), salt -> true)));
     }
 }

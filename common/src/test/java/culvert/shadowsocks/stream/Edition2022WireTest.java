@@ -15,7 +15,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -60,7 +60,7 @@ class Edition2022WireTest {
     }
 
     private static ServerProtocol server(Method method, String password, Map<String, String> users) {
-        return ServerProtocol.of(new ServerKeys(method, password, users), serverRules());
+        return ServerProtocol.of(new Users(new ServerKeys(method, password, users)), serverRules());
     }
 
     private static ServerProtocol server(Edition2022Vector vector) {
@@ -111,7 +111,7 @@ class Edition2022WireTest {
             DripStream raw = DripStream.of(vector.wire());
             ServerProtocol.Accepted accepted = server(vector).accept(raw, Protocol.soon());
             assertEquals(vector.target(), accepted.target());
-            assertTrue(accepted.user().isEmpty());
+            assertTrue(accepted.user().name().isEmpty());
             assertArrayEquals(vector.payload(), Protocol.readAll(accepted.stream(), step));
             assertEquals(0, raw.borrowed());
         }
@@ -149,7 +149,7 @@ class Edition2022WireTest {
             stream.write(new byte[1], 0, 1);
         }
         ServerProtocol server = new Edition2022Server(
-                UserTable.of(new ServerKeys(vector.method(), vector.password(), Map.of())),
+                new Users(new ServerKeys(vector.method(), vector.password(), Map.of())),
                 serverRules(),
                 vector.drawing("salt"));
         DripStream raw = DripStream.of(asked.written());
@@ -182,7 +182,7 @@ class Edition2022WireTest {
                 Map.of("alice", keys.get(last).textValue(), "bob", TestKeys.key(vector.method(), 3));
         ServerProtocol.Accepted accepted =
                 server(vector.method(), keys.get(last - 1).textValue(), users).accept(raw, Protocol.soon());
-        assertEquals("alice", accepted.user().orElseThrow());
+        assertEquals("alice", accepted.user().name().orElseThrow());
         assertEquals(vector.target(), accepted.target());
         assertArrayEquals(vector.bytes("payload"), Protocol.readAll(accepted.stream(), 10));
     }

@@ -5,6 +5,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Map;
@@ -20,12 +21,12 @@ public final class TestProtocols {
     }
 
     public static ServerProtocol server(ServerKeys keys) {
-        return ServerProtocol.of(keys, new ServerRules(false, InstantSource.system(), salts()));
+        return ServerProtocol.of(new Users(keys), new ServerRules(false, InstantSource.system(), salts()));
     }
 
     /** One that takes the same request again and again. */
     public static ServerProtocol forgetful(ServerKeys keys) {
-        return ServerProtocol.of(keys, new ServerRules(false, InstantSource.system(), salt -> true));
+        return ServerProtocol.of(new Users(keys), new ServerRules(false, InstantSource.system(), salt -> true));
     }
 
     public static ClientProtocol client(Method method, String password) {

@@ -9,7 +9,7 @@ import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.TestKeys;
-import culvert.shadowsocks.UserTable;
+import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +34,7 @@ class UserTableTest {
 
     private static String refusal(Method method, Map<String, String> users) {
         ServerKeys keys = new ServerKeys(method, TestKeys.password(method), users);
-        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> UserTable.of(keys))
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> new Users(keys))
                 .getMessage());
     }
 
@@ -48,7 +48,7 @@ class UserTableTest {
                             + TestKeys.users(method).users().get(name));
             DripStream raw = DripStream.of(protocol.request(HELLO));
             ServerProtocol.Accepted accepted = protocol.server().accept(raw, Protocol.soon());
-            assertEquals(name, accepted.user().orElseThrow());
+            assertEquals(name, accepted.user().toString());
             assertArrayEquals(HELLO, Protocol.readAll(accepted.stream(), 10));
         }
     }

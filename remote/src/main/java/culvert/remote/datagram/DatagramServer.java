@@ -175,7 +175,8 @@ public final class DatagramServer implements AutoCloseable {
     }
 
     private TargetAssociation make(PacketServer.Session session, ReturnPath path) {
-        return new TargetAssociation(associations.account(path.client(), session.user()), session, path, around);
+        return new TargetAssociation(
+                associations.account(path.client(), session.user().name()), session, path, around);
     }
 
     /** Without a socket, because descriptors have run out, it ends again, and the next datagram tries again. */

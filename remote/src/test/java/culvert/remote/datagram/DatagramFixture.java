@@ -32,6 +32,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.packet.PacketServer;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class DatagramFixture implements AutoCloseable {
 
     private DatagramFixture(ServerKeys keys, String password, AssociationSettings settings) throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
-        wire = PacketServer.of(keys, new ServerRules(false, clock, salt -> true));
+        wire = PacketServer.of(new Users(keys), new ServerRules(false, clock, salt -> true));
         clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}));
         Router egress = new EgressRouter(new EgressPolicy(List.of(), own, machine), (request, rule) -> {
             throw new AssertionError("no datagram is dialled");
@@ -148,7 +149,6 @@ final class DatagramFixture implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        wire.close();
         clients.close();
         assertEquals(0, runner.borrowed());
         assertTrue(events.defects().isEmpty(), () -> events.defects().toString());

@@ -22,6 +22,7 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ClientProtocol;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.TestProtocols;
@@ -156,14 +157,12 @@ final class ProbeReactionTest {
     @MethodSource("ports")
     void aRecordingLooksLikeNoise(Port port) throws Exception {
         byte[] flight = firstFlight(port);
-        try (ServerProtocol protocol = port.open()) {
-            MemoryStream.Pair honest = MemoryStream.pair();
-            honest.left().write(flight);
-            assertEquals(
-                    TARGET, protocol.accept(honest.right(), Deadline.in(LIMIT)).target());
-            assertEquals(new Seen(Cause.REPLAY, false), probe(protocol, flight, true));
-            assertEquals(new Seen(Cause.REPLAY, true), probe(protocol, flight, false));
-        }
+        ServerProtocol protocol = port.open();
+        MemoryStream.Pair honest = MemoryStream.pair();
+        honest.left().write(flight);
+        assertEquals(TARGET, protocol.accept(honest.right(), Deadline.in(LIMIT)).target());
+        assertEquals(new Seen(Cause.REPLAY, false), probe(protocol, flight, true));
+        assertEquals(new Seen(Cause.REPLAY, true), probe(protocol, flight, false));
     }
 
     @ParameterizedTest
@@ -171,19 +170,17 @@ final class ProbeReactionTest {
     void aPeerFromAnotherTimeLooksLikeNoise(Port port) throws Exception {
         Instant now = Instant.now();
         ServerRules rules = new ServerRules(false, InstantSource.fixed(now), salt -> true);
-        try (ServerProtocol protocol = ServerProtocol.of(port.keys(), rules)) {
-            for (int seconds : new int[] {-31, 31}) {
-                byte[] flight = firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds)));
-                assertEquals(new Seen(Cause.CLOCK, false), probe(protocol, flight, true));
-                assertEquals(new Seen(Cause.CLOCK, true), probe(protocol, flight, false));
-            }
-            for (int seconds : new int[] {-30, 30}) {
-                MemoryStream.Pair honest = MemoryStream.pair();
-                honest.left().write(firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds))));
-                assertEquals(
-                        TARGET,
-                        protocol.accept(honest.right(), Deadline.in(LIMIT)).target());
-            }
+        ServerProtocol protocol = ServerProtocol.of(new Users(port.keys()), rules);
+        for (int seconds : new int[] {-31, 31}) {
+            byte[] flight = firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds)));
+            assertEquals(new Seen(Cause.CLOCK, false), probe(protocol, flight, true));
+            assertEquals(new Seen(Cause.CLOCK, true), probe(protocol, flight, false));
+        }
+        for (int seconds : new int[] {-30, 30}) {
+            MemoryStream.Pair honest = MemoryStream.pair();
+            honest.left().write(firstFlight(port, port.client(), InstantSource.fixed(now.plusSeconds(seconds))));
+            assertEquals(
+                    TARGET, protocol.accept(honest.right(), Deadline.in(LIMIT)).target());
         }
     }
 
@@ -220,9 +217,6 @@ final class ProbeReactionTest {
             public Accepted accept(Stream raw, Deadline deadline) {
                 throw new IllegalStateException("a defect");
             }
-
-            @Override
-            public void close() {}
         };
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.left().write(new byte[200]);
@@ -235,17 +229,15 @@ final class ProbeReactionTest {
     void anEndedStreamIsANetworkMatterNotADefect() throws Exception {
         MemoryStream.Pair pair = MemoryStream.pair();
         pair.right().close();
-        try (ServerProtocol protocol = alone(Method.AES_128_GCM).open()) {
-            assertThrows(NetworkException.class, () -> Inbounds.of(protocol).receive(pair.right(), Deadline.in(LIMIT)));
-        }
+        ServerProtocol protocol = alone(Method.AES_128_GCM).open();
+        assertThrows(NetworkException.class, () -> Inbounds.of(protocol).receive(pair.right(), Deadline.in(LIMIT)));
     }
 
     private static List<Seen> probeAll(Port port, List<byte[]> probes, boolean withFin) throws Exception {
         List<Seen> seen = new ArrayList<>();
-        try (ServerProtocol protocol = port.open()) {
-            for (byte[] probe : probes) {
-                seen.add(probe(protocol, probe, withFin));
-            }
+        ServerProtocol protocol = port.open();
+        for (byte[] probe : probes) {
+            seen.add(probe(protocol, probe, withFin));
         }
         return seen;
     }

@@ -15,6 +15,7 @@ import culvert.net.Stream;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ClientProtocol;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.TestProtocols;
@@ -55,9 +56,9 @@ class ReplayAfterRestartTest {
 
     /** One life of the server, in which one connection sends this flight; answers what it was understood to want. */
     private Target live(Method method, byte[] flight, MemoryStream.Pair wire) throws IOException {
-        try (ReplayMemory salts = ReplayMemory.open(method.family(), directory, 8388);
-                ServerProtocol server = ServerProtocol.of(
-                        TestKeys.alone(method), new ServerRules(false, InstantSource.system(), salts))) {
+        try (ReplayMemory salts = ReplayMemory.open(method.family(), directory, 8388)) {
+            ServerProtocol server = ServerProtocol.of(
+                    new Users(TestKeys.alone(method)), new ServerRules(false, InstantSource.system(), salts));
             wire.left().write(flight);
             wire.left().shutdownOutput();
             return Inbounds.of(server).receive(wire.right(), Deadline.in(LIMIT)).target();

@@ -32,8 +32,8 @@ final class ShadowsocksInboundTest {
     @EnumSource(Method.class)
     void theRequestHasTheTargetAndWhatFollowedTheHeader(Method method) throws Exception {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol local = TestProtocols.client(method, TestKeys.password(method));
-                ServerProtocol remote = TestProtocols.server(method, TestKeys.password(method))) {
+        ServerProtocol remote = TestProtocols.server(method, TestKeys.password(method));
+        try (ClientProtocol local = TestProtocols.client(method, TestKeys.password(method))) {
             Stream client = local.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
             Request.Connect request = Inbounds.of(remote).receive(wire.right(), Deadline.in(Duration.ofSeconds(10)));

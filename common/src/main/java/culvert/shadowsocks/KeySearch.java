@@ -6,7 +6,7 @@ import culvert.crypto.BadTagException;
 import culvert.crypto.ChunkCipher;
 import culvert.crypto.FirstBlock;
 import culvert.crypto.MasterKey;
-import culvert.crypto.SaltMark;
+import culvert.crypto.Method;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
@@ -19,65 +19,79 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * The users of a port, who share it without a word about it on the wire: whose key opens the first length is found by
- * trying, those first who came from that address before.
+ * Finds out whose key opens something of the AEAD methods (SIP004), where users share a port without a word about it on
+ * the wire: by trying, those first who came from that address before.
  *
  * <p>Who came from an address is noted by the caller, and only for what was no recording: else the second copy of a
  * recorded flight would be found at once, and its time would tell it from noise, for which every key is tried. For the
  * same reason a stream's search tries every key even after the right one was found.
  */
-public final class AeadUsers implements AutoCloseable {
+public final class KeySearch {
     /** After so many keys other sessions go first: each takes a few microseconds. */
     private static final int TRIES_AT_ONCE = 64;
 
     /** So many cost no more than a datagram does anyway: the budget is for more. */
     private static final int FEW = 16;
 
-    private final List<User> users;
-    private final Pools pools;
-    private final RecentUsers<User> recent = new RecentUsers<>();
-    private final TrialBudget budget;
-    private final Map<Runner, ReentrantLock> turns = new ConcurrentHashMap<>();
+    /** Users that are gone and may still have associations: more than one goes at a time only when all are replaced. */
+    private static final int MAX_FORMER = 64;
 
-    /**
-     * One key.
-     *
-     * @param name empty for the password that has no name
-     * @param own what the salts bear that a server makes for this key
-     */
-    public record User(Optional<String> name, MasterKey master, SaltMark own) {
-        public User(Optional<String> name, MasterKey master) {
-            this(name, master, new SaltMark(master, SaltMark.Side.SERVER));
-        }
+    private final List<UserKey> users;
+    private final Set<UserKey> members;
+    private final List<UserKey> former;
+    private final Pools pools;
+    private final RecentUsers<UserKey> recent;
+    private final TrialBudget budget;
+    private final Map<Runner, ReentrantLock> turns;
+
+    KeySearch(Method method, List<UserKey> users, LongSupplier nanoTime) {
+        this.users = users;
+        this.members = Set.copyOf(users);
+        this.former = List.of();
+        this.pools = Pools.of(method);
+        this.recent = new RecentUsers<>();
+        this.budget = new TrialBudget(nanoTime);
+        this.turns = new ConcurrentHashMap<>();
     }
 
-    public AeadUsers(ServerKeys keys, Pools pools, LongSupplier nanoTime) {
-        this.pools = pools;
-        this.budget = new TrialBudget(nanoTime);
-        List<User> all = new ArrayList<>();
-        for (Map.Entry<String, String> user : keys.users().entrySet()) {
-            all.add(new User(Optional.of(user.getKey()), MasterKey.fromPassword(keys.method(), user.getValue())));
-        }
-        if (!keys.password().isEmpty() || all.isEmpty()) {
-            all.add(new User(Optional.empty(), MasterKey.fromPassword(keys.method(), keys.password())));
-        }
-        users = List.copyOf(all);
+    private KeySearch(List<UserKey> users, KeySearch before) {
+        this.users = users;
+        this.members = Set.copyOf(users);
+        this.former = Stream.concat(before.users.stream(), before.former.stream())
+                .filter(user -> !members.contains(user))
+                .limit(MAX_FORMER)
+                .toList();
+        this.pools = before.pools;
+        this.recent = before.recent;
+        this.budget = before.budget;
+        this.turns = before.turns;
+    }
+
+    /** The search among others, with what is known of addresses and of the time that was spent. */
+    KeySearch replacedBy(List<UserKey> others) {
+        return new KeySearch(others, this);
     }
 
     /** How much of a stream it takes to find its user: a salt and a sealed length. */
     public int beginningBytes() {
-        return users.getFirst().master().method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
+        return users.getFirst().key().method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
     }
 
-    /** All of them. */
-    public List<User> all() {
+    public List<UserKey> all() {
         return users;
+    }
+
+    /** Those that are gone, the latest first, whose associations may go on. */
+    public List<UserKey> former() {
+        return former;
     }
 
     /**
@@ -85,13 +99,13 @@ public final class AeadUsers implements AutoCloseable {
      *
      * @param atOnce among those who came from there before, so that hardly any key was tried
      */
-    public record Found(User user, boolean atOnce) {}
+    public record Found(UserKey user, boolean atOnce) {}
 
     /** Tries keys. */
     @FunctionalInterface
     public interface Trial {
         /** Who of these it is, if any. */
-        Optional<User> among(List<User> candidates);
+        Optional<UserKey> among(List<UserKey> candidates);
     }
 
     /**
@@ -100,7 +114,7 @@ public final class AeadUsers implements AutoCloseable {
      * @param beginning a salt and a sealed length
      */
     public Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) {
-        Optional<User> known = opening(recent.of(source(address)), beginning, runner);
+        Optional<UserKey> known = opening(recentOf(address), beginning, runner);
         return known.isPresent()
                 ? known.map(user -> new Found(user, true))
                 : tryAll(beginning, runner).map(user -> new Found(user, false));
@@ -111,7 +125,7 @@ public final class AeadUsers implements AutoCloseable {
      * that a crowd of strangers has together the part that one session has, and not each its own. They are not made to
      * wait longer than the work takes: that could be measured from outside.
      */
-    public Optional<User> tryAll(byte[] beginning, Runner runner) {
+    public Optional<UserKey> tryAll(byte[] beginning, Runner runner) {
         ReentrantLock turn = turns.computeIfAbsent(runner, any -> new ReentrantLock(true));
         turn.lock();
         try {
@@ -121,22 +135,22 @@ public final class AeadUsers implements AutoCloseable {
         }
     }
 
-    private Optional<User> tryEach(byte[] beginning, Runner runner) {
-        Optional<User> found = Optional.empty();
+    private Optional<UserKey> tryEach(byte[] beginning, Runner runner) {
+        Optional<UserKey> found = Optional.empty();
         for (int at = 0; at < users.size(); at += TRIES_AT_ONCE) {
             if (at > 0) {
                 runner.giveWay();
             }
-            List<User> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
-            Optional<User> here =
-                    opening(plausible(some, beginning, 0, AeadUsers::maybeLength, runner), beginning, runner);
+            List<UserKey> some = users.subList(at, Math.min(users.size(), at + TRIES_AT_ONCE));
+            Optional<UserKey> here =
+                    opening(plausible(some, beginning, 0, KeySearch::maybeLength, runner), beginning, runner);
             found = here.isPresent() ? here : found;
         }
         return found;
     }
 
     /** What came from there was this user's, and no recording. */
-    public void note(InetAddress address, User user) {
+    public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
             recent.note(source(address), user);
         }
@@ -149,12 +163,12 @@ public final class AeadUsers implements AutoCloseable {
      * @param sealed has the datagram {@code at} that place
      * @throws PeerException when there is none
      */
-    public Optional<User> search(InetAddress address, byte[] sealed, int at, Trial trial, Runner runner)
+    public Optional<UserKey> search(InetAddress address, byte[] sealed, int at, Trial trial, Runner runner)
             throws PeerException {
         if (users.size() == 1) {
             return trial.among(users);
         }
-        Optional<User> found = trial.among(recent.of(source(address)));
+        Optional<UserKey> found = trial.among(recentOf(address));
         if (found.isPresent()) {
             return found;
         }
@@ -167,16 +181,18 @@ public final class AeadUsers implements AutoCloseable {
                 runner.giveWay();
             }
             long begun = budget.now();
-            List<User> some = users.subList(first, Math.min(users.size(), first + TRIES_AT_ONCE));
+            List<UserKey> some = users.subList(first, Math.min(users.size(), first + TRIES_AT_ONCE));
             found = trial.among(plausible(some, sealed, at, SocksAddress::isType, runner));
             budget.spent(network, budget.now() - begun);
         }
         return found;
     }
 
-    @Override
-    public void close() {
-        users.forEach(user -> user.master().close());
+    private List<UserKey> recentOf(InetAddress address) {
+        List<UserKey> some = recent.of(source(address));
+        return members.containsAll(some)
+                ? some
+                : some.stream().filter(members::contains).toList();
     }
 
     /** Who has an address of IPv6 has at least its network of 64 bits, and changes the rest daily. */
@@ -193,15 +209,16 @@ public final class AeadUsers implements AutoCloseable {
     }
 
     /** Those under whose key what stands there begins as it may: most are ruled out before a tag is looked at. */
-    private List<User> plausible(List<User> candidates, byte[] from, int at, IntPredicate mayBegin, Runner runner) {
-        List<User> some = new ArrayList<>();
+    private List<UserKey> plausible(
+            List<UserKey> candidates, byte[] from, int at, IntPredicate mayBegin, Runner runner) {
+        List<UserKey> some = new ArrayList<>();
         byte[] stream = new byte[FirstBlock.BYTES];
         FirstBlock block = runner.take(pools.firstBlocks());
         try {
             block.begin(from, at);
-            for (User user : candidates) {
-                block.keyStream(user.master(), stream);
-                int first = (stream[0] ^ from[at + user.master().method().saltBytes()]) & 0xFF;
+            for (UserKey user : candidates) {
+                block.keyStream(user.key(), stream);
+                int first = (stream[0] ^ from[at + user.key().method().saltBytes()]) & 0xFF;
                 if (mayBegin.test(first)) {
                     some.add(user);
                 }
@@ -218,12 +235,12 @@ public final class AeadUsers implements AutoCloseable {
         return first < 0x40;
     }
 
-    private Optional<User> opening(List<User> candidates, byte[] beginning, Runner runner) {
+    private Optional<UserKey> opening(List<UserKey> candidates, byte[] beginning, Runner runner) {
         SessionKeys keys = runner.take(pools.keys());
         ChunkCipher cipher = runner.take(pools.ciphers());
         try {
-            Optional<User> found = Optional.empty();
-            for (User user : candidates) {
+            Optional<UserKey> found = Optional.empty();
+            for (UserKey user : candidates) {
                 if (opens(user, beginning, keys, cipher)) {
                     found = Optional.of(user);
                 }
@@ -235,8 +252,8 @@ public final class AeadUsers implements AutoCloseable {
         }
     }
 
-    private static boolean opens(User user, byte[] beginning, SessionKeys keys, ChunkCipher cipher) {
-        MasterKey master = user.master();
+    private static boolean opens(UserKey user, byte[] beginning, SessionKeys keys, ChunkCipher cipher) {
+        MasterKey master = user.key();
         try (SessionKey key = keys.opening(master, beginning, 0)) {
             cipher.begin(key);
             try {

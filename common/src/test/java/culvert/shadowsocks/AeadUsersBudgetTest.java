@@ -1,4 +1,4 @@
-package culvert.shadowsocks.packet;
+package culvert.shadowsocks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.FailureException;
-import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
-import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.packet.PacketServer;
+import culvert.shadowsocks.packet.Packets;
 import culvert.shadowsocks.stream.Protocol;
 import culvert.shadowsocks.stream.TestProtocols;
 import java.net.InetAddress;
@@ -39,14 +39,12 @@ class AeadUsersBudgetTest {
     private final AtomicLong now = new AtomicLong();
 
     private final AtomicInteger seen = new AtomicInteger();
-    private final PacketServer server = new AeadPacketServer(
-            new ServerKeys(METHOD, "", users()),
-            new ServerRules(false, InstantSource.system(), TestProtocols.salts()),
-            PacketPools.salted(METHOD),
-            () -> {
+    private final PacketServer server = PacketServer.of(
+            new Users(new ServerKeys(METHOD, "", users()), () -> {
                 seen.incrementAndGet();
                 return now.addAndGet(Duration.ofMillis(1).toNanos());
-            });
+            }),
+            new ServerRules(false, InstantSource.system(), TestProtocols.salts()));
 
     @Test
     void noiseThatIsTooMuchIsDroppedUnopenedAndWhoIsKnownNoticesNothing() throws Exception {

@@ -1,0 +1,25 @@
+package culvert.net;
+
+import java.util.Optional;
+
+/** Whose a session or an association is: one object for as long as there is a user of that name. */
+public final class User {
+    /** Everybody who has the one password of a port, or needs none. */
+    public static final User UNNAMED = new User("");
+
+    private final String name;
+
+    public User(String name) {
+        this.name = name;
+    }
+
+    /** As configured, which it is not for {@link #UNNAMED}. */
+    public Optional<String> name() {
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
