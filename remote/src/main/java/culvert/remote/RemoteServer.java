@@ -108,9 +108,7 @@ public final class RemoteServer implements AutoCloseable {
         RemoteServer server = new RemoteServer(new Listeners(transport, settings.sockets()), users, datagrams);
         try {
             Inbound inbound = new ShadowsocksInbound(
-                    ServerProtocol.of(users, rules),
-                    Budget.ofNetworks(DescriptorLimit.ofThisProcess()),
-                    events);
+                    ServerProtocol.of(users, rules), Budget.ofNetworks(DescriptorLimit.ofThisProcess()), events);
             RelaySettings relaySettings =
                     new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout());
             server.listen(settings, new Plan(inbound, router, relaySettings), own, events);

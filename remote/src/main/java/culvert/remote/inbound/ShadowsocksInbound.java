@@ -13,7 +13,6 @@ import culvert.relay.Request;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** Accepts Shadowsocks, and answers everything else as the package's policy says. */
 public final class ShadowsocksInbound implements Inbound {
