@@ -1,5 +1,6 @@
 package culvert.config;
 
+import culvert.config.ConfigException.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

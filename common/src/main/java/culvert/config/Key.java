@@ -31,7 +31,7 @@ public final class Key<T> {
     private static final List<Key<?>> DECLARED = new ArrayList<>();
 
     /** Each association takes a descriptor, of which no system gives more to one program. */
-    private static final int MOST_ASSOCIATIONS = 1_000_000;
+    private static final int MAX_ASSOCIATIONS = 1_000_000;
 
     /** The most that Linux takes for TCP_KEEPIDLE. */
     private static final int MAX_KEEP_ALIVE = 32767;
@@ -153,7 +153,7 @@ public final class Key<T> {
     /** Each has a socket at the remote; most systems let a program have more than this and a busy user needs fewer. */
     public static final Key<Integer> UDP_MAX_ASSOCIATIONS = key(
                     "udp_max_associations",
-                    ValueTypes.number(1, MOST_ASSOCIATIONS, false, "a whole number from 1 to " + MOST_ASSOCIATIONS),
+                    ValueTypes.number(1, MAX_ASSOCIATIONS, false, "a whole number from 1 to " + MAX_ASSOCIATIONS),
                     "4096")
             .says("""
                     So many associations at a time; the one that is idle for longest makes room for the next.""");

@@ -26,7 +26,7 @@ final class PasswordStrength {
     private static final int LOOKED_AT = 256;
 
     private static final int ASCII = 128;
-    private static final int SHORTEST_PIECE = 3;
+    private static final int MIN_PIECE = 3;
 
     /** One of about a hundred, written in one of a few ways. */
     private static final double COMMON_BITS = 8;
@@ -39,10 +39,10 @@ final class PasswordStrength {
 
     private static final double WORD_LETTER_BITS = 1.6;
 
-    private static final int SHORTEST_WORD = 4;
+    private static final int MIN_WORD = 4;
 
     /** More in a row no word has that people know. */
-    private static final int MOST_CONSONANTS = 4;
+    private static final int MAX_CONSONANTS = 4;
 
     private static final String VOWELS = "aeiouy";
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+|[0-9A-F]+");
@@ -86,11 +86,11 @@ final class PasswordStrength {
         int at = 0;
         while (at < password.length()) {
             int length;
-            if ((length = repetition(at)) >= SHORTEST_PIECE) {
+            if ((length = repetition(at)) >= MIN_PIECE) {
                 sum += bits(at) + bits(length);
             } else if ((length = common(at)) > 0) {
                 sum += COMMON_BITS;
-            } else if ((length = row(at)) >= SHORTEST_PIECE) {
+            } else if ((length = row(at)) >= MIN_PIECE) {
                 sum += characterBits + bits(length);
             } else if ((length = word(at)) > 0) {
                 sum += WORD_BITS + WORD_LETTER_BITS * length;
@@ -146,14 +146,14 @@ final class PasswordStrength {
         int end = at;
         int consonants = 0;
         boolean hasVowel = false;
-        while (end < password.length() && isLetterOfWord(at, end) && consonants <= MOST_CONSONANTS) {
+        while (end < password.length() && isLetterOfWord(at, end) && consonants <= MAX_CONSONANTS) {
             boolean isVowel = VOWELS.indexOf(lower(end)) >= 0;
             consonants = isVowel ? 0 : consonants + 1;
             hasVowel |= isVowel;
             end++;
         }
         int length = end - at;
-        return length >= SHORTEST_WORD && hasVowel && consonants <= MOST_CONSONANTS ? length : 0;
+        return length >= MIN_WORD && hasVowel && consonants <= MAX_CONSONANTS ? length : 0;
     }
 
     private boolean isLetterOfWord(int at, int index) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The key {@code udp_timeout}, with what the method demands. */
 public final class UdpTimeout {
     /** SIP022: so long a datagram's time counts as right, so so long its session has to be known. */
-    private static final Duration LEAST_OF_2022 = Duration.ofSeconds(60);
+    private static final Duration MIN_OF_2022 = Duration.ofSeconds(60);
 
     private UdpTimeout() {}
 
@@ -14,13 +14,13 @@ public final class UdpTimeout {
     public static Duration of(Config config, Diagnostics diagnostics) {
         Duration asked = config.get(Key.UDP_TIMEOUT);
         boolean is2022 = config.get(Key.METHOD).family() == Family.EDITION_2022;
-        if (!is2022 || asked.compareTo(LEAST_OF_2022) >= 0) {
+        if (!is2022 || asked.compareTo(MIN_OF_2022) >= 0) {
             return asked;
         }
         diagnostics.warn(
                 config.location(Key.UDP_TIMEOUT).orElse(SourceLocation.whole(Key.UDP_TIMEOUT.name())),
-                "udp_timeout is " + asked.toSeconds() + ", but the methods of 2022 need " + LEAST_OF_2022.toSeconds()
+                "udp_timeout is " + asked.toSeconds() + ", but the methods of 2022 need " + MIN_OF_2022.toSeconds()
                         + " at least, which is what holds");
-        return LEAST_OF_2022;
+        return MIN_OF_2022;
     }
 }

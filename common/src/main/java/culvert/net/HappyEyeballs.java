@@ -27,7 +27,7 @@ public final class HappyEyeballs {
     static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     /** Whoever controls a name controls how many addresses it has; a host needs no more than these. */
-    static final int MOST_ATTEMPTS = 16;
+    static final int MAX_ATTEMPTS = 16;
 
     private HappyEyeballs() {}
 
@@ -75,7 +75,7 @@ public final class HappyEyeballs {
         }
         List<InetSocketAddress> order = new ArrayList<>();
         boolean sixNext = true;
-        while (order.size() < MOST_ATTEMPTS && !(six.isEmpty() && four.isEmpty())) {
+        while (order.size() < MAX_ATTEMPTS && !(six.isEmpty() && four.isEmpty())) {
             ArrayDeque<InetSocketAddress> turn = (sixNext && !six.isEmpty()) || four.isEmpty() ? six : four;
             order.add(turn.remove());
             sixNext = !sixNext;

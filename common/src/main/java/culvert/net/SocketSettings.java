@@ -35,7 +35,7 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     public static final int PROBES_OF_ENDED = 4;
 
     /** The most that Linux takes. */
-    private static final int MOST_PROBES = 127;
+    private static final int MAX_PROBES = 127;
 
     /**
      * The same for a peer that fell silent in the middle of something, of which it may have had the next word: as many as
@@ -43,7 +43,7 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
      */
     public int patientProbes() {
         return userTimeout.isZero()
-                ? MOST_PROBES
-                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES_OF_IDLE, MOST_PROBES);
+                ? MAX_PROBES
+                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES_OF_IDLE, MAX_PROBES);
     }
 }

@@ -30,7 +30,7 @@ final class Fingerprints {
     private static final int STEP = 16;
 
     /** What a drawer can count; hashes that nobody can aim do not come near. */
-    private static final int MOST_IN_DRAWER = 255;
+    private static final int MAX_IN_DRAWER = 255;
 
     private static final int ARRAY_HEADER_BYTES = 16;
     private static final byte[] NONE = {};
@@ -76,7 +76,7 @@ final class Fingerprints {
         int index = group(hash);
         byte[] group = groups[index].length == 0 ? new byte[DRAWERS + STEP * KEPT_BYTES] : groups[index];
         int drawer = drawer(hash);
-        if (find(group, drawer, kept(hash)) >= 0 || count(group, drawer) == MOST_IN_DRAWER) {
+        if (find(group, drawer, kept(hash)) >= 0 || count(group, drawer) == MAX_IN_DRAWER) {
             return false;
         }
         int at = start(group, drawer);

@@ -1,5 +1,6 @@
 package culvert.config;
 
+import culvert.config.ConfigException.Mistake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

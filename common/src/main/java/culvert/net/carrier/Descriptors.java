@@ -13,8 +13,8 @@ import java.io.IOException;
  */
 record Descriptors(long limit) {
     private static final int SHARE = 8;
-    private static final int LEAST = 8;
-    private static final int MOST = 128;
+    private static final int MIN_RESERVE = 8;
+    private static final int MAX_RESERVE = 128;
 
     /** A connection was accepted and has this descriptor: whether the next one has to wait. */
     boolean areFew(int accepted) {
@@ -39,6 +39,6 @@ record Descriptors(long limit) {
     }
 
     private long reserve() {
-        return Math.clamp(limit / SHARE, LEAST, MOST);
+        return Math.clamp(limit / SHARE, MIN_RESERVE, MAX_RESERVE);
     }
 }

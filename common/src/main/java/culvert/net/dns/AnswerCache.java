@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Answers, for as long as their TTL allows. Every thread reads, without a lock; only the resolver's thread writes. */
 final class AnswerCache {
     /** Bounds the memory at a few MB, however many names are asked for; the oldest is forgotten first. */
-    static final int MOST_NAMES = 4096;
+    static final int MAX_NAMES = 4096;
 
     /** More addresses of one name than this are of no use to anybody. */
-    static final int MOST_ADDRESSES = 32;
+    static final int MAX_ADDRESSES = 32;
 
     /** However long a TTL is, a name that moved is found again within ten minutes. */
-    static final Duration LONGEST = Duration.ofMinutes(10);
+    static final Duration MAX_TTL = Duration.ofMinutes(10);
 
     /** A name that does not exist is not asked for again so soon; short, since users fix such things. */
     static final Duration NEGATIVE = Duration.ofSeconds(5);
@@ -56,11 +56,11 @@ final class AnswerCache {
     /** Remembers the addresses of a name, for a limited time. */
     void put(String name, List<InetAddress> addresses, Duration ttl) {
         long now = nanoTime.getAsLong();
-        Duration kept = ttl.compareTo(LONGEST) < 0 ? ttl : LONGEST;
-        Answer answer = new Answer(addresses.stream().limit(MOST_ADDRESSES).toList(), now, now + kept.toNanos());
+        Duration kept = ttl.compareTo(MAX_TTL) < 0 ? ttl : MAX_TTL;
+        Answer answer = new Answer(addresses.stream().limit(MAX_ADDRESSES).toList(), now, now + kept.toNanos());
         if (answers.put(name, answer) == null) {
             oldestFirst.add(name);
-            if (oldestFirst.size() > MOST_NAMES) {
+            if (oldestFirst.size() > MAX_NAMES) {
                 answers.remove(oldestFirst.remove());
             }
         }

@@ -32,7 +32,7 @@ final class DnsMessage {
     private static final int INTERNET = 1;
 
     /** What fits in one frame on every network, so that no answer is fragmented (the DNS flag day's value). */
-    static final int MOST_ANSWER_BYTES = 1232;
+    static final int MAX_ANSWER_BYTES = 1232;
 
     private static final int HEADER_BYTES = 12;
     private static final int IS_ANSWER = 0x8000;
@@ -41,7 +41,7 @@ final class DnsMessage {
     private static final int RECURSION_WANTED = 0x0100;
     private static final int CODE = 0x000f;
     private static final int POINTER = 0xc0;
-    private static final int MOST_NAME_BYTES = 255;
+    private static final int MAX_NAME_BYTES = 255;
 
     /** One record, with what A and AAAA, or CNAME, say; names in lower case. */
     record Entry(String owner, int type, long ttl, Optional<InetAddress> address, String canonical) {}
@@ -87,7 +87,7 @@ final class DnsMessage {
                 .putShort((short) (edns ? 1 : 0))
                 .put(question.getBytes(StandardCharsets.ISO_8859_1));
         if (edns) {
-            out.put((byte) 0).putShort((short) OPT).putShort((short) MOST_ANSWER_BYTES);
+            out.put((byte) 0).putShort((short) OPT).putShort((short) MAX_ANSWER_BYTES);
         }
         return out.array(); // what is left of the record of EDNS is zeros
     }
@@ -172,7 +172,7 @@ final class DnsMessage {
                 }
                 before = to;
                 from = from.duplicate().position(to);
-            } else if (length >= 64 || name.length() + length > MOST_NAME_BYTES) {
+            } else if (length >= 64 || name.length() + length > MAX_NAME_BYTES) {
                 throw new IllegalArgumentException("no label");
             } else {
                 byte[] label = new byte[length];

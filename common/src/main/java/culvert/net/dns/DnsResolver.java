@@ -45,7 +45,7 @@ public final class DnsResolver implements Resolver {
      */
     public static DnsResolver open(List<InetSocketAddress> nameServers) {
         Hosts hosts = new Hosts(Hosts.SYSTEM, ReloadedFile.LOOK_EVERY);
-        long most = Math.clamp(DescriptorLimit.ofThisProcess() / SHARE_OF_DESCRIPTORS, 1, Lookups.MOST);
+        long most = Math.clamp(DescriptorLimit.ofThisProcess() / SHARE_OF_DESCRIPTORS, 1, Lookups.MAX);
         DnsResolver resolver = new DnsResolver(NameServers.of(nameServers), hosts, LIMIT, (int) most);
         resolver.lookups.warmUp();
         return resolver;

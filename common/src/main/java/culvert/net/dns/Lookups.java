@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lookups {
     /** A server that answers in 20 ms serves 25,000 names a second with it. */
-    static final int MOST = 512;
+    static final int MAX = 512;
 
     /** Two queries, each a virtual thread with a socket and a buffer; measured at 9 KB. */
     private static final int LOOKUP_BYTES = 12 * 1024;

@@ -89,7 +89,7 @@ final class NameLookup {
         Duration ttl = Stream.of(six, four)
                 .filter(result -> !result.addresses().isEmpty())
                 .map(Result::ttl)
-                .reduce(AnswerCache.LONGEST, NameLookup::shorter);
+                .reduce(AnswerCache.MAX_TTL, NameLookup::shorter);
         return new Found(all, failure == null ? ttl : shorter(ttl, HALF_KEPT), null);
     }
 

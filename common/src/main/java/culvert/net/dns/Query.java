@@ -40,7 +40,7 @@ final class Query {
     private static final int NOT_IMPLEMENTED = 4;
 
     /** Several hundred addresses; what is longer is meant to be a burden. */
-    private static final int MOST_TCP_BYTES = 8192;
+    private static final int MAX_TCP_BYTES = 8192;
 
     private final Question question;
     private final List<Asked> all;
@@ -110,7 +110,7 @@ final class Query {
 
     private Result converse(DatagramSocket socket) throws IOException {
         DatagramPacket packet =
-                new DatagramPacket(new byte[DnsMessage.MOST_ANSWER_BYTES], DnsMessage.MOST_ANSWER_BYTES);
+                new DatagramPacket(new byte[DnsMessage.MAX_ANSWER_BYTES], DnsMessage.MAX_ANSWER_BYTES);
         boolean reached = false;
         for (long now = System.nanoTime(); now - end < 0 && !over; now = System.nanoTime()) {
             if (now - nextAt >= 0) {
@@ -154,7 +154,7 @@ final class Query {
     /** Waits for one datagram, but not for longer than so many nanoseconds. Null when it is of no use. */
     private @Nullable Asked receive(DatagramSocket socket, DatagramPacket packet, long nanos) throws IOException {
         socket.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        packet.setLength(DnsMessage.MOST_ANSWER_BYTES);
+        packet.setLength(DnsMessage.MAX_ANSWER_BYTES);
         try {
             socket.receive(packet);
         } catch (SocketTimeoutException e) {
@@ -238,7 +238,7 @@ final class Query {
                             .array());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             int length = in.readUnsignedShort();
-            return length > MOST_TCP_BYTES ? null : question.reply(in.readNBytes(length), to.server);
+            return length > MAX_TCP_BYTES ? null : question.reply(in.readNBytes(length), to.server);
         } catch (IOException e) {
             if (over) {
                 throw e;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What is asked, in the form in which it is asked this once, and what an answer says to it. */
 final class Question {
     /** More names for one host than this are a loop or nonsense. */
-    private static final int MOST_ALIASES = 16;
+    private static final int MAX_ALIASES = 16;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -87,8 +87,8 @@ final class Question {
     /** The addresses of the name, or of what it is another name for. */
     Query.Result answer(Reply reply) {
         String owner = name;
-        Duration ttl = AnswerCache.LONGEST;
-        for (int i = 0; i < MOST_ALIASES; i++) {
+        Duration ttl = AnswerCache.MAX_TTL;
+        for (int i = 0; i < MAX_ALIASES; i++) {
             List<Entry> here = ofOwner(reply, owner, type);
             List<InetAddress> addresses =
                     here.stream().flatMap(entry -> entry.address().stream()).toList();

@@ -51,9 +51,9 @@ public final class PacketCalls {
     private static final int VECTOR = 16;
 
     /** The kernel's limits for a run: UDP_MAX_SEGMENTS, and what an IP packet holds, a little less. */
-    private static final int MOST_IN_RUN = 64;
+    private static final int MAX_IN_RUN = 64;
 
-    private static final int MOST_BYTES_IN_RUN = 65_000;
+    private static final int MAX_BYTES_IN_RUN = 65_000;
 
     private static final MethodHandle RECVMMSG = call(
             "recvmmsg",
@@ -220,11 +220,11 @@ public final class PacketCalls {
             return end;
         }
         int bytes = length;
-        int most = Math.min(batch.count(), first + MOST_IN_RUN);
+        int most = Math.min(batch.count(), first + MAX_IN_RUN);
         while (end < most
                 && batch.length(end) > 0
                 && batch.length(end) <= length
-                && bytes + batch.length(end) <= MOST_BYTES_IN_RUN
+                && bytes + batch.length(end) <= MAX_BYTES_IN_RUN
                 && (to.connected() || PeerAddresses.same(batch.peer(end), batch.peer(first)))) {
             bytes += batch.length(end);
             if (batch.length(end++) < length) {

@@ -33,7 +33,7 @@ final class AnswerCacheTest {
         cache.put("long", List.of(ONE), Duration.ofSeconds(Integer.MAX_VALUE));
         cache.put("none", List.of(ONE), Duration.ZERO);
         assertNull(cache.find("none"));
-        advance(AnswerCache.LONGEST.minusNanos(1));
+        advance(AnswerCache.MAX_TTL.minusNanos(1));
         assertNotNull(cache.find("long"));
         advance(Duration.ofNanos(1));
         assertNull(cache.find("long"));
@@ -60,13 +60,13 @@ final class AnswerCacheTest {
 
     @Test
     void theOldestNamesMakeRoom() {
-        for (int i = 0; i <= AnswerCache.MOST_NAMES; i++) {
+        for (int i = 0; i <= AnswerCache.MAX_NAMES; i++) {
             cache.put("name-" + i, List.of(ONE), Duration.ofSeconds(60));
             cache.putMissing("name-" + i);
         }
         assertNull(cache.find("name-0"));
         assertNotNull(cache.find("name-1"));
-        assertNotNull(cache.find("name-" + AnswerCache.MOST_NAMES));
+        assertNotNull(cache.find("name-" + AnswerCache.MAX_NAMES));
     }
 
     @Test
@@ -75,7 +75,7 @@ final class AnswerCacheTest {
                 .mapToObj(i -> InetAddress.ofLiteral("192.0.2." + i))
                 .toList();
         cache.put("many", many, Duration.ofSeconds(60));
-        assertEquals(many.subList(0, AnswerCache.MOST_ADDRESSES), known("many"));
+        assertEquals(many.subList(0, AnswerCache.MAX_ADDRESSES), known("many"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package culvert.local.socks;
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
-import culvert.net.BegunStream;
+import culvert.net.PrefixedStream;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.NetworkException;
@@ -50,7 +50,7 @@ final class HandshakeInput {
 
     /** What comes after all that was taken. */
     Stream rest() {
-        return at == end ? stream : new BegunStream(stream, Arrays.copyOfRange(read, at, end));
+        return at == end ? stream : new PrefixedStream(stream, Arrays.copyOfRange(read, at, end));
     }
 
     byte[] exactly(int count) throws IOException {
