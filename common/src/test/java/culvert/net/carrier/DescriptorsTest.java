@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class DescriptorsTest {
 
     @Test
     void aSocketTellsWhetherFewAreLeft() {
+        assertTrue(Epoll.isAvailable()); // and so the native library is loaded, whichever test comes first
         assertDoesNotThrow(() -> new Descriptors(1_000_000).mustNotBeFew());
         assertThrows(IOException.class, () -> new Descriptors(1).mustNotBeFew());
     }
