@@ -43,8 +43,13 @@ public final class MemoryBudget {
     private final Set<Account> holders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    MemoryBudget(long most) {
+    private MemoryBudget(long most) {
         this.most = most;
+    }
+
+    /** A budget of its own, of so many bytes. */
+    public static MemoryBudget of(long bytes) {
+        return new MemoryBudget(bytes);
     }
 
     /** This process's budget for what waits. */
@@ -73,6 +78,11 @@ public final class MemoryBudget {
      */
     public Account open(Runnable end) {
         return new Account(this, end);
+    }
+
+    /** How many bytes may be held in all. */
+    public long most() {
+        return most;
     }
 
     /** How many bytes are held. */

@@ -27,14 +27,31 @@ final class Appetite {
     /** A destination that is merely busy takes the rest sooner. */
     private static final long STALL_NANOS = Duration.ofMillis(2).toNanos();
 
-    private final MemoryBudget budget = MemoryBudget.ofProcess();
+    /** A busy machine delays everybody by less. */
+    private static final long LONG_STALL_NANOS = Duration.ofMillis(200).toNanos();
+
+    /** The same while nothing is known of the destination: a crowd that stalls at once shall fit. */
+    private static final int SHARE_OF_LEFT_AT_FIRST = 1024;
+
+    /** So much is for destinations that take what they get: whatever the slow ones hold, the others are served. */
+    private static final int SHARE_OF_PROMPT = 4;
+
+    /** For so long one waits for the budget before those that hold most are ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The same where the destination takes what it gets, so that a crowd that has stalled delays nobody for long. */
+    private static final Duration PROMPT_PATIENCE = Duration.ofSeconds(1);
+
+    private final MemoryBudget budget;
     private final Stream to;
     private final int greatest;
     private int bytes = FIRST;
     private int room = Stream.UNKNOWN_ROOM;
     private boolean wary;
+    private boolean stalled;
 
-    Appetite(Stream to, int greatest) {
+    Appetite(MemoryBudget budget, Stream to, int greatest) {
+        this.budget = budget;
         this.to = to;
         this.greatest = greatest;
     }
@@ -50,24 +67,34 @@ final class Appetite {
 
     /** Whether what is read now could not be kept. */
     boolean isForbidden() {
-        return budget.left() < MOST_KEPT;
+        return budget.left() < needed();
+    }
+
+    Duration patience() {
+        return stalled ? PATIENCE : PROMPT_PATIENCE;
     }
 
     /** Has those end that hold most. */
     void insist() {
-        budget.makeRoom(MOST_KEPT);
+        budget.makeRoom(needed());
+    }
+
+    private long needed() {
+        return stalled ? Math.max(MOST_KEPT, budget.most() / SHARE_OF_PROMPT) : MOST_KEPT;
     }
 
     /** How much to read now, once the destination is not cramped, or has been waited for. */
     int bytes() {
         // the kernel may take less than it has room for, when all TCP together has used up what it may
         int most = room >= CRAMPED ? Math.min(bytes, room) : bytes;
-        return Math.clamp(budget.left() / SHARE_OF_LEFT, LEAST, most);
+        int share = bytes == FIRST ? SHARE_OF_LEFT_AT_FIRST : SHARE_OF_LEFT;
+        return Math.clamp(budget.left() / share, LEAST, most);
     }
 
     /** So much was carried of what might have been, and for so long the destination kept us waiting. */
     void carried(int count, int asked, long waitedNanos) {
         wary |= waitedNanos > 0;
+        stalled = waitedNanos > LONG_STALL_NANOS;
         if (waitedNanos > STALL_NANOS) {
             bytes = FIRST;
         } else if (count > asked / 2) {

@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.net.Deadline;
+import culvert.net.MemoryBudget;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
@@ -30,9 +31,6 @@ final class Copy {
     /** A pass costs as much as so many bytes at least, however few it carries. */
     private static final int LEAST_WORK = BUDGET_BYTES / 8;
 
-    /** For so long all who read wait for the budget before those that hold most are ended. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_PAUSE = Duration.ofMillis(640);
 
@@ -53,7 +51,7 @@ final class Copy {
         this.from = from;
         this.to = to;
         this.runner = session.runner();
-        this.appetite = new Appetite(to, BUFFER_BYTES);
+        this.appetite = new Appetite(MemoryBudget.ofProcess(), to, BUFFER_BYTES);
         this.facing = source;
     }
 
@@ -167,7 +165,7 @@ final class Copy {
     /** Waits until something may be kept again. Nobody is told, so a timer looks, ever less often. */
     private void awaitBudget() throws IOException {
         from.settle();
-        Deadline patience = Deadline.in(PATIENCE);
+        Deadline patience = Deadline.in(appetite.patience());
         Duration pause = FIRST_PAUSE;
         while (appetite.isForbidden() && session.isAlive() && pause(pause)) {
             if (patience.hasPassed()) {
