@@ -276,4 +276,24 @@ public abstract class StreamContract extends TransportHarness {
                     assertEquals(-1, socket.getInputStream().read());
                 });
     }
+
+    /** Both halves have ended, which looks as if the connection were gone; but all of it is still to be read. */
+    @Tag("slow")
+    @Test
+    void whatCameBeforeBothHalvesEndedCanStillBeRead() throws Exception {
+        CompletableFuture<Cause> noticed = new CompletableFuture<>();
+        byte[] got = accepted(
+                stream -> {
+                    stream.whenGone(why -> noticed.complete(why.reason()));
+                    stream.shutdownOutput();
+                    assertThrows(TimeoutException.class, () -> noticed.get(LOOKS.toSeconds(), TimeUnit.SECONDS));
+                    return readAll(stream);
+                },
+                socket -> {
+                    socket.getOutputStream().write(new byte[50_000]);
+                    socket.shutdownOutput();
+                    assertEquals(-1, socket.getInputStream().read());
+                });
+        assertEquals(50_000, got.length);
+    }
 }

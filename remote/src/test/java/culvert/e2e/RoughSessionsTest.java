@@ -16,6 +16,7 @@ import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
 import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
+import culvert.relay.FinishedSession;
 import io.netty.util.ResourceLeakDetector;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -133,7 +134,9 @@ class RoughSessionsTest {
         Manners manners = Manners.ofClient(number);
         boolean calm = !manners.resets() && !Manners.ofTarget(number).resets();
         Payload payload = new Payload(number, manners.bytes());
+        int port = 0;
         try (Socket client = tunnel.connect(target)) {
+            port = client.getLocalPort();
             Payload.Received answer = Together.during(
                     () -> manners.write(client, payload.toByteArray()), () -> Payload.read(manners.reading(client)));
             if (calm) {
@@ -142,9 +145,18 @@ class RoughSessionsTest {
             }
         } catch (IOException e) {
             if (calm) {
-                throw new AssertionError("session " + number, e);
+                throw new AssertionError(told(tunnel, number, port), e);
             }
         }
+    }
+
+    /** What both ends have told about a session. */
+    private static String told(Tunnel tunnel, int number, int port) {
+        List<FinishedSession> local = tunnel.local().events().ofClient(port);
+        return "session " + number + "\nlocal " + local + "\nremote "
+                + local.stream()
+                        .flatMap(session -> tunnel.remote().events().carrying(session.outcome().up()).stream())
+                        .toList();
     }
 
     /** Sends back what comes, as the session's number, which comes first, has it. */

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -115,6 +116,8 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         try {
             channel.write(ByteBuffer.allocate(1));
             lost(new NetworkException(Cause.RESET));
+        } catch (ClosedChannelException e) {
+            // we have ended our half, and with the peer's end that looks the same; who reads hears how it ended
         } catch (IOException e) {
             lost(e);
         }

@@ -45,6 +45,20 @@ public final class Recorder implements RelayEvents {
                 .count();
     }
 
+    /** The sessions of a client, by its port. */
+    public List<FinishedSession> ofClient(int port) {
+        return finished.stream()
+                .filter(session -> session.client().getPort() == port)
+                .toList();
+    }
+
+    /** The sessions that carried so much up. */
+    public List<FinishedSession> carrying(long up) {
+        return finished.stream()
+                .filter(session -> session.outcome().up() == up)
+                .toList();
+    }
+
     /** How often datagrams were dropped for that reason. */
     public long drops(Cause why) {
         return drops.stream().filter(why::equals).count();
