@@ -34,7 +34,7 @@ public final class StreamRelay {
             sessions.begin(session, request);
             session.tellBegin(events);
             facing = Side.FAR;
-            try (Stream client = request.client();
+            try (Stream _ = request.client();
                     Service service = open(session, request, current)) {
                 session.reaches(service::reset);
                 facing = Side.NEAR;

@@ -2,9 +2,9 @@ package culvert.replay;
 
 import culvert.crypto.Family;
 import culvert.crypto.SipHash;
+import culvert.net.RateLimit;
 import culvert.replay.Generations.Limits;
 import culvert.shadowsocks.SaltMemory;
-import culvert.net.RateLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -68,7 +68,8 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         this.clocks = clocks;
         this.endsWithTime = limits.time() != null;
         this.warnings = new RateLimit(
-                WARN_EVERY, () -> TimeUnit.MILLISECONDS.toNanos(clocks.monotonic().getAsLong()));
+                WARN_EVERY,
+                () -> TimeUnit.MILLISECONDS.toNanos(clocks.monotonic().getAsLong()));
         byte[] random = new byte[SipHash.KEY_BYTES];
         new SecureRandom().nextBytes(random);
         this.hash = useKey(random);

@@ -218,7 +218,7 @@ final class EpollFamily implements SocketFamily {
     /** The failure of one of Netty's calls, with its number where it is known to all. */
     static IOException numbered(IOException e) {
         return e instanceof NativeIoException call
-                ? new CallFailedException(call.getMessage(), -call.expectedErr())
+                ? new CallFailedException(String.valueOf(call.getMessage()), -call.expectedErr())
                 : e;
     }
 

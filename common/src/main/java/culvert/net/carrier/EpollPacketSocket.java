@@ -63,7 +63,8 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         this.socket = socket;
         this.six = six;
         this.calls = carrier.packetCalls();
-        this.longestInRun = runs ? PacketBatch.FRAME_PAYLOAD : 0; // longer ones are cut on the way, which a run cannot be
+        this.longestInRun =
+                runs ? PacketBatch.FRAME_PAYLOAD : 0; // longer ones are cut on the way, which a run cannot be
         this.way = new PacketCalls.Way(six, false, longestInRun);
         this.localAddress = EpollFamily.plain(socket.localAddress());
     }

@@ -39,7 +39,7 @@ record UnsentLimit(long share) {
     private static long pressure() {
         try {
             String[] pages =
-                    Files.readString(TCP_MEM, StandardCharsets.US_ASCII).strip().split("\\s+");
+                    Files.readString(TCP_MEM, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
             return Math.multiplyExact(Long.parseLong(pages[1]), PAGE);
         } catch (IOException | ArithmeticException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return PRESSURE_OF_SMALL_MACHINE;
@@ -48,6 +48,6 @@ record UnsentLimit(long share) {
 
     /** For the connection that has this descriptor. */
     int of(int descriptor) {
-        return (int) Math.clamp(share / Math.max(descriptor, 1), MIN, MAX);
+        return Math.clamp(share / Math.max(descriptor, 1), MIN, MAX);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What a process weighs and holds, looked at every second, and the drawing of it. */
@@ -36,7 +37,7 @@ public final class Samples implements AutoCloseable {
     public static Samples watch(String name, Running process) throws IOException {
         Samples samples = new Samples(name, process);
         samples.take();
-        samples.clock.scheduleAtFixedRate(samples::takeIfAlive, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = samples.clock.scheduleAtFixedRate(samples::takeIfAlive, 1, 1, TimeUnit.SECONDS);
         return samples;
     }
 
@@ -77,26 +78,41 @@ public final class Samples implements AutoCloseable {
         double seconds = all.stream().mapToDouble(Samples::seconds).max().orElseThrow();
         double top = all.stream().mapToDouble(Samples::mostMegabytes).max().orElseThrow() * 1.1;
         StringBuilder out = new StringBuilder();
-        out.append(format(
+        out.append(String.format(
+                Locale.ROOT,
                 "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'>%n",
-                WIDTH, HEIGHT));
-        out.append(format("<rect width='%d' height='%d' fill='white'/>%n", WIDTH, HEIGHT));
-        out.append(format("<text x='5' y='15'>%.0f MB</text><text x='5' y='%d'>0</text>%n", top, HEIGHT - 5));
-        out.append(format("<text x='%d' y='%d'>%.0f s</text>%n", WIDTH - 60, HEIGHT - 5, seconds));
+                WIDTH,
+                HEIGHT));
+        out.append(String.format(Locale.ROOT, "<rect width='%d' height='%d' fill='white'/>%n", WIDTH, HEIGHT));
+        out.append(String.format(
+                Locale.ROOT, "<text x='5' y='15'>%.0f MB</text><text x='5' y='%d'>0</text>%n", top, HEIGHT - 5));
+        out.append(String.format(Locale.ROOT, "<text x='%d' y='%d'>%.0f s</text>%n", WIDTH - 60, HEIGHT - 5, seconds));
         StringBuilder figures = new StringBuilder("process,seconds,megabytes,descriptors\n");
         String[] colours = {"#c03030", "#3050c0", "#308040", "#806020"};
         for (int i = 0; i < all.size(); i++) {
             StringBuilder points = new StringBuilder();
             for (Sample sample : all.get(i).samples) {
-                points.append(format(
-                        "%.1f,%.1f ", sample.seconds() / seconds * WIDTH, HEIGHT - sample.megabytes() / top * HEIGHT));
-                figures.append(format(
+                points.append(String.format(
+                        Locale.ROOT,
+                        "%.1f,%.1f ",
+                        sample.seconds() / seconds * WIDTH,
+                        HEIGHT - sample.megabytes() / top * HEIGHT));
+                figures.append(String.format(
+                        Locale.ROOT,
                         "%s,%.1f,%.1f,%d%n",
-                        all.get(i).name, sample.seconds(), sample.megabytes(), sample.descriptors()));
+                        all.get(i).name,
+                        sample.seconds(),
+                        sample.megabytes(),
+                        sample.descriptors()));
             }
-            out.append(format("<polyline fill='none' stroke='%s' points='%s'/>%n", colours[i % 4], points));
-            out.append(format(
-                    "<text x='100' y='%d' fill='%s'>%s</text>%n", 15 * (i + 1), colours[i % 4], all.get(i).name));
+            out.append(String.format(
+                    Locale.ROOT, "<polyline fill='none' stroke='%s' points='%s'/>%n", colours[i % 4], points));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "<text x='100' y='%d' fill='%s'>%s</text>%n",
+                    15 * (i + 1),
+                    colours[i % 4],
+                    all.get(i).name));
         }
         Files.createDirectories(svg.toAbsolutePath().getParent());
         Files.writeString(svg, out.append("</svg>\n"));
@@ -105,14 +121,10 @@ public final class Samples implements AutoCloseable {
 
     @Override
     public String toString() {
-        return format("%s %.0f MB", name, mostMegabytes());
+        return String.format(Locale.ROOT, "%s %.0f MB", name, mostMegabytes());
     }
 
     private double seconds() {
         return samples.getLast().seconds();
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

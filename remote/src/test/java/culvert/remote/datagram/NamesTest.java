@@ -13,6 +13,7 @@ import culvert.remote.datagram.DatagramFixture.Local;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +130,9 @@ final class NamesTest {
     void theAddressIsTheOneThatConnectionsToTheNameGotThroughTo() throws Exception {
         fixture.names.put("both.test", "1.2.3.4", "2a00::1", "2a00::2");
         fixture.connected.connected(
-                new DomainName("both.test"), InetAddress.ofLiteral("2a00::2"), fixture.names.known.get("both.test"));
+                new DomainName("both.test"),
+                InetAddress.ofLiteral("2a00::2"),
+                Objects.requireNonNull(fixture.names.known.get("both.test")));
         MemoryPackets.Socket six = fixture.target("2a00::2", 53);
         local.send("both.test", 53, "a");
         assertArrayEquals(ascii("a"), six.receive().payload());
