@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Finding out whose connection it is: by identity header with the methods of 2022, by trial with the older ones. */
+/** Finding out whose connection it is: by identity header with the methods of 2022, by trial with the AEAD methods. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

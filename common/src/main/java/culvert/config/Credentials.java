@@ -39,7 +39,7 @@ public final class Credentials {
     }
 
     /**
-     * The password of the remote end: with the methods of 2022 its own key. The older methods need none where there are
+     * The password of the remote end: with the methods of 2022 its own key. The AEAD methods need none where there are
      * users.
      *
      * @return empty when there is none; the diagnostics were told if that is wrong
@@ -129,7 +129,7 @@ public final class Credentials {
         }
     }
 
-    /** With the older methods anything may be a password, and be found out by trying. */
+    /** With the AEAD methods anything may be a password, and be found out by trying. */
     private void checkStrength(String password, String name, SourceLocation place) {
         if (hasKeys() || isMethodWrong() || password.isEmpty()) {
             return;

@@ -64,7 +64,7 @@ public final class Key<T> {
             .flag(SECRET, "-m --method", "NAME", "the method: " + MethodNames.offered())
             .says("""
                     The same on both ends. Of 2022, which want clocks that are right:
-                    2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305. The older ones, which every
+                    2022-blake3-aes-128-gcm, 2022-blake3-aes-256-gcm, 2022-blake3-chacha20-poly1305. The AEAD methods, which every
                     program has: aes-128-gcm, aes-192-gcm, aes-256-gcm, chacha20-ietf-poly1305, xchacha20-ietf-poly1305.
                     With a processor of the last ten years the aes ones are faster.""");
 
@@ -89,7 +89,7 @@ public final class Key<T> {
             .toggle(SECRET, "--allow-weak-password", "true", """
                     take a password that can be found by trying; it is refused otherwise""")
             .says("""
-                    With the older methods: take passwords that can be found by trying (those worth less than an estimated 40 bits),
+                    With the AEAD methods: take passwords that can be found by trying (those worth less than an estimated 40 bits),
                     which are refused otherwise. Those below 80 bits are taken with a warning.""");
 
     public static final Key<Boolean> LENIENT_SEGMENTS =
@@ -233,15 +233,15 @@ public final class Key<T> {
                         // { "name": "alice", "password": "her key: culvert remote genkey -m METHOD" },
                     ]""").says("""
                     Users with passwords of their own, whose names stand in the log. With 2022-blake3-aes-128-gcm and
-                    2022-blake3-aes-256-gcm these are keys, and "password" is the server's own key. With the older methods they are
+                    2022-blake3-aes-256-gcm these are keys, and "password" is the server's own key. With the AEAD methods they are
                     any passwords, which are tried one after the other; "password" is then one without a name, and may be left out.""");
 
     public static final Key<Path> STATE_DIR = key("state_dir", ValueTypes.directory())
             .only(End.REMOTE)
             .hiddenAs("\"/var/lib/culvert\"")
             .says("""
-                    Where it is kept which requests have come, so that a recording cannot be played again after a restart: with the
-                    methods of 2022 those of the last minute, with the older ones the last million, in at most 32 MB.
+                    Where it is kept which requests have come, so that none can be replayed after a restart: with the
+                    methods of 2022 those of the last minute, with the AEAD methods the last million, in at most 32 MB.
                     Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
 
     public static final Key<List<Cidr>> EGRESS_ALLOW = key("egress_allow", Addresses.networks(), "[]")

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * limits here are far apart.
  */
 final class PasswordStrength {
-    /** Below, whoever has recorded one connection finds it within minutes: the older methods hash it once, with MD5. */
+    /** Below, whoever has recorded one connection finds it within minutes: the AEAD methods hash it once, with MD5. */
     static final int REFUSED_BELOW = 40;
 
     /** Below, somebody with many machines and much time might. */

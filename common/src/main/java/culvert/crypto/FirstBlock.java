@@ -28,7 +28,7 @@ public final class FirstBlock {
     private final byte[] block = new byte[BYTES];
     private final @Nullable AlgorithmParameterSpec start;
 
-    /** For one method of the older family. */
+    /** For one of the AEAD methods. */
     @SuppressWarnings("InsecureCryptoUsage") // GCM's key stream is made of bare blocks
     public FirstBlock(Method method) {
         this.method = method;

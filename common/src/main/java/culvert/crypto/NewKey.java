@@ -12,7 +12,7 @@ public final class NewKey {
     private NewKey() {}
 
     /**
-     * From the system's randomness: with the methods of 2022 a key in base64, with the older ones a password of 32
+     * From the system's randomness: with the methods of 2022 a key in base64, with the AEAD methods a password of 32
      * letters, digits, hyphens and underscores.
      */
     public static String text(Method method) {

@@ -1,7 +1,7 @@
 package culvert.crypto;
 
 /**
- * Seals and opens datagrams of the older methods (SIP004), each of which has a salt, hence a key, of its own and is all
+ * Seals and opens datagrams of the AEAD methods (SIP004), each of which has a salt, hence a key, of its own and is all
  * that this key ever seals:
  *
  * <pre>

@@ -26,9 +26,9 @@ public enum Cause {
     MALFORMED("malformed"),
     /** A tag did not verify: wrong key, wrong method, or tampering. */
     AUTHENTICATION("authentication"),
-    /** A genuine request that was seen before: a recording. */
+    /** A genuine request that was seen before: a replay. */
     REPLAY("replay"),
-    /** A genuine message from another time: one of the two clocks is wrong, or it is an old recording. */
+    /** A genuine message from another time: one of the two clocks is wrong, or it is an old replay. */
     CLOCK("clock"),
     /** SOCKS credentials missing or wrong. */
     CREDENTIALS("credentials"),

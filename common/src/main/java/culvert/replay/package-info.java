@@ -42,7 +42,7 @@
  * only the wall clock, which is what requests are judged by too: if it was set forward meanwhile, the salts that are
  * dropped belong to requests that are too old by that clock; if it was set back, salts from the future are kept for the
  * whole time. A clock that is set back while the server runs shows times again whose salts have been forgotten: until it
- * has passed the latest of them, everything is refused, since a recording of that time would look new.
+ * has passed the latest of them, everything is refused, since a replay of that time would look new.
  *
  * <p><b>Files.</b> There is one journal for a port and family, of two generations; only its owner may read them. On disk a
  * generation is a minute's entries, or a million in 16 MB.

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * What a client judges responses by: of the older methods it only remembers the salts of datagrams, all else is about the
+ * What a client judges responses by: of the AEAD methods it only remembers the salts of datagrams, all else is about the
  * 2022 edition.
  *
  * @param lenientSegments whether a header may arrive in pieces, as behind a plugin that cuts segments anew
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 public record ClientRules(
         boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew, SaltMemory salts) {
 
-    /** For who has no datagrams, or none of the older methods. */
+    /** For who has no datagrams, or none of the AEAD methods. */
     public ClientRules(boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew) {
         this(lenientSegments, clock, serverSkew, salt -> true);
     }

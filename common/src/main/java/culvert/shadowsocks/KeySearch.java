@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * Finds out whose key opens something of the AEAD methods (SIP004), where users share a port without a word about it on
  * the wire: by trying, those first who came from that address before.
  *
- * <p>Who came from an address is noted by the caller, and only for what was no recording: else the second copy of a
+ * <p>Who came from an address is noted by the caller, and only for what was no replay: else the second copy of a
  * recorded flight would be found at once, and its time would tell it from noise, for which every key is tried. For the
  * same reason a stream's search tries every key even after the right one was found.
  */
@@ -149,7 +149,7 @@ public final class KeySearch {
         return found;
     }
 
-    /** What came from there was this user's, and no recording. */
+    /** What came from there was this user's, and no replay. */
     public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
             recent.note(source(address), user);

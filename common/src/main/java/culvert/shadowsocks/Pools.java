@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @param ciphers re-keyed at each use, so that idle streams hold none
  * @param keys used once for each direction
- * @param firstBlocks of older methods only, for a look under many keys
+ * @param firstBlocks of AEAD methods only, for a look under many keys
  */
 public record Pools(Pooled<ChunkCipher> ciphers, Pooled<SessionKeys> keys, Pooled<FirstBlock> firstBlocks) {
 

@@ -13,16 +13,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RecentUsers<U> {
     /** Some 100 bytes each; who is forgotten costs one long search. */
-    private static final int MOST_ADDRESSES = 4096;
+    private static final int MAX_ADDRESSES = 4096;
 
     /** A household behind one address; more are hardly quicker than the search through all. */
-    private static final int MOST_USERS = 4;
+    private static final int MAX_USERS = 4;
 
     private final ReentrantLock lock = new ReentrantLock(); // held for a look-up
     private final Map<InetAddress, List<U>> users = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetAddress, List<U>> eldest) {
-            return size() > MOST_ADDRESSES;
+            return size() > MAX_ADDRESSES;
         }
     };
 
@@ -40,11 +40,11 @@ final class RecentUsers<U> {
         try {
             List<U> before = users.getOrDefault(address, List.of());
             if (before.isEmpty() || !before.getFirst().equals(user)) {
-                List<U> now = new ArrayList<>(MOST_USERS);
+                List<U> now = new ArrayList<>(MAX_USERS);
                 now.add(user);
                 before.stream()
                         .filter(other -> !other.equals(user))
-                        .limit(MOST_USERS - 1)
+                        .limit(MAX_USERS - 1)
                         .forEach(now::add);
                 users.put(address, List.copyOf(now));
             }

@@ -5,8 +5,8 @@ package culvert.shadowsocks;
 public interface SaltMemory {
 
     /**
-     * Remembers a salt, in one step with asking whether it was known. It is kept as long as a recording of its request
-     * could pass as new, which with the older methods is for ever, so for as long as there is room. Called only with
+     * Remembers a salt, in one step with asking whether it was known. It is kept as long as a replay of its request
+     * could pass as new, which with the AEAD methods is for ever, so for as long as there is room. Called only with
      * salts of requests that were authenticated. Never waits.
      *
      * @param salt copied if kept

@@ -24,14 +24,14 @@ final class TrialBudget {
     private static final Duration BURST = Duration.ofMillis(10);
 
     /** Whose budget is forgotten has a whole one again; the one for all still holds. */
-    private static final int MOST_NETWORKS = 1024;
+    private static final int MAX_NETWORKS = 1024;
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock(); // held for a look-up
     private final Map<Prefix, Long> whole = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Prefix, Long> eldest) {
-            return size() > MOST_NETWORKS;
+            return size() > MAX_NETWORKS;
         }
     };
     private long allWhole;

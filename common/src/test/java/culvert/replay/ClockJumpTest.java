@@ -94,7 +94,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void aClockThatIsSetBackToTheTimeOfARecordingDoesNotLetItPass() throws IOException {
+    void aClockThatIsSetBackToTheTimeOfAReplayDoesNotLetItPass() throws IOException {
         try (Server server = new Server()) {
             byte[] recorded = request();
             server.takes(recorded);

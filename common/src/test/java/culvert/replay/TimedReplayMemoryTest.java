@@ -30,7 +30,7 @@ class TimedReplayMemoryTest {
     private final TestClocks clocks = new TestClocks();
 
     @Test
-    void aRecordingFromBeforeTheRestartIsRefusedAndNoHonestClient() {
+    void aReplayFromBeforeTheRestartIsRefusedAndNoHonestClient() {
         try (ReplayMemory salts = open()) {
             assertTrue(salts.remember(salt(1)));
             assertTrue(salts.remember(Arrays.copyOf(salt(2), 16)));

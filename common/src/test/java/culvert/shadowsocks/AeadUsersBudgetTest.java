@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Noise where many users share an older method: it is dropped when finding out whose it is takes too long. */
+/** Noise where many users share an AEAD method: it is dropped when finding out whose it is takes too long. */
 class AeadUsersBudgetTest {
     private static final Method METHOD = Method.AES_128_GCM;
     private static final int USERS = 100;

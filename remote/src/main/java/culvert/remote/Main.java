@@ -42,7 +42,7 @@ public final class Main {
     }
 
     /**
-     * The replay filter, in a file for each port: recordings are for one port, and several servers may share a directory.
+     * The replay filter, in a file for each port: replays are for one port, and several servers may share a directory.
      * A port that the system chooses is another the next time, and without TCP there are no such requests.
      */
     private static ReplayMemory salts(RemoteSettings settings, ProcessSettings process) {

@@ -41,10 +41,10 @@ import org.slf4j.LoggerFactory;
 /** The running remote end: its listeners, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
     /** Below this an honest client on a bad line would be cut while its header is on the way. */
-    private static final Duration SHORTEST_HANDSHAKE = Duration.ofMinutes(1);
+    private static final Duration MIN_HANDSHAKE = Duration.ofMinutes(1);
 
     /** Above this silent connections pile up. */
-    private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(3);
+    private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(3);
 
     private static final Logger log = LoggerFactory.getLogger(RemoteServer.class);
 
@@ -196,6 +196,6 @@ public final class RemoteServer implements AutoCloseable {
      */
     static Duration handshakeLimit() {
         return Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(SHORTEST_HANDSHAKE.toMillis(), LONGEST_HANDSHAKE.toMillis() + 1));
+                ThreadLocalRandom.current().nextLong(MIN_HANDSHAKE.toMillis(), MAX_HANDSHAKE.toMillis() + 1));
     }
 }

@@ -116,7 +116,7 @@ class CutStreamTest {
         }
     }
 
-    /** With the older methods the salt stands alone, so that what ends behind it is an answer of no bytes. */
+    /** With the AEAD methods the salt stands alone, so that what ends behind it is an answer of no bytes. */
     @ParameterizedTest
     @EnumSource(
             value = Method.class,

@@ -53,7 +53,7 @@ class KilledEndTest {
     @EnumSource(
             value = Method.class,
             names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
-    void aKilledRemoteBreaksItsSessionsAndRefusesRecordingsInItsNextLife(Method method) throws Exception {
+    void aKilledRemoteBreaksItsSessionsAndRefusesReplaysInItsNextLife(Method method) throws Exception {
         int port = Ports.free();
         try (Targets targets = new Targets();
                 Wire wire = Wire.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -71,7 +71,7 @@ class KilledEndTest {
                 int accepted = targets.echo.accepted();
                 wire.replay();
                 again.process().await(SOON, "causes=replay:1");
-                assertEquals(accepted, targets.echo.accepted(), "the recording was played");
+                assertEquals(accepted, targets.echo.accepted(), "the replay was accepted");
                 assertEquals(0, local.count("ERROR") + again.count("ERROR"));
             }
         }

@@ -47,7 +47,7 @@ class MemoryTest {
     private static final long MOST_RESIDENT = 250_000_000;
 
     private static final int STRANGERS = 1000;
-    /** Less than the payload that the recording announces. */
+    /** Less than the payload that the replay announces. */
     private static final int NOISE = 12_000;
 
     /** What a silent one costs, as {@code FloodTest} has it, and some of it that has just been read. */
@@ -162,7 +162,7 @@ class MemoryTest {
     /** Of a flight that has come before so much that its sender knows the key, and then noise in place of the payload. */
     @ParameterizedTest
     @CsvSource({"AES_256_GCM, 50", "EDITION_2022_AES_128_GCM, 43"})
-    void aStrangerWithARecordingMakesTheRemoteHoldNoMoreThanASilentOne(Method method, int proof) throws Exception {
+    void aStrangerWithAReplayMakesTheRemoteHoldNoMoreThanASilentOne(Method method, int proof) throws Exception {
         try (Ends ends = Ends.open(method, "epoll");
                 TcpTarget target = TcpTarget.open(TcpTarget::echo)) {
             byte[] flight = flight(method, target.address());

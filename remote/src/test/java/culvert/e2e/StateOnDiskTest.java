@@ -51,7 +51,7 @@ class StateOnDiskTest {
                 int accepted = target.accepted();
                 wire.replay();
                 again.process().await(SOON, "causes=replay:1");
-                assertEquals(accepted, target.accepted(), "the recording was played");
+                assertEquals(accepted, target.accepted(), "the replay was accepted");
                 pingAnew(local, target);
             }
         }

@@ -146,22 +146,22 @@ final class ProbeTest {
     /** Two lives of a remote: what is recorded in the first is played in both. */
     private void probe(Door door) throws Exception {
         try (TcpTarget echo = TcpTarget.open(TcpTarget::echo)) {
-            List<byte[]> recordings = new ArrayList<>();
+            List<byte[]> replays = new ArrayList<>();
             try (ProbedRemote remote = new ProbedRemote(door, directory, RemoteServer::handshakeLimit)) {
-                recordings.addAll(honest(door, remote.address(), echo.port()));
-                whoEndsIsAnsweredWithFinAtOnce(door, remote.address(), recordings);
+                replays.addAll(honest(door, remote.address(), echo.port()));
+                whoEndsIsAnsweredWithFinAtOnce(door, remote.address(), replays);
             }
             try (ProbedRemote remote = new ProbedRemote(door, directory, ProbeTest::shortLimit)) {
-                recordings.addAll(honest(door, remote.address(), echo.port()));
-                whoWaitsMeetsFinAtADrawnMoment(door, remote, recordings);
+                replays.addAll(honest(door, remote.address(), echo.port()));
+                whoWaitsMeetsFinAtADrawnMoment(door, remote, replays);
             }
-            assertEquals(2, echo.accepted(), "a recording has reached its target");
+            assertEquals(2, echo.accepted(), "a replay has reached its target");
         }
     }
 
-    private static void whoEndsIsAnsweredWithFinAtOnce(Door door, InetSocketAddress remote, List<byte[]> recordings)
+    private static void whoEndsIsAnsweredWithFinAtOnce(Door door, InetSocketAddress remote, List<byte[]> replays)
             throws Exception {
-        List<Probe> probes = Probes.all(door, recordings, true);
+        List<Probe> probes = Probes.all(door, replays, true);
         try (Prober prober = new Prober(remote, FEW)) {
             List<Reaction> reactions = prober.send(probes);
             ProbeFigures.print(door + ", FIN", reactions, Reaction::waited);
@@ -170,9 +170,9 @@ final class ProbeTest {
         }
     }
 
-    private static void whoWaitsMeetsFinAtADrawnMoment(Door door, ProbedRemote remote, List<byte[]> recordings)
+    private static void whoWaitsMeetsFinAtADrawnMoment(Door door, ProbedRemote remote, List<byte[]> replays)
             throws Exception {
-        List<Probe> probes = Probes.all(door, recordings, false);
+        List<Probe> probes = Probes.all(door, replays, false);
         try (Prober prober = new Prober(remote.address(), Integer.MAX_VALUE)) {
             List<Reaction> reactions = prober.send(probes);
             ProbeFigures.print(door + ", no FIN", reactions, Reaction::lasted);

@@ -41,19 +41,19 @@ final class Probes {
     /**
      * The whole table.
      *
-     * @param recordings flights that were accepted, and an answer
+     * @param replays flights that were accepted, and an answer
      * @param fin whether the prober ends after each
      */
-    static List<Probe> all(Door door, List<byte[]> recordings, boolean fin) throws IOException {
+    static List<Probe> all(Door door, List<byte[]> replays, boolean fin) throws IOException {
         Probes probes = new Probes(fin);
         probes.noise();
         probes.damaged(Flights.first(door.method(), door.client(), InstantSource.system(), TARGET));
         probes.ofStrangers(door);
         probes.greetings();
-        for (byte[] recording : recordings) {
-            Collections.nCopies(20, recording).forEach(copy -> probes.add("recording", copy));
-            byte[] longer = Arrays.copyOf(recording, recording.length + 100);
-            probes.add("recording with more", longer);
+        for (byte[] replay : replays) {
+            Collections.nCopies(20, replay).forEach(copy -> probes.add("replay", copy));
+            byte[] longer = Arrays.copyOf(replay, replay.length + 100);
+            probes.add("replay with more", longer);
         }
         Collections.shuffle(probes.all, probes.random);
         return probes.all;

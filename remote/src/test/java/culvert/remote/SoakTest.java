@@ -80,7 +80,7 @@ class SoakTest {
             run(keys, salts);
         }
         assertEquals(List.of(), List.copyOf(failures));
-        assertEquals(0, refused.get(), "honest requests that were taken for recordings");
+        assertEquals(0, refused.get(), "honest requests that were taken for replays");
         assertEquals(CONNECTIONS, remembered.size());
         for (String user : users.keySet()) {
             AtomicLong count = sessions.getOrDefault(Optional.of(user), new AtomicLong());
@@ -92,7 +92,7 @@ class SoakTest {
         noneIsAcceptedAfterARestart();
     }
 
-    /** All that a recording of the last 60 s can hold. */
+    /** All that a replay of the last 60 s can hold. */
     private void noneIsAcceptedAfterARestart() {
         try (ReplayMemory salts = ReplayMemory.open(METHOD.family(), directory, 1)) {
             for (byte[] salt : remembered) {

@@ -86,7 +86,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         }
     }
 
-    /** Who goes by another time has shown that it knows the key, or plays an old recording: clocks have their warning. */
+    /** Who goes by another time has shown that it knows the key, or replays an old request: clocks have their warning. */
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
         if (why != Cause.CLOCK) {

@@ -26,7 +26,7 @@ import java.util.Optional;
 /**
  * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
  * the user too, who is found by trying, those first who came from that address before. A salt is remembered as soon as
- * its datagram has been authenticated, so that a recording is one wherever it comes from and whatever it says.
+ * its datagram has been authenticated, so that a replay is one wherever it comes from and whatever it says.
  */
 final class AeadPacketServer implements PacketServer {
     private final Users users;

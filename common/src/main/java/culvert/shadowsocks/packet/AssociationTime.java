@@ -27,7 +27,7 @@ final class AssociationTime {
 
     /**
      * True when a datagram that was sealed then can be the first of its association. An association is forgotten when its
-     * time is over, so whatever comes now is later, unless this machine's clock was set back: then recordings of it look
+     * time is over, so whatever comes now is later, unless this machine's clock was set back: then replays of it look
      * new again.
      */
     boolean canBegin(long time) {

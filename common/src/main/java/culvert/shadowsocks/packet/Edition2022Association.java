@@ -110,7 +110,7 @@ final class Edition2022Association implements PacketServer.Session {
     @Override
     public int sealedBytes(Packet answer) {
         int bytes = exactBytes(answer, PacketAddress.sender(answer.peer()));
-        return isPadded(answer) ? bytes + PacketPadding.most(bytes) : bytes;
+        return isPadded(answer) ? bytes + PacketPadding.max(bytes) : bytes;
     }
 
     @Override
@@ -119,8 +119,8 @@ final class Edition2022Association implements PacketServer.Session {
         SessionPackets cipher = runner.take(ciphers);
         byte[] plain = runner.take(Pools.BUFFERS);
         try {
-            int most = isPadded(answer) ? PacketPadding.most(exactBytes(answer, peer)) : 0;
-            int padding = most == 0 ? 0 : cipher.draw(most);
+            int max = isPadded(answer) ? PacketPadding.max(exactBytes(answer, peer)) : 0;
+            int padding = max == 0 ? 0 : cipher.draw(max);
             int address = PacketHeader.writeAnswer(plain, clock.now(), id.client(), padding);
             int payload = SocksAddress.write(peer, plain, address);
             System.arraycopy(answer.bytes(), answer.offset(), plain, payload, answer.length());

@@ -45,16 +45,16 @@ final class Edition2022ClientSession implements PacketClient.Session {
     /** With padding, which the length alone does not exclude. */
     @Override
     public int sealedBytes(int length) {
-        return overhead + length + PacketPadding.most(overhead + length);
+        return overhead + length + PacketPadding.max(overhead + length);
     }
 
     @Override
     public int seal(Packet plain, byte[] into, int at, Runner runner) {
-        int most = isPadded(plain) ? PacketPadding.most(overhead + plain.length()) : 0;
+        int max = isPadded(plain) ? PacketPadding.max(overhead + plain.length()) : 0;
         SessionPackets cipher = runner.take(ciphers);
         byte[] whole = runner.take(Pools.BUFFERS);
         try {
-            int padding = most == 0 ? 0 : cipher.draw(most);
+            int padding = max == 0 ? 0 : cipher.draw(max);
             int address = PacketHeader.writeRequest(whole, Timestamps.now(rules.clock()), padding);
             System.arraycopy(plain.bytes(), plain.offset(), whole, address, plain.length());
             return cipher.seal(sender(cipher), whole, address + plain.length(), into, at);

@@ -9,10 +9,10 @@ final class PacketPadding {
     private static final int DNS_PORT = 53;
 
     /** As in streams: what peers use, which to receive is no limit. */
-    private static final int MOST = 900;
+    private static final int MAX_PADDING = 900;
 
     /** No datagram becomes longer by padding: what every path of IPv6 has room for, 1280 less the headers of IP and UDP. */
-    private static final int LONGEST_DATAGRAM = 1280 - 40 - 8;
+    private static final int MAX_DATAGRAM = 1280 - 40 - 8;
 
     private PacketPadding() {}
 
@@ -21,7 +21,7 @@ final class PacketPadding {
     }
 
     /** How much a datagram of that length may get. */
-    static int most(int datagram) {
-        return Math.clamp(LONGEST_DATAGRAM - datagram, 0, MOST);
+    static int max(int datagram) {
+        return Math.clamp(MAX_DATAGRAM - datagram, 0, MAX_PADDING);
     }
 }

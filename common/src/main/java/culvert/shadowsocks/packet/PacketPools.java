@@ -30,7 +30,7 @@ final class PacketPools {
 
     private PacketPools() {}
 
-    /** The ciphers of an older method. */
+    /** The ciphers of an AEAD method. */
     static Pooled<SaltedPackets> salted(Method method) {
         return of(SALTED, method);
     }

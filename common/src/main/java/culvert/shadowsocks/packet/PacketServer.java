@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The remote's half for datagrams. Which association a datagram belongs to is the wire's matter, remembering
  * associations the caller's: nothing is kept here for anybody. Opened with by any number of listeners at once, which
- * have to share what they remember, or a recording sent to another listener would pass as new.
+ * have to share what they remember, or a replay sent to another listener would pass as new.
  */
 public interface PacketServer {
     /**

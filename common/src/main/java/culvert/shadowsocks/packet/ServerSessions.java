@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The sessions in which a server has answered one of a client's: more than one, when the server has started anew or has
  * forgotten the client meanwhile. For one thread.
  *
- * <p>One that has been heard of in the last 60 seconds is never given up, or else its recordings would pass as new:
+ * <p>One that has been heard of in the last 60 seconds is never given up, or else its replays would pass as new:
  * there is room for a few of these, and what is beyond has to wait.
  */
 final class ServerSessions implements AutoCloseable {
     /** A server that starts more than three times a minute has other troubles. */
-    static final int MOST = 4;
+    static final int MAX_SESSIONS = 4;
 
-    private final ServerSession[] sessions = new ServerSession[MOST];
+    private final ServerSession[] sessions = new ServerSession[MAX_SESSIONS];
     private int count;
 
     /** One of them. */
@@ -66,7 +66,7 @@ final class ServerSessions implements AutoCloseable {
      * @throws PeerException when there are as many as there may be, all heard of lately
      */
     ServerSession add(long id, SessionPackets cipher, long now) throws PeerException {
-        int at = count < MOST ? count : longestSilent();
+        int at = count < MAX_SESSIONS ? count : longestSilent();
         if (at < count) {
             if (now - sessions[at].heard < Timestamps.MEMORY.toSeconds()) {
                 throw new PeerException(Cause.LIMIT, "one more session of the server's than are remembered");

@@ -31,10 +31,10 @@ final class ChunkReader {
      * Chunks that one call opens; longer ones fill the caller's array before. Each costs a microsecond, however short it
      * is, and others wait meanwhile.
      */
-    private static final int MOST_CHUNKS = 32;
+    private static final int MAX_CHUNKS = 32;
 
     /** Of short chunks so much is read at once. */
-    private static final int LEAST_FILL = 2048;
+    private static final int MIN_FILL = 2048;
 
     /** Room for so much plaintext is worth reading into the middle of a chunk. */
     private static final int AMPLE = 64 * 1024;
@@ -52,7 +52,7 @@ final class ChunkReader {
     private int payload = UNKNOWN;
     private boolean proved;
     private int emptyChunks;
-    private int mostFill = Integer.MAX_VALUE;
+    private int maxFill = Integer.MAX_VALUE;
     private @Nullable FailureException failure;
 
     /** Plaintext that did not fit the caller's array, from {@code spillStart} on. */
@@ -110,7 +110,7 @@ final class ChunkReader {
         try {
             while (!hasSpill()) {
                 openHeld(NOTHING, 0, 0);
-                int n = hasSpill() ? 1 : fill(LEAST_FILL);
+                int n = hasSpill() ? 1 : fill(MIN_FILL);
                 if (n < 0) {
                     throw fail(new PeerException(Cause.TRUNCATED, "the stream ended before the header"));
                 }
@@ -236,7 +236,7 @@ final class ChunkReader {
      */
     private int wanted(int room) {
         if (room >= AMPLE || payload == UNKNOWN) {
-            return Math.max(nextPiece(), Math.min(room >= AMPLE ? room : LEAST_FILL, mostFill));
+            return Math.max(nextPiece(), Math.min(room >= AMPLE ? room : MIN_FILL, maxFill));
         }
         return nextPiece() + ChunkCipher.SEALED_LENGTH_BYTES;
     }
@@ -284,13 +284,13 @@ final class ChunkReader {
         int limit = offset + length;
         int before = held.bytes();
         int opened = 0;
-        mostFill = Integer.MAX_VALUE;
+        maxFill = Integer.MAX_VALUE;
         cipher.begin(with);
         try {
             while (held.bytes() >= nextPiece()) {
-                if (opened == MOST_CHUNKS) {
+                if (opened == MAX_CHUNKS) {
                     // of short ones no more is read than two calls can open
-                    mostFill = Math.max(2 * (before - held.bytes()), LEAST_FILL);
+                    maxFill = Math.max(2 * (before - held.bytes()), MIN_FILL);
                     break;
                 }
                 if (payload == UNKNOWN) {

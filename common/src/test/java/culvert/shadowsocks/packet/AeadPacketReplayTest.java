@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Datagrams of the older methods that were recorded and are sent to the server again. */
+/** Datagrams of the AEAD methods that were recorded and are sent to the server again. */
 class AeadPacketReplayTest {
     private static final byte[] HELLO = Packets.plain("01c000020101bb", Protocol.counting(20));
     private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("198.51.100.7", 1);
@@ -31,14 +31,14 @@ class AeadPacketReplayTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void aRecordingIsRefusedWhereverItComesFrom(PacketProtocol protocol) throws Exception {
+    void aReplayIsRefusedWhereverItComesFrom(PacketProtocol protocol) throws Exception {
         PacketServer server = server(protocol);
         try (PacketClient client = protocol.client()) {
             byte[] recorded = packets.seal(client.open(), HELLO);
             packets.open(server, recorded);
             assertEquals(Cause.REPLAY, packets.refusal(server, recorded));
             assertEquals(Cause.REPLAY, Protocol.failure(() -> packets.open(server, recorded, ELSEWHERE)));
-            assertEquals(1, packets.sessions(), "a recording has made an association");
+            assertEquals(1, packets.sessions(), "a replay has made an association");
             byte[] next = packets.seal(client.open(), HELLO);
             assertArrayEquals(Protocol.counting(20), packets.open(server, next).payload());
         }

@@ -63,7 +63,7 @@ class Edition2022PacketRulesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void anOldRecordingIsNoNewSession(PacketProtocol protocol) throws Exception {
+    void anOldReplayIsNoNewSession(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
         try (PacketClient.Session client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
@@ -75,7 +75,7 @@ class Edition2022PacketRulesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void aClockThatIsSetBackMakesNoForgottenRecordingNew(PacketProtocol protocol) throws Exception {
+    void aClockThatIsSetBackMakesNoForgottenReplayNew(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
         try (PacketClient.Session client = protocol.client().open();
                 PacketClient.Session another = protocol.client().open();
@@ -159,17 +159,17 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void aServerMayStartAnewButNotWithoutEnd(PacketProtocol protocol) throws Exception {
         try (PacketClient.Session client = protocol.client().open()) {
-            PacketServer.Session[] sessions = new PacketServer.Session[ServerSessions.MOST + 1];
+            PacketServer.Session[] sessions = new PacketServer.Session[ServerSessions.MAX_SESSIONS + 1];
             for (int i = 0; i < sessions.length; i++) {
                 sessions[i] = begin(protocol, client);
             }
             byte[] oldest = packets.seal(sessions[0], ANSWER, TARGET);
             packets.open(client, oldest);
-            for (int i = 1; i < ServerSessions.MOST; i++) {
+            for (int i = 1; i < ServerSessions.MAX_SESSIONS; i++) {
                 packets.open(client, packets.seal(sessions[i], ANSWER, TARGET));
                 packets.open(client, packets.seal(sessions[0], ANSWER, TARGET));
             }
-            PacketServer.Session last = sessions[ServerSessions.MOST];
+            PacketServer.Session last = sessions[ServerSessions.MAX_SESSIONS];
             assertEquals(Cause.LIMIT, packets.refusal(client, packets.seal(last, ANSWER, TARGET)));
             assertEquals(Cause.REPLAY, packets.refusal(client, oldest));
             now(protocol, 59);

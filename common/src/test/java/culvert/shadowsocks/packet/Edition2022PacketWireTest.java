@@ -191,7 +191,7 @@ class Edition2022PacketWireTest {
             assertEquals(ADDRESS, Vectors.hex(packets.open(session, good)));
             skews.clear();
             assertEquals(Cause.REPLAY, packets.refusal(session, good));
-            assertEquals(List.of(), skews); // a recording says nothing about clocks
+            assertEquals(List.of(), skews); // a replay says nothing about clocks
         }
     }
 

@@ -98,7 +98,7 @@ public final class Packets {
         return runner.borrowed();
     }
 
-    /** A datagram of the older methods as other programs seal them, whose salts bear no mark. */
+    /** A datagram of the AEAD methods as other programs seal them, whose salts bear no mark. */
     public static byte[] unmarked(MasterKey master, SaltSource salts, byte[] plain) {
         Method method = master.method();
         byte[] sealed = new byte[SaltedPackets.overhead(method) + plain.length];

@@ -30,7 +30,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Recordings and reflections of the older methods, with one password and with several. */
+/** Replays and reflections of the AEAD methods, with one password and with several. */
 class AeadReplayTest {
     private static final byte[] DATA = Protocol.counting(300);
 
@@ -46,7 +46,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void aRecordingIsRefusedHoweverItArrives(ServerKeys keys) throws IOException {
+    void aReplayIsRefusedHoweverItArrives(ServerKeys keys) throws IOException {
         byte[] recorded = flight(keys);
         byte[] honest = flight(keys);
         ServerProtocol server = TestProtocols.server(keys);
@@ -61,7 +61,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void ofARecordingAtTheSameTimeFromEverywhereOneIsAccepted(ServerKeys keys) throws Exception {
+    void ofAReplayAtTheSameTimeFromEverywhereOneIsAccepted(ServerKeys keys) throws Exception {
         int threads = 8;
         byte[] recorded = flight(keys);
         CyclicBarrier together = new CyclicBarrier(threads);
@@ -87,7 +87,7 @@ class AeadReplayTest {
     void whatWasAuthenticatedIsRememberedAndNothingElse(ServerKeys keys) throws IOException {
         byte[] flight = flight(keys);
         int proof = keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
-        ServerProtocol server = recording(keys);
+        ServerProtocol server = remembering(keys);
         for (int length = 0; length < proof; length++) {
             refused(server, DripStream.of(Arrays.copyOf(flight, length)));
         }
@@ -112,7 +112,7 @@ class AeadReplayTest {
         try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
             stream.write(Protocol.counting(3000), 0, 3000);
         }
-        ServerProtocol another = recording(keys);
+        ServerProtocol another = remembering(keys);
         assertEquals(Cause.REPLAY, refused(another, DripStream.of(raw.written())));
         assertEquals(List.of(), remembered);
     }
@@ -160,7 +160,7 @@ class AeadReplayTest {
         }
     }
 
-    private ServerProtocol recording(ServerKeys keys) {
+    private ServerProtocol remembering(ServerKeys keys) {
         return ServerProtocol.of(
                 new Users(keys),
                 new ServerRules(

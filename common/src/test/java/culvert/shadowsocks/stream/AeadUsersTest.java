@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Several users of an older method on one port. */
+/** Several users of an AEAD method on one port. */
 class AeadUsersTest {
     private static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
     private static final byte[] DATA = Protocol.counting(300);

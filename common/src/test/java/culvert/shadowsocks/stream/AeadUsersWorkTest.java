@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Phaser;
 import org.junit.jupiter.api.Test;
 
-/** How many keys are tried for a flight before it is refused: its time must not tell a recording from noise. */
+/** How many keys are tried for a flight before it is refused: its time must not tell a replay from noise. */
 class AeadUsersWorkTest {
     private static final Method METHOD = Method.AES_256_GCM;
     private static final int USERS = 640;
@@ -28,7 +28,7 @@ class AeadUsersWorkTest {
     private final ServerProtocol server = TestProtocols.server(new ServerKeys(METHOD, "", users()));
 
     @Test
-    void aRecordingIsAsMuchWorkAsNoiseTheFirstTimeAndTheSecond() throws IOException {
+    void aReplayIsAsMuchWorkAsNoiseTheFirstTimeAndTheSecond() throws IOException {
         byte[] noise = flight("nobody's");
         byte[] recorded = flight("password 5");
         long ofNoise = refusedAfter(noise);
@@ -37,7 +37,7 @@ class AeadUsersWorkTest {
         server.accept(genuine, Protocol.soon()).stream().close();
         assertEquals(ofNoise, genuine.runner().gaveWay(), "the first flight of a user");
         for (int again = 0; again < 3; again++) {
-            assertEquals(ofNoise, refusedAfter(recorded), "a recording, from an address where its user was before");
+            assertEquals(ofNoise, refusedAfter(recorded), "a replay, from an address where its user was before");
             assertEquals(ofNoise, refusedAfter(noise), "noise, from an address where a user was before");
         }
         DripStream next = DripStream.of(flight("password 5"));

@@ -127,7 +127,7 @@ class Edition2022RulesTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void aRecordingIsRefused(Method method) throws IOException {
+    void aReplayIsRefused(Method method) throws IOException {
         Protocol protocol = new Protocol(
                 method.label(),
                 0,

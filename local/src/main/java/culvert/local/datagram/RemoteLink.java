@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>The socket is tied to an address of this machine and one of the remote's, and both may change while the session goes
  * on: a laptop joins another network, a route moves, a name leads elsewhere. When the system says that there is no way, or
  * the remote says nothing for too long, the remote is looked up and another socket opened, beside the old one until it is
- * there. The remote knows the session (2022) or the new port (the older methods) and answers where it was last heard from.
+ * there. The remote knows the session (2022) or the new port (the AEAD methods) and answers where it was last heard from.
  */
 final class RemoteLink implements Outgoing.Rescue {
     /** Between two attempts of one association to find another way, while there is none. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * session of the 2022 edition is forgotten too early, what was recorded of it could be played again.
  *
  * <p>When there are as many as there may be, who has most makes room: of his sessions the one goes that was not heard of
- * for longest, with its association if it has one. Its id is remembered, in 4 bytes, for as long as a recording of it
+ * for longest, with its association if it has one. Its id is remembered, in 4 bytes, for as long as a replay of it
  * could pass as new.
  *
  * <p>Opening happens under one lock, so that a session is never found, changed or closed by two at once. Only several

@@ -16,7 +16,7 @@
  * is the default scheduler's. The few locks are held for computing only, never while something is sent or awaited.
  *
  * <p><b>A flood of sessions by who knows a key</b> ends his own: a session that makes room is known by its id for 60 to 120
- * s more, so that no recording of it begins another. A clock that is set back meanwhile shows its time again after that;
+ * s more, so that no replay of it begins another. A clock that is set back meanwhile shows its time again after that;
  * of other sessions the latest time is kept too.
  *
  * <p>May import {@code culvert.relay}, {@code culvert.replay}, {@code culvert.net}, {@code culvert.address} and

@@ -3,7 +3,7 @@
  * answered.
  *
  * <p><b>The threat.</b> Censors connect to suspected servers and send random bytes of chosen lengths, recorded first
- * flights, and recordings with bytes changed, and then watch how many bytes the server takes before it reacts, when it
+ * flights, and replays with bytes changed, and then watch how many bytes the server takes before it reacts, when it
  * reacts, and whether with data, FIN or RST. Any answer that depends on what was sent is a fingerprint; so is an exact
  * time-out that many servers of a kind share.
  *
@@ -43,7 +43,7 @@
  *       has one.
  *   <li>A waiting connection holds no buffer: its incomplete header, some hundred bytes at most, its socket, and a parked
  *       virtual thread. So the count bounds the memory. A salt is looked up when the first length or the fixed header has
- *       been opened, so a recording is not waited for; what follows the beginning of a flight that never arrived is
+ *       been opened, so a replay is not waited for; what follows the beginning of a flight that never arrived is
  *       charged to the budget of memory, as a stranger's, and strangers are the first to go ({@code culvert.net}), with
  *       FIN as here.
  *   <li>The end of the program does not wait for them; they end with FIN then too.

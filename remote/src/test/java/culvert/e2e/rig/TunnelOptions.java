@@ -23,7 +23,7 @@ public record TunnelOptions(
         @Nullable InetSocketAddress nameServer,
         Duration idleTimeout) {
 
-    /** What all ends of the tests share with the older methods; it guards nothing. */
+    /** What all ends of the tests share with the AEAD methods; it guards nothing. */
     public static final String PASSWORD = "a password of the tests, long enough";
 
     /** Bounds dialling and the SOCKS dialogue. */

@@ -133,7 +133,7 @@ final class ProbeReactionTest {
         });
     }
 
-    /** Each of another flight: what has come of one before makes the next a recording. */
+    /** Each of another flight: what has come of one before makes the next a replay. */
     private static List<byte[]> cutFlights(Port port) throws IOException {
         List<byte[]> cut = new ArrayList<>();
         for (double share : new double[] {0, 0.01, 0.5, 0.99}) {
@@ -155,7 +155,7 @@ final class ProbeReactionTest {
 
     @ParameterizedTest
     @MethodSource("ports")
-    void aRecordingLooksLikeNoise(Port port) throws Exception {
+    void aReplayLooksLikeNoise(Port port) throws Exception {
         byte[] flight = firstFlight(port);
         ServerProtocol protocol = port.open();
         MemoryStream.Pair honest = MemoryStream.pair();

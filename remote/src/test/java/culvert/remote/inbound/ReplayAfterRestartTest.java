@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A recording of an accepted flight, played to the server's next life. */
+/** A replay of an accepted flight, played to the server's next life. */
 @Timeout(60)
 class ReplayAfterRestartTest {
     private static final Target TARGET = new Target(new DomainName("example.com"), 443);
@@ -40,7 +40,7 @@ class ReplayAfterRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRecordingFromBeforeTheRestartMeetsSilence(Method method) throws Exception {
+    void aReplayFromBeforeTheRestartMeetsSilence(Method method) throws Exception {
         byte[] recorded = flight(method);
         byte[] honest = flight(method);
         assertEquals(TARGET, live(method, recorded, MemoryStream.pair()));
