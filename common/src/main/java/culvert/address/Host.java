@@ -1,6 +1,6 @@
 package culvert.address;
 
-/** A host as a peer names it: an address, or a name that somebody else resolves. */
+/** A host as a peer names it: an address, or a name that is resolved elsewhere. */
 public sealed interface Host permits Ip, DomainName {
 
     /**

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The network that a source is counted under: a /24 of IPv4, a /56 of IPv6. Who has one address there commonly has them
- * all: a household is given a /56 or less, and addresses of IPv4 are rented in blocks of 256.
+ * The network that a source is counted under: a /24 of IPv4, a /56 of IPv6. The owner of one address there commonly has
+ * them all: a household gets a /56 or less, and addresses of IPv4 are rented in blocks of 256.
  *
  * @param bits the network's first 24 or 56 bits, first, and last the version of IP
  */

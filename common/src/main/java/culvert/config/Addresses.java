@@ -54,7 +54,7 @@ final class Addresses {
         return ValueTypes.list(network, "a list of networks such as [\"10.0.0.0/8\"]");
     }
 
-    /** Somebody else's host and port. */
+    /** A host and port elsewhere. */
     static ValueType<Target> target() {
         return ValueTypes.text(Addresses::hostAndPort, "a name or an address and its port, such as \"192.0.2.53:53\"");
     }

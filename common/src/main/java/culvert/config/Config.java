@@ -37,7 +37,7 @@ public final class Config {
         return new Config(both);
     }
 
-    /** With a value that is empty when what was written is wrong, of which somebody has told. */
+    /** With a value; empty for one that is wrong, which the diagnostics already say. */
     <T> Config with(Key<T> key, Optional<T> value, SourceLocation place) {
         Map<Key<?>, Entry<?>> more = new LinkedHashMap<>(entries);
         more.put(key, new Entry<>(value, place));

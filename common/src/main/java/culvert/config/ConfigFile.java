@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** The text of a file that a person has written: bounded, UTF-8, and checked for who else may read it. */
+/** The text of a file that a person has written: bounded, UTF-8, and checked for access by other users. */
 final class ConfigFile {
     /** A file with hundreds of users stays far below; libev stops at 128 KiB. */
     static final int MAX_BYTES = 1 << 20;

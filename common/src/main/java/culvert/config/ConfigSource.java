@@ -50,7 +50,7 @@ public final class ConfigSource {
                 key, key.type().read(node, new Reading(key.name(), diagnostics, environment)), node.place());
     }
 
-    /** Takes that a key was meant and what was written is wrong, so that nobody asks for it again. */
+    /** Notes that a key was given a wrong value, so that it is not reported as missing. */
     void wrong(Key<?> key, SourceLocation place) {
         if (config.location(key).isEmpty()) {
             config = config.with(key, Optional.empty(), place);

@@ -37,7 +37,7 @@ public record Endpoint(Host host, OptionalInt port) {
     }
 
     /**
-     * As a place to listen at, which takes no question to anybody: an address, or localhost, which is that of IPv4.
+     * As an address to listen on, which is never looked up: an address, or localhost, which is 127.0.0.1.
      *
      * @param otherwise the port when this has none
      */

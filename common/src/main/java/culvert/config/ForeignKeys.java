@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What becomes of keys that are not Culvert's: an error, or a word in the one warning about all of them. */
+/** What happens to keys that are not Culvert's: an error, or a word in the one warning about all of them. */
 final class ForeignKeys {
     /** More would fill the log. */
     private static final int MAX_NAMED = 20;
@@ -53,13 +53,13 @@ final class ForeignKeys {
         take(field, IgnoredKeys.knowsInEntry(field.name()));
     }
 
-    /** Takes a key that is known, and has no effect. */
+    /** Takes a known key that has no effect. */
     void ignore(String name) {
         ignored.add(name);
     }
 
     /**
-     * Takes a key that nobody knows.
+     * Takes an unknown key.
      *
      * @param name as the user sees it
      * @param meant the key that was probably meant, which makes it a mistake
@@ -78,7 +78,7 @@ final class ForeignKeys {
                 () -> unknown.add(Quoted.plain(name)));
     }
 
-    /** Tells of all that have no effect. */
+    /** Warns of all keys that have no effect. */
     void warn(SourceLocation source) {
         warn(source, ignored, "these keys of other programs have no effect here: ");
         warn(source, unknown, "these keys are unknown and have no effect: ");

@@ -3,8 +3,7 @@ package culvert.config;
 import java.util.Set;
 
 /**
- * Keys that other programs know and that change nothing about where traffic goes. In Culvert they have no effect, of
- * which a warning tells.
+ * Keys of other programs that do not change where traffic goes. In Culvert they have no effect, and a warning says so.
  */
 final class IgnoredKeys {
     /** Of shadowsocks-libev, -rust and -python, Outline, online configurations (SIP008), sing-box and Android. */

@@ -131,7 +131,7 @@ public final class Key<T> {
             key("no_delay", ValueTypes.onOff(), "true").says("""
                     Send small pieces at once.""");
 
-    /** As the peers have it: UDP is served when somebody asks for it. */
+    /** As other implementations have it: UDP is served only when asked for. */
     public static final Key<Mode> MODE = key(
                     "mode",
                     ValueTypes.choice(
@@ -183,7 +183,7 @@ public final class Key<T> {
 
     // ---- only the local end
 
-    /** Nobody else's machine is served unless somebody says so. */
+    /** Other machines are not served unless configured. */
     public static final Key<InetAddress> LOCAL_ADDRESS = key("local_address", Addresses.listen(), "127.0.0.1")
             .only(End.LOCAL)
             .flag(SERVING, "-b --local-address", "ADDR", "the address of this machine to serve on")
@@ -276,7 +276,7 @@ public final class Key<T> {
         return declared.name();
     }
 
-    /** What holds when nobody has given it. */
+    /** What holds when it is not given. */
     public T usual() {
         return usual.orElseThrow(() -> new IllegalStateException(name() + " has no value by itself"));
     }

@@ -20,7 +20,7 @@ final class KeyBuilder<T> {
     private String text = "";
 
     /**
-     * Begins one.
+     * The declaration applies to both ends and has no flag, unless told otherwise.
      *
      * @param usual what holds without the key, as a word of the command line
      */
@@ -31,7 +31,7 @@ final class KeyBuilder<T> {
         this.example = usual.map(KeyBuilder::json);
     }
 
-    /** Only this end makes something of it. */
+    /** Only this end uses it. */
     KeyBuilder<T> only(End end) {
         ends = EnumSet.of(end);
         return this;
@@ -58,7 +58,7 @@ final class KeyBuilder<T> {
         return this;
     }
 
-    /** How it stands in the example, in a comment: no value is right for everybody. */
+    /** How it stands in the example, in a comment: no value fits all. */
     KeyBuilder<T> hiddenAs(String literal) {
         hidden = true;
         return shownAs(literal);

@@ -15,7 +15,7 @@ final class MethodNames {
 
     private static final Set<String> NO_ENCRYPTION = Set.of("none", "plain", "dummy", "table");
 
-    /** Stream ciphers: nothing is authenticated, so anybody on the way can change, recognise and probe. */
+    /** Stream ciphers: nothing is authenticated, so anyone on the path can change, recognise and probe it. */
     private static final Pattern STREAM_CIPHER = Pattern.compile("rc4(-md5(-6)?)?"
             + "|(aes|camellia)-(128|192|256)-(cfb|cfb1|cfb8|cfb128|ctr|ofb)"
             + "|(bf|cast5|des|idea|rc2|seed)-cfb"

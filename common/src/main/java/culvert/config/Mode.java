@@ -1,6 +1,6 @@
 package culvert.config;
 
-/** Which of TCP and UDP is served, in the words of the peers' files. */
+/** Which of TCP and UDP is served, as other implementations' files write it. */
 public enum Mode {
     TCP_ONLY("tcp_only", true, false),
     TCP_AND_UDP("tcp_and_udp", true, true),

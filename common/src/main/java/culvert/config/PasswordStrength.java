@@ -19,7 +19,7 @@ final class PasswordStrength {
     /** Below, whoever has recorded one connection finds it within minutes: the AEAD methods hash it once, with MD5. */
     static final int REFUSED_BELOW = 40;
 
-    /** Below, somebody with many machines and much time might. */
+    /** Below this, it can be found with many machines and much time. */
     static final int SAFE_FROM = 80;
 
     /** The rest of a long one can only add to that. */

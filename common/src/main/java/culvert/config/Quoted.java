@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The user's own words inside a message: in quotes, on one line, not endless, and without what is secret in them. */
+/** The user's own words inside a message: in quotes, on one line, of limited length, and without secrets. */
 final class Quoted {
     /** A link of a proxy holds a password, as does what stands before the @ of any link or server. */
     private static final Pattern LINK =
@@ -33,7 +33,7 @@ final class Quoted {
         return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? out + "..." : out.toString();
     }
 
-    /** The same words, but for links that hold a password. */
+    /** The same words, with links that hold a password masked. */
     static String withoutSecrets(String text) {
         String masked = LINK.matcher(text).replaceAll("$1://...");
         return CREDENTIALS.matcher(masked).replaceAll("...@");
@@ -50,7 +50,7 @@ final class Quoted {
         return first(text, c -> c < ' ' || c >= ASCII_END);
     }
 
-    /** The first character that nobody sees, or takes for another. */
+    /** The first character that is invisible or looks like another. */
     static Optional<String> invisibleIn(String text) {
         return first(text, c -> !isPrintable(c) || (c != ' ' && Character.isSpaceChar(c)));
     }

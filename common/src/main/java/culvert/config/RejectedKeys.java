@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keys of other programs that cannot be passed over, because traffic would not arrive, or not go where its owner wants
- * it. Each may be there with a value that asks for what happens anyway.
+ * Keys of other programs that cannot be ignored, because traffic would not arrive, or not go where the user wants it. A
+ * value that asks for what happens anyway is accepted.
  */
 final class RejectedKeys {
     /** The ends that it concerns; the keys; words that ask for what happens anyway; what is said of any other value. */
@@ -38,7 +38,7 @@ final class RejectedKeys {
             local  | local_udp_address local_udp_port | | is set, but datagrams come in at local_address and local_port too, expected no such key
             """;
 
-    /** Whoever writes these has written the server and its password in them, or thinks so. */
+    /** In these keys the user has written the server and its password, or believes so. */
     private static final Set<String> HOLD_SERVERS =
             Set.of("additional_ports", "configs", "inbounds", "key", "online_config", "outbounds", "port_password");
 

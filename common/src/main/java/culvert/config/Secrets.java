@@ -111,7 +111,7 @@ final class Secrets {
         return Optional.of(new Secret(value));
     }
 
-    /** What got into a password more often than it was meant. */
+    /** What is more often in a password by accident than on purpose. */
     private static Optional<String> strangeIn(String value) {
         int last = value.codePointBefore(value.length());
         if (Character.isWhitespace(last)) {

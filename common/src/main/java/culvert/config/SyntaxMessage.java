@@ -6,7 +6,7 @@ import java.text.Normalizer;
 import java.util.Optional;
 
 /**
- * Says what is wrong with text that is no JSON, in words for whoever wrote it.
+ * Says what is wrong with text that is no JSON, in words for its author.
  *
  * <p>The parser's own messages are only used to tell the cases apart: they quote what they found, which may be a
  * password that lacks its quotes.

@@ -5,12 +5,12 @@ import java.time.Duration;
 
 /** The key {@code udp_timeout}, with what the method demands. */
 public final class UdpTimeout {
-    /** SIP022: so long a datagram's time counts as right, so so long its session has to be known. */
+    /** SIP022: a datagram's time counts as right for this long, so its session has to be known for as long. */
     private static final Duration MIN_OF_2022 = Duration.ofSeconds(60);
 
     private UdpTimeout() {}
 
-    /** What is given, or the default; with a method of 2022 not less than it takes, of which a warning tells. */
+    /** What is given, or the default; with a method of 2022 at least what it needs, and then a warning says so. */
     public static Duration of(Config config, Diagnostics diagnostics) {
         Duration asked = config.get(Key.UDP_TIMEOUT);
         boolean is2022 = config.get(Key.METHOD).family() == Family.EDITION_2022;

@@ -1,10 +1,10 @@
 package culvert.config;
 
 /**
- * One of those who share a server.
+ * A user of a shared server.
  *
- * @param name what the log calls him
- * @param password his own
+ * @param name its name in the log
+ * @param password its own
  * @param place where the password was written
  */
 public record User(String name, Secret password, SourceLocation place) {}

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells that connections cannot be accepted: one line a second at most from all listeners together, since they lack the
- * same descriptors, and however often accepting works in between.
+ * Logs that connections cannot be accepted: at most one line a second from all listeners together, since they lack the
+ * same descriptors, however often accepting works in between.
  */
 public final class AcceptFailures {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
@@ -18,7 +18,7 @@ public final class AcceptFailures {
 
     private AcceptFailures() {}
 
-    /** To be had before accepting fails: without a descriptor no class can be loaded any more. */
+    /** Ask for it before accepting fails: without a free descriptor no class can be loaded. */
     public static AcceptFailures shared() {
         return SHARED;
     }

@@ -5,7 +5,7 @@ public enum Cause {
     /** Both directions ended cleanly. */
     COMPLETE("complete"),
 
-    /** The remote ended the session without a byte, though something had been sent: what an answer begins with is missing. */
+    /** The remote ended the session without a byte, although something had been sent. */
     NO_ANSWER("no-answer"),
 
     // the network
@@ -44,31 +44,31 @@ public enum Cause {
     HOST_UNREACHABLE("host-unreachable"),
     CONNECT_TIMEOUT("connect-timeout"),
     CONNECT_FAILED("connect-failed"),
-    /** This process, or the system, has as many files and sockets open as it may. */
+    /** The process or the system has reached its limit of open files and sockets. */
     NO_DESCRIPTORS("no-descriptors"),
-    /** All ports that this machine may connect from to that address are taken. */
+    /** This machine has no free port left to connect to that address from. */
     NO_LOCAL_PORT("no-local-port"),
     /** A rule forbids this target. */
     BLOCKED("blocked"),
 
     // datagrams
-    /** A part of a SOCKS5 datagram: nobody puts those together. */
+    /** A fragment of a SOCKS5 datagram; reassembly is not supported. */
     FRAGMENT("fragment"),
-    /** Neither the client nor the remote that the association belongs to. */
+    /** The sender is neither the client nor the remote of the association. */
     FOREIGN_SENDER("foreign-sender"),
-    /** More than fits a datagram. */
+    /** Larger than a datagram can be. */
     TOO_LARGE("too-large"),
-    /** The kernel took no more to send at that moment. */
+    /** The kernel's send buffer was full. */
     BUFFER_FULL("buffer-full"),
-    /** Too many waited for a name. */
+    /** Too many datagrams were waiting for a name. */
     QUEUE_FULL("queue-full"),
-    /** There are as many as there may be, and none can make room. */
+    /** The limit is reached, and nothing can make room. */
     LIMIT("limit"),
-    /** Made room for another one. */
+    /** Ended to make room for another. */
     EVICTED("evicted"),
 
     // this program
-    /** It held much of what may wait ({@link MemoryBudget}) when that was used up. */
+    /** It was among the largest holders when the {@link MemoryBudget} was used up. */
     MEMORY("memory"),
     SHUTDOWN("shutdown"),
     INTERNAL("internal");

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many descriptors this process may have open. Read from where Linux tells it, since the JDK's own way loads
- * hundreds of management classes for one number.
+ * How many descriptors this process may have open. Read from {@code /proc}, since the JDK's own way loads hundreds of
+ * management classes for one number.
  */
 public final class DescriptorLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -19,7 +19,7 @@ public final class DescriptorLimit {
 
     private DescriptorLimit() {}
 
-    /** As far as is known; {@link Long#MAX_VALUE} where nobody tells. Not for a carrier: it reads a file. */
+    /** {@link Long#MAX_VALUE} where the system does not say. Reads a file, so never call it on a carrier. */
     public static long ofThisProcess() {
         try {
             return in(Files.readString(LIMITS, StandardCharsets.US_ASCII));

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several attempts to connect, of which the first success counts. Closing it ends the race: a connection nobody took is
- * closed, now or when it comes.
+ * Several attempts to connect, of which the first success counts. Closing it ends the race: a connection that was not taken
+ * is closed, now or when it comes.
  *
  * <p>The lock is held for a few instructions, never over I/O, so it also serves threads of the default scheduler.
  */
@@ -55,7 +55,7 @@ final class DialRace implements AutoCloseable {
         return await(limit, true);
     }
 
-    /** What to tell when no attempt has succeeded: a timeout while one still runs, else the most telling failure. */
+    /** Why no attempt has succeeded: a timeout while one still runs, else the most informative failure. */
     IOException failure() {
         lock.lock();
         try {
@@ -148,7 +148,7 @@ final class DialRace implements AutoCloseable {
         }
     }
 
-    /** A host that says no tells more than silence, and silence more than a family this machine has no route for. */
+    /** A refusal says more than silence, and silence more than a family that this machine has no route for. */
     private static int telling(Exception e) {
         return switch (e) {
             case RuntimeException defect -> 3;

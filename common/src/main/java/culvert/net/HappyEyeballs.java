@@ -13,20 +13,20 @@ import java.util.List;
  * second and not a timeout.
  *
  * <p>The families take turns, IPv6 first; within a family the given order stands. Each attempt is a virtual thread of
- * its own on the caller's runner, and the first connection wins. A connection that is made too late is closed by the
- * attempt that made it.
+ * its own on the caller's runner, and the first connection wins. A connection that comes too late is
+ * closed by its own attempt.
  */
 public final class HappyEyeballs {
     /** How long one attempt is alone before the next begins beside it: the value RFC 8305, section 8, recommends. */
     static final Duration HEAD_START = Duration.ofMillis(250);
 
     /**
-     * How long an attempt that has company may take. A lost attempt cannot be called off, so this bounds how long its
-     * socket outlives the race; it leaves room for three repetitions of a lost SYN, after 1, 3 and 7 s.
+     * The limit of an attempt that is not the only one. It cannot be cancelled, so this bounds how long its socket
+     * outlives the race; it leaves room for three repetitions of a lost SYN, after 1, 3 and 7 s.
      */
     static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
-    /** Whoever controls a name controls how many addresses it has; a host needs no more than these. */
+    /** The owner of a name decides how many addresses it has; no host needs more than this. */
     static final int MAX_ATTEMPTS = 16;
 
     private HappyEyeballs() {}

@@ -9,30 +9,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the heap may be held for peers. There are two: one for what waits for somebody, which is the rest of
- * a write, half a chunk, a queued datagram, a name that is looked up; and one for connections as such, so that neither
- * takes the other's room. What moves charges nothing.
+ * How many bytes of the heap may be held for peers. There are two budgets, so that neither takes the other's room: one
+ * for waiting data (the rest of a write, half a chunk, a queued datagram, a name being looked up) and one for connections
+ * as such. Data in motion is not charged.
  *
- * <p>Who can do without asks first ({@link Account#tryAdd}) and is refused before the budget is used up. Who has the
- * bytes already says so ({@link Account#add}), and when that is too much, those that hold most are ended: first
- * strangers, then users.
+ * <p>A holder that can do without asks first ({@link Account#tryAdd}) and is refused before the budget is used up. One
+ * that already has the bytes reports them ({@link Account#add}); when that is too much, the largest holders are ended,
+ * strangers before users.
  *
  * <p>For any number of threads; takes no lock.
  */
 public final class MemoryBudget {
-    /** What a connection costs whose peer is not known yet: 4.3 KB were measured, most of it a parked thread's stack. */
+    /** The cost of a connection whose peer is not known yet: 4.3 KB were measured, mostly the stack of a parked thread. */
     public static final int STRANGER_BYTES = 4 * 1024;
 
-    /** What a session costs besides, which has two of them at work: 7.8 KB in all at the local end, 9.8 at the remote. */
+    /** What a session costs more, with its two threads: 7.8 KB in all at the local end, 9.8 at the remote. */
     public static final int SESSION_BYTES = 6 * 1024;
 
-    /** Of sixteen. What neither has is for the program itself, its buffers in flight, and the collector to work in. */
+    /** Of sixteen. The rest is for the program itself, its buffers in flight, and the collector. */
     private static final int SHARE_OF_WAITING = 3;
 
     /** Of sixteen: with a heap of 96 MB, 4,500 sessions. */
     private static final int SHARE_OF_CONNECTIONS = 8;
 
-    /** A sixteenth is kept for those who cannot ask, and as much becomes free at once when some have to be ended. */
+    /** A sixteenth is kept for holders that cannot ask first, and that much is freed at once when some are ended. */
     private static final int RESERVE = 16;
 
     private static final MemoryBudget WAITING = ofHeap(SHARE_OF_WAITING);
@@ -62,7 +62,7 @@ public final class MemoryBudget {
         return CONNECTIONS;
     }
 
-    /** Ends those that hold most when so much cannot be asked for. */
+    /** Ends the largest holders until {@code count} bytes can be asked for. */
     public void makeRoom(long count) {
         endSome(most - most / RESERVE - count, true);
     }
@@ -95,7 +95,7 @@ public final class MemoryBudget {
         return Math.max(0, most - most / RESERVE - held.get());
     }
 
-    /** When more is held than may be, ends those that hold most until some more than that is free. */
+    /** When more is held than allowed, ends the largest holders until somewhat more than that is free. */
     private void endSome(long allowed, boolean users) {
         while (held.get() > allowed && ending.compareAndSet(false, true)) {
             try {
@@ -108,11 +108,11 @@ public final class MemoryBudget {
         }
     }
 
-    /** False when there is nobody else to end. */
+    /** False when no other holder is left. */
     private boolean endTo(long enough, boolean users) {
         record Seen(Account account, boolean known, long bytes) {}
         List<Seen> seen = new ArrayList<>();
-        // they change meanwhile, and an order must not
+        // sizes change meanwhile, but sorting needs fixed ones
         holders.forEach(account -> {
             if (users || !account.known) {
                 seen.add(new Seen(account, account.known, account.held()));
@@ -143,7 +143,7 @@ public final class MemoryBudget {
             this.end = end;
         }
 
-        /** It is a user's from now on, who goes after all strangers. */
+        /** Belongs to a user from now on, and is ended only after all strangers. */
         public Account known() {
             known = true;
             return this;

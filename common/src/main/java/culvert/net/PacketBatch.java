@@ -4,13 +4,12 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * Some datagrams, one behind the other in one array, each with its peer: the sender of a received one, the receiver of
- * one to be sent. Pooled; for one thread at a time.
+ * Datagrams, one after the other in one array, each with its peer: the sender of a received one, the receiver of one to
+ * be sent. Pooled; for one thread at a time.
  */
 public final class PacketBatch {
     /**
-     * What counts as full: whoever fills a batch stops there, but a system call that receives several datagrams as one
-     * may exceed it.
+     * How many datagrams make a batch full. A system call that receives several datagrams as one may exceed it.
      */
     public static final int MOST = 32;
 
@@ -20,7 +19,7 @@ public final class PacketBatch {
     /** What an Ethernet frame leaves of its 1500 bytes below the headers of IPv4 (20) and UDP (8). */
     public static final int FRAME_PAYLOAD = 1472;
 
-    /** Borrowed for the moment in which datagrams are handled. */
+    /** Borrowed only while datagrams are handled. */
     public static final Pooled<PacketBatch> POOL = new Pooled<>("packet batch", 4, PacketBatch::new);
 
     /** Room for a full batch of datagrams that fit an Ethernet frame. */
@@ -28,7 +27,7 @@ public final class PacketBatch {
 
     private static final InetSocketAddress NOBODY = InetSocketAddress.createUnresolved("nobody", 0);
 
-    /** What is kept for the next time: some runs of datagrams that were received as one. */
+    /** A larger array is dropped by {@link #clear}; room for some runs of datagrams that were received as one. */
     private static final int KEPT_BYTES = 4 * USUAL_BYTES;
 
     private byte[] bytes = new byte[USUAL_BYTES];
@@ -58,7 +57,7 @@ public final class PacketBatch {
         return count >= MOST;
     }
 
-    /** What the datagrams stand in; another one after {@link #room}. */
+    /** What holds the datagrams; {@link #room} may replace it. */
     public byte[] array() {
         return bytes;
     }
@@ -87,7 +86,7 @@ public final class PacketBatch {
         return at;
     }
 
-    /** The next datagram has been written, from the place that {@link #room} told. */
+    /** Counts a datagram that was written where {@link #room} said. */
     public void add(int length, InetSocketAddress peer) {
         int at = count == 0 ? 0 : ends[count - 1];
         if (count == ends.length) {

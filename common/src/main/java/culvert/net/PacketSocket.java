@@ -9,10 +9,10 @@ import java.net.InetSocketAddress;
  * <p>Receiving is in two steps, as with {@link Stream}, so that an idle socket holds no buffer. Sending never waits: a
  * datagram that the kernel does not take now is lost, as it would be on the way.
  *
- * <p>A socket that serves a port of its own may tell a sender as a {@link PeerAddress}: what is sent to that object leaves
+ * <p>A socket that serves a port of its own may report a sender as a {@link PeerAddress}: what is sent to that object leaves
  * from the address that the datagram came to.
  *
- * <p>News of an unreachable peer (ICMP) is no failure of the socket and is passed over, but counted. After {@link #close}, which any
+ * <p>An unreachable peer (ICMP) is no failure of the socket: it is counted and otherwise ignored. After {@link #close}, which any
  * thread may call, every waiting or later call throws {@link NetworkException} with {@link Cause#CLOSED}.
  */
 public interface PacketSocket extends AutoCloseable {
@@ -46,16 +46,16 @@ public interface PacketSocket extends AutoCloseable {
     void connect(InetSocketAddress peer) throws IOException;
 
     /**
-     * How often the system has told of a connected socket that its datagrams do not get to the peer. Transports that hear
-     * nothing of it count nothing.
+     * How often the system has reported that datagrams of a connected socket do not reach the peer. Always 0 for
+     * transports that get no such reports.
      */
     default long rejections() {
         return 0;
     }
 
     /**
-     * How many datagrams the system has thrown away since the socket was opened, because nobody took the earlier ones in
-     * time; as of the last one that came. 0 where the system does not say. From any thread.
+     * How many datagrams the system has dropped since the socket was opened because its buffer was full, as of the last
+     * one that came. 0 where the system does not say. For any thread.
      */
     default long overflowed() {
         return 0;

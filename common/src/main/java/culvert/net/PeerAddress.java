@@ -6,22 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer together with the address of ours that it has sent to: what is sent to this object leaves from there, so that
- * an answer comes from where the question went, on a machine with several addresses too. Equal to the plain address of
- * the peer.
+ * A peer together with the local address it sent to. What is sent to this object leaves from that address, so that on a
+ * machine with several addresses an answer comes from where the question went. Equal to the plain address of the peer.
  */
 public final class PeerAddress extends InetSocketAddress {
     private static final long serialVersionUID = 1;
 
     private final transient InetAddress ours;
 
-    /** Both are known. */
     public PeerAddress(InetSocketAddress peer, InetAddress ours) {
         super(peer.getAddress(), peer.getPort());
         this.ours = ours;
     }
 
-    /** The address of ours that this peer has sent to; null when that is not known. */
+    /** The local address that this peer sent to; null when that is not known. */
     public static @Nullable InetAddress ours(InetSocketAddress peer) {
         return peer instanceof PeerAddress known ? known.ours : null;
     }

@@ -12,7 +12,7 @@ public final class Pooled<T> {
     private final int keep;
 
     /**
-     * Declares a kind.
+     * One for each kind of object.
      *
      * @param name for diagnostics
      * @param keep how many idle ones a runner keeps at most; more are left to the collector

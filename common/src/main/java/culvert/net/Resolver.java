@@ -17,17 +17,17 @@ public interface Resolver extends AutoCloseable {
     List<InetAddress> resolve(DomainName name) throws DialException;
 
     /**
-     * The same for one of many.
+     * As {@link #resolve(DomainName)}.
      *
-     * @param asker whose lookups are bounded together, so that others have room for theirs
+     * @param asker whose lookups have a common limit, so that others have room for theirs
      */
     default List<InetAddress> resolve(DomainName name, String asker) throws DialException {
         return resolve(name);
     }
 
-    /** No address of this name answers: they are looked up anew the next time. */
+    /** None of the name's addresses answers: the next call looks it up again. */
     default void forget(DomainName name) {
-        // who remembers nothing has nothing to forget
+        // a resolver without a cache has nothing to forget
     }
 
     @Override

@@ -34,12 +34,11 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     /** The same for a peer that has ended its half, who may have nothing to come back for: 20 + 4 * 8 = 52 s. */
     public static final int PROBES_OF_ENDED = 4;
 
-    /** The most that Linux takes. */
+    /** Linux takes no more. */
     private static final int MAX_PROBES = 127;
 
     /**
-     * The same for a peer that fell silent in the middle of something, of which it may have had the next word: as many as
-     * last for the user timeout.
+     * The same for a peer that fell silent in the middle of a transfer: as many as last for the user timeout.
      */
     public int patientProbes() {
         return userTimeout.isZero()

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * {@link NetworkException} with {@link Cause#CLOSED}; closing twice is harmless, the first call decides.
  */
 public interface Stream extends AutoCloseable {
-    /** What {@link #room} answers where nobody knows. */
+    /** What {@link #room} answers where it is unknown. */
     int UNKNOWN_ROOM = -1;
 
     /**
@@ -41,7 +41,7 @@ public interface Stream extends AutoCloseable {
 
     /**
      * Gives back what was borrowed for reading and keeps what was read too far, in an array of its size. Called by the
-     * reading thread before it waits for somebody else.
+     * reading thread before it waits for anything else.
      */
     default void settle() throws IOException {}
 
@@ -74,7 +74,7 @@ public interface Stream extends AutoCloseable {
     /** Parks until there is more {@link #room} again; not where that is unknown. */
     default void awaitRoom() throws IOException {}
 
-    /** What waits here counts there. */
+    /** Waiting data of this stream is charged to it. */
     MemoryBudget.Account account();
 
     /** Sends FIN after everything written; reading goes on. */
@@ -88,7 +88,7 @@ public interface Stream extends AutoCloseable {
     void reset();
 
     /**
-     * Asks to be told when the connection is gone and nobody reads who would see it: after its end was read, or while its
+     * Calls {@code then} when the connection is gone and no reader would notice: after its end was read, or while its
      * reader is busy with another stream. Comes on a thread of the {@link #runner()}, at most once, some seconds late
      * where the system has to be asked. A stream that has no such news does nothing.
      */

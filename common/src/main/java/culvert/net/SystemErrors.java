@@ -20,14 +20,14 @@ public final class SystemErrors {
             default ->
                 switch (Errno.of(e)) {
                     case Errno.ECONNRESET, Errno.EPIPE, Errno.ECONNABORTED -> new NetworkException(Cause.RESET);
-                    // what unanswered probes end with; an unreachable host is the same news from a router
+                    // what unanswered probes end with; a router reports the same as an unreachable host
                     case Errno.ETIMEDOUT, Errno.EHOSTUNREACH, Errno.ENETUNREACH -> new NetworkException(Cause.VANISHED);
                     default -> new NetworkException(Cause.NETWORK, text(e));
                 };
         };
     }
 
-    /** Whether this is how the system tells of a reset that came after the peer's end. */
+    /** Whether this is how the system reports a reset that came after the peer's end of stream. */
     public static boolean isAfterTheEnd(IOException e) {
         return Errno.of(e) == Errno.EPIPE;
     }
@@ -60,7 +60,7 @@ public final class SystemErrors {
         };
     }
 
-    /** Both lacks have one number; a datagram socket, which has ports of its own, tells them apart. */
+    /** No free port and no address give the same number; a datagram socket, which has its own ports, tells them apart. */
     private static boolean hasAddressFor(InetSocketAddress to) {
         try (DatagramChannel probe = DatagramChannel.open()) {
             probe.connect(to);
@@ -83,8 +83,8 @@ public final class SystemErrors {
     }
 
     /**
-     * Where to listen after {@code e}, when every address of the machine was asked for and its kernel has no IPv6; null
-     * when that is not it.
+     * The address to listen on instead, when {@code at} is the wildcard of IPv6 and the kernel has no IPv6; null for any
+     * other failure.
      */
     public static @Nullable InetSocketAddress withoutIpv6(IOException e, InetSocketAddress at) {
         boolean everywhere = at.getAddress() instanceof Inet6Address six && six.isAnyLocalAddress();
@@ -101,7 +101,7 @@ public final class SystemErrors {
         return switch (errno) {
             case Errno.EMSGSIZE -> Cause.TOO_LARGE;
             case Errno.EAGAIN, Errno.ENOBUFS -> Cause.BUFFER_FULL;
-            // a family that the socket does not have is one that it has no way to
+            // the socket cannot reach an address of the other family
             case Errno.ENETUNREACH, Errno.EAFNOSUPPORT -> Cause.NETWORK_UNREACHABLE;
             case Errno.EHOSTUNREACH -> Cause.HOST_UNREACHABLE;
             case Errno.ECONNREFUSED -> Cause.REFUSED;

@@ -1,8 +1,8 @@
 package culvert.net;
 
-/** A scheduled action that can still be called off. */
+/** A scheduled action that can still be cancelled. */
 @FunctionalInterface
 public interface Timeout {
-    /** Calls the action off if it has not begun; harmless afterwards. */
+    /** Has no effect once the action has begun. */
     void cancel();
 }

@@ -7,11 +7,11 @@
  *
  * <p>Datagrams come and go in batches ({@code PacketSocket}, {@code PacketBatch}): one array for all of them, because
  * a system call for each would be most of their cost, and where the system takes only one at a time the code above is the
- * same. What is not sent at once is lost and told; nothing here queues. {@code PacketChannel} does it with the JDK's
+ * same. What cannot be sent at once is lost and reported; nothing here queues. {@code PacketChannel} does it with the JDK's
  * means, for the transports that have no better ones.
  *
- * <p>What waits for somebody is charged to {@code MemoryBudget}, one for the process: a share of the heap, so that no
- * number of peers makes this program run out of it. Counting connections would not do, since one may hold a hundred bytes
+ * <p>Waiting data is charged to {@code MemoryBudget}, one for the process: a share of the heap, so that no number of
+ * peers makes this program run out of it. Counting connections would not do, since one may hold a hundred bytes
  * or a hundred thousand. Nothing that moves is charged: a counter shared by all threads is dear, and what is in flight is
  * bounded by the number of carriers.
  *

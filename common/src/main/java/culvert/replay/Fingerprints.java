@@ -29,7 +29,7 @@ final class Fingerprints {
     /** A group grows by so many at a time: a thirtieth of what a full one holds. */
     private static final int STEP = 16;
 
-    /** What a drawer can count; hashes that nobody can aim do not come near. */
+    /** What a drawer can count; keyed hashes cannot be aimed and do not come near. */
     private static final int MAX_IN_DRAWER = 255;
 
     private static final int ARRAY_HEADER_BYTES = 16;

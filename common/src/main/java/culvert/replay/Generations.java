@@ -80,7 +80,6 @@ final class Generations {
         }
     }
 
-    /** Holds nothing. */
     Generations(Limits limits, long now) {
         this.limits = limits;
         this.recent = new long[limits.recent()];
@@ -103,7 +102,7 @@ final class Generations {
         return latestForgotten;
     }
 
-    /** Forgets what the time is over of. */
+    /** Forgets generations whose time is over. */
     void advance(long now) {
         Duration time = limits.time();
         if (time != null && now - younger.began >= time.toMillis()) {

@@ -29,7 +29,7 @@ final class Journal implements AutoCloseable {
     /** Before a write that failed is tried again: a full disk does not empty itself in an instant. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** How long there may be nothing to do before the files are looked after. */
+    /** How long there may be nothing to do before the files are checked. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** A disk that hangs does not keep the process from ending. */
@@ -66,7 +66,7 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Does not write yet.
+     * {@link #start} has to follow.
      *
      * @param files are closed with this
      */
@@ -77,7 +77,7 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Starts the thread.
      *
      * @param from the number of the first salt that is not in the files, or {@link #LOST}
      */
@@ -86,7 +86,7 @@ final class Journal implements AutoCloseable {
         thread.start();
     }
 
-    /** There is something new; never waits. */
+    /** Wakes the thread if it waits for new entries; never blocks. */
     void wake() {
         if (idle) {
             LockSupport.unpark(thread);

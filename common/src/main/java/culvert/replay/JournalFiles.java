@@ -32,7 +32,7 @@ final class JournalFiles implements AutoCloseable {
     private static final String OLD = ".old";
     private static final int READ_BYTES = 1 << 16;
 
-    /** A link is not followed: whoever can put one there could have another file written. */
+    /** Links are not followed: one planted there would have another file overwritten. */
     private static final Set<OpenOption> OPEN =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Ids of 64 bits that nobody can choose, each for a time at least and twice that at most: two generations of
+ * Ids of 64 bits that no peer can choose, each for a time at least and twice that at most: two generations of
  * {@link Fingerprints}. Never forgets sooner: what has no room is refused. For one thread at a time.
  */
 public final class RecentIds {

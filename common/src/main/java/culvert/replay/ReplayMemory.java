@@ -54,7 +54,7 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
     private @Nullable Journal journal;
 
     /**
-     * What time is told by.
+     * The clocks.
      *
      * @param monotonic milliseconds since any moment
      * @param wall milliseconds since 1970
@@ -86,8 +86,8 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
     }
 
     /**
-     * Reads what an earlier process has written, and goes on from there. Where that cannot be done a warning says so,
-     * and this forgets when the process ends. Blocks while it reads.
+     * Reads what an earlier process has written, and continues from there. Where that fails, a warning says so, and the
+     * memory ends with the process. Blocks while it reads.
      *
      * @param directory is made if need be; several ports may share it
      */
@@ -204,7 +204,7 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         /** How long ago the first of the younger generation came. */
         private long longest;
 
-        /** False when the files hold more than fits, as those of nobody do. */
+        /** False when the files hold more than fits, which no file written here does. */
         private boolean fits = true;
 
         @Override

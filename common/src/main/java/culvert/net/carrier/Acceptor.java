@@ -28,7 +28,7 @@ abstract class Acceptor implements AutoCloseable {
     /** Between two tries while accepting fails. */
     private static final Duration BACK_OFF = Duration.ofMillis(100);
 
-    /** So many connections before the carrier's other work gets a turn. */
+    /** How many connections are accepted before the carrier's other work gets a turn. */
     private static final int BURST = 64;
 
     /** Closing takes a turn of the carrier. */
@@ -93,7 +93,7 @@ abstract class Acceptor implements AutoCloseable {
         stream.carrier().start("session-" + SESSIONS.incrementAndGet(), () -> session.accept(stream));
     }
 
-    /** Accepts what the kernel has queued, so that nobody who was let in is reset, then stops; from any thread. */
+    /** Accepts what the kernel has queued, so that no accepted connection is reset, then stops; for any thread. */
     @Override
     public final void close() {
         carrier.onLoop(() -> {
@@ -121,7 +121,7 @@ abstract class Acceptor implements AutoCloseable {
     private void acceptTheRest() {
         try {
             while (registered && acceptOne()) {
-                // every one that waits
+                // all that are queued
             }
         } catch (IOException e) {
             log.debug("the last accept failed: {}", e.getMessage());

@@ -2,7 +2,7 @@ package culvert.net.carrier;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Wakes a thread whose patience ends. */
+/** Wakes a thread when its time limit is over. */
 final class Alarm implements Runnable {
     private final Thread sleeper;
     private boolean rang;

@@ -30,7 +30,7 @@ abstract class CarrierPacketSocket implements PacketSocket {
     /**
      * Receives without waiting, at most until the batch is full.
      *
-     * @return false when nothing is left; news about unreachable peers is passed over
+     * @return false when nothing is left; reports of unreachable peers are skipped
      */
     abstract boolean receive(PacketBatch into) throws IOException;
 
@@ -45,14 +45,14 @@ abstract class CarrierPacketSocket implements PacketSocket {
     /** Leaves the loop and closes the socket; on the loop's thread. */
     abstract void leave();
 
-    /** Asks the loop to tell of the next datagram, where it does not by itself. */
+    /** Asks the loop to report the next datagram, where it does not do so by itself. */
     abstract void interested();
 
     final Carrier carrier() {
         return carrier;
     }
 
-    /** Joins the loop within this turn, so that whoever binds does not wait; a failure meets who waits for datagrams. */
+    /** Joins the loop within this turn, so that binding does not wait; a failure is thrown to the next reader. */
     final void begin() {
         carrier.packetSockets().add(this);
         carrier.onLoop(() -> {

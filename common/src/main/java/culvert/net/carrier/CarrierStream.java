@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A flag that says "ready" may be wrong, one that says "not ready" never is, so a thread tries first and parks second.
  */
 abstract class CarrierStream implements Stream {
-    /** Sweeps over a reset connection until its reader, if it has not come by, will not get the rest of what was sent. */
+    /** After so many sweeps a reset connection is dropped, with what its reader has not fetched. */
     private static final int SWEEPS_UNREAD = 10;
 
     private final Carrier carrier;
@@ -75,13 +75,13 @@ abstract class CarrierStream implements Stream {
     /** Leaves the loop and closes the socket, with RST if asked; on the loop's thread. */
     abstract void leave(boolean withReset);
 
-    /** Asks the loop for the next event of a kind, where it does not tell by itself. */
+    /** Asks the loop for the next event of a kind, where it does not report it by itself. */
     abstract void interested(boolean inReading);
 
-    /** Whether something that was sent is still without an answer; tells by {@link #vanished} when for too long. */
+    /** Whether something that was sent is still unanswered; calls {@link #vanished} when it is so for too long. */
     abstract boolean isOwedAnAnswer();
 
-    /** Whether the peer answers questions, and long after anything has moved: it has nothing to say. */
+    /** Whether the peer answers probes long after the last data: it has nothing to send. */
     abstract boolean isKnownToBeIdle();
 
     /** Sets how many keep-alive probes may stay without an answer. */
@@ -116,8 +116,8 @@ abstract class CarrierStream implements Stream {
     }
 
     /**
-     * The system says that the connection is gone, which it says once. Whoever reads gets what came before that, but
-     * from a peer that has vanished.
+     * The system reports, once, that the connection is gone. The reader still gets what came before, unless the peer has
+     * vanished.
      */
     final void lost(IOException error) {
         if (failure == null && loss == null) {
@@ -130,7 +130,7 @@ abstract class CarrierStream implements Stream {
         }
     }
 
-    /** Nothing that was sent has had an answer for too long. */
+    /** What was sent has been unanswered for too long. */
     final void vanished() {
         gone(new NetworkException(Cause.VANISHED));
     }
@@ -262,7 +262,7 @@ abstract class CarrierStream implements Stream {
         return remoteAddress;
     }
 
-    /** Looks whether the peer still answers; from the carrier's sweep. */
+    /** Checks whether the peer still answers; called by the carrier's sweep. */
     final void checkPeer() {
         NetworkException known = loss;
         if (failure != null) {
@@ -285,7 +285,7 @@ abstract class CarrierStream implements Stream {
         }
     }
 
-    /** Tells everybody; not within an event of the loop, which knows sockets by numbers that a close makes free. */
+    /** Wakes both threads; not within an event of the loop, which knows sockets by numbers that closing frees. */
     private void gone(NetworkException why) {
         fail(why);
         nowReadable(true);
@@ -307,7 +307,7 @@ abstract class CarrierStream implements Stream {
         sweepsUnread = 0;
         moved |= n > 0;
         if (n < 0 && loss != null && !endedBeforeLoss) {
-            throw fail(loss); // the error was taken by whoever saw it first, and this looks like an end
+            throw fail(loss); // the error was consumed where it was first seen, and this looks like an end
         }
         return n;
     }
@@ -320,7 +320,7 @@ abstract class CarrierStream implements Stream {
         }
     }
 
-    /** Waits for an event that is yet to come, after it was asked for. */
+    /** Waits for the next event, which was asked for before. */
     final void awaitWritableAnew() throws IOException {
         writable = false;
         awaitWritable();

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The open streams of one carrier; touched by its thread only. Sweeps over them now and then for peers that vanished
- * while something was under way to them, which keep-alive probes do not notice, and for connections that are gone while
- * nobody reads from them, which the JDK's selector does not tell.
+ * The open streams of one carrier; touched by its thread only. Sweeps over them regularly for peers that vanished
+ * while data was under way to them, which keep-alive probes do not notice, and for connections that are gone and have no
+ * reader, which the JDK's selector does not report.
  */
 final class CarrierStreams {
-    /** A peer may be noticed so much later than it could be: short enough to keep to a minute, long enough to be free. */
+    /** The delay this adds: short enough to notice within a minute, long enough to cost nothing. */
     static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final Carrier carrier;

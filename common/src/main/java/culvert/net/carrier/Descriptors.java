@@ -4,10 +4,10 @@ import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 
 /**
- * The last descriptors of the process, kept for what must not fail. The number of a new one tells how many are open, since
- * the system gives the lowest that is free. Accepting ends first, then dialling, so that who was let in can still be
- * served; the very last are for classes that have yet to be loaded and for the resolver: a class that could not be read
- * once is missing for good.
+ * The last descriptors of the process, kept for what must not fail. A new descriptor's number shows how many are open,
+ * since the system assigns the lowest free one. Accepting stops first, then dialling, so that accepted connections can
+ * still be served. The very last are for the resolver and for classes not yet loaded: a class that could not be read once
+ * stays missing.
  *
  * @param limit how many the process may have open
  */
@@ -16,12 +16,12 @@ record Descriptors(long limit) {
     private static final int MIN_RESERVE = 8;
     private static final int MAX_RESERVE = 128;
 
-    /** A connection was accepted and has this descriptor: whether the next one has to wait. */
+    /** Whether the next connection has to wait, after one was accepted with this descriptor. */
     boolean areFew(int accepted) {
         return accepted >= limit - reserve();
     }
 
-    /** A socket for a dial has this descriptor: whether it takes one of the very last. */
+    /** Whether a socket for dialling with this descriptor takes one of the very last. */
     boolean areUsedUp(int dialled) {
         return dialled >= limit - reserve() / 2;
     }

@@ -96,7 +96,7 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         return false;
     }
 
-    /** Nor does it tell this, so that a peer that vanishes is given the time of an outage unless it had said all. */
+    /** Unknown too, so a peer that vanishes gets the time of an outage unless it had ended its half. */
     @Override
     boolean isKnownToBeIdle() {
         return false;
@@ -111,7 +111,7 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         return channel.isConnected();
     }
 
-    /** The connection is gone, says the system, and to one who tries to send it says how it ended: nothing can leave. */
+    /** The system reports that the connection is gone; trying to send, which cannot succeed, shows how it ended. */
     void askWhy() {
         try {
             channel.write(ByteBuffer.allocate(1));

@@ -9,19 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds those of a carrier's connections that are gone while nobody reads from them. The JDK has no interest in errors
- * alone; but interest in connecting, which is over, is met by an error and by nothing else. It would make the carrier's
- * own selector spin, since the system is asked whether a write is possible, so there is a selector for one look.
+ * Finds those of a carrier's connections that are gone while they have no reader. The JDK offers no interest in errors
+ * alone; but on a connected channel, interest in connecting is met by errors only. It would make the carrier's own selector
+ * spin, since the system is asked whether a write is possible, so each look opens a selector of its own.
  */
 final class NioUnread {
     private static final Logger log = LoggerFactory.getLogger(NioUnread.class);
 
-    /** The JDK takes no more events from the system at a time, and the system goes round. */
+    /** The JDK takes at most this many events at a time, and the system rotates. */
     private static final int EVENTS = 1024;
 
     private NioUnread() {}
 
-    /** Tells those that are gone. */
+    /** Notifies the streams that are gone. */
     static void look(List<NioStream> unread) {
         if (unread.isEmpty()) {
             return;

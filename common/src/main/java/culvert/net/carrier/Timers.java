@@ -4,20 +4,19 @@ import culvert.net.Timeout;
 import java.util.PriorityQueue;
 
 /**
- * One carrier's timers. Not thread-safe, but for the calling off.
+ * One carrier's timers. Not thread-safe, except for cancelling.
  *
- * <p>Nearly all are called off: each handshake has some that never fire. A called-off one therefore stays where it is
- * until its time comes or too many of them have gathered. Netty's timers, from a virtual thread, are two tasks for the
- * loop each.
+ * <p>Nearly all are cancelled: each handshake has some that never fire. A cancelled one therefore stays in the queue until
+ * its time comes or too many have accumulated. Netty's timers, set from a virtual thread, cost the loop two tasks each.
  */
 final class Timers {
-    /** So many called-off ones are no waste, whatever their share. */
+    /** This many cancelled ones are tolerated, whatever their share. */
     private static final int TOLERATED = 64;
 
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
-    private int calledOff;
+    private int cancelled;
 
-    /** Something to be done at a moment of the monotonic clock. */
+    /** An action at a moment of the monotonic clock. */
     private final class Timer implements Timeout, Comparable<Timer> {
         private final long at;
         private final Runnable action;
@@ -32,7 +31,7 @@ final class Timers {
         public void cancel() {
             if (!over) {
                 over = true;
-                calledOff++; // off by a few when others call off; it only decides when to tidy up
+                cancelled++; // inexact when other threads cancel; it only decides when to tidy up
             }
         }
 
@@ -43,9 +42,9 @@ final class Timers {
     }
 
     Timeout add(long at, Runnable action) {
-        if (calledOff > TOLERATED && calledOff > queue.size() / 2) {
+        if (cancelled > TOLERATED && cancelled > queue.size() / 2) {
             queue.removeIf(timer -> timer.over);
-            calledOff = 0;
+            cancelled = 0;
         }
         Timer timer = new Timer(at, action);
         queue.add(timer);
@@ -60,12 +59,12 @@ final class Timers {
         return queue.isEmpty();
     }
 
-    /** Does what is due. */
+    /** Runs what is due. */
     void run(long now) {
         for (Timer first = queue.peek(); first != null && (first.over || first.at - now <= 0); first = queue.peek()) {
             queue.remove();
             if (first.over) {
-                calledOff--;
+                cancelled--;
             } else {
                 first.over = true;
                 first.action.run();
@@ -73,7 +72,7 @@ final class Timers {
         }
     }
 
-    /** How long until there is something to do; the queue is not empty. */
+    /** How long until the next timer is due; the queue must not be empty. */
     long nanosLeft(long now) {
         return queue.element().at - now;
     }

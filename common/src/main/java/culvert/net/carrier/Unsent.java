@@ -15,7 +15,7 @@ final class Unsent {
         this.account = account;
     }
 
-    /** Copies it. */
+    /** Copies the bytes from {@code begin} to {@code end}. */
     void keep(byte[] from, int begin, int end) {
         int before = kept.length;
         kept = Arrays.copyOfRange(from, begin, end);
@@ -40,7 +40,7 @@ final class Unsent {
         return kept.length - at;
     }
 
-    /** So much of it has been taken: a slow peer shall not hold what it has had. */
+    /** The peer has taken {@code count} bytes; memory for what it has taken is released as it goes. */
     void sent(int count) {
         at += count;
         if (at > kept.length / 2 && !isEmpty()) {
@@ -48,7 +48,7 @@ final class Unsent {
         }
     }
 
-    /** Nobody will send it any more. */
+    /** Releases everything; it will not be sent. */
     void drop() {
         account.release(kept.length);
         kept = NOTHING;

@@ -26,8 +26,8 @@
  * and of greater ones. A kernel without UDP_GRO is sent no runs at all, since it may pass over UDP_SEGMENT and make one
  * datagram of them.
  *
- * <p>Whether a silent peer is gone nobody can know; what was going on decides how long it is given. In the middle of
- * something it is the time of an outage ({@code tcp_user_timeout}): an idle receiver of a download would otherwise be ended
+ * <p>It cannot be known whether a silent peer is gone; what was going on decides how long it is given. In the middle of a
+ * transfer it is the time of an outage ({@code tcp_user_timeout}): an idle receiver of a download would otherwise be ended
  * by its own keep-alive probes while the sender's retransmissions wait for the network to come back. A peer that had been
  * idle, as its answers to probes show, or had ended its half, is asked a few times and then ended within a minute. And
  * since nobody reads from a stream after its end, the loop itself tells its session that it is gone ({@code whenGone}).

@@ -9,21 +9,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers, for as long as their TTL allows. Every thread reads, without a lock; only the resolver's thread writes. */
+/** Answers, for as long as their TTL allows. All threads read, without a lock; only the resolver's thread writes. */
 final class AnswerCache {
-    /** Bounds the memory at a few MB, however many names are asked for; the oldest is forgotten first. */
+    /** Bounds the memory to a few MB, however many names are asked for; the oldest is evicted first. */
     static final int MAX_NAMES = 4096;
 
-    /** More addresses of one name than this are of no use to anybody. */
+    /** More addresses of one name are useless. */
     static final int MAX_ADDRESSES = 32;
 
     /** However long a TTL is, a name that moved is found again within ten minutes. */
     static final Duration MAX_TTL = Duration.ofMinutes(10);
 
-    /** A name that does not exist is not asked for again so soon; short, since users fix such things. */
+    /** How long a missing name is remembered; short, since users fix such things. */
     static final Duration NEGATIVE = Duration.ofSeconds(5);
 
-    /** What was asked so lately is not asked again because its addresses do not answer. */
+    /** A younger answer is kept even when its addresses do not answer. */
     static final Duration YOUNG = Duration.ofSeconds(1);
 
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -66,7 +66,7 @@ final class AnswerCache {
         }
     }
 
-    /** The addresses of this name do not answer: unless they were found just now, they may be those of before. */
+    /** Its addresses do not answer: they may be outdated, unless they were looked up just now. */
     void forget(String name) {
         Answer answer = answers.get(name);
         if (answer != null && nanoTime.getAsLong() - answer.asked >= YOUNG.toNanos()) {

@@ -64,7 +64,11 @@ final class DnsMessage {
 
     private DnsMessage() {}
 
-    /** The bytes of a question, as characters. The name is one that can be asked for: labels of 1 to 63 bytes, or {@code "."}. */
+    /**
+     * The bytes of a question, as characters.
+     *
+     * @param name labels of 1 to 63 bytes, or {@code "."}
+     */
     static String question(String name, int type) {
         ByteBuffer out = ByteBuffer.allocate(name.length() + 6);
         if (!name.equals(".")) {
@@ -92,7 +96,7 @@ final class DnsMessage {
         return out.array(); // what is left of the record of EDNS is zeros
     }
 
-    /** What came, or nothing when it is no answer in this form. */
+    /** The answer, or empty when the bytes are none. */
     static Optional<Reply> read(ByteBuffer in) {
         try {
             return Optional.of(reply(in));
@@ -113,7 +117,7 @@ final class DnsMessage {
         }
         String question = questions == 0 ? "" : question(in);
         boolean isCut = (flags & IS_CUT) != 0;
-        if (isCut) { // what follows may be anything
+        if (isCut) { // what follows cannot be relied on
             return new Reply(id, flags & CODE, true, question, List.of(), List.of(), false);
         }
         List<Entry> found = entries(in, answers);

@@ -23,10 +23,10 @@ import java.util.concurrent.CompletionException;
  * loopback without a query (RFC 6761).
  */
 public final class DnsResolver implements Resolver {
-    /** Longer than this nobody waits for a name. */
+    /** No lookup takes longer. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** A lookup takes two descriptors; with this part of them sessions have the rest. */
+    /** A lookup takes two descriptors; lookups may use this part of all, and sessions have the rest. */
     private static final int SHARE_OF_DESCRIPTORS = 16;
 
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
@@ -41,7 +41,7 @@ public final class DnsResolver implements Resolver {
      * Starts a resolver, and in the background asks for the servers of the root, as resolvers do: that loads every class
      * a lookup needs before the first session needs one.
      *
-     * @param nameServers whom to ask instead of the servers in {@code /etc/resolv.conf}; may be none
+     * @param nameServers servers to ask instead of the servers in {@code /etc/resolv.conf}; may be none
      */
     public static DnsResolver open(List<InetSocketAddress> nameServers) {
         Hosts hosts = new Hosts(Hosts.SYSTEM, ReloadedFile.LOOK_EVERY);

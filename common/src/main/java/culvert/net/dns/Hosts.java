@@ -58,7 +58,7 @@ final class Hosts {
                 to.add(address);
             }
         } catch (IllegalArgumentException e) {
-            // a line that says nothing
+            // a line without an address is ignored
         }
     }
 }

@@ -16,14 +16,14 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lookups under way. Who asks for a name that is already being looked up waits for the same answer.
+ * The lookups under way. Requests for the same name share one.
  *
- * <p>All of it lives on one platform thread, which may look at files, except what says otherwise. The waiting is done by
- * virtual threads of the default scheduler, each lookup's own.
+ * <p>Everything runs on one platform thread, which may read files, unless said otherwise. Each lookup has a virtual thread
+ * of the default scheduler that waits for its answer.
  *
- * <p>Names are the choice of whoever asks, and an answer may be long in coming. So there are only so many lookups at a
- * time, of which nobody has more than are left for the others, and what they and those who wait for them hold is charged
- * to the budget of the process. Who finds no room is refused at once.
+ * <p>Users choose the names, and answers may be slow. So the number of lookups at a time is limited, no user has more of
+ * them than are left for the others, and the memory of lookups and of those who wait for them is charged to the budget of
+ * the process. Without room a request is refused at once.
  */
 final class Lookups {
     /** A server that answers in 20 ms serves 25,000 names a second with it. */
@@ -32,7 +32,7 @@ final class Lookups {
     /** Two queries, each a virtual thread with a socket and a buffer; measured at 9 KB. */
     private static final int LOOKUP_BYTES = 12 * 1024;
 
-    /** Who waits: an answer to come, and the stack of a virtual thread that waits for it. */
+    /** One that waits: a future, and the stack of a waiting virtual thread. */
     private static final int WAITING_BYTES = 2 * 1024;
 
     private final NameServers servers;
@@ -47,9 +47,9 @@ final class Lookups {
     private volatile boolean closed;
 
     /**
-     * Begins with none.
+     * Starts the resolver's thread.
      *
-     * @param most how many there may be at a time
+     * @param most how many lookups there may be at a time
      */
     Lookups(NameServers servers, Hosts hosts, AnswerCache cache, Duration limit, int most) {
         this.servers = servers;
@@ -80,12 +80,12 @@ final class Lookups {
         atDesk(() -> cache.forget(name));
     }
 
-    /** Sees whether the system names other servers now, and then forgets what the ones before have said. For any thread. */
+    /** Checks whether the system's name servers have changed, and if so drops the answers of the old ones. For any thread. */
     void look() {
         atDesk(this::lookHere);
     }
 
-    /** Asks for the servers of the root, whose answer is of no interest. For any thread. */
+    /** Asks for the servers of the root; the answer is ignored. For any thread. */
     void warmUp() {
         atDesk(() -> {
             lookHere();
@@ -104,7 +104,7 @@ final class Lookups {
             lookup.cancel();
             lookup.end(null, shutDown());
         }));
-        desk.shutdown(); // what was taken is done before
+        desk.shutdown(); // what was accepted before still runs
     }
 
     private boolean atDesk(Runnable work) {
@@ -129,7 +129,7 @@ final class Lookups {
             answer.completeExceptionally(shutDown());
             return;
         }
-        AnswerCache.Answer known = cache.find(name); // it may have come since it was asked for
+        AnswerCache.Answer known = cache.find(name); // it may have come in between
         if (!listed.isEmpty()) {
             answer.complete(listed);
         } else if (known != null) {
@@ -146,7 +146,7 @@ final class Lookups {
         }
     }
 
-    /** Returns why it did not, or null. */
+    /** Returns why it was refused, or null. */
     private @Nullable Cause start(String name, String asker, CompletableFuture<List<InetAddress>> answer) {
         if (!shares.take(asker)) {
             return Cause.LIMIT;
@@ -166,7 +166,7 @@ final class Lookups {
         return new DialException(Cause.SHUTDOWN, "the resolver is closed");
     }
 
-    /** One name on its way, and who waits for it. */
+    /** The lookup of one name, and those that wait for it. */
     private final class Lookup {
         final List<CompletableFuture<List<InetAddress>>> waiting = new ArrayList<>();
         final MemoryBudget.Account account;
@@ -183,7 +183,7 @@ final class Lookups {
                     .known();
         }
 
-        /** One more waits for it; returns why not, or null. */
+        /** Adds one that waits; returns why it was refused, or null. */
         @Nullable
         Cause join(CompletableFuture<List<InetAddress>> answer) {
             if (!account.tryAdd(WAITING_BYTES)) {
@@ -193,7 +193,7 @@ final class Lookups {
             return null;
         }
 
-        /** On a thread of its own, which does the waiting. */
+        /** Runs on a thread of its own, which waits for the answer. */
         void run() {
             try {
                 NameLookup.Found found = asking.run();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One name on its way to addresses: a query for each family, at once. Runs on a virtual thread, as each query does. */
+/** The lookup of one name: a query for each family, at once. Runs on a virtual thread, as each query does. */
 final class NameLookup {
     /**
      * How long the addresses of one family wait for those of the other: for a second try after a lost datagram, since the
@@ -21,7 +21,7 @@ final class NameLookup {
      */
     private static final Duration PATIENCE = Duration.ofMillis(600);
 
-    /** Half an answer is not kept for longer. */
+    /** How long an answer of one family only is kept. */
     private static final Duration HALF_KEPT = Duration.ofSeconds(5);
 
     private static final Executor THREADS =
@@ -73,7 +73,7 @@ final class NameLookup {
         try {
             done.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // found() sees what there is; a defect comes out there
+            // found() looks at what there is, and throws a defect
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,12 +4,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A name server, and what was learnt about it. For any number of threads; what they tell may overtake each other. */
+/** A name server, and what was learnt about it. For any number of threads; their reports may overtake each other. */
 final class NameServer {
-    /** One that leaves questions unanswered is asked last for so long; then one question finds out how it is. */
+    /** How long a silent server is asked last; then one question tries it again. */
     static final Duration LAST = Duration.ofMinutes(1);
 
-    /** Long enough to spare it what it cannot do, and no longer than until somebody has mended it. */
+    /** How long a server's limits are remembered: long enough to matter, short enough for one that was repaired. */
     private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
     private final InetSocketAddress address;
@@ -38,9 +38,9 @@ final class NameServer {
     }
 
     /**
-     * It has answered.
+     * Notes an answer.
      *
-     * @param edns whether in the form of EDNS
+     * @param edns whether it used EDNS
      */
     void answered(boolean edns) {
         silent = false;
@@ -61,7 +61,7 @@ final class NameServer {
     /**
      * Whether it is to be asked with EDNS.
      *
-     * @param before how often it was asked the same question in vain: the EDNS may be to blame
+     * @param before how often it has not answered the same question: EDNS may be the reason
      */
     boolean takesEdns(int before) {
         return plainUntil - nanoTime.getAsLong() <= 0 && (knowsEdns ? before < 2 : before % 2 == 0);
@@ -75,7 +75,7 @@ final class NameServer {
         return lowerCaseUntil - nanoTime.getAsLong() <= 0;
     }
 
-    /** Whether it is to be asked after the others. From time to time one caller is told otherwise, who tries. */
+    /** Whether it is asked after the others. From time to time one caller gets false, and so tries it. */
     boolean comesLast() {
         if (!silent) {
             return false;

@@ -16,12 +16,11 @@ import javax.naming.NamingException;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * Who is asked: the configured name servers, or those of {@code resolv.conf} as it is at the moment.
+ * The name servers to ask: the configured ones, or those of {@code resolv.conf} as it is at the moment.
  *
- * <p>Where the system names no server nobody is asked. A public service instead would learn what the users of this
- * server visit.
+ * <p>Without any, nothing is asked: a public service would learn what the users of this server visit.
  *
- * <p>{@link #look} belongs to the resolver's thread, the rest to everybody.
+ * <p>{@link #look} is for the resolver's thread, the rest for any thread.
  */
 final class NameServers {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
@@ -69,9 +68,9 @@ final class NameServers {
     }
 
     /**
-     * Takes in what has changed.
+     * Reads the list again.
      *
-     * @return true when the system was told anew whom to ask: then what was answered before may be wrong here
+     * @return true when it has changed: earlier answers may then be wrong here
      */
     @SuppressWarnings("ReferenceEquality") // a file that was read again gives another list
     boolean look() {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question, asked until somebody answers it or the time is up: on a virtual thread and a socket of its own.
+ * One question, asked until it is answered or the time is up: on a virtual thread and a socket of its own.
  *
  * <p>The servers take turns, and each turn is twice as long as the one before. The socket stays open over all of them, so
  * that an answer is heard however late it comes.
@@ -39,7 +39,7 @@ final class Query {
     private static final int NO_SUCH_NAME = 3;
     private static final int NOT_IMPLEMENTED = 4;
 
-    /** Several hundred addresses; what is longer is meant to be a burden. */
+    /** Several hundred addresses; longer answers are an attack. */
     private static final int MAX_TCP_BYTES = 8192;
 
     private final Question question;
@@ -66,7 +66,7 @@ final class Query {
     }
 
     /**
-     * Opens nothing yet.
+     * Opens no socket yet.
      *
      * @param servers in the order in which they are asked; at least one
      */
@@ -83,7 +83,7 @@ final class Query {
     Result ask() {
         try (DatagramSocket socket = new DatagramSocket()) {
             open = socket;
-            if (all.size() == 1) { // then the system tells when nobody is there
+            if (all.size() == 1) { // then the system reports an unreachable server
                 socket.connect(all.getFirst().server.address());
             }
             return over ? Result.timedOut() : converse(socket);
@@ -103,7 +103,7 @@ final class Query {
             try {
                 closing.close();
             } catch (IOException e) {
-                // it is gone in any case
+                // closed in any case
             }
         }
     }
@@ -146,12 +146,12 @@ final class Query {
         byte[] query = question.query(to.server, edns);
         try {
             socket.send(new DatagramPacket(query, query.length, to.server.address()));
-        } catch (IOException | IllegalArgumentException e) { // the latter for an address that is none to send to
+        } catch (IOException | IllegalArgumentException e) { // the latter for an address that cannot be sent to
             fail(to);
         }
     }
 
-    /** Waits for one datagram, but not for longer than so many nanoseconds. Null when it is of no use. */
+    /** Waits for one datagram, at most {@code nanos}. Null when none came from a server of this query. */
     private @Nullable Asked receive(DatagramSocket socket, DatagramPacket packet, long nanos) throws IOException {
         socket.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
         packet.setLength(DnsMessage.MAX_ANSWER_BYTES);
@@ -215,7 +215,7 @@ final class Query {
         return question.answer(reply);
     }
 
-    /** The next one is asked at once. */
+    /** Drops this server and asks the next one at once. */
     private void fail(Asked asked) {
         asked.failed = true;
         nextAt = System.nanoTime();
@@ -250,7 +250,7 @@ final class Query {
     }
 
     /**
-     * What came of it.
+     * The outcome of a query.
      *
      * @param addresses none when the name has none of this family
      * @param failure instead of them

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked, in the form in which it is asked this once, and what an answer says to it. */
+/** A question in the form in which this query asks it, and what an answer says to it. */
 final class Question {
     /** More names for one host than this are a loop or nonsense. */
     private static final int MAX_ALIASES = 16;
@@ -32,7 +32,7 @@ final class Question {
     private final String spelt;
 
     /**
-     * Draws an id and a spelling.
+     * Draws a random id and a random spelling.
      *
      * @param name in lower case
      */
@@ -44,7 +44,7 @@ final class Question {
         RANDOM.nextBytes(random);
         this.id = Short.toUnsignedInt(ByteBuffer.wrap(random).getShort());
         StringBuilder spelling = new StringBuilder(lower);
-        for (int i = 0; i < lower.length(); i++) { // neither lengths nor types are letters
+        for (int i = 0; i < lower.length(); i++) { // lengths and types are no letters
             if (lower.charAt(i) >= 'a' && lower.charAt(i) <= 'z' && random[2 + i] < 0) {
                 spelling.setCharAt(i, Character.toUpperCase(lower.charAt(i)));
             }
@@ -76,7 +76,7 @@ final class Question {
                 .orElse(null);
     }
 
-    /** A server that only names other ones: they are not asked, since an answer must not choose whom we ask. */
+    /** Whether the server only names others. These are not asked: an answer must not choose which servers are. */
     static boolean isReferral(Reply reply) {
         return reply.answers().isEmpty()
                 && reply.code() == 0

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a file of the system says, read again when it has changed: a server outlives many edits of {@code /etc/hosts} and
- * many networks. Belongs to one platform thread, since looking at a file blocks.
+ * The content of a system file, read again when it has changed: a server outlives many edits of {@code /etc/hosts} and
+ * many networks. Belongs to one platform thread, since reading a file blocks.
  */
 final class ReloadedFile<T> {
     /** Between two looks at the file. */
@@ -37,7 +37,7 @@ final class ReloadedFile<T> {
         this.lookedAt = System.nanoTime() - lookEvery.toNanos();
     }
 
-    /** What the file says now; empty when it cannot be read or says nothing usable. */
+    /** The present content; empty when the file cannot be read or parsed. */
     Optional<T> content() {
         long now = System.nanoTime();
         if (now - lookedAt >= lookEvery.toNanos()) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * So many places, of which nobody takes more than are left for the others: one who wants all gets half, and a second one
- * still gets a quarter. Not thread-safe.
+ * A number of places of which no user gets more than are left for the others: one that wants all gets half, and a second
+ * one still gets a quarter. Not thread-safe.
  */
 final class Shares {
     private final int most;
@@ -16,7 +16,7 @@ final class Shares {
         this.most = most;
     }
 
-    /** Takes a place; false when there is none for this one. */
+    /** Takes a place; false when this user gets no more. */
     boolean take(String who) {
         int mine = taken.getOrDefault(who, 0);
         if (mine >= most - all) {

@@ -8,10 +8,10 @@
  * <p>Invariants:
  *
  * <ul>
- *   <li>Only who is configured is asked, whatever an answer says; an answer has to repeat id, question and spelling, and
- *       to come from who was asked.
+ *   <li>Only configured servers are asked, whatever an answer says; an answer has to repeat id, question and spelling,
+ *       and to come from the server that was asked.
  *   <li>A question has a socket of its own, and both families have one each.
- *   <li>Lookups are bounded, shared, and charged to {@code MemoryBudget}; nobody takes more of them than are left.
+ *   <li>Lookups are bounded, shared, and charged to {@code MemoryBudget}; no user takes more of them than are left.
  *   <li>No name is logged.
  *   <li>What blocks (files) is done by the resolver's platform thread, what waits by virtual threads of the default
  *       scheduler, and never by a carrier.

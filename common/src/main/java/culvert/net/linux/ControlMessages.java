@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.nio.ByteOrder;
 
 /**
- * What the kernel is told, and tells, of a message beside its bytes and its peer (cmsg(3)), for a row of messages. Each has
- * room for all that may come:
+ * The control data of an array of messages (cmsg(3)): what goes to and comes from the kernel beside bytes and peer. Each
+ * message has room for everything that may come:
  *
  * <pre>
  * struct cmsghdr   0 length, itself included   8 level   12 type   16 data; the next begins at a multiple of 8
@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
  * SOL_UDP      UDP_SEGMENT or UDP_GRO   2 or 4 bytes    the length of each datagram of a run
  * IPPROTO_IP   IP_PKTINFO              12 bytes         0 interface   4 our address   8 where it was sent to
  * IPPROTO_IPV6 IPV6_PKTINFO            20 bytes         0 our address, that of IPv4 mapped   16 interface
- * SOL_SOCKET   SO_RXQ_OVFL              4 bytes         how many datagrams the socket has had no room for by then
+ * SOL_SOCKET   SO_RXQ_OVFL              4 bytes         how many datagrams the socket has dropped by then
  * </pre>
  */
 public final class ControlMessages {
@@ -56,12 +56,12 @@ public final class ControlMessages {
         memory = arena.allocate((long) messages * SPACE, 8);
     }
 
-    /** What belongs to that message. */
+    /** The control data of one message. */
     MemorySegment of(int message) {
         return memory.asSlice((long) message * SPACE);
     }
 
-    /** Reads what came with that message, which is so many bytes. */
+    /** Reads the control data that came with a message. */
     void read(int message, long bytes) {
         segment = 0;
         oursUpper = 0;
@@ -98,7 +98,7 @@ public final class ControlMessages {
         return segment;
     }
 
-    /** The first half of the address of ours that it was sent to; 0, as the second, when that was not told. */
+    /** The upper half of the local address that the message was sent to; both halves are 0 when the kernel did not say. */
     long oursUpper() {
         return oursUpper;
     }
@@ -107,21 +107,21 @@ public final class ControlMessages {
         return oursLower;
     }
 
-    /** How many datagrams had no room; 0 until the kernel has told of some. */
+    /** How many datagrams were dropped; 0 until the kernel has reported some. */
     long takeOverflowed() {
         long told = overflowed;
         overflowed = 0;
         return told;
     }
 
-    /** Begins at {@code at} of that message: it is a run of datagrams of that length. Tells where the next may begin. */
+    /** Writes at {@code at} that the message is a run of datagrams of that length; returns where the next entry may begin. */
     int putSegment(int message, int at, int length) {
         long place = put(message, at, SOL_UDP, UDP_SEGMENT, Short.BYTES);
         memory.set(ValueLayout.JAVA_SHORT, place, (short) length);
         return at + (int) aligned(DATA + Short.BYTES);
     }
 
-    /** The same: it leaves from that address of ours, by whichever interface leads to the peer. */
+    /** The same: the message leaves from that local address, by whichever interface leads to the peer. */
     int putOurs(int message, int at, InetAddress ours, boolean six) {
         byte[] bytes = ours.getAddress();
         int length = six ? IPV6_PKTINFO_BYTES : IP_PKTINFO_BYTES;
@@ -137,7 +137,7 @@ public final class ControlMessages {
         return at + (int) aligned(DATA + length);
     }
 
-    /** Tells where the data is to stand. */
+    /** Returns where the data belongs. */
     private long put(int message, int at, int level, int type, int length) {
         long place = (long) message * SPACE + at;
         memory.set(ValueLayout.JAVA_LONG, place, DATA + length);

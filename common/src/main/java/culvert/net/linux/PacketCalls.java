@@ -34,7 +34,7 @@ import java.net.UnknownHostException;
 public final class PacketCalls {
     public static final int MOST = PacketBatch.MOST;
 
-    /** More than any datagram holds, so none is cut, and one as long as this is refused as too large by the kernel. */
+    /** More than any datagram holds, so none is cut, and the kernel refuses one of this length as too large. */
     private static final int SLOT = 64 * 1024;
 
     // Linux sys/socket.h, struct mmsghdr and struct iovec of 64-bit systems
@@ -130,7 +130,7 @@ public final class PacketCalls {
         }
     }
 
-    /** A shorter sender and no control data must not cut those of the next messages. */
+    /** A short address and missing control data must not limit those of the next messages. */
     private void refit() {
         for (int i = 0; i < received; i++) {
             in.headers.set(ValueLayout.JAVA_INT, (long) i * HEADER + NAME_BYTES, PeerAddresses.IPV6_BYTES);
@@ -139,19 +139,19 @@ public final class PacketCalls {
         received = 0;
     }
 
-    /** Who sent the message that was received, and to which address of ours where the socket is told. */
+    /** The sender of a received message, with the local address it was sent to where the kernel says so. */
     public InetSocketAddress sender(int index) throws UnknownHostException {
         in.controls.read(index, in.headers.get(ValueLayout.JAVA_LONG, (long) index * HEADER + CONTROL_BYTES));
         return peers.read(
                 in.names, (long) index * PeerAddresses.STRIDE, in.controls.oursUpper(), in.controls.oursLower());
     }
 
-    /** How many datagrams the socket has had no room for, if one of those whose sender was asked for told; else 0. */
+    /** How many datagrams the socket has dropped, if a message whose sender was read said so; else 0. */
     public long takeOverflowed() {
         return in.controls.takeOverflowed();
     }
 
-    /** Adds the datagrams of the message whose sender was asked for to the batch, and tells how many they are. */
+    /** Adds the datagrams of the message whose sender was read last to the batch, and returns how many they are. */
     public int take(int index, InetSocketAddress sender, PacketBatch into) {
         int length = in.headers.get(ValueLayout.JAVA_INT, (long) index * HEADER + DONE);
         int segment = in.controls.segment();
@@ -208,7 +208,7 @@ public final class PacketCalls {
      */
     public record Way(boolean six, boolean connected, int longestInRun) {}
 
-    /** Which datagram a prepared message begins with; or, for the number of messages, where the last one ends. */
+    /** The first datagram of a prepared message; for the number of messages, where the last one ends. */
     public int first(int message) {
         return firsts[message];
     }

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Socket addresses as Linux writes them, in memory outside the heap. Those seen of late are not made again: most
- * datagrams come from a peer that has just sent another one. Not thread-safe.
+ * Socket addresses as Linux writes them, in memory outside the heap. Recent ones are cached: most datagrams come from a
+ * peer that has just sent another one. Not thread-safe.
  *
  * <pre>
  * sockaddr_in    u16 family = 2   u16 port   4 bytes address   8 bytes 0                       16 bytes
@@ -26,7 +26,7 @@ final class PeerAddresses {
     /** From one address to the next in a row of them: room for the longest, and aligned. */
     static final int STRIDE = 32;
 
-    /** The longest. */
+    /** No address is longer. */
     static final int IPV6_BYTES = 28;
 
     private static final int IPV4_BYTES = 16;
@@ -37,7 +37,7 @@ final class PeerAddresses {
     /** The upper half of the lower half of an IPv4-mapped address. */
     static final long MAPPED = 0xffffL;
 
-    /** A power of two; busy peers that share a place only cost the making of their address again. */
+    /** A power of two; busy peers that share a slot only cost making their address again. */
     private static final int REMEMBERED = 256;
 
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT;
@@ -57,9 +57,9 @@ final class PeerAddresses {
     private record Known(long upper, long lower, long ports, long oursUpper, long oursLower) {}
 
     /**
-     * The address that the kernel wrote.
+     * Reads an address that the kernel wrote.
      *
-     * @param oursUpper the halves of the address of ours that the peer has sent to; both 0 when that is not known
+     * @param oursUpper the halves of the local address that the peer sent to; both 0 when that is not known
      */
     InetSocketAddress read(MemorySegment memory, long at, long oursUpper, long oursLower) throws UnknownHostException {
         int port = Short.toUnsignedInt(memory.get(PORT, at + 2));
@@ -105,8 +105,11 @@ final class PeerAddresses {
         return IPV6_BYTES;
     }
 
-    /** Whether the kernel is told the same of both, our own address included. The JDK takes link-local addresses for equal whatever their scope. */
-    @SuppressWarnings("ReferenceEquality") // the quick way, which successive datagrams of one sender go
+    /**
+     * Whether both mean the same to the kernel, the local address included. To the JDK link-local addresses are equal
+     * whatever their scope.
+     */
+    @SuppressWarnings("ReferenceEquality") // the fast path for successive datagrams of one sender
     static boolean same(InetSocketAddress one, InetSocketAddress other) {
         return one == other
                 || (one.equals(other)

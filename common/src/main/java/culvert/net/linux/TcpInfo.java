@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param movedAgo nanoseconds since data was sent or received
  */
 public record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long movedAgo) {
-    /** Longer than acknowledgements are delayed: an answer so late is one to a keep-alive probe. */
+    /** Longer than acknowledgements are delayed: a later answer is one to a keep-alive probe. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(5);
 
     /** For {@link #silentSince}: the peer is not silent. */

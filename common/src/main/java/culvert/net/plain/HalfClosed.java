@@ -22,9 +22,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Connections whose peer has ended its half, which nobody reads from any more. When such a peer is gone the system tells
- * only who writes, and a blocking socket cannot be asked; but Linux lists all connections, and one that is gone is no
- * longer among those that wait for our end:
+ * Connections whose peer has ended its half, and which therefore have no reader any more. When such a peer is gone, the
+ * system reports it only to a write, and a blocking socket cannot be asked. But Linux lists all connections, and one that
+ * is gone is no longer among those that wait for our end:
  *
  * <pre>
  * sl  local_address rem_address   st ...
@@ -75,7 +75,7 @@ final class HalfClosed {
 
     private void look() {
         try {
-            Set<PlainStream> watched = Set.copyOf(missed.keySet()); // before the list, in which they are then
+            Set<PlainStream> watched = Set.copyOf(missed.keySet()); // taken before the list, so that the list has them
             Optional<Set<Connection>> waiting = connections();
             if (waiting.isPresent()) {
                 watched.forEach(stream -> look(stream, waiting.get()));
@@ -103,7 +103,7 @@ final class HalfClosed {
         for (String family : new String[] {"tcp", "tcp6"}) {
             Path list = Path.of("/proc/self/net", family);
             try (BufferedReader lines = Files.newBufferedReader(list, StandardCharsets.US_ASCII)) {
-                isLinux = lines.readLine() != null; // what the columns are called
+                isLinux = lines.readLine() != null; // the names of the columns
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     String[] fields = line.strip().split(" +", 5);
                     if (fields[3].equals(WAITS_FOR_US)) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * One platform thread that waits for datagrams on behalf of all virtual threads, so that none of them needs a buffer,
- * or a thread of the system's, while it waits. Begins with the first socket.
+ * One platform thread that waits for datagrams on behalf of all virtual threads, so that none of them holds a buffer or a
+ * platform thread while it waits. Starts with the first socket.
  */
 final class PacketSelector implements AutoCloseable {
     private final Logger log;

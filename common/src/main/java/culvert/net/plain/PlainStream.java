@@ -67,7 +67,7 @@ final class PlainStream implements Stream {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
                 if (ahead == END && !outputEnded) {
-                    PlainTransport.probe(socket, SocketSettings.PROBES_OF_ENDED); // it has said all, and may be gone
+                    PlainTransport.probe(socket, SocketSettings.PROBES_OF_ENDED); // it has ended its half, and may be gone
                     runner.transport().halfClosed().add(this);
                 }
             } catch (SocketTimeoutException e) {
@@ -161,7 +161,7 @@ final class PlainStream implements Stream {
         onGone = then;
     }
 
-    /** The connection is gone, says the system, and to one who tries to send it says how it ended: nothing can leave. */
+    /** The system reports that the connection is gone; trying to send, which cannot succeed, shows how it ended. */
     void gone() {
         NetworkException why = new NetworkException(Cause.RESET);
         try {

@@ -5,12 +5,12 @@
  * <p>Its two threads of a session really run in parallel. Since the default scheduler has no time slices, a pump that
  * used up its budget parks for an instant instead of yielding; a busy server is still less fair than on carriers.
  *
- * <p>A blocking read of a UDP socket would hold 64 KiB for each association that waits, and a thread of the system's on
- * some. So these channels never block, and one daemon thread with a selector, begun with the first of them, wakes the
+ * <p>A blocking read of a UDP socket would hold 64 KiB for each waiting association, and on some systems a platform
+ * thread. So these channels never block, and one daemon thread with a selector, begun with the first of them, wakes the
  * virtual threads that wait.
  *
  * <p>A peer that is gone after it has ended its half is found in the system's list of connections ({@code HalfClosed}):
- * nobody reads from it any more, and Java has no other way to ask a blocking socket for its error.
+ * it has no reader any more, and Java has no other way to ask a blocking socket for its error.
  *
  * <p>Implements {@code culvert.net} and imports the JDK only.
  */
