@@ -2,7 +2,7 @@ package culvert.bench;
 
 import culvert.address.DomainName;
 import culvert.address.Target;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.net.Deadline;
 import culvert.net.Stream;
@@ -47,7 +47,7 @@ final class Ends {
 
     /** The client of user {@code number}; of the server's own key for 0. */
     ClientProtocol client(int number) {
-        boolean chain = number > 0 && method.family() == Family.EDITION_2022;
+        boolean chain = number > 0 && method.edition() == Edition.EDITION_2022;
         String password = chain ? key(method, 0) + ":" + key(method, number) : key(method, number);
         return ClientProtocol.of(method, password, new ClientRules(false, CLOCK, skew -> {}));
     }

@@ -1,6 +1,6 @@
 package culvert.config;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
@@ -74,7 +74,7 @@ public final class Credentials {
     }
 
     private boolean hasKeys() {
-        return method.family() == Family.EDITION_2022;
+        return method.edition() == Edition.EDITION_2022;
     }
 
     /** What a password has to be is then unknown. */

@@ -1,6 +1,6 @@
 package culvert.config;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import java.time.Duration;
 
 /** The key {@code udp_timeout}, with what the method demands. */
@@ -13,7 +13,7 @@ public final class UdpTimeout {
     /** What is given, or the default; with a method of 2022 at least what it needs, and then a warning says so. */
     public static Duration of(Config config, Diagnostics diagnostics) {
         Duration asked = config.get(Key.UDP_TIMEOUT);
-        boolean is2022 = config.get(Key.METHOD).family() == Family.EDITION_2022;
+        boolean is2022 = config.get(Key.METHOD).edition() == Edition.EDITION_2022;
         if (!is2022 || asked.compareTo(MIN_OF_2022) >= 0) {
             return asked;
         }

@@ -20,11 +20,11 @@ public final class MasterKey implements AutoCloseable {
      * The key of a password, as OpenSSL's EVP_BytesToKey makes it with MD5, one round and no salt: {@code D1 = MD5(pw)},
      * {@code Di = MD5(Di-1 || pw)}, and of {@code D1 || D2 ...} as much as the method needs.
      *
-     * @param method of the AEAD family; the other's keys are {@link Psk}
+     * @param method of an AEAD method; the other's keys are {@link Psk}
      * @param password in UTF-8; neither empty nor with a NUL, at which some peers end it
      */
     public static MasterKey fromPassword(Method method, String password) {
-        if (method.family() != Family.AEAD) {
+        if (method.edition() != Edition.AEAD) {
             throw new IllegalArgumentException(method.label() + " has keys, not passwords");
         }
         if (password.isEmpty()) {

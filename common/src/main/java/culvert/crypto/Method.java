@@ -10,40 +10,40 @@ import java.util.Set;
  * <p>The salt is always as long as the key.
  */
 public enum Method {
-    AES_128_GCM("aes-128-gcm", Family.AEAD, Aead.AES_GCM, 16, Set.of("aead_aes_128_gcm")),
-    AES_192_GCM("aes-192-gcm", Family.AEAD, Aead.AES_GCM, 24, Set.of("aead_aes_192_gcm")),
-    AES_256_GCM("aes-256-gcm", Family.AEAD, Aead.AES_GCM, 32, Set.of("aead_aes_256_gcm")),
+    AES_128_GCM("aes-128-gcm", Edition.AEAD, Aead.AES_GCM, 16, Set.of("aead_aes_128_gcm")),
+    AES_192_GCM("aes-192-gcm", Edition.AEAD, Aead.AES_GCM, 24, Set.of("aead_aes_192_gcm")),
+    AES_256_GCM("aes-256-gcm", Edition.AEAD, Aead.AES_GCM, 32, Set.of("aead_aes_256_gcm")),
     CHACHA20_IETF_POLY1305(
             "chacha20-ietf-poly1305",
-            Family.AEAD,
+            Edition.AEAD,
             Aead.CHACHA20_POLY1305,
             32,
             Set.of("aead_chacha20_poly1305", "chacha20-poly1305")),
     XCHACHA20_IETF_POLY1305(
             "xchacha20-ietf-poly1305",
-            Family.AEAD,
+            Edition.AEAD,
             Aead.XCHACHA20_POLY1305,
             32,
             Set.of("aead_xchacha20_poly1305", "xchacha20-poly1305")),
-    EDITION_2022_AES_128_GCM("2022-blake3-aes-128-gcm", Family.EDITION_2022, Aead.AES_GCM, 16, Set.of()),
-    EDITION_2022_AES_256_GCM("2022-blake3-aes-256-gcm", Family.EDITION_2022, Aead.AES_GCM, 32, Set.of()),
+    EDITION_2022_AES_128_GCM("2022-blake3-aes-128-gcm", Edition.EDITION_2022, Aead.AES_GCM, 16, Set.of()),
+    EDITION_2022_AES_256_GCM("2022-blake3-aes-256-gcm", Edition.EDITION_2022, Aead.AES_GCM, 32, Set.of()),
     EDITION_2022_CHACHA20_POLY1305(
-            "2022-blake3-chacha20-poly1305", Family.EDITION_2022, Aead.CHACHA20_POLY1305, 32, Set.of());
+            "2022-blake3-chacha20-poly1305", Edition.EDITION_2022, Aead.CHACHA20_POLY1305, 32, Set.of());
 
     /** Every method's authentication tag. */
     public static final int TAG_BYTES = 16;
 
     private final String label;
-    private final Family family;
+    private final Edition edition;
     private final Aead aead;
     private final int keyBytes;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> aliases;
 
-    Method(String label, Family family, Aead aead, int keyBytes, Set<String> aliases) {
+    Method(String label, Edition edition, Aead aead, int keyBytes, Set<String> aliases) {
         this.label = label;
-        this.family = family;
+        this.edition = edition;
         this.aead = aead;
         this.keyBytes = keyBytes;
         this.aliases = aliases;
@@ -66,13 +66,13 @@ public enum Method {
     }
 
     /** Which wire format it belongs to, and what its password is. */
-    public Family family() {
-        return family;
+    public Edition edition() {
+        return edition;
     }
 
     /** True when a key may be divided among users by identity headers, which are AES blocks (SIP023). */
     public boolean hasIdentityHeaders() {
-        return family == Family.EDITION_2022 && aead == Aead.AES_GCM;
+        return edition == Edition.EDITION_2022 && aead == Aead.AES_GCM;
     }
 
     public int keyBytes() {

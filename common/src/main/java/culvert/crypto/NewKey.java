@@ -16,7 +16,7 @@ public final class NewKey {
      * letters, digits, hyphens and underscores.
      */
     public static String text(Method method) {
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case EDITION_2022 -> text(method.keyBytes(), Base64.getEncoder());
             case AEAD -> text(PASSWORD_BYTES, Base64.getUrlEncoder());
         };

@@ -84,7 +84,7 @@ public final class SessionKeys {
         SessionKey key = new SessionKey(method, sealing);
         byte[] into = key.subkey().bytes();
         byte[] exactSalt = Arrays.copyOfRange(salt, offset, offset + method.saltBytes());
-        switch (method.family()) {
+        switch (method.edition()) {
             case AEAD -> hkdf.derive(master.bytes(), exactSalt, INFO, into);
             case EDITION_2022 -> blake3.derive(Purpose.SESSION, master.bytes(), exactSalt, into);
         }

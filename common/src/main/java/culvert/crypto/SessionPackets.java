@@ -37,7 +37,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
 
     /** As the method wants it. */
     public static SessionPackets of(Method method, SaltSource random) {
-        if (method.family() != Family.EDITION_2022) {
+        if (method.edition() != Edition.EDITION_2022) {
             throw new IllegalArgumentException(method.label());
         }
         return method.hasIdentityHeaders() ? new SeparateHeaderPackets(method, random) : new RandomNoncePackets(random);

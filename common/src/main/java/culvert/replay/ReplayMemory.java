@@ -1,6 +1,6 @@
 package culvert.replay;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.SipHash;
 import culvert.net.RateLimit;
 import culvert.replay.Generations.Limits;
@@ -76,13 +76,13 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
     }
 
     /** Forgets everything when the process ends. */
-    public static ReplayMemory inMemory(Family family) {
-        return new ReplayMemory(limits(family), Clocks.SYSTEM);
+    public static ReplayMemory inMemory(Edition edition) {
+        return new ReplayMemory(limits(edition), Clocks.SYSTEM);
     }
 
     /** For the datagrams of a port, of which only those of the AEAD methods have salts; forgets when the process ends. */
     public static ReplayMemory ofDatagrams() {
-        return inMemory(Family.AEAD);
+        return inMemory(Edition.AEAD);
     }
 
     /**
@@ -91,9 +91,9 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
      *
      * @param directory is made if need be; several ports may share it
      */
-    public static ReplayMemory open(Family family, Path directory, int port) {
-        String name = (family == Family.AEAD ? "replay-aead-" : "replay-2022-") + port;
-        return open(limits(family), directory, name, Clocks.SYSTEM);
+    public static ReplayMemory open(Edition edition, Path directory, int port) {
+        String name = (edition == Edition.AEAD ? "replay-aead-" : "replay-2022-") + port;
+        return open(limits(edition), directory, name, Clocks.SYSTEM);
     }
 
     static ReplayMemory open(Limits limits, Path directory, String name, Clocks clocks) {
@@ -112,8 +112,8 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         return memory;
     }
 
-    private static Limits limits(Family family) {
-        return new Limits(GENERATION, RECENT, family == Family.AEAD ? null : KEPT);
+    private static Limits limits(Edition edition) {
+        return new Limits(GENERATION, RECENT, edition == Edition.AEAD ? null : KEPT);
     }
 
     @Override

@@ -44,7 +44,7 @@
  * whole time. A clock that is set back while the server runs shows times again whose salts have been forgotten: until it
  * has passed the latest of them, everything is refused, since a replay of that time would look new.
  *
- * <p><b>Files.</b> There is one journal for a port and family, of two generations; only its owner may read them. On disk a
+ * <p><b>Files.</b> There is one journal for a port and edition, of two generations; only its owner may read them. On disk a
  * generation is a minute's entries, or a million in 16 MB.
  *
  * <p>May import {@code culvert.shadowsocks}, for the interface that it implements, {@code culvert.crypto}, for the

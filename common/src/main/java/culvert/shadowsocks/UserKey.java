@@ -1,6 +1,6 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
@@ -18,7 +18,7 @@ public final class UserKey {
     public UserKey(User user, MasterKey key) {
         this.user = user;
         this.key = key;
-        boolean aead = key.method().family() == Family.AEAD;
+        boolean aead = key.method().edition() == Edition.AEAD;
         mark = aead ? new SaltMark(key, SaltMark.Side.SERVER) : null;
         hash = aead ? null : KeyHash.of(key);
     }

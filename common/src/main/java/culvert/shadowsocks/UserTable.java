@@ -1,6 +1,6 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
@@ -48,7 +48,7 @@ public final class UserTable {
         if (keys.users().containsKey(OWN)) {
             throw new IllegalArgumentException("a user without a name");
         }
-        boolean aead = method.family() == Family.AEAD;
+        boolean aead = method.edition() == Edition.AEAD;
         if (hasUsers && !aead && !method.hasIdentityHeaders()) {
             throw new IllegalArgumentException(method.label() + " cannot tell users apart");
         }
@@ -107,7 +107,7 @@ public final class UserTable {
     private UserKey key(String name, String password, @Nullable UserTable before) {
         MasterKey key;
         try {
-            key = method.family() == Family.AEAD
+            key = method.edition() == Edition.AEAD
                     ? MasterKey.fromPassword(method, password)
                     : Psk.parse(method, password);
         } catch (IllegalArgumentException e) {

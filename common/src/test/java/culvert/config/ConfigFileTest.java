@@ -1,9 +1,9 @@
 package culvert.config;
 
-import culvert.config.ConfigException.Mistake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.config.ConfigException.Mistake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package culvert.config;
 
-import culvert.config.ConfigException.Mistake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.config.ConfigException.Mistake;
 import java.util.Map;
 import java.util.Optional;
 

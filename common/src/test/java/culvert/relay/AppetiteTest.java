@@ -16,8 +16,7 @@ final class AppetiteTest {
 
     private final MemoryBudget budget = MemoryBudget.of(BUDGET);
     private final MemoryBudget.Account others = budget.open(() -> {});
-    private final Appetite appetite =
-            new Appetite(budget, MemoryStream.pair().left(), MOST);
+    private final Appetite appetite = new Appetite(budget, MemoryStream.pair().left(), MOST);
 
     @Test
     void aDestinationThatHasStalledWaitsWhileOthersAreServed() {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReplayMemoryTest extends ReplayMemoryHarness {
     @Test
     void theLastMillionAreKnownInLessThanEightMegabytes() {
-        try (ReplayMemory memory = ReplayMemory.inMemory(Family.AEAD)) {
+        try (ReplayMemory memory = ReplayMemory.inMemory(Edition.AEAD)) {
             int count = 2_300_000;
             BitSet accepted = new BitSet();
             for (int i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ class ReplayMemoryTest extends ReplayMemoryHarness {
             assertTrue(memory.size() >= 1_000_000);
             assertTrue(memory.bytes() < 8_000_000, memory.bytes() + " bytes");
         }
-        try (ReplayMemory idle = ReplayMemory.inMemory(Family.AEAD)) {
+        try (ReplayMemory idle = ReplayMemory.inMemory(Edition.AEAD)) {
             assertTrue(idle.bytes() < 200_000, idle.bytes() + " bytes");
         }
     }

@@ -1,6 +1,6 @@
 package culvert.shadowsocks;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,7 +38,7 @@ public final class TestKeys {
     }
 
     public static String key(Method method, int number) {
-        if (method.family() == Family.AEAD) {
+        if (method.edition() == Edition.AEAD) {
             return "a password, number " + number;
         }
         byte[] bytes = new byte[method.keyBytes()];

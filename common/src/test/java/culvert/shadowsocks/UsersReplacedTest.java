@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryStream;
@@ -42,7 +42,7 @@ class UsersReplacedTest {
 
     static java.util.stream.Stream<Method> methods() {
         return Arrays.stream(Method.values())
-                .filter(method -> method.family() == Family.AEAD || method.hasIdentityHeaders());
+                .filter(method -> method.edition() == Edition.AEAD || method.hasIdentityHeaders());
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class UsersReplacedTest {
     }
 
     private static ServerKeys keys(Method method, Map<String, String> users) {
-        return new ServerKeys(method, method.family() == Family.AEAD ? "" : TestKeys.password(method), users);
+        return new ServerKeys(method, method.edition() == Edition.AEAD ? "" : TestKeys.password(method), users);
     }
 
     private static ServerRules rules() {
@@ -178,6 +178,6 @@ class UsersReplacedTest {
 
     private static String password(Method method, int number) {
         String key = TestKeys.key(method, number);
-        return method.family() == Family.AEAD ? key : TestKeys.password(method) + ":" + key;
+        return method.edition() == Edition.AEAD ? key : TestKeys.password(method) + ":" + key;
     }
 }

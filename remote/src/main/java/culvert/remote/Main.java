@@ -5,7 +5,7 @@ import culvert.app.ProcessSettings;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.SessionLog;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
@@ -46,10 +46,10 @@ public final class Main {
      * A port that the system chooses is another the next time, and without TCP there are no such requests.
      */
     private static ReplayMemory salts(RemoteSettings settings, ProcessSettings process) {
-        Family family = settings.keys().method().family();
+        Edition edition = settings.keys().method().edition();
         int port = settings.listen().getFirst().getPort();
         return port == 0 || !settings.mode().servesTcp()
-                ? ReplayMemory.inMemory(family)
-                : ReplayMemory.open(family, process.stateDirectory(), port);
+                ? ReplayMemory.inMemory(edition)
+                : ReplayMemory.open(edition, process.stateDirectory(), port);
     }
 }

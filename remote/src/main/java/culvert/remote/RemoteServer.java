@@ -69,7 +69,7 @@ public final class RemoteServer implements AutoCloseable {
     /** As the other, with a replay filter that ends with this. */
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
-        ReplayMemory salts = ReplayMemory.inMemory(settings.keys().method().family());
+        ReplayMemory salts = ReplayMemory.inMemory(settings.keys().method().edition());
         return start(settings, transport, resolver, events, salts);
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.LocalEnd;
@@ -129,7 +129,7 @@ class CutStreamTest {
                 tunnel.wire.cutDownAfter(at);
                 try (Socket client = tunnel.connect(target)) {
                     client.getOutputStream().write('m');
-                    boolean between = at == salt && method.family() == Family.AEAD;
+                    boolean between = at == salt && method.edition() == Edition.AEAD;
                     assertEquals(new End(0, !between), end(client), () -> "cut after byte " + at);
                 }
                 tunnel.wire.mend();

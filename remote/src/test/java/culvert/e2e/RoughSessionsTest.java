@@ -155,7 +155,11 @@ class RoughSessionsTest {
         List<FinishedSession> local = tunnel.local().events().ofClient(port);
         return "session " + number + "\nlocal " + local + "\nremote "
                 + local.stream()
-                        .flatMap(session -> tunnel.remote().events().carrying(session.outcome().up()).stream())
+                        .flatMap(session -> tunnel
+                                .remote()
+                                .events()
+                                .carrying(session.outcome().up())
+                                .stream())
                         .toList();
     }
 

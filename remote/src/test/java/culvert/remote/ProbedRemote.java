@@ -6,7 +6,7 @@ import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Mode;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
 import culvert.net.Cause;
@@ -50,7 +50,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
         }
 
         boolean isEdition2022() {
-            return method().family() == Family.EDITION_2022;
+            return method().edition() == Edition.EDITION_2022;
         }
 
         @Override
@@ -71,7 +71,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
                 Mode.TCP_ONLY,
                 new AssociationSettings(Duration.ofMinutes(5), 1));
         transport = door.engine().open();
-        salts = ReplayMemory.open(door.method().family(), directory, 8388);
+        salts = ReplayMemory.open(door.method().edition(), directory, 8388);
         server = RemoteServer.start(
                 settings, transport, new NoNames(), this, new RemoteServer.Guard(salts, handshakeLimit));
     }

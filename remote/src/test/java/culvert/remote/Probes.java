@@ -112,7 +112,7 @@ final class Probes {
             add("another key", Flights.first(method, stranger, InstantSource.system(), TARGET));
         }
         for (Method other : Method.values()) {
-            boolean takesTheKey = other.family() == method.family() && other.keyBytes() == method.keyBytes();
+            boolean takesTheKey = other.edition() == method.edition() && other.keyBytes() == method.keyBytes();
             boolean takesUsers = door.keys().users().isEmpty() || other.hasIdentityHeaders();
             if (other != method && takesTheKey && takesUsers) {
                 add("another method", Flights.first(other, door.client(), InstantSource.system(), TARGET));

@@ -76,7 +76,7 @@ class SoakTest {
             users.put("user " + i, NewKey.text(METHOD));
         }
         ServerKeys keys = new ServerKeys(METHOD, NewKey.text(METHOD), users);
-        try (ReplayMemory salts = ReplayMemory.open(METHOD.family(), directory, 1)) {
+        try (ReplayMemory salts = ReplayMemory.open(METHOD.edition(), directory, 1)) {
             run(keys, salts);
         }
         assertEquals(List.of(), List.copyOf(failures));
@@ -94,7 +94,7 @@ class SoakTest {
 
     /** All that a replay of the last 60 s can hold. */
     private void noneIsAcceptedAfterARestart() {
-        try (ReplayMemory salts = ReplayMemory.open(METHOD.family(), directory, 1)) {
+        try (ReplayMemory salts = ReplayMemory.open(METHOD.edition(), directory, 1)) {
             for (byte[] salt : remembered) {
                 assertFalse(salts.remember(salt));
             }

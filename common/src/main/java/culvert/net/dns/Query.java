@@ -109,8 +109,7 @@ final class Query {
     }
 
     private Result converse(DatagramSocket socket) throws IOException {
-        DatagramPacket packet =
-                new DatagramPacket(new byte[DnsMessage.MAX_ANSWER_BYTES], DnsMessage.MAX_ANSWER_BYTES);
+        DatagramPacket packet = new DatagramPacket(new byte[DnsMessage.MAX_ANSWER_BYTES], DnsMessage.MAX_ANSWER_BYTES);
         boolean reached = false;
         for (long now = System.nanoTime(); now - end < 0 && !over; now = System.nanoTime()) {
             if (now - nextAt >= 0) {

@@ -15,7 +15,7 @@ import culvert.shadowsocks.ClientRules;
 public interface PacketClient extends AutoCloseable {
     /** The one of the method. An unusable password is an {@link IllegalArgumentException}. */
     static PacketClient of(Method method, String password, ClientRules rules) {
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD ->
                 new AeadPacketClient(
                         MasterKey.fromPassword(method, password), rules.salts(), PacketPools.salted(method));

@@ -21,7 +21,7 @@ final class PacketPools {
 
     static {
         for (Method method : Method.values()) {
-            switch (method.family()) {
+            switch (method.edition()) {
                 case AEAD -> SALTED.put(method, salted(method, RandomSalts::new));
                 case EDITION_2022 -> SESSIONS.put(method, sessions(method, RandomSalts::new));
             }

@@ -24,7 +24,7 @@ public interface PacketServer {
      */
     static PacketServer of(Users users, ServerRules rules) {
         Method method = users.method();
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> new AeadPacketServer(users, rules, PacketPools.salted(method));
             case EDITION_2022 -> new Edition2022PacketServer(users, rules, PacketPools.sessions(method));
         };

@@ -2,7 +2,7 @@ package culvert.shadowsocks.stream;
 
 import culvert.crypto.Method;
 
-/** What a family's receivers accept as a chunk. */
+/** What a edition's receivers accept as a chunk. */
 enum ChunkRules {
     /**
      * SIP004: the two high bits of the length are reserved. Empty chunks are legal to receive, but an endless row of
@@ -22,7 +22,7 @@ enum ChunkRules {
     }
 
     static ChunkRules of(Method method) {
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> AEAD;
             case EDITION_2022 -> EDITION_2022;
         };

@@ -13,7 +13,7 @@ public interface ClientProtocol extends AutoCloseable {
     /** The one of the method. An unusable password is an {@link IllegalArgumentException}. */
     static ClientProtocol of(Method method, String password, ClientRules rules) {
         Pools pools = Pools.of(method);
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), pools);
             case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
         };

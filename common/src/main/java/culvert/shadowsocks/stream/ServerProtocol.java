@@ -16,7 +16,7 @@ public interface ServerProtocol {
     static ServerProtocol of(Users users, ServerRules rules) {
         Method method = users.method();
         Pools pools = Pools.of(method);
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> new AeadServer(users, rules.salts(), pools);
             case EDITION_2022 -> new Edition2022Server(users, rules, pools);
         };

@@ -2,7 +2,7 @@
  * Streams: Shadowsocks as a stream that decorates a stream, one half for each end.
  *
  * <p>{@link culvert.shadowsocks.stream.ServerProtocol} and {@link culvert.shadowsocks.stream.ClientProtocol} are all that
- * the two ends see. Both families are headers before chunks: {@code ChunkStream} with its reader and writer knows the
+ * the two ends see. Both editions are headers before chunks: {@code ChunkStream} with its reader and writer knows the
  * chunks, a {@code Handshake} what comes before them, in both directions.
  *
  * <p>Invariants: no byte is delivered before its tag was verified; a failure is final; an idle stream holds no buffer and

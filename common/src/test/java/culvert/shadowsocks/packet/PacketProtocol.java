@@ -1,6 +1,6 @@
 package culvert.shadowsocks.packet;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
@@ -50,7 +50,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
         for (Method method : Method.values()) {
             all.add(new PacketProtocol(
                     method.label(), method, TestKeys.alone(method), TestKeys.password(method), new Clocks()));
-            if (method.hasIdentityHeaders() || method.family() == Family.AEAD) {
+            if (method.hasIdentityHeaders() || method.edition() == Edition.AEAD) {
                 all.add(new PacketProtocol(
                         method.label() + " users", method, TestKeys.users(method), alice(method), new Clocks()));
             }
@@ -64,7 +64,7 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
 
     /** True where associations are known for some time. */
     boolean remembers() {
-        return method.family() == Family.EDITION_2022;
+        return method.edition() == Edition.EDITION_2022;
     }
 
     boolean hasUsers() {
@@ -87,14 +87,14 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     /** Another user's, if there are users; else somebody's without the key. */
     PacketClient stranger() {
         return client(
-                method.family() == Family.AEAD || !hasUsers()
+                method.edition() == Edition.AEAD || !hasUsers()
                         ? TestKeys.wrongPassword(method)
                         : TestKeys.stranger(method));
     }
 
     PacketClient bob() {
         String key = TestKeys.key(method, 3);
-        return client(method.family() == Family.AEAD ? key : TestKeys.password(method) + ":" + key);
+        return client(method.edition() == Edition.AEAD ? key : TestKeys.password(method) + ":" + key);
     }
 
     @Override
@@ -103,6 +103,6 @@ record PacketProtocol(String name, Method method, ServerKeys keys, String passwo
     }
 
     private static String alice(Method method) {
-        return method.family() == Family.AEAD ? TestKeys.key(method, 2) : TestKeys.alice(method);
+        return method.edition() == Edition.AEAD ? TestKeys.key(method, 2) : TestKeys.alice(method);
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.crypto.ChunkCipher;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.FailureException;
@@ -38,7 +38,7 @@ class AeadReplayTest {
 
     static java.util.stream.Stream<ServerKeys> servers() {
         return Arrays.stream(Method.values())
-                .filter(method -> method.family() == Family.AEAD)
+                .filter(method -> method.edition() == Edition.AEAD)
                 .flatMap(method -> java.util.stream.Stream.of(
                         TestKeys.alone(method),
                         new ServerKeys(method, "", Map.of("alice", "of alice", "bob", TestKeys.password(method)))));

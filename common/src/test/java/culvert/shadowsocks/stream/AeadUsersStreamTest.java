@@ -1,6 +1,6 @@
 package culvert.shadowsocks.stream;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ServerKeys;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 class AeadUsersStreamTest extends StreamContract {
     static Stream<Protocol> protocols() {
         return Arrays.stream(Method.values())
-                .filter(method -> method.family() == Family.AEAD)
+                .filter(method -> method.edition() == Edition.AEAD)
                 .map(method -> new Protocol(
                         method.label() + " with users",
                         ChunkRules.AEAD.maxPayload(),

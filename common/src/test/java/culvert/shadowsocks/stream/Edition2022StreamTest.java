@@ -1,6 +1,6 @@
 package culvert.shadowsocks.stream;
 
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
@@ -23,7 +23,7 @@ class Edition2022StreamTest extends StreamContract {
     }
 
     static Stream<Method> methods() {
-        return Arrays.stream(Method.values()).filter(method -> method.family() == Family.EDITION_2022);
+        return Arrays.stream(Method.values()).filter(method -> method.edition() == Edition.EDITION_2022);
     }
 
     private static Protocol protocol(String name, ServerKeys keys, String password) {

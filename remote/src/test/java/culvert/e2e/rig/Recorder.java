@@ -54,9 +54,7 @@ public final class Recorder implements RelayEvents {
 
     /** The sessions that carried so much up. */
     public List<FinishedSession> carrying(long up) {
-        return finished.stream()
-                .filter(session -> session.outcome().up() == up)
-                .toList();
+        return finished.stream().filter(session -> session.outcome().up() == up).toList();
     }
 
     /** How often datagrams were dropped for that reason. */

@@ -31,7 +31,7 @@ public record TunnelOptions(
 
     /** What all ends of the tests share. */
     public static String password(Method method) {
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> PASSWORD;
             case EDITION_2022 -> TestKeys.password(method);
         };

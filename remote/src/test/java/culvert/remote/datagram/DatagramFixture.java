@@ -163,7 +163,7 @@ final class DatagramFixture implements AutoCloseable {
     }
 
     private static String password(Method method) {
-        return switch (method.family()) {
+        return switch (method.edition()) {
             case AEAD -> PASSWORD;
             case EDITION_2022 -> TestKeys.password(method);
         };

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import culvert.address.DomainName;
 import culvert.address.Target;
-import culvert.crypto.Family;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.Deadline;
@@ -63,7 +63,7 @@ final class ProbeReactionTest {
      */
     record Port(ServerKeys keys, String client, List<String> strangers) {
         boolean isEdition2022() {
-            return keys.method().family() == Family.EDITION_2022;
+            return keys.method().edition() == Edition.EDITION_2022;
         }
 
         ServerProtocol open() {

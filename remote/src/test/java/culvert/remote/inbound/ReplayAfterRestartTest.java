@@ -56,7 +56,7 @@ class ReplayAfterRestartTest {
 
     /** One life of the server, in which one connection sends this flight; answers what it was understood to want. */
     private Target live(Method method, byte[] flight, MemoryStream.Pair wire) throws IOException {
-        try (ReplayMemory salts = ReplayMemory.open(method.family(), directory, 8388)) {
+        try (ReplayMemory salts = ReplayMemory.open(method.edition(), directory, 8388)) {
             ServerProtocol server = ServerProtocol.of(
                     new Users(TestKeys.alone(method)), new ServerRules(false, InstantSource.system(), salts));
             wire.left().write(flight);
