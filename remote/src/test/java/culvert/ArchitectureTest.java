@@ -25,7 +25,7 @@ class ArchitectureTest {
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         TreeSet<String> built = new TreeSet<>();
-        for (String module : List.of("common", "local", "remote")) {
+        for (String module : List.of("common", "local", "remote", "deploy")) {
             built.addAll(packages(TOP.resolve(module).resolve("src/main/java")));
         }
         assertFalse(built.isEmpty());

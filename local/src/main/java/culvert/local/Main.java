@@ -2,6 +2,7 @@ package culvert.local;
 
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
+import culvert.app.Program;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.SessionLog;
@@ -9,20 +10,34 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /** Starts the local end as a process. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(LocalCommand.commandLine(Launch.ofProcess(), Main::run).execute(args));
+        System.exit(run(new CompletableFuture<>(), args));
     }
 
-    private static void run(LocalSettings settings, ProcessSettings process, Shutdown shutdown)
+    /**
+     * The same as a part of a process that goes on.
+     *
+     * @param listening is completed when the end listens
+     * @return the exit code that the process would have
+     */
+    public static int run(CompletableFuture<LocalAgent> listening, String... args) {
+        Program<LocalSettings> program = (settings, process, shutdown) -> serve(settings, process, shutdown, listening);
+        return LocalCommand.commandLine(Launch.ofProcess(), program).execute(args);
+    }
+
+    private static void serve(
+            LocalSettings settings, ProcessSettings process, Shutdown shutdown, CompletableFuture<LocalAgent> listening)
             throws IOException, InterruptedException {
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
+            listening.complete(agent);
             shutdown.await();
             agent.stopAccepting();
             agent.drain(process.drain());

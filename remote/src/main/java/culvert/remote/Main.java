@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
+import culvert.app.Program;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.SessionLog;
@@ -19,10 +20,26 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(RemoteCommand.commandLine(Launch.ofProcess(), Main::run).execute(args));
+        System.exit(run(new CompletableFuture<>(), args));
     }
 
-    private static void run(RemoteSettings settings, ProcessSettings process, Shutdown shutdown)
+    /**
+     * The same as a part of a process that goes on.
+     *
+     * @param listening is completed when the end listens
+     * @return the exit code that the process would have
+     */
+    public static int run(CompletableFuture<RemoteServer> listening, String... args) {
+        Program<RemoteSettings> program =
+                (settings, process, shutdown) -> serve(settings, process, shutdown, listening);
+        return RemoteCommand.commandLine(Launch.ofProcess(), program).execute(args);
+    }
+
+    private static void serve(
+            RemoteSettings settings,
+            ProcessSettings process,
+            Shutdown shutdown,
+            CompletableFuture<RemoteServer> listening)
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose());
                 Transport transport = Transports.open(process.transport());
@@ -34,6 +51,7 @@ public final class Main {
             try (ReplayMemory salts = salts(settings, process);
                     server) {
                 loaded.complete(salts);
+                listening.complete(server);
                 shutdown.await();
                 server.stopAccepting();
                 server.drain(process.drain());

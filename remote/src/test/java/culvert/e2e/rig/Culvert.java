@@ -54,11 +54,6 @@ public final class Culvert implements AutoCloseable {
         return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
     }
 
-    /** What {@code culvert prepare} runs, for the start-up cache. */
-    public static Program rehearsal() {
-        return command("culvert.app.rehearsal.Main");
-    }
-
     /** Starts {@code culvert remote}, which may dial loopback, and waits until it listens. */
     public static Culvert remote(Method method) throws Exception {
         return remote(remoteCommand(), method);

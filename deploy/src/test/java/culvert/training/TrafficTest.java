@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class TrafficTest {
     @Test
-    void aTunnelThatDoesNotAnswerSocksEndsTheRehearsal() throws Exception {
+    void aTunnelThatDoesNotAnswerSocksEndsTheTrainingRun() throws Exception {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         // answers everything with what it hears, which is no SOCKS reply
         try (EchoTarget echo = EchoTarget.open();

@@ -6,6 +6,6 @@
  * input, which the system closes even when this process is killed.
  */
 @NullMarked
-package culvert.app.demo;
+package culvert.demo;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

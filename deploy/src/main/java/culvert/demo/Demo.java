@@ -1,4 +1,4 @@
-package culvert.app.demo;
+package culvert.demo;
 
 import culvert.app.ExitCode;
 import java.io.IOException;

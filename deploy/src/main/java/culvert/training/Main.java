@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import culvert.app.ExitCode;
 import java.io.IOException;
@@ -9,8 +9,8 @@ public final class Main {
 
     public static void main(String[] args) {
         int exitCode = ExitCode.FAILED;
-        try (Rehearsal rehearsal = Rehearsal.open()) {
-            rehearsal.run();
+        try (Training training = Training.open()) {
+            training.run();
             exitCode = ExitCode.OK;
         } catch (IOException e) {
             System.out.println("culvert prepare: " + e.getMessage());

@@ -1,4 +1,4 @@
-package culvert.app.demo;
+package culvert.demo;
 
 /** The demo cannot go on; the message is for the user. */
 final class DemoException extends Exception {

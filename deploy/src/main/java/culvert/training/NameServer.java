@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -6,10 +6,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/** A name server on loopback, to which every name is 127.0.0.1: nothing of the rehearsal asks a real one. */
+/** A name server on loopback, to which every name is 127.0.0.1: nothing of the training run asks a real one. */
 final class NameServer implements AutoCloseable {
     /** Nobody can own it (RFC 6761). */
-    static final String NAME = "rehearsal.test";
+    static final String NAME = "training.test";
 
     /** The longest query of the resolver is a tenth of this. */
     private static final int LARGEST_QUERY = 2048;

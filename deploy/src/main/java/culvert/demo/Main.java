@@ -1,4 +1,4 @@
-package culvert.app.demo;
+package culvert.demo;
 
 import culvert.app.Commands;
 import culvert.app.ExitCode;

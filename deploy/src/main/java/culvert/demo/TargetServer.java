@@ -1,4 +1,4 @@
-package culvert.app.demo;
+package culvert.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package culvert.app.demo;
+package culvert.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;

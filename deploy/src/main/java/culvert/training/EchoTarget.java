@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package culvert.app.rehearsal;
+package culvert.training;
 
 import culvert.crypto.Method;
 import culvert.crypto.NewKey;
@@ -13,48 +13,49 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A pair of ends for each method, and traffic through it. */
-final class Rehearsal implements AutoCloseable {
+final class Training implements AutoCloseable {
     private final EchoTarget target;
     private final NameServer names;
     private final Ends ends;
     private final Path directory;
 
-    private Rehearsal(EchoTarget target, NameServer names, Ends ends, Path directory) {
+    private Training(EchoTarget target, NameServer names, Ends ends, Path directory) {
         this.target = target;
         this.names = names;
         this.ends = ends;
         this.directory = directory;
     }
 
-    /** Opens what stands around the ends. From now on the standard error is read here, which has the ends' logs. */
-    static Rehearsal open() throws IOException {
+    /** Opens what stands around the ends. From now on the standard error, with the ends' logs, goes nowhere. */
+    static Training open() throws IOException {
         EchoTarget target = EchoTarget.open();
         NameServer names = NameServer.open();
-        return new Rehearsal(target, names, Ends.begin(), Files.createTempDirectory("culvert-rehearsal"));
+        return new Training(target, names, Ends.begin(), Files.createTempDirectory("culvert-training"));
     }
 
     void run() throws IOException, InterruptedException {
         for (Method method : Method.values()) {
             String password = NewKey.text(method);
-            InetSocketAddress remote = start("remote", method, password, free());
-            InetSocketAddress local = start("local", method, password, remote);
+            List<String> forRemote = configured(method, password, free(), "--egress-allow", "127.0.0.1/32");
+            InetSocketAddress remote = ends.remote(forRemote);
+            InetSocketAddress local = ends.local(configured(method, password, remote, "-l", "0"));
             Traffic.through(local, target.address(), NameServer.NAME);
         }
     }
 
     /**
-     * Starts one end by a configuration file, as most users do, and a password file, which wins over the environment.
-     * Both are readable by their owner only.
+     * The arguments of an end: a configuration file, as most users have, and a password file, which wins over the
+     * environment. Both are readable by their owner only.
      *
      * @param remote where the remote listens
      */
-    private InetSocketAddress start(String end, Method method, String password, InetSocketAddress remote)
-            throws IOException, InterruptedException {
-        Path secret = Files.writeString(Files.createTempFile(directory, end, ".password"), password);
-        Path file = Files.createTempFile(directory, end, ".json");
+    private List<String> configured(Method method, String password, InetSocketAddress remote, String... flags)
+            throws IOException {
+        Path secret = Files.writeString(Files.createTempFile(directory, "", ".password"), password);
+        Path file = Files.createTempFile(directory, "", ".json");
         Files.writeString(file, """
                 {
-                    // written by the rehearsal
+                    // written by the training run
                     "server": "%s", "server_port": %d,
                     "method": "%s",
                     "nameserver": "127.0.0.1:%d",
@@ -62,10 +63,8 @@ final class Rehearsal implements AutoCloseable {
                 }
                 """.formatted(
                 remote.getAddress().getHostAddress(), remote.getPort(), method.label(), names.port(), directory));
-        List<String> own = end.equals("local") ? List.of("-l", "0") : List.of("--egress-allow", "127.0.0.1/32");
-        return ends.start(
-                end,
-                Stream.concat(Stream.of("-c", file.toString(), "--password-file", secret.toString()), own.stream()));
+        return Stream.concat(Stream.of("-c", file.toString(), "--password-file", secret.toString()), Stream.of(flags))
+                .toList();
     }
 
     /** A port that was free a moment ago: one that the remote chooses itself would leave out its replay file. */

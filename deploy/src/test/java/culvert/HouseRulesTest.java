@@ -1,0 +1,3 @@
+package culvert;
+
+class HouseRulesTest extends HouseRulesContract {}
