@@ -67,7 +67,8 @@ final class PlainStream implements Stream {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
                 if (ahead == END && !outputEnded) {
-                    PlainTransport.probe(socket, SocketSettings.PROBES_OF_ENDED); // it has ended its half, and may be gone
+                    PlainTransport.probe(
+                            socket, SocketSettings.PROBES_OF_ENDED); // it has ended its half, and may be gone
                     runner.transport().halfClosed().add(this);
                 }
             } catch (SocketTimeoutException e) {
