@@ -98,10 +98,4 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
     public void handle(IoRegistration from, IoEvent event) {
         acceptWaiting();
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 }

@@ -232,10 +232,4 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     public void handle(IoRegistration from, IoEvent event) {
         nowReadable();
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 }

@@ -187,10 +187,4 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
             mostUnsent = bytes;
         }
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 }

@@ -94,10 +94,4 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
     public void handle(IoRegistration from, IoEvent event) {
         acceptWaiting();
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 }

@@ -85,10 +85,4 @@ final class NioPacketSocket extends CarrierPacketSocket implements NioIoHandle {
         from.submit(NOTHING);
         nowReadable();
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 }

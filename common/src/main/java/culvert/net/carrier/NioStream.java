@@ -149,12 +149,6 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         }
     }
 
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
-
     private void submit(int wanted) {
         if (wanted != interest && registration != null) {
             registration.submit(NioIoOps.valueOf(wanted));
