@@ -261,7 +261,7 @@ public final class Key<T> {
 
     Key(KeyBuilder<T> declared) {
         this.declared = declared;
-        this.usual = declared.usual().flatMap(this::literal);
+        this.usual = declared.usual.flatMap(this::literal);
         DECLARED.add(this);
     }
 
@@ -273,7 +273,7 @@ public final class Key<T> {
     }
 
     public String name() {
-        return declared.name();
+        return declared.name;
     }
 
     /** What holds when it is not given. */
@@ -286,20 +286,20 @@ public final class Key<T> {
     }
 
     public List<Flag> flags() {
-        return declared.flags();
+        return List.copyOf(declared.flags);
     }
 
     /** True when it may be repeated on the command line. */
     public boolean isList() {
-        return declared.usual().filter("[]"::equals).isPresent();
+        return declared.usual.filter("[]"::equals).isPresent();
     }
 
     boolean standsInFiles() {
-        return declared.standsInFiles();
+        return declared.standsInFiles;
     }
 
     ValueType<T> type() {
-        return declared.type();
+        return declared.type;
     }
 
     KeyBuilder<T> declaration() {

@@ -9,15 +9,15 @@ import java.util.Set;
 
 /** What is said of a key where it is declared. */
 final class KeyBuilder<T> {
-    private final String name;
-    private final ValueType<T> type;
-    private final Optional<String> usual;
-    private final List<Flag> flags = new ArrayList<>();
-    private Set<End> ends = EnumSet.allOf(End.class);
-    private Optional<String> example;
-    private boolean hidden;
-    private boolean standsInFiles = true;
-    private String text = "";
+    final String name;
+    final ValueType<T> type;
+    final Optional<String> usual;
+    final List<Flag> flags = new ArrayList<>();
+    Set<End> ends = EnumSet.allOf(End.class);
+    Optional<String> example;
+    boolean hidden;
+    boolean standsInFiles = true;
+    String text = "";
 
     /**
      * The declaration applies to both ends and has no flag, unless told otherwise.
@@ -74,42 +74,6 @@ final class KeyBuilder<T> {
     Key<T> onlyAFlag() {
         standsInFiles = false;
         return new Key<>(this);
-    }
-
-    String name() {
-        return name;
-    }
-
-    ValueType<T> type() {
-        return type;
-    }
-
-    Optional<String> usual() {
-        return usual;
-    }
-
-    Set<End> ends() {
-        return ends;
-    }
-
-    List<Flag> flags() {
-        return List.copyOf(flags);
-    }
-
-    Optional<String> example() {
-        return example;
-    }
-
-    boolean isHidden() {
-        return hidden;
-    }
-
-    boolean standsInFiles() {
-        return standsInFiles;
-    }
-
-    String text() {
-        return text;
     }
 
     private KeyBuilder<T> flag(Flag flag) {

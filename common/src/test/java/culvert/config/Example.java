@@ -35,35 +35,35 @@ final class Example {
     }
 
     private void key(KeyBuilder<?> key) {
-        if (!key.ends().equals(part)) {
-            String head = INDENT + "// --- " + PARTS.get(key.ends()) + " ";
+        if (!key.ends.equals(part)) {
+            String head = INDENT + "// --- " + PARTS.get(key.ends) + " ";
             out.append(part.isEmpty() ? "" : "\n")
                     .append(head)
                     .append("-".repeat(WIDTH - head.length()))
                     .append("\n\n");
-            part = key.ends();
-        } else if (!key.text().isEmpty()) {
+            part = key.ends;
+        } else if (!key.text.isEmpty()) {
             out.append('\n');
         }
-        key.text().lines().forEach(line -> out.append(INDENT + "// " + line + "\n"));
-        int dot = key.name().indexOf('.');
+        key.text.lines().forEach(line -> out.append(INDENT + "// " + line + "\n"));
+        int dot = key.name.indexOf('.');
         if (dot < 0) {
-            line(key, "\"" + key.name() + "\": " + key.example().orElseThrow());
-        } else if (!key.text().isEmpty()) { // the first of an object writes all of it
-            String object = key.name().substring(0, dot);
+            line(key, "\"" + key.name + "\": " + key.example.orElseThrow());
+        } else if (!key.text.isEmpty()) { // the first of an object writes all of it
+            String object = key.name.substring(0, dot);
             line(
                     key,
                     "\"" + object + "\": "
                             + Key.ALL.stream()
                                     .filter(inner -> inner.name().startsWith(object + "."))
                                     .map(inner -> "\"" + inner.name().substring(dot + 1) + "\": "
-                                            + inner.declaration().example().orElseThrow())
+                                            + inner.declaration().example.orElseThrow())
                                     .collect(Collectors.joining(", ", "{ ", " }")));
         }
     }
 
     private void line(KeyBuilder<?> key, String text) {
-        String written = (key.isHidden() ? "// " : "") + text.replace("\n", "\n" + INDENT) + ",\n";
+        String written = (key.hidden ? "// " : "") + text.replace("\n", "\n" + INDENT) + ",\n";
         out.append(INDENT).append(written);
     }
 }

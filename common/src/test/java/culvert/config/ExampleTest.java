@@ -37,7 +37,7 @@ class ExampleTest {
     @MethodSource("keys")
     void whatItShowsIsRight(Key<?> key) throws Exception {
         Config shown = read(Files.readString(EXAMPLE));
-        assertEquals(key.declaration().isHidden(), shown.find(key).isEmpty());
+        assertEquals(key.declaration().hidden, shown.find(key).isEmpty());
         if (key.usualOrNone().isPresent()) {
             assertEquals(key.usualOrNone(), shown.find(key));
         }
