@@ -49,7 +49,7 @@ final class Ends {
     ClientProtocol client(int number) {
         boolean chain = number > 0 && method.edition() == Edition.EDITION_2022;
         String password = chain ? key(method, 0) + ":" + key(method, number) : key(method, number);
-        return ClientProtocol.of(method, password, new ClientRules(false, CLOCK, skew -> {}));
+        return ClientProtocol.of(method, password, new ClientRules(false, CLOCK, skew -> {}, salt -> true));
     }
 
     /** What a client sends first: header and 100 bytes. */

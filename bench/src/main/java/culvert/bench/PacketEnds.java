@@ -37,7 +37,8 @@ final class PacketEnds {
         server = PacketServer.of(
                 new Users(new ServerKeys(method, Ends.key(method, 0), Map.of())),
                 new ServerRules(false, Ends.CLOCK, salt -> true));
-        client = PacketClient.of(method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}))
+        client = PacketClient.of(
+                        method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}, salt -> true))
                 .open();
         byte[] plain = new byte[SocksAddress.MAX_BYTES + payload];
         int address = SocksAddress.write(new Target(new Ip(PEER.getAddress()), PEER.getPort()), plain, 0);

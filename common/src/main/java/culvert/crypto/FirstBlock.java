@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A quick look at what a key would make of something that begins with a salt (SIP004): the first bytes of its plaintext,
- * which nobody has vouched for. Where many keys have to be tried this costs a quarter of opening, which needs to be done
+ * which are not authenticated. Where many keys have to be tried this costs a quarter of opening, which needs to be done
  * only for a key under which they make sense. Pooled; for one thread at a time.
  */
 public final class FirstBlock {
@@ -44,7 +44,7 @@ public final class FirstBlock {
         }
     }
 
-    /** Looks at what begins there, with a salt. */
+    /** Looks at something that begins there with a salt. */
     public void begin(byte[] from, int at) {
         hkdf.useSalt(from, at, method.saltBytes());
     }

@@ -41,12 +41,12 @@ final class HkdfSha1 {
         forget();
     }
 
-    /** What follows is derived with this salt; who tries many keys says so once. */
+    /** What follows is derived with this salt, which many keys may share. */
     void useSalt(byte[] from, int at, int length) {
         pad(from, at, length, saltInner, saltOuter);
     }
 
-    /** Fills {@code into} with key material from {@code key} and the salt; {@link #forget} follows sometime. */
+    /** Fills {@code into} with key material from {@code key} and the salt; {@link #forget} is due afterwards. */
     void derive(byte[] key, byte[] info, byte[] into) {
         sha1.update(saltInner);
         sha1.update(key);

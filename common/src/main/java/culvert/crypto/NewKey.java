@@ -6,7 +6,7 @@ import java.util.Base64;
 
 /** Makes what {@code password} may be for a method. */
 public final class NewKey {
-    /** 192 bits: more than anybody can try. A multiple of 3, so that base64 needs no padding. */
+    /** 192 bits: more than can be searched. A multiple of 3, so that base64 needs no padding. */
     private static final int PASSWORD_BYTES = 24;
 
     private NewKey() {}

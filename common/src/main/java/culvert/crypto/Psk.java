@@ -7,13 +7,13 @@ import java.util.List;
 
 /**
  * The text of the 2022 edition's keys: standard base64 of exactly as many bytes as the method's key has. Padding may be
- * missing; nothing else is forgiven, and nothing is hashed into shape. Messages never quote the text.
+ * missing; nothing else is tolerated, and no text of another length is hashed into a key. Messages never quote the text.
  */
 public final class Psk {
     /** Base64 has no colon. */
     private static final String SEPARATOR = ":";
 
-    /** More servers in a row than anybody has; their headers have to fit a write. */
+    /** More servers in a row than there are in practice; their headers have to fit a write. */
     private static final int MAX_KEYS = 8;
 
     private Psk() {}

@@ -3,8 +3,8 @@ package culvert.crypto;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A mark on the salts that one side makes, by which everybody with its key knows them again: the last four bytes are a
- * keyed hash of those before. To who has no key they are as random as the rest; a random salt bears the mark by chance
+ * A mark on the salts that one side makes, by which every holder of its key recognises them: the last four bytes are a
+ * keyed hash of those before. Without the key they look as random as the rest; a random salt bears the mark by chance
  * once in 4,000,000,000 times.
  *
  * <p>The 12 bytes of the shortest salt that stay random are as many as a random nonce of GCM has: two of 2^32 salts of a
@@ -17,7 +17,7 @@ public final class SaltMark {
     private final SipHash hash;
     private final int hashedBytes;
 
-    /** Who makes a salt. */
+    /** Which end makes a salt. */
     public enum Side {
         CLIENT("culvert salts of clients"),
         SERVER("culvert salts of servers");
@@ -29,7 +29,7 @@ public final class SaltMark {
         }
     }
 
-    /** The mark of that side's salts, which needs the master key no longer. */
+    /** The mark of that side's salts; the master key is not needed afterwards. */
     public SaltMark(MasterKey master, Side side) {
         byte[] key = new byte[SipHash.KEY_BYTES];
         new HkdfSha1().derive(master.bytes(), NO_SALT, side.info.getBytes(StandardCharsets.US_ASCII), key);

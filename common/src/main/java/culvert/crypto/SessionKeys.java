@@ -54,7 +54,7 @@ public final class SessionKeys {
     }
 
     /**
-     * Reads whom the identity header names: nobody, most likely, if the peer does not know the key.
+     * Reads which key the identity header names; if the peer does not know this server's key, most likely none that exists.
      *
      * @param identity this server's key
      * @param stream has the salt {@code at} that place and the header right behind it

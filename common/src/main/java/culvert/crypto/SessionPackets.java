@@ -86,7 +86,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
     public abstract int seal(PacketSender sender, byte[] plain, int length, byte[] out, int at);
 
     /**
-     * Puts the ids at the beginning of {@code into}. Where they have a header of their own, nobody has vouched for them
+     * Puts the ids at the beginning of {@code into}. Where they have a header of their own, they are not authenticated
      * yet; else the whole datagram is now open.
      *
      * @param key the receiver's own
@@ -95,7 +95,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
     public abstract void openIds(MasterKey key, byte[] in, int offset, int length, byte[] into) throws BadTagException;
 
     /**
-     * Reads whom an identity header names: nobody, most likely, if the peer does not know the key.
+     * Reads which key an identity header names; if the peer does not know this server's key, most likely none that exists.
      *
      * @param into where {@link #openIds} put the ids
      */

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * SipHash-2-4 (Aumasson and Bernstein, 2012): a hash of a few bytes that nobody can aim at who does not know its key,
- * in some 30 ns. Immutable.
+ * SipHash-2-4 (Aumasson and Bernstein, 2012): a hash of a few bytes that cannot be aimed at without its key, in some
+ * 30 ns. Immutable.
  */
 public final class SipHash {
     public static final int KEY_BYTES = 16;

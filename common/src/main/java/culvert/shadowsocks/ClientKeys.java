@@ -13,7 +13,7 @@ import java.util.List;
 public final class ClientKeys implements AutoCloseable {
     private final List<MasterKey> chain;
 
-    /** Of each key in the chain but the first, which nobody has to be told. */
+    /** Of each key in the chain but the first, which is not named on the wire. */
     private final List<KeyHash> named;
 
     private ClientKeys(List<MasterKey> chain) {

@@ -14,10 +14,4 @@ import java.util.function.Consumer;
  * @param salts of answers that have come as datagrams, which stays the caller's
  */
 public record ClientRules(
-        boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew, SaltMemory salts) {
-
-    /** For who has no datagrams, or none of the AEAD methods. */
-    public ClientRules(boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew) {
-        this(lenientSegments, clock, serverSkew, salt -> true);
-    }
-}
+        boolean lenientSegments, InstantSource clock, Consumer<Duration> serverSkew, SaltMemory salts) {}

@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 
 /**
  * Finds out whose key opens something of the AEAD methods (SIP004), where users share a port without a word about it on
- * the wire: by trying, those first who came from that address before.
+ * the wire: by trying, first the users that came from that address before.
  *
- * <p>Who came from an address is noted by the caller, and only for what was no replay: else the second copy of a
+ * <p>The caller notes which user came from an address, and only for what was no replay: otherwise the second copy of a
  * recorded flight would be found at once, and its time would tell it from noise, for which every key is tried. For the
  * same reason a stream's search tries every key even after the right one was found.
  */
@@ -95,16 +95,16 @@ public final class KeySearch {
     }
 
     /**
-     * A user who was found.
+     * A user that was found.
      *
-     * @param atOnce among those who came from there before, so that hardly any key was tried
+     * @param atOnce among those that came from there before, so that hardly any key was tried
      */
     public record Found(UserKey user, boolean atOnce) {}
 
     /** Tries keys. */
     @FunctionalInterface
     public interface Trial {
-        /** Who of these it is, if any. */
+        /** Which of these it is, if any. */
         Optional<UserKey> among(List<UserKey> candidates);
     }
 
@@ -122,7 +122,7 @@ public final class KeySearch {
 
     /**
      * Tries every key, whichever is the right one: the work that noise makes. One connection of a runner at a time, so
-     * that a crowd of strangers has together the part that one session has, and not each its own. They are not made to
+     * that a crowd of strangers together gets the share of one session. They are not made to
      * wait longer than the work takes: that could be measured from outside.
      */
     public Optional<UserKey> tryAll(byte[] beginning, Runner runner) {
@@ -149,7 +149,7 @@ public final class KeySearch {
         return found;
     }
 
-    /** What came from there was this user's, and no replay. */
+    /** What came from there was this user's, and not a replay. */
     public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
             recent.note(source(address), user);
@@ -157,7 +157,7 @@ public final class KeySearch {
     }
 
     /**
-     * Finds whose key opens a datagram: at once among those who came from there before, else as long as there is time
+     * Finds whose key opens a datagram: at once among those that came from there before, else as long as there is time
      * for strangers.
      *
      * @param sealed has the datagram {@code at} that place
@@ -195,7 +195,7 @@ public final class KeySearch {
                 : some.stream().filter(members::contains).toList();
     }
 
-    /** Who has an address of IPv6 has at least its network of 64 bits, and changes the rest daily. */
+    /** A host with IPv6 has at least a network of 64 bits, and changes the rest of its address daily. */
     private static InetAddress source(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length <= Long.BYTES) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who came from which address lately, the most recent first. Only who has authenticated is noted, so that probes push
- * nobody out.
+ * Which users came from which address lately, the most recent first. Only authenticated users are noted, so that probes
+ * push none out.
  */
 final class RecentUsers<U> {
-    /** Some 100 bytes each; who is forgotten costs one long search. */
+    /** Some 100 bytes each; a forgotten one costs one long search. */
     private static final int MAX_ADDRESSES = 4096;
 
     /** A household behind one address; more are hardly quicker than the search through all. */

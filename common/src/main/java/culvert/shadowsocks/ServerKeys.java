@@ -4,7 +4,7 @@ import culvert.crypto.Method;
 import java.util.Map;
 
 /**
- * Who may use a server.
+ * The keys of a server, as configured.
  *
  * @param password the one that everybody has; with users, what identity headers are made with
  * @param users name to password; empty when there is only the one password

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How much time may go into finding out whose key opens the datagrams of sources that nobody came from: a part of all,
- * and of one network a part of that. What comes beyond is dropped unopened, so that noise stops nobody who is known.
+ * How much time may go into finding out whose key opens the datagrams of unknown sources: a part of all time, and for
+ * one network a part of that. What comes beyond is dropped unopened, so that noise does not stop known users.
  *
  * <p>A budget is kept as the moment at which all of it is there again, which each spending puts off.
  */
@@ -23,7 +23,7 @@ final class TrialBudget {
     /** May be spent at once: what others then wait for. */
     private static final Duration BURST = Duration.ofMillis(10);
 
-    /** Whose budget is forgotten has a whole one again; the one for all still holds. */
+    /** A network that is forgotten has a whole budget again; the one for all still holds. */
     private static final int MAX_NETWORKS = 1024;
 
     private final LongSupplier nanoTime;
@@ -45,7 +45,7 @@ final class TrialBudget {
         return nanoTime.getAsLong();
     }
 
-    /** Whether there is time for a source of that network. */
+    /** Whether there is time left for a source of that network. */
     boolean allows(Prefix network) {
         long now = now();
         lock.lock();
@@ -57,7 +57,7 @@ final class TrialBudget {
         }
     }
 
-    /** So much was spent on it, up to now. */
+    /** Charges that network for time that was just spent. */
     void spent(Prefix network, long nanos) {
         long now = now();
         lock.lock();

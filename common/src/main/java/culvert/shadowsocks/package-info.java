@@ -2,7 +2,7 @@
  * Shadowsocks: who may use a port and by which rules, which streams and datagrams share; the wire itself is in the rooms.
  *
  * <p>{@link culvert.shadowsocks.stream} and {@link culvert.shadowsocks.packet} each have one half for each end. Which
- * edition a method belongs to is known here and there, and nobody else's matter.
+ * edition a method belongs to is known here and there, and nowhere else.
  *
  * <p>May import {@code culvert.address}, {@code culvert.crypto} and {@code culvert.net}.
  */

@@ -151,7 +151,7 @@ class ClockJumpTest {
         InstantSource right = () -> serverTime().minus(serverAhead);
         MemoryStream.Pair wire = MemoryStream.pair();
         try (ClientProtocol client = ClientProtocol.of(
-                        METHOD, TestKeys.password(METHOD), new ClientRules(false, right, skew -> {}));
+                        METHOD, TestKeys.password(METHOD), new ClientRules(false, right, skew -> {}, salt -> true));
                 Stream stream = client.open(wire.left(), TARGET)) {
             stream.write(new byte[40], 0, 40);
             stream.shutdownOutput();

@@ -80,7 +80,7 @@ class AeadUsersBudgetTest {
 
     private void genuine(int user, InetSocketAddress from) throws FailureException {
         try (PacketClient client = PacketClient.of(
-                METHOD, "password " + user, new ClientRules(false, InstantSource.system(), skew -> {}))) {
+                METHOD, "password " + user, new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true))) {
             byte[] sealed = packets.seal(client.open(), HELLO);
             assertArrayEquals(
                     Protocol.counting(20), packets.open(server, sealed, from).payload());

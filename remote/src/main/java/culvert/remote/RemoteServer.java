@@ -85,7 +85,7 @@ public final class RemoteServer implements AutoCloseable {
         return start(settings, transport, resolver, events, new Guard(salts, RemoteServer::handshakeLimit));
     }
 
-    /** The same with another limit, for who cannot wait so long. */
+    /** The same with another limit, which a test draws shorter. */
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {

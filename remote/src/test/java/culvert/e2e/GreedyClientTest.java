@@ -63,7 +63,9 @@ final class GreedyClientTest {
 
     private final TestRunner runner = new TestRunner();
     private final PacketClient wire = PacketClient.of(
-            METHOD, TunnelOptions.password(METHOD), new ClientRules(false, InstantSource.system(), skew -> {}));
+            METHOD,
+            TunnelOptions.password(METHOD),
+            new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
 
     @Test
     void datagramsToNamesThatNobodyAnswersHarmNobodyElse() throws Exception {
@@ -115,7 +117,9 @@ final class GreedyClientTest {
     void noiseStopsNobodyWhoIsKnownHoweverManyUsersThereAre() throws Exception {
         Method method = Method.AES_256_GCM;
         PacketClient user = PacketClient.of(
-                method, "the password of user 7", new ClientRules(false, InstantSource.system(), skew -> {}));
+                method,
+                "the password of user 7",
+                new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
         try (UdpTarget target = UdpTarget.open();
                 Culvert remote = remote(users(1000), method);
                 DatagramSocket noisy = client("127.0.1.1");

@@ -69,7 +69,7 @@ final class ManyAssociationsTest {
                 PacketClient wire = PacketClient.of(
                         options.method(),
                         TunnelOptions.password(options.method()),
-                        new ClientRules(false, InstantSource.system(), skew -> {}))) {
+                        new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true))) {
             exchange(wire, ends.remoteAddress(), target.address(), 1);
             Until.isAtRest(SETTLED, process::descriptors);
             long descriptors = process.descriptors();

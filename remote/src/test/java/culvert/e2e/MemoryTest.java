@@ -194,7 +194,7 @@ class MemoryTest {
     }
 
     private static byte[] flight(Method method, InetSocketAddress target) throws IOException {
-        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {});
+        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
         MemoryStream.Pair wire = MemoryStream.pair();
         Target to = new Target(new Ip(target.getAddress()), target.getPort());
         try (ClientProtocol protocol = ClientProtocol.of(method, TunnelOptions.password(method), rules);

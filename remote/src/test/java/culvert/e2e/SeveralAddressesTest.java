@@ -61,7 +61,7 @@ class SeveralAddressesTest {
                 PacketClient wire = PacketClient.of(
                         METHOD,
                         TunnelOptions.password(METHOD),
-                        new ClientRules(false, InstantSource.system(), skew -> {}));
+                        new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
                 PacketClient.Session session = wire.open();
                 DatagramSocket client =
                         new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {

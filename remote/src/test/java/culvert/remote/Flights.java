@@ -29,7 +29,8 @@ final class Flights {
     private static byte[] write(Method method, String password, InstantSource clock, Target target, int writes)
             throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
-        try (ClientProtocol protocol = ClientProtocol.of(method, password, new ClientRules(false, clock, skew -> {}));
+        try (ClientProtocol protocol =
+                        ClientProtocol.of(method, password, new ClientRules(false, clock, skew -> {}, salt -> true));
                 Stream client = protocol.open(wire.left(), target)) {
             for (int i = 0; i < writes; i++) {
                 client.write(DATA, 0, DATA.length);

@@ -138,7 +138,7 @@ class SoakTest {
             clients.add(ClientProtocol.of(
                     METHOD,
                     keys.password() + ":" + keys.users().get("user " + i),
-                    new ClientRules(false, InstantSource.system(), skew -> {})));
+                    new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true)));
         }
         Target echo = new Target(new Ip(target.getAddress()), target.getPort());
         AtomicInteger next = new AtomicInteger();

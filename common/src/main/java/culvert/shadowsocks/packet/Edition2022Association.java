@@ -62,7 +62,7 @@ final class Edition2022Association implements PacketServer.Session {
         overhead = SessionPackets.overhead(user.key().method()) + PacketHeader.ANSWER_BYTES;
     }
 
-    /** Whose it is, who may be a user no longer. */
+    /** Its user's, who may have been removed meanwhile. */
     UserKey key() {
         return user;
     }
@@ -78,7 +78,7 @@ final class Edition2022Association implements PacketServer.Session {
     }
 
     /**
-     * Takes a datagram of the client's, unless it came before or nobody remembers whether it did.
+     * Takes a datagram of the client's, unless it came before, or is too old to tell.
      *
      * @param time when it was sealed
      */

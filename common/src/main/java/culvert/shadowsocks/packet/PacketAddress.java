@@ -7,7 +7,7 @@ import culvert.net.Cause;
 import culvert.net.PeerException;
 import java.net.InetSocketAddress;
 
-/** The address before a datagram's payload: the target on the way up, on the way down who sent the payload. */
+/** The address before a datagram's payload: the target on the way up, on the way down the sender of the payload. */
 final class PacketAddress {
     /** The shortest there is, that of IPv4. */
     static final int MIN_BYTES = 7;

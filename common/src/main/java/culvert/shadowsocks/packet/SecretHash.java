@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 
 /**
  * A hash of what peers choose, such as session ids, ports and addresses, under a key that only this process knows:
- * nobody can choose many that meet in a table.
+ * peers cannot choose many that collide in a table.
  */
 final class SecretHash {
     private static final SipHash HASH = new SipHash(randomKey());

@@ -231,8 +231,8 @@ final class ChunkReader {
     }
 
     /**
-     * A piece has to be there as a whole before it can be opened. Whoever has little room reads no further than that, and
-     * so keeps next to nothing when it has to wait.
+     * A piece has to be there as a whole before it can be opened. A caller with little room reads no further than that,
+     * and so keeps next to nothing when it has to wait.
      */
     private int wanted(int room) {
         if (room >= AMPLE || payload == UNKNOWN) {

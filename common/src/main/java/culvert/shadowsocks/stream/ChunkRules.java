@@ -10,7 +10,7 @@ enum ChunkRules {
      */
     AEAD(0x3FFF, 16),
 
-    /** SIP022: any length, but nobody has a reason to send none. */
+    /** SIP022: any length but 0, which has no use. */
     EDITION_2022(0xFFFF, 0);
 
     private final int maxPayload;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server of a 2022 stream (SIP022). A request's salt is remembered when its fixed header has been authenticated, so
- * that nobody without the key can fill the memory, and nobody with a replay is waited for.
+ * that the memory cannot be filled without the key, and a replay is not waited for.
  */
 final class Edition2022Server implements ServerProtocol {
     private final Users users;
@@ -81,7 +81,7 @@ final class Edition2022Server implements ServerProtocol {
             this.users = users;
         }
 
-        /** Who it is, once the header is open. */
+        /** Whose request it is, once the header is open. */
         UserKey user() {
             return Objects.requireNonNull(user);
         }

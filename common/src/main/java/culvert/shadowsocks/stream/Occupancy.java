@@ -16,7 +16,6 @@ final class Occupancy {
 
     private final AtomicInteger state = new AtomicInteger(FREE);
 
-    /** Goes in. */
     void enter() throws NetworkException {
         if (!state.compareAndSet(FREE, OCCUPIED)) {
             if (state.get() == OCCUPIED) {
@@ -26,7 +25,7 @@ final class Occupancy {
         }
     }
 
-    /** Goes out; true when the stream was closed meanwhile and the caller has to give back. */
+    /** True when the stream was closed meanwhile and the caller has to give back. */
     boolean leave() {
         if (state.compareAndSet(OCCUPIED, FREE)) {
             return false;
@@ -35,7 +34,7 @@ final class Occupancy {
         return true;
     }
 
-    /** Lets nobody in any more; true when nobody is inside and the caller has to give back, once. */
+    /** No thread gets in any more; true when none is inside and the caller has to give back, once. */
     boolean close() {
         int before = state.getAndUpdate(now -> now == FREE ? CLOSED : now == OCCUPIED ? CLOSING : now);
         return before == FREE;

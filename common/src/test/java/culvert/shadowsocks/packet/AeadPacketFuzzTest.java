@@ -25,7 +25,9 @@ class AeadPacketFuzzTest {
     private static final PacketServer SERVER = PacketServer.of(
             new Users(TestKeys.users(METHOD)), new ServerRules(false, InstantSource.system(), salt -> true));
     private static final PacketClient CLIENT = PacketClient.of(
-            METHOD, TestKeys.password(METHOD), new ClientRules(false, InstantSource.system(), skew -> {}));
+            METHOD,
+            TestKeys.password(METHOD),
+            new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
 
     @FuzzTest(maxDuration = "60s")
     void aLocalWithoutTheKeyGetsNowhere(byte[] bytes) {

@@ -38,7 +38,8 @@ class AeadPacketWireTest {
     private static final String PASSWORD = "a password";
 
     private static final ServerRules RULES = new ServerRules(false, InstantSource.system(), salt -> true);
-    private static final ClientRules CLIENT_RULES = new ClientRules(false, InstantSource.system(), skew -> {});
+    private static final ClientRules CLIENT_RULES =
+            new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
 
     private final Packets packets = new Packets();
 

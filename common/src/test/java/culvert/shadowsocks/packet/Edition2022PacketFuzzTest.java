@@ -35,7 +35,7 @@ class Edition2022PacketFuzzTest {
 
     private static final PacketClient CLIENT = new Edition2022PacketClient(
             ClientKeys.parse(METHOD, TestKeys.password(METHOD)),
-            new ClientRules(false, CLOCK, skew -> {}),
+            new ClientRules(false, CLOCK, skew -> {}, salt -> true),
             PacketPools.sessions(METHOD, () -> SEVENS));
 
     @FuzzTest(maxDuration = "60s")

@@ -217,7 +217,7 @@ class Edition2022PacketWireTest {
     }
 
     private static PacketClient client(ClientKeys keys, Pooled<SessionPackets> ciphers, Consumer<Duration> skew) {
-        return new Edition2022PacketClient(keys, new ClientRules(false, CLOCK, skew), ciphers);
+        return new Edition2022PacketClient(keys, new ClientRules(false, CLOCK, skew, salt -> true), ciphers);
     }
 
     private static Pooled<SessionPackets> drawing(JsonNode vector, JsonNode drawn, String id) {

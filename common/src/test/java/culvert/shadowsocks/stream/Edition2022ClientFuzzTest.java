@@ -62,7 +62,8 @@ class Edition2022ClientFuzzTest {
     }
 
     private static ClientProtocol client() {
-        return ClientProtocol.of(METHOD, TestKeys.password(METHOD), new ClientRules(true, CLOCK, skew -> {}));
+        return ClientProtocol.of(
+                METHOD, TestKeys.password(METHOD), new ClientRules(true, CLOCK, skew -> {}, salt -> true));
     }
 
     private static Outcome answered(DripStream raw, byte[] answer) throws IOException {

@@ -52,7 +52,7 @@ class Edition2022RulesTest {
 
     /** A strict pair of which the client's clock is ahead; each salt is new. */
     private Protocol protocol(Method method, long clientAhead) {
-        ClientRules clientRules = new ClientRules(false, clock(clientAhead), skews::add);
+        ClientRules clientRules = new ClientRules(false, clock(clientAhead), skews::add, salt -> true);
         ServerRules serverRules = new ServerRules(false, clock(0), salt -> remembered.add(Arrays.toString(salt)));
         return new Protocol(
                 method.label(),

@@ -30,7 +30,10 @@ class Edition2022StreamTest extends StreamContract {
         return new Protocol(
                 name,
                 ChunkRules.EDITION_2022.maxPayload(),
-                ClientProtocol.of(keys.method(), password, new ClientRules(true, InstantSource.system(), skew -> {})),
+                ClientProtocol.of(
+                        keys.method(),
+                        password,
+                        new ClientRules(true, InstantSource.system(), skew -> {}, salt -> true)),
                 ServerProtocol.of(new Users(keys), new ServerRules(true, InstantSource.system(), salt -> true)));
     }
 }

@@ -75,7 +75,7 @@ class Edition2022WireTest {
     private static ClientProtocol client(Edition2022Vector vector, String password, String salt) {
         return new Edition2022Client(
                 ClientKeys.parse(vector.method(), password),
-                new ClientRules(false, Edition2022Vector.CLOCK, skew -> {}),
+                new ClientRules(false, Edition2022Vector.CLOCK, skew -> {}, any -> true),
                 vector.drawing(salt));
     }
 

@@ -30,7 +30,8 @@ public final class TestProtocols {
     }
 
     public static ClientProtocol client(Method method, String password) {
-        return ClientProtocol.of(method, password, new ClientRules(false, InstantSource.system(), skew -> {}));
+        return ClientProtocol.of(
+                method, password, new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
     }
 
     public static SaltMemory salts() {

@@ -127,7 +127,7 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
 
     private RemoteLink open() throws Exception {
         Servers servers = new Servers(List.of(new Target(new DomainName("vps.test"), PORT)), this);
-        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {});
+        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
         return RemoteLink.open(
                 new RemoteRoute(
                         new RemotePackets(servers),

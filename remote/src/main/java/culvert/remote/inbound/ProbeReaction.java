@@ -19,7 +19,7 @@ final class ProbeReaction {
 
     private ProbeReaction() {}
 
-    /** Plays the reaction to its end. The stream stays the caller's, who closes it at once. */
+    /** Plays the reaction to its end. The stream stays the caller's, which closes it at once. */
     static void play(Stream peer, Deadline deadline) {
         try {
             boolean ended = false;
@@ -32,7 +32,7 @@ final class ProbeReaction {
                 ended = discard(peer);
             }
         } catch (IOException gone) {
-            // the peer has reset the connection, or this program is ending: nobody is left to react to
+            // the peer has reset the connection, or this program is ending: there is no one to react to
         }
     }
 

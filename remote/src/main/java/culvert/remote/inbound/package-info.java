@@ -24,7 +24,7 @@
  *       this and RST; one reaction for all methods does not tell which one is spoken here.
  * </ul>
  *
- * <p><b>The budget.</b> Who has not authenticated may hold 8,192 connections in all and 1,024 that are older than 5 s
+ * <p><b>The budget.</b> Peers that have not authenticated may hold 8,192 connections in all and 1,024 that are older than 5 s
  * from one network (a /24 of IPv4, a /56 of IPv6), less where the process has few descriptors: at most a quarter of
  * them, so that sessions, which need two each, and their dials always find some. The permit is taken at accept and given
  * back when the request was understood or the connection ends. When the budget is used up:
@@ -32,9 +32,9 @@
  * <ul>
  *   <li>The newcomer is let in, and the oldest connection of its network, or of the fullest network when all together
  *       are too many, makes room. An honest client is young: it is done within a round trip. Refusing newcomers, or not
- *       accepting, would let whoever fills the budget lock everybody else out; so they only push out each other.
+ *       accepting, would let an attacker that fills the budget lock everybody else out; so strangers only push out each other.
  *       A crowd of honest ones that begins at the same moment, behind one local or one NAT, is more than 1,024 for a
- *       second or two, and on a busy machine the oldest of them would be who is just about to be served. So the young
+ *       second or two, and on a busy machine the oldest of them would be the one just about to be served. So the young
  *       count in all, and not for their network; when all are too many the fullest network pays.
  *   <li>The oldest goes, whatever it has sent or not sent. To prefer those that have failed already would tell a prober
  *       at which byte they failed.

@@ -79,7 +79,7 @@ final class DatagramFixture implements AutoCloseable {
     private DatagramFixture(ServerKeys keys, String password, AssociationSettings settings) throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
         wire = PacketServer.of(new Users(keys), new ServerRules(false, clock, salt -> true));
-        clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}));
+        clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}, salt -> true));
         Router egress = new EgressRouter(new EgressPolicy(List.of(), own, machine), (request, rule) -> {
             throw new AssertionError("no datagram is dialled");
         });

@@ -281,7 +281,7 @@ final class ProbeReactionTest {
 
     private static byte[] firstFlight(Port port, String password, InstantSource clock) throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
-        ClientRules rules = new ClientRules(false, clock, skew -> {});
+        ClientRules rules = new ClientRules(false, clock, skew -> {}, salt -> true);
         try (ClientProtocol protocol = ClientProtocol.of(port.keys().method(), password, rules)) {
             Stream client = protocol.open(wire.left(), TARGET);
             client.write(DATA, 0, DATA.length);
