@@ -54,7 +54,7 @@ final class Socks4 {
             }
             return new Request.Connect(target, in.rest(), new Socks4Reply(client));
         } catch (PeerException why) {
-            throw Farewell.because(why, client, Socks4Reply.REJECTED.clone());
+            throw FinalReply.because(why, client, Socks4Reply.REJECTED.clone());
         }
     }
 

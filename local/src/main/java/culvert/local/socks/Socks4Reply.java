@@ -34,6 +34,6 @@ final class Socks4Reply implements Reply {
 
     @Override
     public void refuse(Cause why) throws IOException {
-        Farewell.say(client, REJECTED.clone());
+        FinalReply.send(client, REJECTED.clone());
     }
 }

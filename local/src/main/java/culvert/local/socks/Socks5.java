@@ -69,7 +69,7 @@ final class Socks5 {
             PeerException why = users.isEmpty()
                     ? new PeerException(Cause.MALFORMED, "no known SOCKS5 method offered")
                     : new PeerException(Cause.CREDENTIALS, "the client offers no user name and password");
-            throw Farewell.because(why, client, answer);
+            throw FinalReply.because(why, client, answer);
         }
         client.write(answer, 0, answer.length);
         return method;
@@ -106,7 +106,7 @@ final class Socks5 {
     }
 
     private PeerException credentialsRefused(Cause cause, String message) {
-        return Farewell.because(new PeerException(cause, message), client, new byte[] {CREDENTIALS_VERSION, 1});
+        return FinalReply.because(new PeerException(cause, message), client, new byte[] {CREDENTIALS_VERSION, 1});
     }
 
     private Request request() throws IOException {
@@ -139,6 +139,6 @@ final class Socks5 {
     }
 
     private PeerException refused(Cause cause, String message) {
-        return Farewell.because(new PeerException(cause, message), client, Socks5Reply.failure(ReplyCode.of(cause)));
+        return FinalReply.because(new PeerException(cause, message), client, Socks5Reply.failure(ReplyCode.of(cause)));
     }
 }

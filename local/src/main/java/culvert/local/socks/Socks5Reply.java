@@ -48,7 +48,7 @@ final class Socks5Reply implements Reply {
 
     @Override
     public void refuse(Cause why) throws IOException {
-        Farewell.say(client, failure(ReplyCode.of(why)));
+        FinalReply.send(client, failure(ReplyCode.of(why)));
     }
 
     static byte[] failure(ReplyCode code) {

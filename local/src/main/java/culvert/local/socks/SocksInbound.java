@@ -81,7 +81,7 @@ public final class SocksInbound implements Inbound {
     private static PeerException notSocks(int first, Stream client) {
         if (first >= 'A' && first <= 'Z') {
             PeerException why = new PeerException(Cause.MALFORMED, "HTTP spoken to a SOCKS port");
-            return Farewell.because(why, client, NOT_AN_HTTP_PROXY.clone());
+            return FinalReply.because(why, client, NOT_AN_HTTP_PROXY.clone());
         }
         return new PeerException(Cause.MALFORMED, "not SOCKS");
     }

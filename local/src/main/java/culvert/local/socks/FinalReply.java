@@ -6,23 +6,23 @@ import culvert.net.Stream;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The last words to a client that gets no relay. */
-final class Farewell {
+/** The reply to a client that is refused, in such a way that it arrives. */
+final class FinalReply {
     /**
      * How long the client may take to hang up. Closing while it still sends would make the kernel answer with a reset,
-     * which may overtake the words.
+     * which may overtake the reply.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    private static final Pooled<byte[]> DISCARDED = new Pooled<>("last words", 4, () -> new byte[1024]);
+    private static final Pooled<byte[]> DISCARDED = new Pooled<>("bytes after the final reply", 4, () -> new byte[1024]);
 
-    private Farewell() {}
+    private FinalReply() {}
 
-    /** Writes, half-closes, and discards what comes until the client's end or until patience does. */
-    static void say(Stream client, byte[] words) throws IOException {
-        client.write(words, 0, words.length);
+    /** Writes, half-closes, and discards what comes until the client ends or has had its time. */
+    static void send(Stream client, byte[] reply) throws IOException {
+        client.write(reply, 0, reply.length);
         client.shutdownOutput();
-        Deadline deadline = Deadline.in(PATIENCE);
+        Deadline deadline = Deadline.in(MAX_WAIT);
         int n = 0;
         while (n >= 0 && !deadline.hasPassed() && client.awaitReadable(deadline.remaining())) {
             n = discard(client);
@@ -38,10 +38,10 @@ final class Farewell {
         }
     }
 
-    /** Says the words and gives back the reason for them, to be thrown whether they were heard or not. */
-    static <E extends IOException> E because(E reason, Stream client, byte[] words) {
+    /** Sends the reply and returns the reason for it, to be thrown whether it arrived or not. */
+    static <E extends IOException> E because(E reason, Stream client, byte[] reply) {
         try {
-            say(client, words);
+            send(client, reply);
         } catch (IOException unheard) {
             reason.addSuppressed(unheard);
         }
