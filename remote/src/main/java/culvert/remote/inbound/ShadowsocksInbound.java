@@ -38,7 +38,7 @@ public final class ShadowsocksInbound implements Inbound {
      */
     @Override
     public Request.Connect receive(Stream accepted, Deadline deadline) throws IOException {
-        Counted counted = new Counted(accepted);
+        CountingStream counted = new CountingStream(accepted);
         try (Budget.Permit permit = budget.enter(accepted)) {
             try {
                 return request(protocol.accept(counted, deadline), permit);
@@ -60,7 +60,7 @@ public final class ShadowsocksInbound implements Inbound {
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
-    private void tell(Exception why, boolean evicted, Counted peer) throws NetworkException {
+    private void tell(Exception why, boolean evicted, CountingStream peer) throws NetworkException {
         if (!(why instanceof FailureException failure)) {
             return; // a mistake of ours, which has its own line
         }

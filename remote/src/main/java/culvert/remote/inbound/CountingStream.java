@@ -5,11 +5,11 @@ import culvert.net.Stream;
 import java.io.IOException;
 
 /** A stream that knows how many bytes have come. */
-final class Counted extends DelegatingStream {
+final class CountingStream extends DelegatingStream {
     private long received;
 
     /** Owns what it counts. */
-    Counted(Stream raw) {
+    CountingStream(Stream raw) {
         super(raw);
     }
 
