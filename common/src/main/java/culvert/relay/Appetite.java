@@ -19,7 +19,7 @@ final class Appetite {
     private static final int LEAST = 4096;
 
     /** What one read may have to keep when it is small: itself, and the rest of a chunk on the wire. */
-    private static final int MOST_KEPT = 2 * FIRST;
+    private static final int MAX_KEPT = 2 * FIRST;
 
     /** One read risks so much of what may still be kept. */
     private static final int SHARE_OF_LEFT = 128;
@@ -80,7 +80,7 @@ final class Appetite {
     }
 
     private long needed() {
-        return stalled ? Math.max(MOST_KEPT, budget.most() / SHARE_OF_PROMPT) : MOST_KEPT;
+        return stalled ? Math.max(MAX_KEPT, budget.most() / SHARE_OF_PROMPT) : MAX_KEPT;
     }
 
     /** How much to read now, once the destination is not cramped, or has been waited for. */

@@ -27,10 +27,10 @@ public final class Budget {
      * ones): all together some 35 MB. An honest client waits for a round trip only: this is 8,000 of them at the same
      * moment.
      */
-    static final int MOST = 8192;
+    static final int MAX = 8192;
 
     /** Twice a crowd of 500 that begins at the same moment behind one address. */
-    static final int MOST_OF_PREFIX = 1024;
+    static final int MAX_OF_PREFIX = 1024;
 
     /** What an honest client needs that begins in a crowd, at either end of a busy machine, and some more. */
     static final Duration YOUTH = Duration.ofSeconds(5);
@@ -60,17 +60,17 @@ public final class Budget {
     /** For a process that may have so many descriptors open, and peers from everywhere: counted by network. */
     public static Budget ofNetworks(long descriptors) {
         int most = most(descriptors);
-        return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX));
+        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX));
     }
 
     /** The same for peers of a LAN, which is one network: counted by address. */
     public static Budget ofAddresses(long descriptors) {
         int most = most(descriptors);
-        return new Budget(most, Math.clamp(most / 2, 1, MOST_OF_PREFIX), Function.identity(), System::nanoTime);
+        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Function.identity(), System::nanoTime);
     }
 
     private static int most(long descriptors) {
-        return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MOST);
+        return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MAX);
     }
 
     /** A connection was accepted: makes room for it. The stream stays the caller's. */

@@ -30,13 +30,13 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
     private static final long NAP_NANOS = Duration.ofMillis(10).toNanos();
 
     /** About a second of 10 000 sessions that end at once, in 2 MB at most. */
-    private static final int MOST_LINES = 10_000;
+    private static final int MAX_LINES = 10_000;
 
     /** How long closing may take when nobody reads the other end of the pipe. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** One call writes no more, so that a burst does not make the buffer large for ever. */
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Layout<ILoggingEvent> layout;
     private final OutputStream out;
@@ -56,7 +56,7 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
     /** The newest lines are lost when there are too many. */
     @Override
     public void doAppend(ILoggingEvent event) {
-        if (!started || waiting.get() >= MOST_LINES) {
+        if (!started || waiting.get() >= MAX_LINES) {
             return;
         }
         event.prepareForDeferredProcessing();
@@ -154,7 +154,7 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
             any = true;
             waiting.decrementAndGet();
             burst.writeBytes(layout.doLayout(line).getBytes(StandardCharsets.UTF_8));
-            if (burst.size() >= MOST_BYTES) {
+            if (burst.size() >= MAX_BYTES) {
                 write(burst);
             }
         }

@@ -14,16 +14,16 @@ public final class Silence {
     private static final int DATAGRAMS = 3;
 
     /** Longer than any round trip, and what a user waits for anyway. */
-    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration MIN = Duration.ofSeconds(2);
 
     /** A network that comes back after a night is found within this. */
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration MAX = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
     private volatile boolean isWaiting;
     private volatile long since;
     private volatile int datagrams;
-    private volatile long patience = FIRST.toNanos();
+    private volatile long patience = MIN.toNanos();
 
     /**
      * Begins with nothing sent.
@@ -49,9 +49,9 @@ public final class Silence {
 
     /** An answer has come. */
     public void heard() {
-        if (isWaiting || patience != FIRST.toNanos()) { // written only when it changes, since carriers share it
+        if (isWaiting || patience != MIN.toNanos()) { // written only when it changes, since carriers share it
             isWaiting = false;
-            patience = FIRST.toNanos();
+            patience = MIN.toNanos();
         }
     }
 
@@ -74,7 +74,7 @@ public final class Silence {
 
     /** Something has been done about it, which gets more time to bear fruit. */
     public void beginAgain() {
-        patience = Math.min(2 * patience, LONGEST.toNanos());
+        patience = Math.min(2 * patience, MAX.toNanos());
         isWaiting = false;
     }
 }

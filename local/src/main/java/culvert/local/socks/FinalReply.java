@@ -14,7 +14,8 @@ final class FinalReply {
      */
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    private static final Pooled<byte[]> DISCARDED = new Pooled<>("bytes after the final reply", 4, () -> new byte[1024]);
+    private static final Pooled<byte[]> DISCARDED =
+            new Pooled<>("bytes after the final reply", 4, () -> new byte[1024]);
 
     private FinalReply() {}
 

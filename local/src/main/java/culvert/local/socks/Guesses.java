@@ -19,10 +19,10 @@ final class Guesses {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** More turns than this are not given out: their connections would only wait, and whoever guesses wants that. */
-    private static final int MOST_WAITING = 4;
+    private static final int MAX_WAITING = 4;
 
     /** Addresses that are remembered; the one that guessed longest ago is forgotten first. */
-    private static final int MOST_ADDRESSES = 1024;
+    private static final int MAX_ADDRESSES = 1024;
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +43,7 @@ final class Guesses {
             if (next == null || next - now <= 0) {
                 return Duration.ZERO;
             }
-            if (next - now > PAUSE.toNanos() * MOST_WAITING) {
+            if (next - now > PAUSE.toNanos() * MAX_WAITING) {
                 return PAUSE.negated();
             }
             turns.put(from, next + PAUSE.toNanos());
@@ -63,7 +63,7 @@ final class Guesses {
             long soonest = nanoTime.getAsLong() + PAUSE.toNanos();
             Long next = turns.remove(from);
             turns.put(from, next == null || next - soonest < 0 ? soonest : next);
-            if (turns.size() > MOST_ADDRESSES) {
+            if (turns.size() > MAX_ADDRESSES) {
                 turns.remove(turns.keySet().iterator().next());
             }
         } finally {
