@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * Which addresses a remote connects to: the public internet, and the private networks its owner has named.
  *
- * <p>Without it everybody who knows the password could talk to the server's own services, to its neighbours, and to the
+ * <p>Without it, anybody with the password could talk to the server's own services, to its neighbours, and to the
  * metadata service of its cloud, which hands out credentials. The rule looks at addresses that are about to be dialled,
  * never at names, so it makes no difference what a name resolves to at another time.
  *

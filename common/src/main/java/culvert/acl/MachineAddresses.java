@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The addresses of this machine's interfaces and the networks they are in, as they change.
  *
  * <p>Asking the system is a blocking native call, so a platform thread does it. What is a second old is asked for anew
- * while it still serves; who finds it ten seconds old, because nobody asked for so long, waits for the answer, parked.
+ * while it still serves; a thread that finds it ten seconds old, because none has asked for so long, waits for the answer, parked.
  */
 public final class MachineAddresses {
     /** An address that appears while the program is busy is known this soon. */

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * What SIGINT and SIGTERM do: the first asks for an orderly end, the second ends the process at once.
  *
  * <p>A shutdown hook could do neither: it never hears of a second signal, and the JVM's own handler ends with 130 or 143.
- * So {@code sun.misc.Signal} it is, which has no successor; it is reached by reflection, because the compiler knows no
+ * So this uses {@code sun.misc.Signal}, which has no successor; it is reached by reflection, because the compiler knows no
  * way to mention it without a warning.
  */
 public final class Shutdown {
@@ -27,7 +27,7 @@ public final class Shutdown {
     private final IntConsumer endAtOnce;
 
     /**
-     * Listens to nothing yet.
+     * Does not listen to signals yet.
      *
      * @param endAtOnce takes the exit code of a process that the second signal ends
      */

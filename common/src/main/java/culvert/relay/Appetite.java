@@ -15,13 +15,13 @@ final class Appetite {
     /** A destination that has less room than a chunk on the wire is waited for, so that no part of one has to be kept. */
     private static final int CRAMPED = 20 * 1024;
 
-    /** Less is not worth a system call. */
+    /** Reading less is not worth a system call. */
     private static final int LEAST = 4096;
 
     /** What one read may have to keep when it is small: itself, and the rest of a chunk on the wire. */
     private static final int MAX_KEPT = 2 * FIRST;
 
-    /** One read risks so much of what may still be kept. */
+    /** One read may use up this share of what may still be kept. */
     private static final int SHARE_OF_LEFT = 128;
 
     /** A destination that is merely busy takes the rest sooner. */
@@ -74,7 +74,7 @@ final class Appetite {
         return stalled ? PATIENCE : PROMPT_PATIENCE;
     }
 
-    /** Has those end that hold most. */
+    /** Makes room by ending the sessions that hold most. */
     void insist() {
         budget.makeRoom(needed());
     }

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * How many connections may be open that have not authenticated, in all and from one network. Nobody is turned away: who
- * comes when there are as many as there may be takes the place of the one that has waited longest: an honest client is
- * young, and refusing newcomers would let whoever fills the budget lock everybody else out. Nor do the young count for
+ * How many connections may be open that have not authenticated, in all and from one network. No connection is refused: one
+ * that comes when the budget is used up takes the place of the one that has waited longest. An honest client is young, and
+ * refusing new connections would let whoever fills the budget lock everybody else out. Nor do the young count for
  * their network: a crowd of honest clients behind one address is as many for a moment, and busy. The notes of {@code
  * culvert.remote.inbound} say more.
  *
@@ -35,7 +35,7 @@ public final class Budget {
     /** What an honest client needs that begins in a crowd, at either end of a busy machine, and some more. */
     static final Duration YOUTH = Duration.ofSeconds(5);
 
-    /** The other three quarters of the descriptors are for those who have authenticated, who need two each. */
+    /** The other three quarters of the descriptors are for connections that have authenticated, which need two each. */
     private static final int SHARE_OF_DESCRIPTORS = 4;
 
     private final int most;
@@ -45,7 +45,6 @@ public final class Budget {
     private final ReentrantLock lock = new ReentrantLock();
     private final Shares<Object, Permit> permits = new Shares<>();
 
-    /** So many in all, and of one network. */
     public Budget(int most, int mostOfOne) {
         this(most, mostOfOne, Prefix::of, System::nanoTime);
     }
@@ -73,7 +72,7 @@ public final class Budget {
         return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MAX);
     }
 
-    /** A connection was accepted: makes room for it. The stream stays the caller's. */
+    /** Makes room for a connection that was accepted. The stream stays the caller's. */
     public Permit enter(Stream accepted) {
         Permit permit =
                 new Permit(accepted, origin.apply(accepted.remoteAddress().getAddress()), nanos.getAsLong());
@@ -123,7 +122,7 @@ public final class Budget {
             this.since = since;
         }
 
-        /** The connection counts no more; false when it had to make room before. */
+        /** Ends counting the connection; false when it had to make room before. */
         public boolean giveBack() {
             lock.lock();
             try {

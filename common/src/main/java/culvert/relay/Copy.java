@@ -22,10 +22,10 @@ final class Copy {
      */
     static final int BUFFER_BYTES = 8 * 63 * 256;
 
-    /** Nobody waits with one: a carrier needs one at a time, more only threads that run in parallel. */
+    /** No thread waits while it holds one: a carrier needs one at a time, and only threads that run in parallel need more. */
     private static final Pooled<byte[]> BUFFERS = new Pooled<>("relay buffer", 4, () -> new byte[BUFFER_BYTES]);
 
-    /** Payload after which everybody else goes first, so that a download delays a keystroke by one turn at most. */
+    /** Payload after which all other sessions have their turn, so that a download delays a keystroke by one turn at most. */
     private static final int BUDGET_BYTES = BUFFER_BYTES;
 
     /** A pass costs as much as so many bytes at least, however few it carries. */
@@ -79,7 +79,7 @@ final class Copy {
 
     /**
      * Passes the first bytes on if they come in time; also true when the source has ended instead. All that is there
-     * leaves together, so that it is the client who decides on the length of the first segment.
+     * leaves together, so that the client's first write decides the length of the first segment.
      */
     private boolean firstData(Deadline deadline) throws IOException {
         int carried = 0;
@@ -162,7 +162,7 @@ final class Copy {
         return n;
     }
 
-    /** Waits until something may be kept again. Nobody is told, so a timer looks, ever less often. */
+    /** Waits until something may be kept again. Nothing signals that, so a timer looks, at growing intervals. */
     private void awaitBudget() throws IOException {
         from.settle();
         Deadline patience = Deadline.in(appetite.patience());

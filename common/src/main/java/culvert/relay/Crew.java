@@ -17,7 +17,7 @@ public final class Crew {
     private final Runner runner;
     private volatile boolean over;
 
-    /** Begins without anybody. */
+    /** Begins without threads. */
     public Crew(Runner runner) {
         this.runner = runner;
     }
@@ -26,7 +26,7 @@ public final class Crew {
         return runner;
     }
 
-    /** Starts one more. */
+    /** Starts one more of them. */
     public void start(String name, Runnable body) {
         runner.start(name, () -> {
             working.add(Thread.currentThread());

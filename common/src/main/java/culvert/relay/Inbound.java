@@ -4,7 +4,7 @@ import culvert.net.Deadline;
 import culvert.net.Stream;
 import java.io.IOException;
 
-/** The near face of a relay: reads a handshake from an accepted stream and says what is wanted. */
+/** The near side of a relay: reads a handshake from an accepted stream and says what is wanted. */
 @FunctionalInterface
 public interface Inbound {
 

@@ -54,7 +54,7 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Tells the log where something is taken.
+     * Writes the log line of a listener.
      *
      * @param asked where it should be
      * @param address where it is
@@ -80,8 +80,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Waits for the relays to end, and breaks those that have not when patience has. Who has connected and asked for
-     * nothing is not waited for.
+     * Waits for the relays to end, and breaks those that have not when patience has. Connections that have asked
+     * for nothing are not waited for.
      *
      * @return true when all relays ended by themselves
      */

@@ -3,7 +3,7 @@ package culvert.relay;
 import culvert.net.Stream;
 import java.io.IOException;
 
-/** The far face of a relay. */
+/** The far side of a relay: connects to targets. */
 @FunctionalInterface
 public interface Outbound {
 

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions alive at one end, on whatever carriers they are. One instance serves all relays of an agent.
  *
- * <p>A session is a relay from its request on. Before that it is somebody who has connected, a probe perhaps, and the
- * end of this program does not wait for it.
+ * <p>A session is a relay from its request on. Before that it is a connection, a probe perhaps, and the end of
+ * this program does not wait for it.
  */
 public final class Sessions {
-    /** How long cut sessions may take to notice and write their log line. */
+    /** How long sessions that were broken may take to notice and to be reported. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** What was sent before this program was told to end arrives within a round trip, and the longest are below this. */
@@ -32,7 +32,6 @@ public final class Sessions {
     private volatile @Nullable Thread drainer;
     private volatile boolean over;
 
-    /** How many are alive. */
     public int active() {
         return active.size();
     }
@@ -85,7 +84,7 @@ public final class Sessions {
         session.fail(new NetworkException(Cause.SHUTDOWN), Side.NONE);
     }
 
-    /** An interrupted thread has no patience. */
+    /** Ends early when the thread is interrupted, as a second signal does. */
     private boolean await(BooleanSupplier condition, Deadline deadline) {
         while (!condition.getAsBoolean()) {
             long left = deadline.remaining().toNanos();

@@ -9,8 +9,8 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /**
- * What each holder has of something that is scarce: whoever has most makes room, so that nobody can take what others
- * have. Each step takes a constant time, or nearly. For one thread at a time.
+ * What each holder has of something scarce. The one that has most makes room, so that none can take what the others have.
+ * Each step takes constant time, or nearly. For one thread at a time.
  *
  * @param <H> a holder, good as a key of a map
  * @param <T> what is held, each equal to itself only
@@ -25,7 +25,6 @@ public final class Shares<H, T> {
         final LinkedHashSet<T> things = new LinkedHashSet<>();
     }
 
-    /** Nobody has anything. */
     public Shares() {}
 
     /** How many things there are in all. */
@@ -39,7 +38,7 @@ public final class Shares<H, T> {
         return share == null ? 0 : share.things.size();
     }
 
-    /** The holder has one thing more, his youngest. */
+    /** Gives the holder one thing more, its youngest. */
     public void add(H holder, T thing) {
         Share<T> share = shares.computeIfAbsent(holder, any -> new Share<>());
         int before = share.things.size();
@@ -49,7 +48,7 @@ public final class Shares<H, T> {
         }
     }
 
-    /** The thing is the holder's youngest again. */
+    /** Makes the thing the holder's youngest again. */
     public void touch(H holder, T thing) {
         Share<T> share = shares.get(holder);
         if (share != null && share.things.remove(thing)) {
@@ -57,7 +56,7 @@ public final class Shares<H, T> {
         }
     }
 
-    /** The holder has it no longer; false when he had not. */
+    /** Takes it from the holder; false when the holder had it not. */
     public boolean remove(H holder, T thing) {
         Share<T> share = shares.get(holder);
         if (share == null || !share.things.remove(thing)) {
@@ -79,8 +78,8 @@ public final class Shares<H, T> {
     }
 
     /**
-     * From whom one thing more for that holder is to be taken: what he has himself if nobody has more, else what somebody
-     * has who has most. The oldest first; empty when nobody has anything.
+     * What has to make room for one thing more of that holder: its own things if no holder has more, else those of a holder
+     * that has most. The oldest first; empty when there is nothing.
      */
     public SequencedSet<T> payingFor(H holder) {
         SequencedSet<T> own = of(holder);

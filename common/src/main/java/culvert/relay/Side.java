@@ -1,6 +1,6 @@
 package culvert.relay;
 
-/** The two faces of a relay, and neither of them. */
+/** One of the two sides of a relay, or none of them. */
 public enum Side {
     /** The accepted stream: the client at the local end, the local end at the remote. */
     NEAR,

@@ -47,7 +47,8 @@ public final class Main {
             CompletableFuture<SaltMemory> loaded = new CompletableFuture<>();
             SaltMemory whenLoaded = salt -> loaded.join().remember(salt);
             RemoteServer server = RemoteServer.start(settings, transport, resolver, log, whenLoaded);
-            // files are for a port that is ours; who has sent a request meanwhile waits until they have been read
+            // the files belong to whoever has the port; requests that come meanwhile wait until the files have been
+            // read
             try (ReplayMemory salts = salts(settings, process);
                     server) {
                 loaded.complete(salts);

@@ -11,7 +11,7 @@ import java.util.Map;
 final class Attack {
     /**
      * Where ranges of lengths begin. Censors are known to probe with 7 to 50 random bytes, around the lengths at which
-     * servers react, and with 221 (Alice et al., "How China Detects and Blocks Shadowsocks", 2020); who sends nothing
+     * servers react, and with 221 (Alice et al., "How China Detects and Blocks Shadowsocks", 2020); a peer that sends nothing
      * scans ports, or holds connections open.
      */
     private static final int[] RANGES = {0, 1, 7, 51, 221, 222, 1024};

@@ -49,7 +49,7 @@ final class AttackReport implements AutoCloseable {
     }
 
     /**
-     * Nothing to tell yet.
+     * Reports one kind of peers.
      *
      * @param text what they are or may be
      */

@@ -26,13 +26,13 @@ import java.util.concurrent.locks.LockSupport;
  * wait for a thread that its carrier does not run, and its appender a system call for each.
  */
 final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent> {
-    /** Too short for a person to notice; a line that comes alone is written before the nap. */
+    /** Too short to notice; a line that comes alone is written before the nap. */
     private static final long NAP_NANOS = Duration.ofMillis(10).toNanos();
 
     /** About a second of 10 000 sessions that end at once, in 2 MB at most. */
     private static final int MAX_LINES = 10_000;
 
-    /** How long closing may take when nobody reads the other end of the pipe. */
+    /** How long closing may take when the other end of the pipe is not read. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** One call writes no more, so that a burst does not make the buffer large for ever. */
@@ -133,7 +133,8 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
                     LockSupport.parkNanos(this, NAP_NANOS);
                 } else {
                     asleep.set(true);
-                    // who adds a line now sees that this sleeps, and who added one before is seen here
+                    // a thread that adds a line now sees that this one sleeps; a line that was added before is seen
+                    // here
                     if (lines.isEmpty() && !closing) {
                         LockSupport.park(this);
                     }

@@ -17,9 +17,9 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes one line for each finished session, and a word of advice when sessions fail in a way that the configuration
- * explains. A remote keeps no list of what its users visit unless told to, and reports who did not authenticate instead
- * of writing a line for each.
+ * Writes one line for each finished session, and advice when sessions fail in a way that the configuration
+ * explains. A remote keeps no list of what its users visit unless told to, and reports peers that did not authenticate
+ * together instead of writing a line for each.
  */
 public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
@@ -36,7 +36,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     /** A client that gave up sooner than this may just have changed its mind. */
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(1);
 
-    /** Who did not authenticate at the remote. */
+    /** Peers that did not authenticate at the remote. */
     static final String PEERS = "peers that did not authenticate: probes, or a local with another password or method";
 
     private static final String CLIENTS = "clients of other machines that made no request: strangers, or programs that"
@@ -86,7 +86,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         }
     }
 
-    /** Who goes by another time has shown that it knows the key, or replays an old request: clocks have their warning. */
+    /** A peer whose clock differs knows the key, or replays an old request; clocks have a warning of their own. */
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
         if (why != Cause.CLOCK) {
@@ -111,7 +111,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         attacks.close();
     }
 
-    /** As both ends have it: the local says what it knows of itself, the remote what it knows of others. */
+    /** The local speaks of its own clock, the remote of its peers'. */
     @Override
     public void clockDiffers(Duration skew) {
         long seconds = Math.abs(skew.toSeconds());
@@ -188,8 +188,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     }
 
     /**
-     * At the remote whoever makes no request that opens has not shown that it knows the key, and at the local a client of
-     * another machine that makes none may be anybody.
+     * At the remote a peer whose request does not open has not shown that it knows the key; at the local a client of another
+     * machine that makes no request may be a stranger.
      */
     private boolean isProbe(FinishedSession session) {
         boolean isOwn = atLocal && session.client().getAddress().isLoopbackAddress();

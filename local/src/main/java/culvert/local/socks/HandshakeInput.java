@@ -88,7 +88,7 @@ final class HandshakeInput {
     /** Lets time pass, whatever the client does meanwhile. */
     void pause(Duration length) throws IOException {
         Deadline over = Deadline.in(length);
-        read = Arrays.copyOfRange(read, at, end); // who waits holds no buffer
+        read = Arrays.copyOfRange(read, at, end); // a client that is waited for holds no buffer
         end -= at;
         at = 0;
         while (!over.hasPassed()) {
@@ -117,7 +117,7 @@ final class HandshakeInput {
         while (n == 0) {
             deadline.awaitReadable(stream);
             if (read.length < USUAL_BYTES) {
-                read = new byte[USUAL_BYTES]; // only now: who connects and says nothing holds no buffer
+                read = new byte[USUAL_BYTES]; // only now: a client that connects and says nothing holds no buffer
             }
             n = stream.tryRead(read, 0, read.length);
         }
