@@ -1,8 +1,6 @@
 package culvert.shadowsocks.stream;
 
-import culvert.crypto.Method;
-
-/** What a edition's receivers accept as a chunk. */
+/** What an edition's receivers accept as a chunk. */
 enum ChunkRules {
     /**
      * SIP004: the two high bits of the length are reserved. Empty chunks are legal to receive, but an endless row of
@@ -19,13 +17,6 @@ enum ChunkRules {
     ChunkRules(int maxPayload, int maxEmptyInARow) {
         this.maxPayload = maxPayload;
         this.maxEmptyInARow = maxEmptyInARow;
-    }
-
-    static ChunkRules of(Method method) {
-        return switch (method.edition()) {
-            case AEAD -> AEAD;
-            case EDITION_2022 -> EDITION_2022;
-        };
     }
 
     int maxPayload() {
