@@ -37,7 +37,7 @@ final class LazyMemory {
     private LazyMemory() {}
 
     /** Maps zeroed memory that lives as long as the arena. */
-    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
+    @SuppressWarnings("restricted") // deploy/java.options enables native access
     static MemorySegment allocate(long bytes, Arena arena) {
         try {
             MemorySegment start = (MemorySegment)

@@ -20,7 +20,7 @@ final class LibC {
 
     private LibC() {}
 
-    @SuppressWarnings("restricted") // the launcher and the manifest enable native access
+    @SuppressWarnings("restricted") // deploy/java.options enables native access
     static MethodHandle function(String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape, options);
