@@ -41,7 +41,7 @@ public final class KeySearch {
     /** So many cost no more than a datagram does anyway: the budget is for more. */
     private static final int FEW = 16;
 
-    /** Users that are gone and may still have associations: more than one goes at a time only when all are replaced. */
+    /** Removed users whose associations may go on: each costs every datagram a look-up. */
     private static final int MAX_FORMER = 64;
 
     private final List<UserKey> users;
