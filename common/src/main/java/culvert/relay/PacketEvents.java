@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 /** What a relay tells of datagrams. Called on their own threads: see {@link RelayEvents}. */
 public interface PacketEvents {
 
-    /** An association was opened; {@link #finished} follows with the same id. */
+    /**
+     * A client's request for an association was understood; {@link #finished} follows with the same id. Associations that
+     * are made by a datagram are told at their end only.
+     */
     default void began(BegunAssociation association) {}
 
     /** Exactly once for each association that began or carried a datagram. */
