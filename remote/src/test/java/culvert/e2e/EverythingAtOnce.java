@@ -45,7 +45,8 @@ final class EverythingAtOnce implements AutoCloseable {
     private final TcpTarget source = TcpTarget.open(EverythingAtOnce::sendForEver);
     private final TcpTarget deaf = TcpTarget.open(connection -> {
         connection.setReceiveBufferSize(SOCKET_BUFFER);
-        this.ended.await();
+        // or else each round leaves its sessions, which have something to deliver, until there are too many
+        this.ended.await(2 * HOLD.toMillis(), TimeUnit.MILLISECONDS);
     });
     private final TcpTarget echo = TcpTarget.open(TcpTarget::echo);
     private final CountDownLatch ended = new CountDownLatch(1);

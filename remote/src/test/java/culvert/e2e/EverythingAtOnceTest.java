@@ -114,13 +114,23 @@ class EverythingAtOnceTest {
             }
             assertTrue(max(downloads) <= MOST_FOR_A_DOWNLOAD.toMillis(), "the slowest download");
             assertTrue(max(pings) <= MOST_FOR_A_PING.toMillis(), "the slowest ping");
-            comesToRest(remote, remoteBefore);
-            comesToRest(direct, localBefore);
-            ping(session);
+            try {
+                comesToRest(remote, remoteBefore);
+                comesToRest(direct, localBefore);
+                ping(session);
+            } catch (IOException | AssertionError e) {
+                throw withLogs(direct, remote, e);
+            }
             assertEquals(0, remote.count("ERROR") + direct.count("ERROR"), "defects");
             assertEquals(0, remote.count("evicted"), "nobody is in the way of the honest, who come in crowds");
             assertEquals(0, direct.count("clock"), "answers that have waited are late");
         }
+    }
+
+    private static IOException withLogs(Culvert local, Culvert remote, Throwable why) throws IOException {
+        Files.writeString(Path.of("target", "soak-local.log"), local.process().log());
+        Files.writeString(Path.of("target", "soak-remote.log"), remote.process().log());
+        return new IOException("the logs are in target/soak-*.log", why);
     }
 
     private static double growth(Samples samples) {
@@ -141,12 +151,7 @@ class EverythingAtOnceTest {
             assertEquals(List.of(), List.copyOf(load.problems()));
             assertTrue(load.done() > LEAST_PEERS, load::summary);
         } catch (IOException | AssertionError e) {
-            Files.writeString(
-                    Path.of("target", "soak-remote.log"),
-                    ends.remote().process().log());
-            Files.writeString(
-                    Path.of("target", "soak-local.log"), ends.local().process().log());
-            throw new IOException("the logs are in target/soak-*.log", e);
+            throw withLogs(ends.local(), ends.remote(), e);
         }
     }
 
