@@ -2,6 +2,7 @@ package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.crypto.Method;
@@ -45,6 +46,7 @@ class OutageTest {
     @CsvSource({"5, epoll", "5, nio", "5, plain", "60, epoll", "60, nio", "60, plain", "120, epoll"})
     void sessionsSurviveAnOutageAndMissNothing(int seconds, String transport) throws Exception {
         CountDownLatch pulled = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<Payload.Received> uploaded = new CompletableFuture<>();
         String[] options = {"-s", Lab.SERVER, "--transport", transport};
         try (Lab lab = Lab.open();
@@ -54,6 +56,8 @@ class OutageTest {
                     REST.writeTo(connection.getOutputStream());
                 });
                 TcpTarget sink = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), connection -> {
+                    connection.getInputStream().read();
+                    begun.countDown();
                     uploaded.complete(Payload.read(connection.getInputStream()));
                     connection.getOutputStream().write('e');
                 });
@@ -65,8 +69,9 @@ class OutageTest {
                 Socket upload = connect(lab, local, sink)) {
             ping(idle);
             assertEquals(FIRST.expected(), Payload.read(download.getInputStream(), FIRST.bytes()));
-            // a session that is still asking when the outage begins ends as one that asks for too long
-            Until.isTrue(remote.process()::log, () -> sink.accepted() == 1);
+            // a session that has carried nothing when the outage begins ends as an idle one
+            upload.getOutputStream().write('b');
+            assertTrue(begun.await(20, TimeUnit.SECONDS), remote.process()::log);
             Callable<Payload.Received> rest = () -> Payload.read(download.getInputStream());
             Callable<Payload.Received> sent = () -> {
                 REST.writeTo(upload.getOutputStream());

@@ -155,8 +155,8 @@ public final class Lab implements AutoCloseable {
         host.ip("route", "add", "default", "via", networks.v6() + "1");
     }
 
-    /** A process that was killed has not tidied up. */
-    private static void removeWhatTheKilledLeft(Program ip) throws IOException {
+    /** A process that was killed has not tidied up. One at a time: tests that begin together would remove the same. */
+    private static synchronized void removeWhatTheKilledLeft(Program ip) throws IOException {
         for (String name : Host.all()) {
             Matcher ours = NAME.matcher(name);
             if (ours.matches() && !Files.exists(Path.of("/proc", ours.group(1)))) {
