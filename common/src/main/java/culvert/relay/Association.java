@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One UDP association while it lives: who, how much, since when nothing has moved, and why it ends. For any number of
  * threads.
  */
-public final class Association implements Tally {
+public final class Association implements ByteCounter {
     private final long id;
     private final Optional<String> user;
     private final Holder holder;

@@ -79,8 +79,8 @@ public final class Outgoing implements PacketSocket.Unsent {
     }
 
     /** As the other, and what is lost is lost. */
-    public void send(PacketSocket through, Tally tally, Side source, RelayEvents events) throws IOException {
-        send(through, tally, source, events, Rescue.NONE);
+    public void send(PacketSocket through, ByteCounter counter, Side source, RelayEvents events) throws IOException {
+        send(through, counter, source, events, Rescue.NONE);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Outgoing implements PacketSocket.Unsent {
      * @param rescue is offered what the kernel did not take
      * @throws IOException when the socket was closed; it is not empty then
      */
-    public void send(PacketSocket through, Tally tally, Side source, RelayEvents events, Rescue rescue)
+    public void send(PacketSocket through, ByteCounter counter, Side source, RelayEvents events, Rescue rescue)
             throws IOException {
         if (batch.count() == 0) {
             return;
@@ -99,7 +99,7 @@ public final class Outgoing implements PacketSocket.Unsent {
         for (int i = 0; i < batch.count(); i++) {
             Cause why = lost[i];
             if (why == null || rescue.keeps(why, batch, i)) {
-                tally.carried(source, payload[i]);
+                counter.carried(source, payload[i]);
             } else {
                 events.dropped(why, source, batch.peer(i), batch.length(i));
             }

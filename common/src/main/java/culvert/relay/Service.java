@@ -24,10 +24,10 @@ public interface Service extends AutoCloseable {
     /**
      * Serves until the client has ended.
      *
-     * @param tally counts what is carried
+     * @param counter counts what is carried
      * @throws IOException when the client failed
      */
-    void run(Tally tally) throws IOException;
+    void run(ByteCounter counter) throws IOException;
 
     /** Ends it at once, where {@link #run} may still be waiting. From any thread of the runner. */
     void reset();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its two copying threads may run in parallel, and a timer and a shutdown may end it from outside; each count has
  * one writing thread, so it is written and read in opaque mode, which costs nothing.
  */
-final class Session implements Tally {
+final class Session implements ByteCounter {
     private final long id;
     private final Stream near;
     private final InetSocketAddress client;
@@ -164,7 +164,7 @@ final class Session implements Tally {
     }
 
     /** What is carried counts here: an association's datagrams are counted apart from a connection's bytes. */
-    Tally tally() {
+    ByteCounter counter() {
         Association datagrams = association;
         return datagrams == null ? this : datagrams;
     }

@@ -39,7 +39,7 @@ public final class StreamRelay {
                 session.reaches(service::reset);
                 facing = Side.NEAR;
                 request.reply().accept(service.localAddress());
-                service.run(session.tally());
+                service.run(session.counter());
             }
         } catch (Throwable problem) {
             // a mistake of ours ends its own session, never the listener

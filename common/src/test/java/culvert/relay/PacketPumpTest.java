@@ -28,7 +28,7 @@ final class PacketPumpTest {
     private final TestRunner runner = new TestRunner(network);
     private final RecordingEvents events = new RecordingEvents();
     private final List<Integer> carried = new ArrayList<>();
-    private final Tally tally = (source, bytes) -> carried.add(bytes);
+    private final ByteCounter counter = (source, bytes) -> carried.add(bytes);
 
     @Test
     void batchesAreHandledUntilTheSocketIsClosedAndNoBufferIsHeldMeanwhile() throws Exception {
@@ -87,12 +87,12 @@ final class PacketPumpTest {
         out.add(new byte[] {1, 2, 3}, 1, 2, there.localAddress());
         out.add(new byte[4], 0, 4, nowhere);
         out.add(new byte[5], 0, 5, there.localAddress());
-        out.send(runner.bind(ANY), tally, Side.NEAR, events);
+        out.send(runner.bind(ANY), counter, Side.NEAR, events);
         assertEquals(List.of(2, 5), carried);
         assertEquals(List.of(Cause.NETWORK_UNREACHABLE), List.copyOf(events.drops()));
         assertArrayEquals(new byte[] {2, 3}, there.receive().payload());
         out.add(new byte[6], 0, 6, there.localAddress());
-        out.send(runner.bind(ANY), tally, Side.NEAR, events);
+        out.send(runner.bind(ANY), counter, Side.NEAR, events);
         assertEquals(List.of(2, 5, 6), carried, "a loss is forgotten with its batch");
     }
 
@@ -104,7 +104,7 @@ final class PacketPumpTest {
         out.lose(Cause.CLOSED, Side.NEAR, events);
         assertEquals(List.of(Cause.CLOSED, Cause.CLOSED), List.copyOf(events.drops()));
         MemoryPackets.Socket socket = (MemoryPackets.Socket) runner.bind(ANY);
-        out.send(socket, tally, Side.NEAR, events);
+        out.send(socket, counter, Side.NEAR, events);
         assertEquals(List.of(), socket.batches(), "an empty one is not sent");
         for (int i = 0; i < PacketBatch.MOST; i++) {
             out.add(new byte[1], 0, 1, ANY);

@@ -32,9 +32,9 @@ final class ServiceTest {
         }
 
         @Override
-        public void run(Tally tally) throws IOException {
-            tally.carried(Side.NEAR, 10);
-            tally.carried(Side.FAR, 20);
+        public void run(ByteCounter counter) throws IOException {
+            counter.carried(Side.NEAR, 10);
+            counter.carried(Side.FAR, 20);
             fixture.nearPair.right().readAll();
         }
 

@@ -9,10 +9,10 @@ import culvert.net.PacketSocket;
 import culvert.net.Runner;
 import culvert.relay.AssociationSettings;
 import culvert.relay.Associations;
-import culvert.relay.Crew;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.Side;
+import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,17 +29,17 @@ public final class DatagramTunnel implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Associations<InetSocketAddress, TunnelAssociation> associations;
-    private final Crew crew;
+    private final TaskGroup tasks;
     private final PacketSocket near;
     private final RemoteRoute route;
     private final byte[] target;
     private volatile boolean accepting = true;
 
     private DatagramTunnel(
-            PacketSocket near, Target target, RemoteRoute route, AssociationSettings settings, Crew crew) {
+            PacketSocket near, Target target, RemoteRoute route, AssociationSettings settings, TaskGroup tasks) {
         this.near = near;
         this.route = route;
-        this.crew = crew;
+        this.tasks = tasks;
         this.associations = new Associations<>(settings, System::nanoTime);
         this.target = new byte[SocksAddress.wireBytes(target)];
         SocksAddress.write(target, this.target, 0);
@@ -54,11 +54,11 @@ public final class DatagramTunnel implements AutoCloseable {
     public static DatagramTunnel open(
             InetSocketAddress at, Target target, RemoteRoute route, AssociationSettings settings, Runner runner)
             throws IOException {
-        Crew crew = new Crew(runner);
-        PacketSocket near = crew.call("bind", () -> runner.bind(at));
-        DatagramTunnel tunnel = new DatagramTunnel(near, target, route, settings, crew);
-        crew.start("tunnel", tunnel::serve);
-        crew.every(settings.sweepEvery(), tunnel.associations::sweep);
+        TaskGroup tasks = new TaskGroup(runner);
+        PacketSocket near = tasks.call("bind", () -> runner.bind(at));
+        DatagramTunnel tunnel = new DatagramTunnel(near, target, route, settings, tasks);
+        tasks.start("tunnel", tunnel::serve);
+        tasks.every(settings.sweepEvery(), tunnel.associations::sweep);
         return tunnel;
     }
 
@@ -78,7 +78,7 @@ public final class DatagramTunnel implements AutoCloseable {
         accepting = false;
         near.close();
         associations.endAll(Cause.SHUTDOWN);
-        crew.join(LAST_WORDS);
+        tasks.join(LAST_WORDS);
     }
 
     /** A mistake of ours costs a batch at most, never the port. */
@@ -98,7 +98,7 @@ public final class DatagramTunnel implements AutoCloseable {
     }
 
     private void arrived(PacketBatch batch, Outgoing out) {
-        Runner runner = crew.runner();
+        Runner runner = tasks.runner();
         byte[] plain = runner.take(Outgoing.PLAINTEXT);
         try {
             TunnelAssociation before = null;
@@ -134,7 +134,7 @@ public final class DatagramTunnel implements AutoCloseable {
         TunnelAssociation made =
                 new TunnelAssociation(associations.account(client, Optional.empty()), near, route, target);
         associations.add(client, made);
-        crew.start("tunnel-" + made.account().id(), () -> {
+        tasks.start("tunnel-" + made.account().id(), () -> {
             try {
                 made.run();
             } finally {

@@ -9,10 +9,10 @@ import culvert.net.FailureException;
 import culvert.net.PacketBatch;
 import culvert.net.Runner;
 import culvert.relay.Backlog;
+import culvert.relay.ByteCounter;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.Side;
-import culvert.relay.Tally;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,21 +66,21 @@ final class RemoteLink implements Outgoing.Rescue {
     }
 
     /** Sends what was put there. */
-    void send(Outgoing out, Tally tally) throws IOException {
+    void send(Outgoing out, ByteCounter counter) throws IOException {
         int count = out.count();
         if (count == 0) {
             return;
         }
         RemotePath now = path;
         try {
-            out.send(now.socket(), tally, Side.NEAR, route.events(), this);
+            out.send(now.socket(), counter, Side.NEAR, route.events(), this);
         } catch (IOException e) {
             RemotePath closed = now;
             now = path;
             if (now.equals(closed)) {
                 throw e;
             }
-            out.send(now.socket(), tally, Side.NEAR, route.events(), this);
+            out.send(now.socket(), counter, Side.NEAR, route.events(), this);
         }
         silence.sent(count);
         now.silence().sent(count);

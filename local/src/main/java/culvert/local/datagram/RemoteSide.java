@@ -9,11 +9,11 @@ import culvert.net.Packet;
 import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
 import culvert.net.Runner;
+import culvert.relay.ByteCounter;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
-import culvert.relay.Tally;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.packet.PacketClient.Plain;
 import java.io.IOException;
@@ -71,8 +71,8 @@ final class RemoteSide implements AutoCloseable {
     }
 
     /** Sends what was put there. */
-    void send(Outgoing out, Tally tally) throws IOException {
-        link.send(out, tally);
+    void send(Outgoing out, ByteCounter counter) throws IOException {
+        link.send(out, counter);
     }
 
     /**
@@ -80,7 +80,7 @@ final class RemoteSide implements AutoCloseable {
      *
      * @return why it ended
      */
-    Cause receive(Receiver receiver, PacketSocket near, Tally tally) {
+    Cause receive(Receiver receiver, PacketSocket near, ByteCounter counter) {
         PacketPump.Handler handler = (batch, out) -> {
             byte[] plaintext = runner.take(Outgoing.PLAINTEXT);
             try {
@@ -94,7 +94,7 @@ final class RemoteSide implements AutoCloseable {
             } finally {
                 runner.giveBack(Outgoing.PLAINTEXT, plaintext);
             }
-            out.send(near, tally, Side.FAR, events);
+            out.send(near, counter, Side.FAR, events);
         };
         return link.receive(handler);
     }

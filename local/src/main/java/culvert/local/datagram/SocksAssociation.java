@@ -10,13 +10,13 @@ import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
+import culvert.relay.ByteCounter;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Request;
 import culvert.relay.Service;
 import culvert.relay.Side;
-import culvert.relay.Tally;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -74,11 +74,11 @@ public final class SocksAssociation implements Service {
     }
 
     @Override
-    public void run(Tally tally) throws IOException {
+    public void run(ByteCounter counter) throws IOException {
         Runner runner = client.runner();
         Thread up = runner.start(
-                "associate-up", () -> watched(new PacketPump(near, (batch, out) -> sent(batch, out, tally))::run));
-        Thread down = runner.start("associate-down", () -> watched(() -> far.receive(this::received, near, tally)));
+                "associate-up", () -> watched(new PacketPump(near, (batch, out) -> sent(batch, out, counter))::run));
+        Thread down = runner.start("associate-down", () -> watched(() -> far.receive(this::received, near, counter)));
         try {
             awaitEnd();
         } finally {
@@ -165,7 +165,7 @@ public final class SocksAssociation implements Service {
         }
     }
 
-    private void sent(PacketBatch batch, Outgoing out, Tally tally) throws IOException {
+    private void sent(PacketBatch batch, Outgoing out, ByteCounter counter) throws IOException {
         for (int i = 0; i < batch.count(); i++) {
             Packet datagram = new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i));
             Cause wrong = wrongWith(datagram);
@@ -181,7 +181,7 @@ public final class SocksAssociation implements Service {
                 far.add(plain, addressBytes(plain), out);
             }
         }
-        far.send(out, tally);
+        far.send(out, counter);
     }
 
     private @Nullable Cause wrongWith(Packet datagram) {

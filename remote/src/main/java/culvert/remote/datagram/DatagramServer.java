@@ -9,11 +9,11 @@ import culvert.net.PacketSocket;
 import culvert.net.Runner;
 import culvert.relay.AssociationSettings;
 import culvert.relay.Associations;
-import culvert.relay.Crew;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
+import culvert.relay.TaskGroup;
 import culvert.remote.datagram.KnownSessions.Arrival;
 import culvert.shadowsocks.packet.PacketServer;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class DatagramServer implements AutoCloseable {
 
     private final KnownSessions sessions;
     private final Associations<Object, TargetAssociation> associations;
-    private final TargetAssociation.Surroundings around;
+    private final TargetAssociation.Context context;
     private final List<PacketSocket> listeners = new CopyOnWriteArrayList<>();
     private final Overflow overflow;
     private volatile boolean closed;
@@ -48,16 +48,16 @@ public final class DatagramServer implements AutoCloseable {
      */
     public DatagramServer(
             PacketServer wire, Targets targets, AssociationSettings settings, RelayEvents events, Runner runner) {
-        this(wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, System::nanoTime));
+        this(wire, settings, new TargetAssociation.Context(targets, new TaskGroup(runner), events, System::nanoTime));
     }
 
-    DatagramServer(PacketServer wire, AssociationSettings settings, TargetAssociation.Surroundings around) {
-        LongSupplier nanoTime = around.nanoTime();
-        this.around = around;
+    DatagramServer(PacketServer wire, AssociationSettings settings, TargetAssociation.Context context) {
+        LongSupplier nanoTime = context.nanoTime();
+        this.context = context;
         this.sessions = new KnownSessions(wire, settings.most(), nanoTime);
         this.associations = new Associations<>(settings, nanoTime);
         this.overflow = new Overflow(nanoTime);
-        around.crew().every(settings.sweepEvery(), this::sweep);
+        context.tasks().every(settings.sweepEvery(), this::sweep);
     }
 
     /**
@@ -66,9 +66,10 @@ public final class DatagramServer implements AutoCloseable {
      * @return the address that was really bound
      */
     public InetSocketAddress listen(InetSocketAddress at) throws IOException {
-        PacketSocket listener = around.crew().call("bind", () -> around.runner().bind(at));
+        PacketSocket listener =
+                context.tasks().call("bind", () -> context.runner().bind(at));
         listeners.add(listener);
-        around.crew().start("datagrams-" + listener.localAddress().getPort(), () -> serve(listener));
+        context.tasks().start("datagrams-" + listener.localAddress().getPort(), () -> serve(listener));
         return listener.localAddress();
     }
 
@@ -84,7 +85,7 @@ public final class DatagramServer implements AutoCloseable {
         listeners.forEach(PacketSocket::close);
         sessions.close();
         associations.endAll(Cause.SHUTDOWN);
-        around.crew().join(LAST_WORDS);
+        context.tasks().join(LAST_WORDS);
     }
 
     /** How many associations have a socket. */
@@ -115,13 +116,13 @@ public final class DatagramServer implements AutoCloseable {
                 }
                 return;
             } catch (RuntimeException mistake) {
-                around.events().defect(0, mistake);
+                context.events().defect(0, mistake);
             }
         }
     }
 
     private void arrived(PacketSocket listener, PacketBatch batch, Outgoing out) {
-        Runner runner = around.runner();
+        Runner runner = context.runner();
         byte[] plaintext = runner.take(Outgoing.PLAINTEXT);
         try {
             TargetAssociation before = null;
@@ -147,7 +148,7 @@ public final class DatagramServer implements AutoCloseable {
             PacketSocket listener, Packet sealed, byte[] plaintext, @Nullable TargetAssociation before, Outgoing out) {
         try {
             ReturnPath path = new ReturnPath(listener, sealed.peer());
-            Arrival arrival = sessions.open(sealed, plaintext, session -> make(session, path), around.runner());
+            Arrival arrival = sessions.open(sealed, plaintext, session -> make(session, path), context.runner());
             TargetAssociation association = arrival.association();
             if (before != null && (before != association || out.isFull())) {
                 before.flush(out);
@@ -162,21 +163,21 @@ public final class DatagramServer implements AutoCloseable {
             return association;
         } catch (FailureException why) {
             if (why instanceof ClockException clock) {
-                around.events().clockDiffers(clock.skew());
+                context.events().clockDiffers(clock.skew());
             }
-            around.events().dropped(why.reason(), Side.NEAR, sealed.peer(), sealed.length());
+            context.events().dropped(why.reason(), Side.NEAR, sealed.peer(), sealed.length());
         } catch (IOException why) {
-            around.events().dropped(Cause.NETWORK, Side.NEAR, sealed.peer(), sealed.length());
+            context.events().dropped(Cause.NETWORK, Side.NEAR, sealed.peer(), sealed.length());
         } catch (RuntimeException mistake) {
-            around.events().defect(0, mistake);
-            around.events().dropped(Cause.INTERNAL, Side.NEAR, sealed.peer(), sealed.length());
+            context.events().defect(0, mistake);
+            context.events().dropped(Cause.INTERNAL, Side.NEAR, sealed.peer(), sealed.length());
         }
         return before;
     }
 
     private TargetAssociation make(PacketServer.Session session, ReturnPath path) {
         return new TargetAssociation(
-                associations.account(path.client(), session.user().name()), session, path, around);
+                associations.account(path.client(), session.user().name()), session, path, context);
     }
 
     /** Without a socket, because descriptors have run out, it ends again, and the next datagram tries again. */

@@ -7,8 +7,8 @@ import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
 import culvert.net.Packet;
 import culvert.relay.Backlog;
-import culvert.relay.Crew;
 import culvert.relay.Holder;
+import culvert.relay.TaskGroup;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,17 +83,17 @@ final class Names {
     private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
     private final Targets targets;
     private final Holder holder;
-    private final Crew crew;
+    private final TaskGroup tasks;
     private final Sender sender;
     private final LongSupplier nanoTime;
     private final MemoryBudget.Account memory;
     private int lookups;
     private volatile boolean over;
 
-    Names(Targets targets, Holder holder, Crew crew, Sender sender, LongSupplier nanoTime) {
+    Names(Targets targets, Holder holder, TaskGroup tasks, Sender sender, LongSupplier nanoTime) {
         this.targets = targets;
         this.holder = holder;
-        this.crew = crew;
+        this.tasks = tasks;
         this.sender = sender;
         this.nanoTime = nanoTime;
         this.memory =
@@ -208,7 +208,7 @@ final class Names {
             Name fresh = new Name(nanoTime.getAsLong(), name == null ? null : name.address);
             names.put(domain, fresh);
             forgetLeastUsed();
-            crew.start("name-lookup", () -> lookUp(domain, fresh, port));
+            tasks.start("name-lookup", () -> lookUp(domain, fresh, port));
             return fresh;
         } finally {
             lock.unlock();

@@ -11,11 +11,11 @@ import culvert.net.PacketSocket;
 import culvert.net.Runner;
 import culvert.relay.Association;
 import culvert.relay.Associations;
-import culvert.relay.Crew;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
+import culvert.relay.TaskGroup;
 import culvert.shadowsocks.packet.PacketServer.Session;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,9 +33,9 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
 
     /** What all associations share. */
-    record Surroundings(Targets targets, Crew crew, RelayEvents events, LongSupplier nanoTime) {
+    record Context(Targets targets, TaskGroup tasks, RelayEvents events, LongSupplier nanoTime) {
         Runner runner() {
-            return crew.runner();
+            return tasks.runner();
         }
     }
 
@@ -43,19 +43,19 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
 
     private final Association account;
     private final Session session;
-    private final Surroundings around;
+    private final Context context;
     private final Names names;
     private volatile ReturnPath path;
     private volatile @Nullable PacketSocket socket;
     /** The one that was permitted last: most datagrams go where the one before went. */
     private volatile @Nullable Permitted permitted;
 
-    TargetAssociation(Association account, Session session, ReturnPath path, Surroundings around) {
+    TargetAssociation(Association account, Session session, ReturnPath path, Context context) {
         this.account = account;
         this.session = session;
         this.path = path;
-        this.around = around;
-        this.names = new Names(around.targets(), account.holder(), around.crew(), this, around.nanoTime());
+        this.context = context;
+        this.names = new Names(context.targets(), account.holder(), context.tasks(), this, context.nanoTime());
     }
 
     @Override
@@ -74,12 +74,12 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
      * @throws IOException when there is no socket to be had; {@code whenOver} will not be called
      */
     void open(Consumer<TargetAssociation> whenOver) throws IOException {
-        PacketSocket opened = around.runner().bind(ANYWHERE);
+        PacketSocket opened = context.runner().bind(ANYWHERE);
         socket = opened;
         if (account.hasEnded()) {
             opened.close();
         }
-        around.crew().start("association-" + account.id(), () -> {
+        context.tasks().start("association-" + account.id(), () -> {
             try (opened) {
                 account.ends(new PacketPump(opened, this::answered).run());
             } catch (RuntimeException mistake) {
@@ -88,7 +88,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
             } finally {
                 names.abandon();
                 whenOver.accept(this);
-                account.report(around.events());
+                account.report(context.events());
             }
         });
     }
@@ -139,14 +139,14 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
             send(open, out);
         } catch (IOException over) {
             // ended just now: its last datagrams are lost, and the next one brings a new association
-            out.lose(Cause.CLOSED, Side.NEAR, around.events());
+            out.lose(Cause.CLOSED, Side.NEAR, context.events());
         }
     }
 
     /** What has no way to a name's address goes to the one of the other kind, once. */
     private void send(PacketSocket through, Outgoing out) throws IOException {
         List<Packet> again = new ArrayList<>();
-        out.send(through, account, Side.NEAR, around.events(), (why, batch, index) -> {
+        out.send(through, account, Side.NEAR, context.events(), (why, batch, index) -> {
             InetSocketAddress to = batch.peer(index);
             InetAddress other = why == Cause.NETWORK_UNREACHABLE || why == Cause.HOST_UNREACHABLE
                     ? names.insteadOf(to.getAddress())
@@ -158,7 +158,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
                 InetAddress other = one.peer().getAddress();
                 add(new Target(new Ip(other), one.peer().getPort()), other, one, out);
             }
-            out.send(through, (source, bytes) -> {}, Side.NEAR, around.events());
+            out.send(through, (source, bytes) -> {}, Side.NEAR, context.events());
         }
     }
 
@@ -170,7 +170,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
 
     @Override
     public void send(InetAddress to, List<Names.Waiting> datagrams) {
-        Runner runner = around.runner();
+        Runner runner = context.runner();
         Outgoing out = runner.take(Outgoing.POOL);
         try {
             for (Names.Waiting datagram : datagrams) {
@@ -190,21 +190,21 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
     public void drop(Cause why, List<Names.Waiting> datagrams) {
         for (Names.Waiting datagram : datagrams) {
             Packet payload = datagram.payload();
-            around.events().dropped(why, Side.NEAR, payload.peer(), payload.length());
+            context.events().dropped(why, Side.NEAR, payload.peer(), payload.length());
         }
     }
 
     @Override
     public void defect(RuntimeException mistake) {
-        around.events().defect(account.id(), mistake);
+        context.events().defect(account.id(), mistake);
     }
 
     private void add(Target target, InetAddress address, Packet payload, Outgoing out) {
         InetSocketAddress to = new InetSocketAddress(address, target.port());
         Permitted last = permitted;
         if (last == null || !last.address.equals(to) || !last.target.equals(target)) {
-            if (!around.targets().permits(target, session.user().name(), to)) {
-                around.events().dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
+            if (!context.targets().permits(target, session.user().name(), to)) {
+                context.events().dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
                 return;
             }
             permitted = new Permitted(target, to);
@@ -219,13 +219,13 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
             Packet answer = new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i));
             int sealedBytes = session.sealedBytes(answer);
             if (sealedBytes > PacketBatch.LARGEST) {
-                around.events().dropped(Cause.TOO_LARGE, Side.FAR, answer.peer(), answer.length());
+                context.events().dropped(Cause.TOO_LARGE, Side.FAR, answer.peer(), answer.length());
             } else {
                 int at = out.room(sealedBytes);
-                int end = session.seal(answer, out.array(), at, around.runner());
+                int end = session.seal(answer, out.array(), at, context.runner());
                 out.add(end - at, back.client(), answer.length());
             }
         }
-        out.send(back.listener(), account, Side.FAR, around.events());
+        out.send(back.listener(), account, Side.FAR, context.events());
     }
 }

@@ -24,10 +24,10 @@ import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
 import culvert.relay.AssociationSettings;
-import culvert.relay.Crew;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Router;
+import culvert.relay.TaskGroup;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
@@ -91,7 +91,7 @@ final class DatagramFixture implements AutoCloseable {
         };
         Targets targets = new Targets(names, router, connected);
         server = new DatagramServer(
-                wire, settings, new TargetAssociation.Surroundings(targets, new Crew(runner), events, now::get));
+                wire, settings, new TargetAssociation.Context(targets, new TaskGroup(runner), events, now::get));
         own.add(server.listen(LISTEN));
     }
 

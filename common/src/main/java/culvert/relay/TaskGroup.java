@@ -12,13 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The virtual threads that a part of this program has running on one runner, so that their end can be awaited. */
-public final class Crew {
+public final class TaskGroup {
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
     private final Runner runner;
     private volatile boolean over;
 
     /** Begins without threads. */
-    public Crew(Runner runner) {
+    public TaskGroup(Runner runner) {
         this.runner = runner;
     }
 

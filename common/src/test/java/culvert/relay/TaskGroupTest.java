@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-final class CrewTest {
-    private final Crew crew = new Crew(new TestRunner());
+final class TaskGroupTest {
+    private final TaskGroup tasks = new TaskGroup(new TestRunner());
 
     @Test
     void aCallRunsOnTheRunnerAndAnswers() throws Exception {
-        assertTrue(crew.call("where", () -> Thread.currentThread().isVirtual()));
+        assertTrue(tasks.call("where", () -> Thread.currentThread().isVirtual()));
         assertThrows(
                 NetworkException.class,
-                () -> crew.call("fails", () -> {
+                () -> tasks.call("fails", () -> {
                     throw new NetworkException(Cause.NETWORK);
                 }));
         assertThrows(
                 IllegalStateException.class,
-                () -> crew.call("is wrong", () -> {
+                () -> tasks.call("is wrong", () -> {
                     throw new IllegalStateException("a defect");
                 }));
     }
@@ -38,26 +38,26 @@ final class CrewTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         AtomicBoolean done = new AtomicBoolean();
-        crew.start("waits", () -> {
+        tasks.start("waits", () -> {
             begun.countDown();
             awaitQuietly(go);
             done.set(true);
         });
         begun.await();
-        crew.join(Duration.ofMillis(10));
+        tasks.join(Duration.ofMillis(10));
         assertFalse(done.get());
         go.countDown();
-        crew.join(Duration.ofSeconds(20));
+        tasks.join(Duration.ofSeconds(20));
         assertTrue(done.get());
     }
 
     @Test
     void whatIsRepeatedStopsWithTheCrew() throws Exception {
         Semaphore turns = new Semaphore(0);
-        crew.every(Duration.ofMillis(1), turns::release);
+        tasks.every(Duration.ofMillis(1), turns::release);
         assertTrue(turns.tryAcquire(3, 20, TimeUnit.SECONDS));
-        crew.join(Duration.ZERO);
-        crew.call("settled", () -> turns.drainPermits());
+        tasks.join(Duration.ZERO);
+        tasks.call("settled", () -> turns.drainPermits());
         assertEquals(false, turns.tryAcquire(3, 50, TimeUnit.MILLISECONDS), "one turn may have been under way");
     }
 
