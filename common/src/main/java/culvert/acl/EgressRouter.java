@@ -2,10 +2,10 @@ package culvert.acl;
 
 import culvert.address.Target;
 import culvert.net.BlockedException;
+import culvert.net.User;
 import culvert.relay.Outbound;
 import culvert.relay.Route;
 import culvert.relay.Router;
-import java.util.Optional;
 
 /** Sends everything one way, to the addresses that an {@link EgressPolicy} permits. */
 public final class EgressRouter implements Router {
@@ -16,7 +16,7 @@ public final class EgressRouter implements Router {
     }
 
     @Override
-    public Route route(Target target, Optional<String> user) throws BlockedException {
+    public Route route(Target target, User user) throws BlockedException {
         if (target.port() == 0) {
             throw new BlockedException("nothing can listen on port 0");
         }

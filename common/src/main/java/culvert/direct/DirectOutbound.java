@@ -69,7 +69,7 @@ public final class DirectOutbound implements Outbound {
     private List<InetAddress> addresses(Request.Connect request) throws DialException {
         return switch (request.target().host()) {
             case Ip ip -> List.of(ip.address());
-            case DomainName name -> resolver.resolve(name, request.user().orElse(""));
+            case DomainName name -> resolver.resolve(name, request.user().toString());
         };
     }
 }

@@ -1,10 +1,10 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Association implements ByteCounter {
     private final long id;
-    private final Optional<String> user;
+    private final User user;
     private final Holder holder;
     private final LongSupplier nanoTime;
     private final long begun;
@@ -28,7 +28,7 @@ public final class Association implements ByteCounter {
     private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
     private volatile InetSocketAddress client;
 
-    Association(long id, InetSocketAddress client, Optional<String> user, LongSupplier nanoTime) {
+    Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
         this.id = id;
         this.client = client;
         this.user = user;

@@ -1,11 +1,11 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.User;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,7 +65,7 @@ public final class Associations<K, A extends Associations.Member> {
     }
 
     /** Begins the account of a new association, which is not kept yet. */
-    public Association account(InetSocketAddress client, Optional<String> user) {
+    public Association account(InetSocketAddress client, User user) {
         return new Association(lastId.incrementAndGet(), client, user, nanoTime);
     }
 

@@ -1,9 +1,9 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.User;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * A UDP association that has ended, for logs and metrics.
@@ -15,13 +15,7 @@ import java.util.Optional;
  * @param down what was handed to the near side
  */
 public record FinishedAssociation(
-        long id,
-        InetSocketAddress client,
-        Optional<String> user,
-        Cause cause,
-        Datagrams up,
-        Datagrams down,
-        Duration duration) {
+        long id, InetSocketAddress client, User user, Cause cause, Datagrams up, Datagrams down, Duration duration) {
 
     /**
      * One direction.

@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.address.Target;
+import culvert.net.User;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 public record FinishedSession(
         long id,
         InetSocketAddress client,
-        Optional<String> user,
+        User user,
         Optional<Target> target,
         Outcome outcome,
         Optional<String> reason) {}

@@ -1,19 +1,20 @@
 package culvert.relay;
 
 import culvert.address.Prefix;
+import culvert.net.User;
 import java.net.InetAddress;
 import java.util.Optional;
 
 /**
  * An owner of a share of what is scarce: a user; or, where all have the same key, the network that something came from.
  *
- * @param name the user's, where there are users
- * @param network where there is no name; else empty
+ * @param user whose things they are, where there are users; else {@link User#UNNAMED}
+ * @param network where there are none; else empty
  */
-public record Holder(Optional<String> name, Optional<Prefix> network) {
+public record Holder(User user, Optional<Prefix> network) {
 
     /** The holder that a client's things count for. */
-    public static Holder of(Optional<String> user, InetAddress client) {
-        return new Holder(user, user.isPresent() ? Optional.empty() : Optional.of(Prefix.of(client)));
+    public static Holder of(User user, InetAddress client) {
+        return new Holder(user, user == User.UNNAMED ? Optional.of(Prefix.of(client)) : Optional.empty());
     }
 }

@@ -2,13 +2,13 @@ package culvert.relay;
 
 import culvert.address.Target;
 import culvert.net.Stream;
-import java.util.Optional;
+import culvert.net.User;
 
 /** What an inbound has understood. */
 public sealed interface Request {
 
-    /** Whose request it is, where the configuration knows users by name. */
-    Optional<String> user();
+    /** Whose request it is. */
+    User user();
 
     /** Plaintext to and from the near side; bytes that followed the handshake are read from it first. */
     Stream client();
@@ -21,10 +21,10 @@ public sealed interface Request {
      *
      * @param target where to, as the peer wrote it: a name stays a name
      */
-    record Connect(Target target, Optional<String> user, Stream client, Reply reply) implements Request {
+    record Connect(Target target, User user, Stream client, Reply reply) implements Request {
         /** Of nobody in particular. */
         public Connect(Target target, Stream client, Reply reply) {
-            this(target, Optional.empty(), client, reply);
+            this(target, User.UNNAMED, client, reply);
         }
     }
 
@@ -34,6 +34,5 @@ public sealed interface Request {
      * @param sender where the client says that it will send from; often nothing useful
      * @param service opens the association
      */
-    record Associate(Target sender, Optional<String> user, Stream client, Reply reply, Service.Opener service)
-            implements Request {}
+    record Associate(Target sender, User user, Stream client, Reply reply, Service.Opener service) implements Request {}
 }

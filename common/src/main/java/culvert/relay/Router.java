@@ -2,7 +2,7 @@ package culvert.relay;
 
 import culvert.address.Target;
 import culvert.net.BlockedException;
-import java.util.Optional;
+import culvert.net.User;
 
 /**
  * Decides about targets, for streams and datagrams alike: whether somebody may have one, which way its traffic takes, and
@@ -18,8 +18,8 @@ public interface Router {
      * Decides before anything is looked up.
      *
      * @param target as the peer wrote it: a name stays a name
-     * @param user who asks, where the configuration knows users by name
+     * @param user who asks
      * @throws BlockedException when there is no way for that user; it does not say which rule forbids it
      */
-    Route route(Target target, Optional<String> user) throws BlockedException;
+    Route route(Target target, User user) throws BlockedException;
 }

@@ -8,6 +8,7 @@ import culvert.net.NetworkException;
 import culvert.net.PeerException;
 import culvert.net.Runner;
 import culvert.net.Stream;
+import culvert.net.User;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -201,7 +202,7 @@ final class Session implements ByteCounter {
         return new FinishedSession(
                 id,
                 client,
-                asked == null ? Optional.empty() : asked.user(),
+                asked == null ? User.UNNAMED : asked.user(),
                 asked instanceof Request.Connect connect ? Optional.of(connect.target()) : Optional.empty(),
                 outcome,
                 first == null ? Optional.empty() : reasonOf(first.problem()));

@@ -7,17 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
+import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class AssociationsTest {
+    private static final User BOB = new User("bob");
+    private static final User ALICE = new User("alice");
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5000);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -52,12 +54,12 @@ final class AssociationsTest {
 
     @Test
     void whoHasMostMakesRoomHoweverIdleOthersAre() {
-        Ended idle = new Ended(table.account(CLIENT, Optional.of("alice")), new ArrayList<>());
+        Ended idle = new Ended(table.account(CLIENT, ALICE), new ArrayList<>());
         table.add("alice's", idle);
         after(Duration.ofSeconds(1));
         List<Ended> flood = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            Ended one = new Ended(table.account(CLIENT, Optional.of("bob")), new ArrayList<>());
+            Ended one = new Ended(table.account(CLIENT, BOB), new ArrayList<>());
             table.add("bob's " + i, one);
             flood.add(one);
             after(Duration.ofMillis(1));
@@ -94,7 +96,7 @@ final class AssociationsTest {
     @Test
     void oneThatHasEndedDoesNotTakeItsSuccessorAlong() {
         Ended before = added("a");
-        Ended after = new Ended(table.account(CLIENT, Optional.empty()), new ArrayList<>());
+        Ended after = new Ended(table.account(CLIENT, User.UNNAMED), new ArrayList<>());
         table.add("a", after);
         table.remove("a", before);
         assertSame(after, table.find("a"));
@@ -113,7 +115,7 @@ final class AssociationsTest {
     @Test
     void anAccountTellsWhoHowMuchHowLongAndTheFirstCause() {
         RecordingEvents events = new RecordingEvents();
-        Association account = table.account(CLIENT, Optional.of("alice"));
+        Association account = table.account(CLIENT, ALICE);
         InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 6000);
         account.carried(Side.NEAR, 10);
         account.carried(Side.NEAR, 20);
@@ -128,7 +130,7 @@ final class AssociationsTest {
                 new FinishedAssociation(
                         1,
                         elsewhere,
-                        Optional.of("alice"),
+                        ALICE,
                         Cause.IDLE,
                         new Datagrams(2, 30),
                         new Datagrams(1, 0),
@@ -139,14 +141,14 @@ final class AssociationsTest {
     @Test
     void oneThatCarriedNothingIsNotToldOf() {
         RecordingEvents events = new RecordingEvents();
-        Association account = table.account(CLIENT, Optional.empty());
+        Association account = table.account(CLIENT, User.UNNAMED);
         account.ends(Cause.EVICTED);
         account.report(events);
         assertTrue(events.associations().isEmpty());
     }
 
     private Ended added(String key) {
-        Ended member = new Ended(table.account(CLIENT, Optional.empty()), new ArrayList<>());
+        Ended member = new Ended(table.account(CLIENT, User.UNNAMED), new ArrayList<>());
         table.add(key, member);
         return member;
     }

@@ -9,12 +9,14 @@ import culvert.address.Target;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.MemoryStream;
+import culvert.net.User;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A plan is replaced while a download runs. */
 final class PlanTest {
+    private static final User ALICE = new User("alice");
     private static final Target OTHER = new Target(new DomainName("other.example"), 443);
 
     private final RelayFixture fixture = new RelayFixture();
@@ -33,7 +35,7 @@ final class PlanTest {
         nextFar.right().close();
         nextNear.left().close();
         FinishedSession next = fixture.events.next();
-        assertEquals(Optional.of("alice"), next.user());
+        assertEquals(ALICE, next.user());
         assertEquals(Optional.of(OTHER), next.target());
 
         fixture.target.write("the other half".getBytes(US_ASCII));
@@ -71,7 +73,7 @@ final class PlanTest {
 
     private Plan plan(Route route) {
         return new Plan(
-                (accepted, deadline) -> new Request.Connect(OTHER, Optional.of("alice"), accepted, fixture.reply()),
+                (accepted, deadline) -> new Request.Connect(OTHER, ALICE, accepted, fixture.reply()),
                 (target, user) -> route,
                 new RelaySettings(() -> Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.User;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ final class ServiceTest {
         fixture.client.shutdownOutput();
         FinishedAssociation ended = ended();
         assertEquals(
-                List.of(new BegunAssociation(ended.id(), ended.client(), Optional.empty())),
+                List.of(new BegunAssociation(ended.id(), ended.client(), User.UNNAMED)),
                 List.copyOf(fixture.events.begun()));
         assertEquals(Cause.COMPLETE, ended.cause());
         assertEquals(new FinishedAssociation.Datagrams(1, 10), ended.up());
@@ -91,7 +91,7 @@ final class ServiceTest {
 
     private void startWith(Service.Opener opener) {
         fixture.inbound = (accepted, deadline) ->
-                new Request.Associate(RelayFixture.TARGET, Optional.empty(), accepted, fixture.reply(), opener);
+                new Request.Associate(RelayFixture.TARGET, User.UNNAMED, accepted, fixture.reply(), opener);
         fixture.start();
     }
 }

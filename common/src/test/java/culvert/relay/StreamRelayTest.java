@@ -14,6 +14,7 @@ import culvert.net.DelegatingStream;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;
+import culvert.net.User;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StreamRelayTest {
+    private static final User ALICE = new User("alice");
     private final RelayFixture fixture = new RelayFixture();
 
     @Test
@@ -81,20 +83,20 @@ final class StreamRelayTest {
 
     @Test
     void theUserOfARequestIsTheSessions() throws Exception {
-        fixture.inbound = (accepted, deadline) ->
-                new Request.Connect(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
+        fixture.inbound =
+                (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, ALICE, accepted, fixture.reply());
         fixture.start();
         fixture.target.close();
         fixture.client.close();
-        assertEquals(Optional.of("alice"), fixture.events.next().user());
+        assertEquals(ALICE, fixture.events.next().user());
     }
 
     @Test
     void theRouterIsAskedAboutTargetAndUserAndItsRuleGoesAlong() throws Exception {
         AddressRule rule = to -> false;
         List<Object> asked = Collections.synchronizedList(new ArrayList<>());
-        fixture.inbound = (accepted, deadline) ->
-                new Request.Connect(RelayFixture.TARGET, Optional.of("alice"), accepted, fixture.reply());
+        fixture.inbound =
+                (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, ALICE, accepted, fixture.reply());
         fixture.outbound = (request, given) -> {
             asked.add(given);
             throw new BlockedException("by its address");
@@ -105,7 +107,7 @@ final class StreamRelayTest {
         };
         fixture.start();
         assertEquals(Cause.BLOCKED, fixture.events.nextOutcome().cause());
-        assertEquals(List.of(RelayFixture.TARGET, Optional.of("alice"), rule), asked);
+        assertEquals(List.of(RelayFixture.TARGET, ALICE, rule), asked);
     }
 
     @Test

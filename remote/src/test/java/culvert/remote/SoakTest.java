@@ -199,7 +199,8 @@ class SoakTest {
     private final class Counting implements RelayEvents {
         @Override
         public void finished(FinishedSession session) {
-            sessions.computeIfAbsent(session.user(), user -> new AtomicLong()).incrementAndGet();
+            sessions.computeIfAbsent(session.user().name(), user -> new AtomicLong())
+                    .incrementAndGet();
             ended.countDown();
         }
 

@@ -41,8 +41,8 @@ final class DatagramLog {
         LoggingEventBuilder line = log.atInfo()
                 .addKeyValue("id", association.id())
                 .addKeyValue("client", SessionLog.text(association.client()));
-        if (association.user().isPresent()) {
-            line = line.addKeyValue("user", association.user().get());
+        if (association.user().name().isPresent()) {
+            line = line.addKeyValue("user", association.user().toString());
         }
         line.addKeyValue("up", association.up().bytes())
                 .addKeyValue("down", association.down().bytes())

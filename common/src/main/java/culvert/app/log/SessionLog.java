@@ -160,8 +160,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         Outcome outcome = asSeen(session.outcome());
         LoggingEventBuilder line =
                 log.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
-        if (session.user().isPresent()) {
-            line = line.addKeyValue("user", session.user().get());
+        if (session.user().name().isPresent()) {
+            line = line.addKeyValue("user", session.user().toString());
         }
         if (showTargets && session.target().isPresent()) {
             line = line.addKeyValue("target", session.target().get().toString());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.config.LogFormat;
 import culvert.net.Cause;
+import culvert.net.User;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedAssociation.Datagrams;
 import culvert.relay.Side;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ final class DatagramLogTest {
         List<String> lines = lines(() -> remote().finished(new FinishedAssociation(
                 7,
                 PEER,
-                Optional.of("alice"),
+                new User("alice"),
                 Cause.IDLE,
                 new Datagrams(2, 100),
                 new Datagrams(3, 4000),

@@ -12,6 +12,7 @@ import culvert.LoggedLines;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.User;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedAssociation.Datagrams;
 import culvert.relay.FinishedSession;
@@ -63,7 +64,7 @@ class SessionLogTest {
     @Test
     void aSessionOfAUserSaysWhose() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
-        remote.finished(new FinishedSession(7, client(), Optional.of("alice"), TARGET, outcome, Optional.empty()));
+        remote.finished(new FinishedSession(7, client(), new User("alice"), TARGET, outcome, Optional.empty()));
         assertEquals(
                 "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
                         + " cause=complete by=local",
@@ -92,7 +93,7 @@ class SessionLogTest {
     void whatWasWrongStandsInTheLineWhenMoreIsAskedFor() {
         Outcome outcome = new Outcome(Cause.MALFORMED, Side.NEAR, 0, 0, Duration.ofMillis(300));
         FinishedSession session = new FinishedSession(
-                7, client(), Optional.empty(), UNKNOWN, outcome, Optional.of("HTTP spoken to a SOCKS port"));
+                7, client(), User.UNNAMED, UNKNOWN, outcome, Optional.of("HTTP spoken to a SOCKS port"));
         local.finished(session);
         assertTrue(all().contains("cause=malformed by=client reason=HTTP spoken to a SOCKS port"), this::all);
     }
@@ -117,7 +118,7 @@ class SessionLogTest {
         local.finished(new FinishedSession(
                 8,
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
-                Optional.empty(),
+                User.UNNAMED,
                 UNKNOWN,
                 strange.outcome(),
                 Optional.empty()));
@@ -148,7 +149,7 @@ class SessionLogTest {
         local.finished(new FinishedSession(
                 8,
                 client(),
-                Optional.empty(),
+                User.UNNAMED,
                 TARGET,
                 new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2)),
                 Optional.empty()));
@@ -159,11 +160,11 @@ class SessionLogTest {
     void anAssociationWithoutAnAnswerCountsToo() {
         Datagrams none = new Datagrams(0, 0);
         Duration duration = Duration.ofSeconds(2);
-        local.finished(new FinishedAssociation(
-                8, client(), Optional.empty(), Cause.IDLE, new Datagrams(1, 10), none, duration));
+        local.finished(
+                new FinishedAssociation(8, client(), User.UNNAMED, Cause.IDLE, new Datagrams(1, 10), none, duration));
         assertEquals(0, at(Level.WARN));
         local.finished(new FinishedAssociation(
-                9, client(), Optional.empty(), Cause.COMPLETE, new Datagrams(1, 10), none, duration));
+                9, client(), User.UNNAMED, Cause.COMPLETE, new Datagrams(1, 10), none, duration));
         assertEquals(1, at(Level.WARN));
     }
 
@@ -230,7 +231,7 @@ class SessionLogTest {
         return new FinishedSession(
                 7,
                 client(),
-                Optional.empty(),
+                User.UNNAMED,
                 target,
                 new Outcome(cause, side, up, down, Duration.ofMillis(300)),
                 Optional.empty());

@@ -7,6 +7,7 @@ import culvert.net.Packet;
 import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
 import culvert.net.Runner;
+import culvert.net.User;
 import culvert.relay.AssociationSettings;
 import culvert.relay.Associations;
 import culvert.relay.Outgoing;
@@ -16,7 +17,6 @@ import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,8 +131,7 @@ public final class DatagramTunnel implements AutoCloseable {
         if (known != null || !accepting) {
             return known;
         }
-        TunnelAssociation made =
-                new TunnelAssociation(associations.account(client, Optional.empty()), near, route, target);
+        TunnelAssociation made = new TunnelAssociation(associations.account(client, User.UNNAMED), near, route, target);
         associations.add(client, made);
         tasks.start("tunnel-" + made.account().id(), () -> {
             try {

@@ -5,11 +5,11 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.PeerException;
 import culvert.net.Stream;
+import culvert.net.User;
 import culvert.relay.Request;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * One SOCKS5 dialogue (RFC 1928), from behind its first byte to the request:
@@ -121,7 +121,7 @@ final class Socks5 {
         if (head[1] == UDP_ASSOCIATE && commands.associate().isPresent()) {
             return new Request.Associate(
                     target,
-                    Optional.empty(),
+                    User.UNNAMED,
                     in.rest(),
                     Socks5Reply.toAssociate(client),
                     commands.associate().get());

@@ -176,8 +176,7 @@ public final class DatagramServer implements AutoCloseable {
     }
 
     private TargetAssociation make(PacketServer.Session session, ReturnPath path) {
-        return new TargetAssociation(
-                associations.account(path.client(), session.user().name()), session, path, context);
+        return new TargetAssociation(associations.account(path.client(), session.user()), session, path, context);
     }
 
     /** Without a socket, because descriptors have run out, it ends again, and the next datagram tries again. */

@@ -206,8 +206,7 @@ final class KnownSessions {
     }
 
     private Known admit(Session session, Packet first) throws FailureException {
-        Known known =
-                new Known(session, Holder.of(session.user().name(), first.peer().getAddress()));
+        Known known = new Known(session, Holder.of(session.user(), first.peer().getAddress()));
         try {
             if (!accepting) {
                 throw new PeerException(Cause.SHUTDOWN, "no new sessions");

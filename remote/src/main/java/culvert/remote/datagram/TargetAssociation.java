@@ -203,7 +203,7 @@ final class TargetAssociation implements Associations.Member, Names.Sender {
         InetSocketAddress to = new InetSocketAddress(address, target.port());
         Permitted last = permitted;
         if (last == null || !last.address.equals(to) || !last.target.equals(target)) {
-            if (!context.targets().permits(target, session.user().name(), to)) {
+            if (!context.targets().permits(target, session.user(), to)) {
                 context.events().dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
                 return;
             }

@@ -6,6 +6,7 @@ import culvert.net.BlockedException;
 import culvert.net.ConnectedAddresses;
 import culvert.net.FailureException;
 import culvert.net.Resolver;
+import culvert.net.User;
 import culvert.relay.AddressRule;
 import culvert.relay.Holder;
 import culvert.relay.Router;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ public final class Targets {
     }
 
     /** Whether a datagram of that user's for the target may go to that address of it. */
-    boolean permits(Target target, Optional<String> user, InetSocketAddress to) {
+    boolean permits(Target target, User user, InetSocketAddress to) {
         try {
             return router.route(target, user).addresses().permits(to);
         } catch (BlockedException refused) {
@@ -91,8 +91,8 @@ public final class Targets {
      */
     List<InetAddress> resolve(DomainName name, int port, Holder asker, @Nullable InetAddress before)
             throws FailureException {
-        AddressRule rule = router.route(new Target(name, port), asker.name()).addresses();
-        List<InetAddress> found = resolver.resolve(name, asker.name().orElse(""));
+        AddressRule rule = router.route(new Target(name, port), asker.user()).addresses();
+        List<InetAddress> found = resolver.resolve(name, asker.user().toString());
         List<InetAddress> best = before != null && found.contains(before)
                 ? found.stream().sorted(ConnectedAddresses.bestFirst(before)).toList()
                 : connected.ordered(name, found);

@@ -56,7 +56,7 @@ public final class ShadowsocksInbound implements Inbound {
             peer.stream().close();
             throw new NetworkException(Cause.CLOSED);
         }
-        return new Request.Connect(peer.target(), peer.user().name(), peer.stream(), new Reply.Wordless(peer.stream()));
+        return new Request.Connect(peer.target(), peer.user(), peer.stream(), new Reply.Wordless(peer.stream()));
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
