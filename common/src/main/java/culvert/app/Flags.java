@@ -9,15 +9,25 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags of one end, as the keys of the configuration declare them. */
 final class Flags {
     private Flags() {}
 
-    /** Gives them to a command. */
+    /** Gives them to a command, and to local the link that may stand without one. */
     static void addTo(CommandSpec command, End end) {
         each(end, (key, flag) -> command.addOption(option(key, flag)));
+        if (end == End.LOCAL) {
+            command.addPositional(PositionalParamSpec.builder()
+                    .index("0")
+                    .arity("0..1")
+                    .type(String.class)
+                    .paramLabel("LINK")
+                    .hidden(true) // the page has it in its first lines
+                    .build());
+        }
     }
 
     /** Their sections on the help page. */

@@ -7,6 +7,7 @@ import culvert.config.ConfigSource;
 import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
+import culvert.config.LinkSource;
 import culvert.config.PasswordFile;
 import culvert.config.SourceLocation;
 import java.io.InputStream;
@@ -15,9 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Where values come from; a flag wins over the environment, the environment over the file.
+ * Where values come from; a flag or a link wins over the environment, the environment over the file.
  *
  * @param environment the process's variables
  * @param input the process's standard input
@@ -47,6 +49,7 @@ public record Sources(Map<String, String> environment, InputStream input) {
         if (passwordFile.isPresent()) {
             PasswordFile.read(passwordFile.get(), input, flags, diagnostics);
         }
+        readLink(given, flags, diagnostics);
         ConfigSource variables = new ConfigSource(diagnostics, environment);
         Optional.ofNullable(environment.get(PASSWORD_VARIABLE))
                 .ifPresent(password -> variables.word(Key.PASSWORD, password, PASSWORD_VARIABLE));
@@ -54,6 +57,24 @@ public record Sources(Map<String, String> environment, InputStream input) {
         Config written =
                 file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
         return flags.config().over(variables.config()).over(written);
+    }
+
+    /** A link counts as the flags whose values it holds. */
+    private void readLink(ParseResult given, ConfigSource flags, Diagnostics diagnostics) throws ConfigException {
+        String word = given.matchedPositionalValue(0, "");
+        if (!word.isEmpty() && !LinkSource.isLink(word)) {
+            throw new UnmatchedArgumentException(given.commandSpec().commandLine(), List.of(word));
+        }
+        Optional<String> file = flags.config().find(Key.LINK);
+        if (!word.isEmpty() && file.isPresent()) {
+            diagnostics.wrong(SourceLocation.whole("--link"), "there is a link beside it, expected one of the two");
+            diagnostics.stopIfWrong();
+        }
+        if (!word.isEmpty()) {
+            LinkSource.word(word, flags, diagnostics);
+        } else if (file.isPresent()) {
+            LinkSource.file(file.get(), input, flags, diagnostics);
+        }
     }
 
     /** The standard input can be read once. */
@@ -65,6 +86,7 @@ public record Sources(Map<String, String> environment, InputStream input) {
                         flags.find(Key.PASSWORD_FILE)
                                 .filter(STANDARD_INPUT::equals)
                                 .map(_ -> "--password-file -"),
+                        flags.find(Key.LINK).filter(STANDARD_INPUT::equals).map(_ -> "--link -"),
                         Optional.of("--exit-with-stdin").filter(_ -> flags.get(Key.EXIT_WITH_STDIN)))
                 .flatMap(Optional::stream)
                 .toList();

@@ -60,6 +60,13 @@ public final class Key<T> {
             .flag(End.REMOTE, SERVING, "-p --server-port", "PORT", "the port to listen on; 0 takes any")
             .says("");
 
+    public static final Key<String> LINK = key("link", ValueTypes.word())
+            .only(End.LOCAL)
+            .flag(THE_REMOTE, "--link", "FILE", """
+                    read an ss:// link, which stands for -s, -p, -m and -k, from FILE, or from the standard input if FILE \
+                    is -""")
+            .onlyAFlag();
+
     public static final Key<Method> METHOD = key("method", MethodNames.method(), "chacha20-ietf-poly1305")
             .flag(SECRET, "-m --method", "NAME", "the method: " + MethodNames.offered())
             .says("""

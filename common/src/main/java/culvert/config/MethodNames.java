@@ -37,6 +37,14 @@ final class MethodNames {
         return String.join(", ", OFFERED);
     }
 
+    /** True for those that are offered, and those that are refused with a reason. */
+    static boolean isKnown(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Method.find(name).isPresent()
+                || NO_ENCRYPTION.contains(lower)
+                || STREAM_CIPHER.matcher(lower).matches();
+    }
+
     private static Optional<Method> unavailable(Node.Text node, Reading reading) {
         String name = node.text().toLowerCase(Locale.ROOT);
         String found = Quoted.quoted(node.text());

@@ -1,6 +1,6 @@
 /**
- * What the user has said, read and checked: the file, the keys it may hold, and the sources (flags, environment,
- * file) that lie over each other.
+ * What the user has said, read and checked: the file, the keys it may hold, and the sources (flags, links,
+ * environment, file) that lie over each other.
  *
  * <p>A value knows where it was written, so that every message can say so. Secrets are wrapped in
  * {@link culvert.config.Secret} and appear in no message and no {@code toString}. All mistakes of a file are collected
@@ -9,6 +9,9 @@
  * <p>A key is declared once, in {@link culvert.config.Key}, with everything that flags, help pages, the example and the
  * check of a file need of it. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
  * goes and are warned of, {@code RejectedKeys} do and are refused.
+ *
+ * <p>An {@code ss://} link is a flag that gives several keys at once: it wins over the file, and beside another flag for one of
+ * them it is a contradiction. No message quotes any of it, since a link that is cut wrongly has its password anywhere.
  *
  * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods and the form of
  * their keys, and

@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         synopsisHeading = "Usage: ",
-        customSynopsis = "culvert local -s HOST [OPTIONS]%n       culvert local -c FILE [OPTIONS]",
+        customSynopsis =
+                "culvert local -s HOST [OPTIONS]%n       culvert local -c FILE [OPTIONS]%n       culvert local ss://... [OPTIONS]",
         description = "%nServes SOCKS on this machine and carries what it gets through a remote, encrypted.",
         footer = {
             "",
             "A flag wins over the environment, the environment over the file.",
+            "A link counts as the flags -s, -p, -m and -k, and is refused beside one of them.",
             "",
             "Example, with the password in a file of one line:",
             "  culvert local -s vps.example.com --password-file secret.txt",

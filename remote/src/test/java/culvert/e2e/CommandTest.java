@@ -62,6 +62,22 @@ class CommandTest {
     }
 
     @Test
+    void aLinkIsEnoughToStartFrom() throws Exception {
+        for (Method method : List.of(METHOD, Method.EDITION_2022_AES_256_GCM)) {
+            try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                    Culvert remote = Culvert.remote(method);
+                    Culvert local = Culvert.localByLink(remote.address(), method)) {
+                try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    ping(session);
+                }
+                String log = local.process().log();
+                assertTrue(log.contains("the link: every user of this machine can see it"), log);
+                assertFalse(log.contains("ss:"), log);
+            }
+        }
+    }
+
+    @Test
     void aSecondSignalEndsTheProcessAtOnce() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Culvert remote = Culvert.remote(METHOD);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +131,13 @@ public final class Culvert implements AutoCloseable {
     /** Starts {@code culvert local} and waits until it listens. */
     public static Culvert local(InetSocketAddress remote, Method method) throws Exception {
         return local(password(localCommand(), method), remote, method);
+    }
+
+    /** Starts {@code culvert local} with a link, whose password wins over another in its environment, and waits. */
+    public static Culvert localByLink(InetSocketAddress remote, Method method) throws Exception {
+        String password = URLEncoder.encode(TunnelOptions.password(method), StandardCharsets.UTF_8);
+        String link = "ss://" + method.label() + ":" + password.replace("+", "%20") + "@127.0.0.1:" + remote.getPort();
+        return started(localCommand().with("CULVERT_PASSWORD", "not the remote's"), link + "#a%20name", "-l", "0");
     }
 
     /** The same on a transport. */

@@ -1,0 +1,168 @@
+package culvert.config;
+
+import culvert.address.Host;
+import java.io.ByteArrayOutputStream;
+import java.net.IDN;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A link that names a remote and its secret: {@code ss://} as SIP002 has it, or in the older form. What is wrong with one
+ * is said without any part of it, since what is taken for a host may be the rest of a password.
+ *
+ * @param method its name, as it stands there
+ * @param port from 1
+ * @param parameters the names of those after the question mark, without {@code plugin} where that is empty
+ */
+record Link(String method, Secret password, Host host, int port, List<String> parameters) {
+    static final String PLUGIN = "plugin";
+
+    private static final String SCHEME = "ss://";
+    private static final String FORM = "expected ss://METHOD:PASSWORD@HOST:PORT, the part before the @, or everything"
+            + " behind ss://, perhaps in base64, and other characters of a password than letters and digits as %XX";
+
+    private static final int MAX_PORT = 65535;
+    private static final int MAX_PORT_DIGITS = 5;
+    private static final int HEX_DIGITS = 2;
+    private static final int HEX = 16;
+
+    static boolean isLink(String text) {
+        return text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    /**
+     * Reads a link.
+     *
+     * @throws IllegalArgumentException when it is none; the message is for the user
+     */
+    static Link parse(String text) {
+        if (!isLink(text)) {
+            throw new IllegalArgumentException("is no link, " + FORM);
+        }
+        String whole = before(text.substring(SCHEME.length()), '#');
+        String body = before(whole, '?');
+        List<String> parameters = parameters(whole.substring(body.length()));
+        body = body.endsWith("/") ? body.substring(0, body.length() - 1) : body;
+        int at = body.lastIndexOf('@');
+        if (at < 0) {
+            String inside = base64(body);
+            int innerAt = inside.lastIndexOf('@');
+            if (innerAt < 0) {
+                throw new IllegalArgumentException("is a link without an @, " + FORM);
+            }
+            return link(inside.substring(0, innerAt), inside.substring(innerAt + 1), true, parameters);
+        }
+        String user = body.substring(0, at);
+        String server = body.substring(at + 1);
+        // base64 has no colon
+        return user.indexOf(':') < 0
+                ? link(base64(percentDecoded(user)), server, false, parameters)
+                : link(user, server, false, parameters).percentDecoded();
+    }
+
+    private static Link link(String user, String server, boolean isOld, List<String> parameters) {
+        int colon = user.indexOf(':');
+        if (colon <= 0 || colon == user.length() - 1) {
+            throw new IllegalArgumentException("is a link without a method or a password, " + FORM);
+        }
+        int portColon = server.lastIndexOf(':');
+        if (portColon < 0 || server.endsWith("]")) {
+            throw new IllegalArgumentException("is a link without a port, " + FORM);
+        }
+        String host = server.substring(0, portColon);
+        if (!isOld && host.indexOf(':') >= 0 && !host.startsWith("[")) {
+            throw new IllegalArgumentException(
+                    "is a link with an IPv6 address without its brackets, expected [...]:PORT");
+        }
+        Secret password = new Secret(user.substring(colon + 1));
+        return new Link(
+                user.substring(0, colon), password, host(host), port(server.substring(portColon + 1)), parameters);
+    }
+
+    private Link percentDecoded() {
+        return new Link(percentDecoded(method), new Secret(percentDecoded(password.value())), host, port, parameters);
+    }
+
+    private static Host host(String text) {
+        try {
+            String host = percentDecoded(text);
+            return Endpoint.host(host.startsWith("[") ? host : IDN.toASCII(host));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is a link whose server is no name and no address, " + FORM, e);
+        }
+    }
+
+    private static int port(String digits) {
+        boolean isNumber = !digits.isEmpty()
+                && digits.length() <= MAX_PORT_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = isNumber ? Integer.parseInt(digits) : 0;
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("is a link whose port is none, expected 1 to " + MAX_PORT);
+        }
+        return port;
+    }
+
+    private static List<String> parameters(String query) {
+        return query.isEmpty()
+                ? List.of()
+                : Stream.of(query.substring(1).split("&"))
+                        .filter(parameter -> !parameter.equals(PLUGIN) && !parameter.equals(PLUGIN + "="))
+                        .map(parameter -> before(parameter, '=').toLowerCase(Locale.ROOT))
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .toList();
+    }
+
+    private static String before(String text, char end) {
+        int at = text.indexOf(end);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    /** In either alphabet, with padding or without. */
+    private static String base64(String text) {
+        try {
+            String plain = text.replace('+', '-').replace('/', '_').replaceFirst("={1,2}$", "");
+            return utf8(Base64.getUrlDecoder().decode(plain));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is a link that is damaged or written in another way, " + FORM, e);
+        }
+    }
+
+    /** A plus stays a plus, as it does in links but not in forms. */
+    private static String percentDecoded(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < encoded.length; i++) {
+            if (encoded[i] != '%') {
+                bytes.write(encoded[i]);
+                continue;
+            }
+            int high = i + HEX_DIGITS < encoded.length ? Character.digit(encoded[i + 1], HEX) : -1;
+            int low = i + HEX_DIGITS < encoded.length ? Character.digit(encoded[i + 2], HEX) : -1;
+            if (high < 0 || low < 0) {
+                throw new IllegalArgumentException(
+                        "is a link with a % that two hexadecimal digits do not follow, expected %25 for a % itself");
+            }
+            bytes.write(high * HEX + low);
+            i += HEX_DIGITS;
+        }
+        return utf8(bytes.toByteArray());
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("is a link that does not hold UTF-8, " + FORM, e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import culvert.Vectors;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Links as other programs write them, and what is said of those that nobody can read. */
+class LinkTest {
+    private static final SourceLocation PLACE = SourceLocation.whole("the link");
+
+    static Stream<JsonNode> valid() {
+        return Vectors.of("ss_uri/valid");
+    }
+
+    static Stream<JsonNode> invalid() {
+        return Vectors.of("ss_uri/invalid");
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void isReadAsOthersReadIt(JsonNode vector) {
+        Link link = Link.parse(Vectors.text(vector, "uri"));
+        JsonNode expected = vector.get("expect");
+        assertEquals(Vectors.text(expected, "method"), link.method());
+        assertEquals(Vectors.text(expected, "password"), link.password().value());
+        assertEquals(Vectors.text(expected, "host"), link.host().toString());
+        assertEquals(expected.get("port").intValue(), link.port());
+        assertEquals(expected.hasNonNull("plugin"), link.parameters().contains(Link.PLUGIN));
+        assertFalse(link.toString().contains(link.password().value() + ","), link::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalid")
+    void isRefusedAsOthersRefuseIt(JsonNode vector) {
+        String uri = Vectors.text(vector, "uri");
+        assertThrows(IllegalArgumentException.class, () -> Link.parse(uri));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ss://aes-256-gcm:hunter22@host                 | without a port
+            ss://aes-256-gcm:hunter22@host:0               | whose port is none
+            ss://aes-256-gcm:hunter22@host:8388x           | whose port is none
+            ss://aes-256-gcm:hunter22@ho%20st:8388         | no name and no address
+            ss://aes-256-gcm:hunter22@[::1:8388            | no name and no address
+            ss://aes-256-gcm:hunter22@2001:db8::1:8388     | without its brackets
+            ss://aes-256-gcm:hunter%2@host:8388            | a % that two hexadecimal digits do not follow
+            ss://aes-256-gcm:hunter%ff@host:8388           | UTF-8
+            ss://aes-256-gcm:@host:8388                    | without a method or a password
+            ss://aes-256-gcm:hunter#22@host:8388           | damaged or written in another way
+            ss://hunter22:aes-256-gcm@host:8388            | a method that is none
+            ss://rc4-md5:hunter22@host:8388                | which is broken
+            ss://aes-256-gcm:hunter22@host:8388?plugin=obfs-local%3Bhunter | wants a plugin
+            """)
+    void saysWhatIsWrongAndShowsNothingOfIt(String text, String expected) {
+        Diagnostics diagnostics = new Diagnostics();
+        read(text, diagnostics);
+        String said = diagnostics.exception().mistakes().toString();
+        assertTrue(said.startsWith("[the link: ") && said.contains(expected), said);
+        assertFalse(said.contains("hunter"), said);
+    }
+
+    @Test
+    void aNameInAnotherScriptIsOneOfDns() {
+        String host = "b%C3%BCcher.example";
+        assertEquals(
+                "xn--bcher-kva.example",
+                Link.parse("ss://aes-256-gcm:p@" + host + ":1").host().toString());
+    }
+
+    @Test
+    void theOlderFormHoldsPasswordsAsTheyAre() {
+        String inside = "aes-256-gcm:a@b:c/d#e%41@2001:db8::1:8388";
+        String encoded = Base64.getEncoder().encodeToString(inside.getBytes(StandardCharsets.UTF_8));
+        Link link = Link.parse("SS://" + encoded + "/#name");
+        assertEquals("a@b:c/d#e%41", link.password().value());
+        assertEquals("2001:db8::1", link.host().toString());
+        assertEquals(8388, link.port());
+    }
+
+    @Test
+    void whatIsNotKnownIsIgnoredWithAWord() throws ConfigException {
+        Diagnostics diagnostics = new Diagnostics();
+        Config config = read("ss://aes-256-gcm:8Zq2vTn4kX@host:8388/?outline=1&plugin=&x=secret", diagnostics);
+        diagnostics.stopIfWrong();
+        assertEquals(
+                List.of(
+                        "the link: has the parameter \"outline\", which is not known and is ignored",
+                        "the link: has the parameter \"x\", which is not known and is ignored"),
+                diagnostics.warnings());
+        assertEquals("8Zq2vTn4kX", config.get(Key.PASSWORD).value());
+        assertEquals(8388, config.get(Key.SERVER_PORT));
+    }
+
+    private static Config read(String text, Diagnostics diagnostics) {
+        ConfigSource layer = new ConfigSource(diagnostics, Map.of());
+        LinkSource.read(text, PLACE, layer, diagnostics);
+        return layer.config();
+    }
+}
