@@ -277,6 +277,30 @@ public abstract class StreamContract extends TransportHarness {
                 });
     }
 
+    /** A last look before closing must see everything that has come, or the peer gets a reset. */
+    @Test
+    void afterOurEndTheNextReadAsksTheSystem() throws Exception {
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        CompletableFuture<Boolean> sent = new CompletableFuture<>();
+        int got = accepted(
+                stream -> {
+                    assertEquals(0, stream.tryRead(new byte[10], 0, 10));
+                    begun.complete(true);
+                    // no event of the system is handled meanwhile, since this keeps a carrier to itself
+                    while (!sent.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                    stream.shutdownOutput();
+                    return stream.tryRead(new byte[10], 0, 10);
+                },
+                socket -> {
+                    begun.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                    socket.getOutputStream().write(new byte[5]);
+                    sent.complete(true);
+                });
+        assertEquals(5, got);
+    }
+
     /** Both halves have ended, which looks as if the connection were gone; but all of it is still to be read. */
     @Tag("slow")
     @Test

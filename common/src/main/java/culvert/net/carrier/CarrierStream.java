@@ -230,6 +230,7 @@ abstract class CarrierStream implements Stream {
     public final void shutdownOutput() throws IOException {
         check();
         unanswered = true;
+        readable = true; // whoever looks a last time must see what no event has told yet
         try {
             sendEnd();
         } catch (IOException e) {
