@@ -62,8 +62,12 @@ final class StrangersTest implements PeerEvents {
         List<Client> silent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             silent.add(connect("192.168.1.2"));
-            int now = Math.min(i + 1, 4);
-            Until.isTrue(LIMIT, () -> budget.held() + " wait", () -> budget.held() == now);
+            int held = Math.min(i + 1, 4);
+            int evicted = i + 1 - held;
+            Until.isTrue(
+                    LIMIT,
+                    () -> budget.held() + " wait, " + told,
+                    () -> budget.held() == held && told.size() == evicted);
         }
         Client honest = connect("192.168.1.3");
         honest.says(GOOD);
