@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A holder that can do without asks first ({@link Account#tryAdd}) and is refused before the budget is used up. One
  * that already has the bytes reports them ({@link Account#add}); when that is too much, the largest holders are ended,
- * strangers before users.
+ * strangers before users, and strangers only when it was a stranger who reported.
  *
  * <p>For any number of threads; takes no lock.
  */
@@ -186,11 +186,11 @@ public final class MemoryBudget {
             return tryAdd(count);
         }
 
-        /** Charges bytes that are held already; it may end the holder itself, or others. */
+        /** Charges bytes that are held already; it may end the holder itself, or others, but a stranger ends no user. */
         public void add(long count) {
             budget.held.addAndGet(count);
             if (charge(count)) {
-                budget.endSome(budget.most, true);
+                budget.endSome(budget.most, known);
             } else {
                 budget.held.addAndGet(-count);
             }

@@ -61,6 +61,15 @@ final class MemoryBudgetTest {
     }
 
     @Test
+    void no_user_is_ended_for_a_stranger() {
+        open("user").known().add(1500);
+        open("user too").known().add(40);
+        open("stranger").add(100);
+        assertEquals(List.of("stranger"), ended);
+        assertEquals(1540, budget.held());
+    }
+
+    @Test
     void a_user_who_claims_room_gets_that_of_strangers_but_nobody_elses() {
         MemoryBudget.Account user = open("user").known();
         user.add(1000);
