@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     /** How long sessions that were broken may take to notice and to be reported. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     /** What was sent before this program was told to end arrives within a round trip, and the longest are below this. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);

@@ -31,7 +31,7 @@ public final class DatagramServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatagramServer.class);
 
     /** How long associations that were ended may take to notice and to be reported. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final KnownSessions sessions;
     private final Associations<Object, TargetAssociation> associations;
