@@ -12,7 +12,7 @@ public final class Until {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     /** More than the busiest machine needs: after that, it will not come any more. */
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     /** What has not changed for so long has come to rest. */
     private static final Duration REST = Duration.ofSeconds(1);

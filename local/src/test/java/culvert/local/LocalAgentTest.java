@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
@@ -164,7 +165,8 @@ final class LocalAgentTest implements RelayEvents {
             assertFalse(agent.drain(Duration.ofMillis(50)));
             assertEquals(Cause.SHUTDOWN, next().outcome().cause());
             assertThrows(SocketException.class, () -> client.read(1), "a cut session is reset");
-            assertTrue(agent.drain(Duration.ZERO));
+            // the session is forgotten after it was told
+            Until.isTrue(() -> "it is still there", () -> agent.drain(Duration.ZERO));
         }
     }
 

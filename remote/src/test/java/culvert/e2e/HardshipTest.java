@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The real commands under noise, and without descriptors. */
-@Timeout(120)
+@Timeout(300)
 class HardshipTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Payload NOISE = new Payload(99, 10_000_000);
     private static final Method METHOD = Method.AES_256_GCM;
     private static final int DESCRIPTORS = 256;
@@ -85,7 +85,7 @@ class HardshipTest {
                 long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 long lines = local.count(CANNOT_ACCEPT) - first;
                 assertTrue(
-                        lines <= seconds + 1,
+                        lines <= seconds + 2,
                         lines + " lines in " + seconds + " s\n"
                                 + local.process().log());
             } finally {
@@ -159,7 +159,7 @@ class HardshipTest {
                 long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 long lines = remote.count(CANNOT_ACCEPT) - first;
                 assertTrue(
-                        lines <= seconds + 1,
+                        lines <= seconds + 2,
                         () -> lines + " lines: " + remote.process().log());
             } finally {
                 closeAll(silent);

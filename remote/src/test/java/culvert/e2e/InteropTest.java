@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Either end works with the other end of shadowsocks-libev, with every method that it has. */
-@Timeout(60)
+@Timeout(180)
 class InteropTest {
     private static final long SOME = 5_000_000;
 

@@ -38,6 +38,7 @@ class SlowReaderTest {
             warmUp(tunnel);
             long before = Memory.held();
             try (Socket client = tunnel.connect(target)) {
+                Until.isTrue(() -> "the sender never began", () -> written.get() > 0);
                 long blockedAt = Until.isAtRest(BLOCKED_WITHIN, written::get);
                 assertTrue(blockedAt > 0 && blockedAt < BYTES / 2, "the sender was held up after " + blockedAt);
                 // what earlier tests have left goes away, what this client makes us hold would not

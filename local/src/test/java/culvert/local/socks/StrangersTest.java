@@ -79,19 +79,18 @@ final class StrangersTest implements PeerEvents {
 
     @Test
     void aWrongPasswordDelaysTheNextOfThatAddressOnly() throws Exception {
+        long begun = System.nanoTime();
         Client wrong = connect("192.168.1.2");
         wrong.says(WRONG);
         assertEquals(Cause.CREDENTIALS, wrong.failure());
         assertTrue(told.contains("credentials 192.168.1.2 " + Dialogue.bytes(WRONG).length), told::toString);
-        long begun = System.nanoTime();
         Client next = connect("192.168.1.2");
         next.says(GOOD);
         Client other = connect("192.168.1.3");
         other.says(GOOD);
         other.request().get();
-        assertTrue(!next.request().isDone(), "it has to wait, right or wrong");
         assertEquals("192.0.2.1:80", next.target());
-        assertTrue(System.nanoTime() - begun > Duration.ofMillis(700).toNanos());
+        assertTrue(System.nanoTime() - begun >= Duration.ofSeconds(1).toNanos(), "it has to wait, right or wrong");
         assertEquals(0, budget.held());
     }
 

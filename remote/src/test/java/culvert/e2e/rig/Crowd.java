@@ -12,7 +12,7 @@ import java.util.List;
  * own, so that no limit of descriptors for one process is in the way.
  */
 public final class Crowd implements AutoCloseable {
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
+    private static final Duration ARRIVAL = Duration.ofMinutes(4);
 
     private final List<Running> processes = new ArrayList<>();
 

@@ -1,5 +1,8 @@
 package culvert.e2e.rig;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.Until;
 import culvert.crypto.Method;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +13,7 @@ import java.time.Duration;
 
 /** One end of shadowsocks-libev, as Debian has it. */
 public final class Peer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final Running process;
     private final Path configuration;
@@ -73,7 +76,9 @@ public final class Peer implements AutoCloseable {
         Running process = program.start("-c", configuration.toString(), "-v");
         Peer peer = new Peer(process, configuration, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         try {
-            process.await(START, "listening at|tcp server listening");
+            // it says that it listens before it does, and before it hears datagrams
+            Until.isTrue(START, process::log, () -> Ports.areServed(port) || !process.isAlive());
+            assertTrue(process.isAlive(), process::log);
             return peer;
         } catch (InterruptedException | AssertionError e) {
             peer.close();

@@ -1,19 +1,48 @@
 package culvert.e2e.rig;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Ports of loopback for tests that have to know one before anybody listens there. */
 public final class Ports {
     private Ports() {}
 
-    /** One that is free now: for who needs the same port twice, or runs a program that cannot say which it got. */
+    /**
+     * One that is free now, for connections and for datagrams: for who needs the same port twice, or runs a program that
+     * cannot say which it got.
+     */
     public static int free() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
+        while (true) {
+            try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket same = new DatagramSocket(any.getLocalSocketAddress())) {
+                return same.getLocalPort();
+            } catch (BindException somebodyElses) {
+                // datagrams of somebody else go there: the next one
+            }
+        }
+    }
+
+    /** Whether somebody listens there on loopback, and hears datagrams. */
+    static boolean areServed(int port) {
+        String end = String.format(":%04X ", port);
+        return lines("/proc/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"))
+                && lines("/proc/net/udp").anyMatch(line -> line.contains(end));
+    }
+
+    private static Stream<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

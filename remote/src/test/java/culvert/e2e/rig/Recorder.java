@@ -9,7 +9,6 @@ import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,10 +63,7 @@ public final class Recorder implements RelayEvents {
 
     /** Waits until so many datagrams were dropped for that reason. */
     public void awaitDrops(Cause why, int count) throws InterruptedException {
-        Until.isTrue(
-                Duration.ofSeconds(20),
-                () -> "not " + count + " drops because of " + why + ": " + drops,
-                () -> drops(why) >= count);
+        Until.isTrue(() -> "not " + count + " drops because of " + why + ": " + drops, () -> drops(why) >= count);
     }
 
     /** The sizes of what had to be cut into fragments. */
@@ -78,7 +74,6 @@ public final class Recorder implements RelayEvents {
     /** Waits until so many associations have ended. */
     public List<FinishedAssociation> awaitAssociations(int count) throws InterruptedException {
         Until.isTrue(
-                Duration.ofSeconds(20),
                 () -> associations.size() + " associations have ended, not " + count,
                 () -> associations.size() >= count);
         return List.copyOf(associations);
@@ -102,7 +97,6 @@ public final class Recorder implements RelayEvents {
     /** Waits until so many sessions have ended. */
     public List<FinishedSession> await(int count) throws InterruptedException {
         Until.isTrue(
-                Duration.ofSeconds(20),
                 () -> finished.size() + " sessions have ended, not " + count + ": " + finished,
                 () -> finished.size() >= count);
         return sessions();

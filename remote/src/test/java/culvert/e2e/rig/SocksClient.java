@@ -17,8 +17,8 @@ public final class SocksClient {
     private static final int CONNECT = 1;
     private static final int DOMAIN_NAME = 3;
     private static final int IPV4_BYTES = 4;
-    /** Nothing in these tests is silent for so long without being broken. */
-    private static final int READ_LIMIT_MILLIS = 20_000;
+    /** Nothing in these tests is silent for so long without being broken, however busy the machine is. */
+    private static final int READ_LIMIT_MILLIS = 60_000;
 
     private SocksClient() {}
 

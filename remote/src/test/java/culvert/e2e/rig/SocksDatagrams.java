@@ -17,6 +17,9 @@ import java.util.Arrays;
 public final class SocksDatagrams implements AutoCloseable {
     private static final int HEAD_BYTES = 3;
 
+    /** Nothing in these tests takes so long, however busy the machine is. */
+    private static final int READ_LIMIT_MILLIS = 60_000;
+
     private final Socket connection;
     private final DatagramSocket socket;
     private final InetSocketAddress relay;
@@ -34,7 +37,7 @@ public final class SocksDatagrams implements AutoCloseable {
     /** Asks for an association without saying where it will send from. */
     public static SocksDatagrams open(InetSocketAddress proxy) throws IOException {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(READ_LIMIT_MILLIS);
         socket.setReceiveBufferSize(1 << 20);
         return open(proxy, socket, new Target(culvert.address.Host.parse("0.0.0.0"), 0));
     }
@@ -48,13 +51,13 @@ public final class SocksDatagrams implements AutoCloseable {
     /** The same on a host of a lab. */
     public static SocksDatagrams open(Host host, InetSocketAddress proxy) throws Exception {
         DatagramSocket socket = host.bind("127.0.0.1", 0);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(READ_LIMIT_MILLIS);
         return open(host.socket(), proxy, socket, new Target(culvert.address.Host.parse("0.0.0.0"), 0));
     }
 
     private static SocksDatagrams open(
             Socket connection, InetSocketAddress proxy, DatagramSocket socket, Target announced) throws IOException {
-        connection.setSoTimeout(20_000);
+        connection.setSoTimeout(READ_LIMIT_MILLIS);
         connection.connect(proxy);
         DataInputStream in = new DataInputStream(connection.getInputStream());
         connection.getOutputStream().write(new byte[] {5, 1, 0});
@@ -135,7 +138,7 @@ public final class SocksDatagrams implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return true;
         } finally {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(READ_LIMIT_MILLIS);
         }
     }
 
