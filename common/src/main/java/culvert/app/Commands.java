@@ -2,10 +2,12 @@ package culvert.app;
 
 import culvert.config.ConfigException;
 import culvert.config.End;
+import culvert.config.Key;
 import culvert.config.Nearest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -47,8 +49,13 @@ public final class Commands {
 
     /** Makes the command line of an end, whose flags are those that the keys declare. */
     public static CommandLine commandLine(Object command, End end) {
-        CommandLine commandLine = commandLine(command, Flags.sections(end));
-        Flags.addTo(commandLine.getCommandSpec(), end);
+        return commandLine(command, Flags.sections(end), end, Set.copyOf(Key.ALL));
+    }
+
+    /** Makes the command line of an annotated command with those flags of an end that the keys declare. */
+    public static CommandLine commandLine(Object command, List<HelpSection> sections, End end, Set<Key<?>> keys) {
+        CommandLine commandLine = commandLine(command, sections);
+        Flags.addTo(commandLine.getCommandSpec(), end, keys);
         return commandLine;
     }
 

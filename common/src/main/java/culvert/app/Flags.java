@@ -6,6 +6,7 @@ import culvert.config.Flag;
 import culvert.config.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,10 +17,14 @@ import picocli.CommandLine.ParseResult;
 final class Flags {
     private Flags() {}
 
-    /** Gives them to a command, and to local the link that may stand without one. */
-    static void addTo(CommandSpec command, End end) {
-        each(end, (key, flag) -> command.addOption(option(key, flag)));
-        if (end == End.LOCAL) {
+    /** Gives those of some keys to a command, and with that of a link the link that may stand without one. */
+    static void addTo(CommandSpec command, End end, Set<Key<?>> keys) {
+        each(end, (key, flag) -> {
+            if (keys.contains(key)) {
+                command.addOption(option(key, flag));
+            }
+        });
+        if (end == End.LOCAL && keys.contains(Key.LINK)) {
             command.addPositional(PositionalParamSpec.builder()
                     .index("0")
                     .arity("0..1")

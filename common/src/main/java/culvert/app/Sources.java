@@ -35,7 +35,7 @@ public record Sources(Map<String, String> environment, InputStream input) {
      * @param given the command line, parsed
      * @param diagnostics is told of mistakes and warnings
      */
-    Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException {
+    public Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException {
         ConfigSource flags = new ConfigSource(diagnostics, environment);
         Flags.read(given, end, flags);
         if (flags.config().location(Key.PASSWORD).isPresent()) {

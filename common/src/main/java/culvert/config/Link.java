@@ -1,6 +1,9 @@
 package culvert.config;
 
 import culvert.address.Host;
+import culvert.address.Target;
+import culvert.crypto.Edition;
+import culvert.crypto.Method;
 import java.io.ByteArrayOutputStream;
 import java.net.IDN;
 import java.nio.ByteBuffer;
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +21,10 @@ import java.util.stream.Stream;
  *
  * @param method its name, as it stands there
  * @param port from 1
+ * @param tag what the server is called; may be empty
  * @param parameters the names of those after the question mark, without {@code plugin} where that is empty
  */
-record Link(String method, Secret password, Host host, int port, List<String> parameters) {
+record Link(String method, Secret password, Host host, int port, String tag, List<String> parameters) {
     static final String PLUGIN = "plugin";
 
     private static final String SCHEME = "ss://";
@@ -30,6 +35,7 @@ record Link(String method, Secret password, Host host, int port, List<String> pa
     private static final int MAX_PORT_DIGITS = 5;
     private static final int HEX_DIGITS = 2;
     private static final int HEX = 16;
+    private static final String UNRESERVED = "-._~";
 
     static boolean isLink(String text) {
         return text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
@@ -45,9 +51,13 @@ record Link(String method, Secret password, Host host, int port, List<String> pa
             throw new IllegalArgumentException("is no link, " + FORM);
         }
         String whole = before(text.substring(SCHEME.length()), '#');
+        String tag = text.substring(Math.min(text.length(), SCHEME.length() + whole.length() + 1));
         String body = before(whole, '?');
-        List<String> parameters = parameters(whole.substring(body.length()));
-        body = body.endsWith("/") ? body.substring(0, body.length() - 1) : body;
+        return server(body.endsWith("/") ? body.substring(0, body.length() - 1) : body)
+                .with(tag(tag), parameters(whole.substring(body.length())));
+    }
+
+    private static Link server(String body) {
         int at = body.lastIndexOf('@');
         if (at < 0) {
             String inside = base64(body);
@@ -55,17 +65,29 @@ record Link(String method, Secret password, Host host, int port, List<String> pa
             if (innerAt < 0) {
                 throw new IllegalArgumentException("is a link without an @, " + FORM);
             }
-            return link(inside.substring(0, innerAt), inside.substring(innerAt + 1), true, parameters);
+            return link(inside.substring(0, innerAt), inside.substring(innerAt + 1), true);
         }
         String user = body.substring(0, at);
         String server = body.substring(at + 1);
         // base64 has no colon
         return user.indexOf(':') < 0
-                ? link(base64(percentDecoded(user)), server, false, parameters)
-                : link(user, server, false, parameters).percentDecoded();
+                ? link(base64(percentDecoded(user)), server, false)
+                : link(user, server, false).percentDecoded();
     }
 
-    private static Link link(String user, String server, boolean isOld, List<String> parameters) {
+    /** As others read it: with the AEAD methods in base64, which those of 2022 do not have. */
+    String text() {
+        boolean isPlain = Method.find(method).map(Method::edition).equals(Optional.of(Edition.EDITION_2022));
+        String user = isPlain
+                ? method + ":" + percentEncoded(password.value())
+                : Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString((method + ":" + password.value()).getBytes(StandardCharsets.UTF_8));
+        String name = tag.isEmpty() ? "" : "#" + percentEncoded(tag);
+        return SCHEME + user + "@" + new Target(host, port) + name;
+    }
+
+    private static Link link(String user, String server, boolean isOld) {
         int colon = user.indexOf(':');
         if (colon <= 0 || colon == user.length() - 1) {
             throw new IllegalArgumentException("is a link without a method or a password, " + FORM);
@@ -80,12 +102,26 @@ record Link(String method, Secret password, Host host, int port, List<String> pa
                     "is a link with an IPv6 address without its brackets, expected [...]:PORT");
         }
         Secret password = new Secret(user.substring(colon + 1));
-        return new Link(
-                user.substring(0, colon), password, host(host), port(server.substring(portColon + 1)), parameters);
+        int port = port(server.substring(portColon + 1));
+        return new Link(user.substring(0, colon), password, host(host), port, "", List.of());
     }
 
     private Link percentDecoded() {
-        return new Link(percentDecoded(method), new Secret(percentDecoded(password.value())), host, port, parameters);
+        Secret decoded = new Secret(percentDecoded(password.value()));
+        return new Link(percentDecoded(method), decoded, host, port, tag, parameters);
+    }
+
+    private Link with(String name, List<String> more) {
+        return new Link(method, password, host, port, name, more);
+    }
+
+    /** A name is not worth a refusal. */
+    private static String tag(String encoded) {
+        try {
+            return percentDecoded(encoded);
+        } catch (IllegalArgumentException e) {
+            return encoded;
+        }
     }
 
     private static Host host(String text) {
@@ -153,6 +189,15 @@ record Link(String method, Secret password, Host host, int port, List<String> pa
             i += HEX_DIGITS;
         }
         return utf8(bytes.toByteArray());
+    }
+
+    private static String percentEncoded(String text) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean isPlain = b >= 0 && (Character.isLetterOrDigit(b) || UNRESERVED.indexOf(b) >= 0);
+            out.append(isPlain ? String.valueOf((char) b) : String.format("%%%02X", b));
+        }
+        return out.toString();
     }
 
     private static String utf8(byte[] bytes) {

@@ -10,6 +10,9 @@
  * check of a file need of it. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
  * goes and are warned of, {@code RejectedKeys} do and are refused.
  *
+ * <p>The links to pass on are made here too, by {@code SharedLinks}: what is written is what is read. An address that only
+ * listens is in no link, and nobody is asked for another, since a guess would be sent to somebody.
+ *
  * <p>An {@code ss://} link is a flag that gives several keys at once: it wins over the file, and beside another flag for one of
  * them it is a contradiction. No message quotes any of it, since a link that is cut wrongly has its password anywhere.
  *

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links as other programs write them, and what is said of those that nobody can read. */
 class LinkTest {
@@ -39,7 +40,40 @@ class LinkTest {
         assertEquals(Vectors.text(expected, "host"), link.host().toString());
         assertEquals(expected.get("port").intValue(), link.port());
         assertEquals(expected.hasNonNull("plugin"), link.parameters().contains(Link.PLUGIN));
+        assertEquals(expected.path("tag").asText("null").replace("null", ""), link.tag());
         assertFalse(link.toString().contains(link.password().value() + ","), link::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void isWrittenAsOthersReadIt(JsonNode vector) {
+        Link link = Link.parse(Vectors.text(vector, "uri"));
+        String text = link.text();
+        Link again = Link.parse(text);
+        assertEquals(link.password(), again.password());
+        assertEquals(
+                List.of(link.method(), link.host(), link.port(), link.tag()),
+                List.of(again.method(), again.host(), again.port(), again.tag()));
+        assertEquals(!link.method().startsWith("2022"), text.lastIndexOf(':', text.indexOf('@')) == 2, text);
+        assertTrue(text.matches("ss://[A-Za-z0-9._~%:-]+@[A-Za-z0-9.:\\[\\]-]+(#[A-Za-z0-9._~%-]+)?"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ss://YWVzLTEyOC1nY206dGVzdA@192.168.100.1:8888#Example1",
+                "ss://2022-blake3-aes-256-gcm:YctPZ6U7xPPcU%2Bgp3u%2B0tx%2FtRizJN9K8y%2BuKlW2qjlI%3D@192.168.100.1:8888",
+                "ss://YWVzLTI1Ni1nY206YT9iPmN-Pw@[2001:db8::1]:8388#%E4%B8%AD%E6%96%87%20%2B1"
+            })
+    void aLinkAsItShouldBeIsWrittenThus(String text) {
+        assertEquals(text, Link.parse(text).text());
+    }
+
+    @Test
+    void aNameIsNotWorthARefusal() {
+        assertEquals("100%", Link.parse("ss://aes-256-gcm:p@h:1#100%").tag());
+        assertEquals("a#b", Link.parse("ss://aes-256-gcm:p@h:1#a#b").tag());
+        assertEquals("", Link.parse("ss://aes-256-gcm:p@h:1#").tag());
     }
 
     @ParameterizedTest

@@ -1,0 +1,116 @@
+package culvert.config;
+
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.crypto.Edition;
+import culvert.crypto.Method;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The links to pass on to whoever may use a server, made of the configuration of either end.
+ *
+ * @param host where clients reach the server, instead of where the configuration says
+ * @param user whose link it is; empty where there is one password for all
+ * @param name what programs call the server; empty means as the user
+ */
+public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Optional<String> name) {
+    /** More would fill the screen. */
+    private static final int MAX_NAMED = 20;
+
+    /**
+     * A link for each server, none of them a secret to its user.
+     *
+     * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
+     */
+    public List<String> of(Config config, Diagnostics diagnostics) throws ConfigException {
+        String password = password(config, diagnostics);
+        List<Target> servers = servers(config, diagnostics);
+        diagnostics.stopIfWrong();
+        String method = config.get(Key.METHOD).label();
+        String tag = name.or(() -> user).orElse("");
+        return servers.stream()
+                .map(server ->
+                        new Link(method, new Secret(password), server.host(), server.port(), tag, List.of()).text())
+                .toList();
+    }
+
+    /** With the methods of 2022 a user's is that of the server and the user's own. */
+    private String password(Config config, Diagnostics diagnostics) {
+        Method method = config.get(Key.METHOD);
+        if (config.get(Key.USERS).isEmpty()) {
+            user.ifPresent(_ -> diagnostics.wrong(
+                    SourceLocation.whole("--user"), "there are no \"users\" in the file, expected no user"));
+            return Credentials.local(config, diagnostics);
+        }
+        String own = Credentials.remote(config, diagnostics);
+        Map<String, String> passwords = Credentials.users(config, diagnostics);
+        boolean hasKeys = method.edition() == Edition.EDITION_2022;
+        if (user.isEmpty() && !hasKeys && !own.isEmpty()) {
+            return own;
+        }
+        if (user.isEmpty()) {
+            diagnostics.missing("the server has users, expected one of them by --user: " + names(config));
+            return "";
+        }
+        String password = passwords.get(user.get());
+        if (password == null) {
+            diagnostics.wrong(
+                    SourceLocation.whole("--user"),
+                    "there is no user " + Quoted.quoted(user.get()) + ", expected one of: " + names(config));
+            return "";
+        }
+        return hasKeys ? own + ":" + password : password;
+    }
+
+    private static String names(Config config) {
+        List<User> users = config.get(Key.USERS);
+        String some = users.stream().limit(MAX_NAMED).map(User::name).collect(Collectors.joining(", "));
+        return users.size() > MAX_NAMED ? some + " and " + (users.size() - MAX_NAMED) + " more" : some;
+    }
+
+    private List<Target> servers(Config config, Diagnostics diagnostics) {
+        int port = config.get(Key.SERVER_PORT);
+        List<Endpoint> written = config.find(Key.SERVER).orElse(List.of());
+        if (written.isEmpty() && config.location(Key.SERVER).isPresent()) {
+            return List.of(); // which is wrong already
+        }
+        List<Endpoint> listening = written.isEmpty() ? List.of(Endpoint.parse("::")) : written;
+        List<Target> servers = listening.stream()
+                .map(server -> new Target(
+                        host.orElse(server).host(),
+                        host.map(Endpoint::port)
+                                .filter(own -> own.isPresent())
+                                .orElse(server.port())
+                                .orElse(port)))
+                .distinct()
+                .toList();
+        SourceLocation place = config.location(Key.SERVER).orElse(SourceLocation.whole("server"));
+        servers.forEach(
+                server -> check(server, host.isPresent() ? SourceLocation.whole("--host") : place, diagnostics));
+        return servers;
+    }
+
+    private static void check(Target server, SourceLocation place, Diagnostics diagnostics) {
+        if (server.port() == 0) {
+            diagnostics.wrong(place, "the server's port is 0, expected the one that clients connect to");
+        }
+        if (!(server.host() instanceof Ip(InetAddress address))) {
+            return;
+        }
+        if (address.isAnyLocalAddress()) {
+            diagnostics.wrong(
+                    place,
+                    "the server listens on all of its addresses, expected the name or address that clients connect to"
+                            + " by --host NAME");
+        } else if (address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isSiteLocalAddress()) {
+            diagnostics.warn(
+                    place,
+                    "the server is " + server.host()
+                            + ", which others cannot reach from afar; --host NAME puts another into the link");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package culvert.app.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.Vectors;
+import culvert.app.CommandRun;
+import culvert.app.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command, on a pipe and on terminals, whose QR codes are read from what was printed. */
+class LinkCommandTest {
+    private static final String WARNING =
+            "culvert link: the link holds the password: whoever has it can use the server\n";
+    private static final String LINK = "ss://YWVzLTI1Ni1nY206OFpxMnZUbjRrWGJQczl1WQ@vps.example.com:8388";
+    private static final List<String> OPTIONS = List.of("-s", "vps.example.com", "-m", "aes-256-gcm");
+
+    @TempDir
+    Path directory;
+
+    static Stream<String> links() {
+        return Vectors.of("ss_uri/valid").map(vector -> Vectors.text(vector, "uri"));
+    }
+
+    @Test
+    void onAPipeThereIsTheLinkAlone() {
+        assertEquals(new CommandRun(ExitCode.OK, LINK + "\n", WARNING), run(Optional.empty(), List.of()));
+        assertEquals(
+                LINK + "#at%20home\n",
+                run(Optional.empty(), List.of("--name", "at home")).out());
+        assertEquals(
+                LINK + "\n",
+                run(Optional.of("C.UTF-8"), List.of("--qr", "none")).out());
+    }
+
+    @Test
+    void theTerminalDecidesAboutTheForm() {
+        for (String locale : List.of("C.UTF-8", "de_DE.utf8")) {
+            assertTrue(run(Optional.of(locale), List.of()).out().contains("\u2588"));
+        }
+        for (String locale : List.of("C", "POSIX", "de_DE.ISO-8859-1")) {
+            String out = run(Optional.of(locale), List.of()).out();
+            assertTrue(out.chars().allMatch(c -> c < 127) && out.lines().count() > 30, out);
+        }
+        assertEquals(
+                run(Optional.of("C"), List.of()).out(),
+                run(Optional.of("C.UTF-8"), List.of("--qr", "ascii")).out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("links")
+    void aCameraReadsWhatIsPrinted(String link) throws Exception {
+        for (boolean isDark : List.of(true, false)) {
+            assertEquals(
+                    link,
+                    Screen.read(
+                            QrCode.of(link, true).orElseThrow().blocks().lines().toList(), isDark));
+            assertEquals(
+                    link,
+                    Screen.read(
+                            QrCode.of(link, true).orElseThrow().ascii().lines().toList(), isDark));
+        }
+        assertEquals(
+                link,
+                Screen.read(
+                        QrCode.of(link, false).orElseThrow().blocks().lines().toList(), true));
+        assertEquals(
+                link,
+                Screen.read(QrCode.of(link, false).orElseThrow().ascii().lines().toList(), true));
+    }
+
+    @Test
+    void aCameraReadsTheLinkOfEachServer() throws Exception {
+        Path file = Files.writeString(directory.resolve("c.json"), """
+                {"server": ["one.example", "two.example:443"], "server_port": 8388, "method": "aes-256-gcm"}""");
+        for (String form : List.of("blocks", "ascii")) {
+            List<String> lines = CommandRun.of(
+                            Map.of("CULVERT_PASSWORD", "8Zq2vTn4kXbPs9uY", "TERM", "xterm"),
+                            "",
+                            launch -> Main.commandLine(launch.sources(), Optional.of("C.UTF-8")),
+                            "-c",
+                            file.toString(),
+                            "--qr",
+                            form)
+                    .out()
+                    .lines()
+                    .toList();
+            List<Integer> starts = new ArrayList<>();
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith("ss://")) {
+                    starts.add(i);
+                }
+            }
+            assertEquals(2, starts.size());
+            assertTrue(lines.get(starts.get(1)).endsWith("@two.example:443"));
+            assertEquals(lines.get(starts.get(0)), Screen.read(lines.subList(starts.get(0) + 1, starts.get(1)), true));
+            assertEquals(lines.get(starts.get(1)), Screen.read(lines.subList(starts.get(1) + 1, lines.size()), false));
+        }
+    }
+
+    @Test
+    void whatNoCodeCanHoldIsPrintedAlone() {
+        List<String> options = List.of("-s", "h", "--password-file", "-");
+        CommandRun run = CommandRun.of(
+                Map.of(),
+                "8Zq2vTn4kXbPs9uY".repeat(300),
+                launch -> Main.commandLine(launch.sources(), Optional.of("C.UTF-8")),
+                options.toArray(String[]::new));
+        assertEquals(1, run.out().lines().count());
+        assertEquals(WARNING + "culvert link: the link is too long for a QR code\n", run.err());
+    }
+
+    @Test
+    void aWrongOptionIsOneLine() {
+        assertEquals(
+                "culvert link: --host: is no name and no address, expected one, which may end in :port\n",
+                run(Optional.empty(), List.of("--host", "a b")).err());
+        CommandRun form = run(Optional.empty(), List.of("--qr", "png"));
+        assertEquals(ExitCode.USAGE, form.exitCode());
+        assertTrue(form.err().startsWith("culvert link: invalid value for option '--qr'"), form::err);
+    }
+
+    private CommandRun run(Optional<String> terminal, List<String> more) {
+        return CommandRun.of(
+                Map.of("CULVERT_PASSWORD", "8Zq2vTn4kXbPs9uY", "TERM", "xterm"),
+                "",
+                launch -> Main.commandLine(launch.sources(), terminal),
+                Stream.concat(OPTIONS.stream(), more.stream()).toArray(String[]::new));
+    }
+}
