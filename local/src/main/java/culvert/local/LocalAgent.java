@@ -4,12 +4,14 @@ import culvert.address.Target;
 import culvert.local.datagram.DatagramTunnel;
 import culvert.local.datagram.RemoteRoute;
 import culvert.local.datagram.SocksAssociation;
+import culvert.local.http.HttpDialect;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
 import culvert.local.outbound.Servers;
+import culvert.local.port.PortInbound;
+import culvert.local.port.PortUsers;
 import culvert.local.socks.SocksCommands;
-import culvert.local.socks.SocksInbound;
-import culvert.local.socks.SocksUsers;
+import culvert.local.socks.SocksDialect;
 import culvert.local.tunnel.TunnelInbound;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
@@ -140,7 +142,8 @@ public final class LocalAgent implements AutoCloseable {
         SocksCommands commands = new SocksCommands(
                 settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
         Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
-        return new SocksInbound(new SocksUsers(settings.socksUsers()), commands, strangers, events);
+        PortUsers users = new PortUsers(settings.socksUsers());
+        return new PortInbound(new SocksDialect(users, commands), new HttpDialect(), strangers, events);
     }
 
     private InetSocketAddress tunnel(

@@ -3,6 +3,9 @@ package culvert.local.socks;
 import culvert.address.Host;
 import culvert.address.Ip;
 import culvert.address.Target;
+import culvert.local.port.FinalReply;
+import culvert.local.port.HandshakeInput;
+import culvert.local.port.PortUsers;
 import culvert.net.Cause;
 import culvert.net.PeerException;
 import culvert.net.Stream;
@@ -32,10 +35,10 @@ final class Socks4 {
 
     private final Stream client;
     private final HandshakeInput in;
-    private final SocksUsers users;
+    private final PortUsers users;
     private final SocksCommands commands;
 
-    Socks4(Stream client, HandshakeInput in, SocksUsers users, SocksCommands commands) {
+    Socks4(Stream client, HandshakeInput in, PortUsers users, SocksCommands commands) {
         this.client = client;
         this.in = in;
         this.users = users;

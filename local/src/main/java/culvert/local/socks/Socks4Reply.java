@@ -1,5 +1,6 @@
 package culvert.local.socks;
 
+import culvert.local.port.FinalReply;
 import culvert.net.Cause;
 import culvert.net.Stream;
 import culvert.relay.Reply;

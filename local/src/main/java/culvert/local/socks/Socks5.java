@@ -2,14 +2,15 @@ package culvert.local.socks;
 
 import culvert.address.AddressFormatException;
 import culvert.address.Target;
+import culvert.local.port.FinalReply;
+import culvert.local.port.HandshakeInput;
+import culvert.local.port.PortUsers;
 import culvert.net.Cause;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.net.User;
 import culvert.relay.Request;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.time.Duration;
 
 /**
  * One SOCKS5 dialogue (RFC 1928), from behind its first byte to the request:
@@ -36,10 +37,10 @@ final class Socks5 {
 
     private final Stream client;
     private final HandshakeInput in;
-    private final SocksUsers users;
+    private final PortUsers users;
     private final SocksCommands commands;
 
-    Socks5(Stream client, HandshakeInput in, SocksUsers users, SocksCommands commands) {
+    Socks5(Stream client, HandshakeInput in, PortUsers users, SocksCommands commands) {
         this.client = client;
         this.in = in;
         this.users = users;
@@ -78,35 +79,26 @@ final class Socks5 {
     private void checkCredentials() throws IOException {
         int version = in.octet();
         if (version != CREDENTIALS_VERSION) {
-            throw credentialsRefused(Cause.MALFORMED, "an unknown version of the SOCKS5 credentials");
+            throw credentialsRefused(
+                    new PeerException(Cause.MALFORMED, "an unknown version of the SOCKS5 credentials"));
         }
         byte[] name = in.exactly(in.octet());
         byte[] password = in.exactly(in.octet());
         if (name.length == 0 || password.length == 0) {
-            throw credentialsRefused(Cause.CREDENTIALS, "an empty user name or password");
+            throw credentialsRefused(new PeerException(Cause.CREDENTIALS, "an empty user name or password"));
         }
         if (!users.isEmpty()) {
-            checkCredentials(name, password);
+            try {
+                users.check(name, password, client, in);
+            } catch (PeerException why) {
+                throw credentialsRefused(why);
+            }
         }
         client.write(new byte[] {CREDENTIALS_VERSION, 0}, 0, 2);
     }
 
-    private void checkCredentials(byte[] name, byte[] password) throws IOException {
-        InetAddress from = client.remoteAddress().getAddress();
-        Duration wait = users.guesses().turn(from);
-        if (wait.isNegative()) {
-            throw credentialsRefused(Cause.CREDENTIALS, "too many wrong passwords from this address");
-        }
-        in.pause(wait);
-        if (!users.know(name, password)) {
-            users.guesses().wrong(from);
-            throw credentialsRefused(Cause.CREDENTIALS, "unknown user or wrong password");
-        }
-        users.guesses().right(from);
-    }
-
-    private PeerException credentialsRefused(Cause cause, String message) {
-        return FinalReply.because(new PeerException(cause, message), client, new byte[] {CREDENTIALS_VERSION, 1});
+    private PeerException credentialsRefused(PeerException why) {
+        return FinalReply.because(why, client, new byte[] {CREDENTIALS_VERSION, 1});
     }
 
     private Request request() throws IOException {

@@ -3,6 +3,7 @@ package culvert.local.socks;
 import culvert.address.Ip;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
+import culvert.local.port.FinalReply;
 import culvert.net.Cause;
 import culvert.net.Stream;
 import culvert.relay.Reply;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.local.http.HttpDialect;
+import culvert.local.port.PortInbound;
+import culvert.local.port.PortUsers;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
@@ -45,8 +48,14 @@ final class Dialogue {
         MemoryStream.Pair pair = MemoryStream.pair();
         client = pair.left();
         accepted = pair.right();
-        SocksInbound inbound = new SocksInbound(new SocksUsers(users), commands, new Budget(9, 9), new PeerEvents() {});
+        PortInbound inbound = inbound(users, commands, new Budget(9, 9), new PeerEvents() {});
         request = new FutureTask<>(() -> inbound.receive(accepted, Deadline.in(limit)));
+    }
+
+    /** A port for clients of SOCKS, and for those of HTTP. */
+    static PortInbound inbound(Map<String, String> users, SocksCommands commands, Budget budget, PeerEvents events) {
+        return new PortInbound(
+                new SocksDialect(new PortUsers(users), commands), new HttpDialect(), budget, events);
     }
 
     Dialogue begin() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
+import culvert.local.port.PortInbound;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
@@ -34,8 +35,7 @@ final class StrangersTest implements PeerEvents {
     private static final String WRONG = "050102 01 05'alice' 06'sacred' 050100 01 c0000201 0050";
 
     private final Budget budget = Budget.ofAddresses(16);
-    private final SocksInbound inbound =
-            new SocksInbound(new SocksUsers(Dialogue.ALICE), Dialogue.CONNECT_ONLY, budget, this);
+    private final PortInbound inbound = Dialogue.inbound(Dialogue.ALICE, Dialogue.CONNECT_ONLY, budget, this);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     /** One of them. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.local.port.PortInbound;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
@@ -23,7 +24,7 @@ import java.util.Map;
  * Whatever a client says, it gets a request that leaves all bytes behind it in the stream, or a refusal within the
  * family, and never more than a few words.
  */
-final class SocksInboundFuzzTest {
+final class SocksDialectFuzzTest {
     /** The longest answer is the advice to those who speak HTTP. */
     private static final int LONGEST_ANSWER = 512;
 
@@ -38,8 +39,8 @@ final class SocksInboundFuzzTest {
         MemoryStream accepted = pair.right().readingAtMost(((bytes[0] & 0xFF) >>> 1) + 1);
         pair.left().write(bytes, 1, bytes.length - 1);
         pair.left().shutdownOutput();
-        SocksInbound inbound =
-                new SocksInbound(new SocksUsers(users), Dialogue.CONNECT_ONLY, new Budget(9, 9), new PeerEvents() {});
+        PortInbound inbound =
+                Dialogue.inbound(users, Dialogue.CONNECT_ONLY, new Budget(9, 9), new PeerEvents() {});
         try {
             Request.Connect request = (Request.Connect) inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);

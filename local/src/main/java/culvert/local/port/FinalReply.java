@@ -1,4 +1,4 @@
-package culvert.local.socks;
+package culvert.local.port;
 
 import culvert.net.Deadline;
 import culvert.net.Pooled;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** The reply to a client that is refused, in such a way that it arrives. */
-final class FinalReply {
+public final class FinalReply {
     /**
      * How long the client may take to hang up. Closing while it still sends would make the kernel answer with a reset,
      * which may overtake the reply.
@@ -20,7 +20,7 @@ final class FinalReply {
     private FinalReply() {}
 
     /** Writes, half-closes, and discards what comes until the client ends or has had its time. */
-    static void send(Stream client, byte[] reply) throws IOException {
+    public static void send(Stream client, byte[] reply) throws IOException {
         client.write(reply, 0, reply.length);
         client.shutdownOutput();
         Deadline deadline = Deadline.in(MAX_WAIT);
@@ -40,7 +40,7 @@ final class FinalReply {
     }
 
     /** Sends the reply and returns the reason for it, to be thrown whether it arrived or not. */
-    static <E extends IOException> E because(E reason, Stream client, byte[] reply) {
+    public static <E extends IOException> E because(E reason, Stream client, byte[] reply) {
         try {
             send(client, reply);
         } catch (IOException unheard) {

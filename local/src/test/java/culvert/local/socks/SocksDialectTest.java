@@ -10,7 +10,7 @@ import culvert.net.Cause;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-final class SocksInboundTest {
+final class SocksDialectTest {
 
     @Test
     void whoSpeaksHttpIsToldWhatThisPortIs() throws Exception {

@@ -1,4 +1,4 @@
-package culvert.local.socks;
+package culvert.local.port;
 
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * Takes exact numbers of bytes from a stream, whatever pieces they come in, until a deadline. It may have read more than
  * was taken: what follows the dialogue is read from {@link #rest}.
  */
-final class HandshakeInput {
+public final class HandshakeInput {
     /** A request with a long name and all that comes before it. */
     private static final int USUAL_BYTES = 512;
 
@@ -36,7 +36,8 @@ final class HandshakeInput {
         this.deadline = deadline;
     }
 
-    int octet() throws IOException {
+    /** The next byte. */
+    public int octet() throws IOException {
         if (at == end) {
             readMore();
         }
@@ -49,18 +50,19 @@ final class HandshakeInput {
     }
 
     /** What comes after all that was taken. */
-    Stream rest() {
+    public Stream rest() {
         return at == end ? stream : new PrefixedStream(stream, Arrays.copyOfRange(read, at, end));
     }
 
-    byte[] exactly(int count) throws IOException {
+    /** The next bytes. */
+    public byte[] exactly(int count) throws IOException {
         byte[] bytes = new byte[count];
         fill(bytes, 0);
         return bytes;
     }
 
     /** Bytes up to a zero, which is taken too. */
-    byte[] untilZero(int most) throws IOException {
+    public byte[] untilZero(int most) throws IOException {
         byte[] bytes = new byte[most];
         int length = 0;
         for (int next = octet(); next != 0; next = octet()) {
@@ -73,7 +75,7 @@ final class HandshakeInput {
     }
 
     /** A SOCKS5 address and port. */
-    Target target() throws IOException, AddressFormatException {
+    public Target target() throws IOException, AddressFormatException {
         byte[] bytes = {};
         int needed = SocksAddress.bytesNeeded(bytes, 0, 0);
         while (needed > bytes.length) {
@@ -122,7 +124,7 @@ final class HandshakeInput {
             n = stream.tryRead(read, 0, read.length);
         }
         if (n < 0) {
-            throw new NetworkException(Cause.TRUNCATED, "ended inside the SOCKS dialogue");
+            throw new NetworkException(Cause.TRUNCATED, "ended inside the dialogue");
         }
         at = 0;
         end = n;

@@ -1,4 +1,4 @@
-package culvert.local.socks;
+package culvert.local.port;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

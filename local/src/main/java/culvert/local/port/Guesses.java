@@ -1,4 +1,4 @@
-package culvert.local.socks;
+package culvert.local.port;
 
 import java.net.InetAddress;
 import java.time.Duration;
