@@ -288,6 +288,19 @@ public final class Key<T> {
         return usual.orElseThrow(() -> new IllegalStateException(name() + " has no value by itself"));
     }
 
+    /**
+     * For what is settled when the program starts.
+     *
+     * @throws IllegalArgumentException when it has changed
+     */
+    public void mustStay(Object before, Object now) {
+        if (!before.equals(now)) {
+            throw new IllegalArgumentException(
+                    "\"" + name() + "\" cannot change while the program runs, expected the value that it was started"
+                            + " with, or another start");
+        }
+    }
+
     Optional<T> usualOrNone() {
         return usual;
     }

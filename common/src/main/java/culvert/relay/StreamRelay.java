@@ -21,6 +21,11 @@ public final class StreamRelay {
         plan = next;
     }
 
+    /** What connections that come now are served with. */
+    public Plan plan() {
+        return plan;
+    }
+
     /** Takes the stream over and returns when its session has ended; throws nothing. */
     public void serve(Stream accepted) {
         Plan current = plan;

@@ -6,6 +6,7 @@ import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,32 @@ public record LocalSettings(
                 other,
                 bounds,
                 through);
+    }
+
+    /**
+     * Sockets that listen stay as they are, and so do associations and the way of a tunnel's datagrams.
+     *
+     * @throws IllegalArgumentException naming a key that would have to
+     */
+    void refuseWhatNeedsAStart(LocalSettings next) {
+        Key.LOCAL_ADDRESS.mustStay(addresses(), next.addresses());
+        Key.LOCAL_PORT.mustStay(listen, next.listen);
+        Key.TUNNEL_ADDRESS.mustStay(tunnel, next.tunnel);
+        Key.MODE.mustStay(mode, next.mode);
+        Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
+        Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());
+        Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
+        Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
+        Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
+        if (tunnel.isPresent() && mode.servesUdp()) {
+            Key.SERVER.mustStay(servers, next.servers);
+            Key.METHOD.mustStay(method, next.method);
+            Key.PASSWORD.mustStay(password, next.password);
+        }
+    }
+
+    private List<InetAddress> addresses() {
+        return listen.stream().map(InetSocketAddress::getAddress).toList();
     }
 
     @Override

@@ -1,31 +1,18 @@
 package culvert.remote;
 
-import culvert.acl.EgressPolicy;
-import culvert.acl.EgressRouter;
-import culvert.acl.MachineAddresses;
-import culvert.acl.OwnSockets;
-import culvert.direct.DirectOutbound;
-import culvert.net.ConnectedAddresses;
-import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.relay.Budget;
-import culvert.relay.Inbound;
 import culvert.relay.Listeners;
-import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
-import culvert.relay.RelaySettings;
 import culvert.relay.Router;
 import culvert.relay.StreamRelay;
 import culvert.remote.datagram.DatagramServer;
 import culvert.remote.datagram.Targets;
-import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketServer;
-import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -35,8 +22,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The running remote end: its listeners, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
@@ -46,12 +31,12 @@ public final class RemoteServer implements AutoCloseable {
     /** Above this silent connections pile up. */
     private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(3);
 
-    private static final Logger log = LoggerFactory.getLogger(RemoteServer.class);
-
+    private final RemotePlans plans;
     private final Listeners listeners;
-    private final Users users;
+    private final StreamRelay relay;
     private final @Nullable DatagramServer datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private RemoteSettings settings;
 
     /**
      * What a peer meets before it is trusted.
@@ -60,10 +45,22 @@ public final class RemoteServer implements AutoCloseable {
      */
     record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
 
-    private RemoteServer(Listeners listeners, Users users, @Nullable DatagramServer datagrams) {
-        this.listeners = listeners;
-        this.users = users;
-        this.datagrams = datagrams;
+    private RemoteServer(
+            RemoteSettings settings, RemotePlans plans, Transport transport, Resolver resolver, RelayEvents events) {
+        this.settings = settings;
+        this.plans = plans;
+        this.listeners = new Listeners(transport, settings.sockets());
+        this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
+        if (settings.mode().servesUdp()) {
+            ServerRules rules =
+                    new ServerRules(settings.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
+            PacketServer wire = PacketServer.of(plans.users(), rules);
+            Router asNow = (target, user) -> relay.plan().router().route(target, user);
+            Targets targets = new Targets(resolver, asNow, plans.connected());
+            this.datagrams = new DatagramServer(wire, targets, settings.associations(), events, transport.runner());
+        } else {
+            this.datagrams = null;
+        }
     }
 
     /** As the other, with a replay filter that ends with this. */
@@ -89,34 +86,31 @@ public final class RemoteServer implements AutoCloseable {
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
-        ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
-        MachineAddresses machine = new MachineAddresses();
-        OwnSockets own = new OwnSockets(machine);
-        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
-        announce(policy);
-        ConnectedAddresses connected = new ConnectedAddresses();
-        Router router = new EgressRouter(
-                policy, new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
-        Users users = new Users(settings.keys());
-        DatagramServer datagrams = null;
-        if (settings.mode().servesUdp()) {
-            PacketServer wire = PacketServer.of(
-                    users, new ServerRules(rules.lenientSegments(), rules.clock(), ReplayMemory.ofDatagrams()));
-            Targets targets = new Targets(resolver, router, connected);
-            datagrams = new DatagramServer(wire, targets, settings.associations(), events, transport.runner());
-        }
-        RemoteServer server = new RemoteServer(new Listeners(transport, settings.sockets()), users, datagrams);
+        RemotePlans plans = new RemotePlans(new Users(settings.keys()), guard, resolver, events);
+        RemoteServer server = new RemoteServer(settings, plans, transport, resolver, events);
         try {
-            Inbound inbound = new ShadowsocksInbound(
-                    ServerProtocol.of(users, rules), Budget.ofNetworks(DescriptorLimit.ofThisProcess()), events);
-            RelaySettings relaySettings =
-                    new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout());
-            server.listen(settings, new Plan(inbound, router, relaySettings), own, events);
+            server.listen(settings);
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
+    }
+
+    /**
+     * Serves with other settings from now on. Sessions go on by those that they began with, whoever's they are; what
+     * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
+     * and where they may go.
+     * For one thread at a time.
+     *
+     * @throws IllegalArgumentException when a key has changed that needs another start, or the users cannot be used;
+     *     then nothing has changed
+     */
+    public void replace(RemoteSettings next) {
+        settings.refuseWhatNeedsAStart(next);
+        plans.users().replace(next.keys());
+        relay.replace(plans.of(next));
+        settings = next;
     }
 
     /**
@@ -152,20 +146,19 @@ public final class RemoteServer implements AutoCloseable {
         if (datagrams != null) {
             datagrams.close();
         }
-        users.close();
+        plans.users().close();
     }
 
-    private void listen(RemoteSettings settings, Plan plan, OwnSockets own, RelayEvents events) throws IOException {
-        StreamRelay relay = new StreamRelay(plan, listeners.sessions(), events);
-        for (InetSocketAddress asked : settings.listen()) {
+    private void listen(RemoteSettings started) throws IOException {
+        for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
-            if (settings.mode().servesTcp()) {
+            if (started.mode().servesTcp()) {
                 at = listeners.listen(asked, relay, "shadowsocks");
-                own.add(at);
+                plans.own().add(at);
             }
             if (datagrams != null) {
                 InetSocketAddress bound = datagrams.listen(at);
-                own.add(bound);
+                plans.own().add(bound);
                 Listeners.announce(at, bound, "shadowsocks-udp");
                 at = bound;
             }
@@ -173,26 +166,9 @@ public final class RemoteServer implements AutoCloseable {
         }
     }
 
-    /** Private networks are refused everywhere; which public ones are refused depends on the machine. */
-    private static void announce(EgressPolicy policy) {
-        List<String> refused = policy.refusedHere();
-        if (!refused.isEmpty()) {
-            log.atInfo()
-                    .addKeyValue("networks", String.join(", ", refused))
-                    .log("no targets, since they are this machine and its neighbours; egress_allow opens them");
-        }
-        List<String> wide = policy.tooWide();
-        if (!wide.isEmpty()) {
-            log.atInfo()
-                    .addKeyValue("networks", String.join(", ", wide))
-                    .log("too wide to be neighbours only, so of these interfaces' networks just the own address is no"
-                            + " target");
-        }
-    }
-
     /**
      * Drawn for each connection, so that there is no time-out to recognise the server by. An ordinary generator does:
-     * who could predict the draw would learn when a connection of his ends, and nothing else.
+     * whoever predicts a draw learns when a connection of its own ends, and nothing else.
      */
     static Duration handshakeLimit() {
         return Duration.ofMillis(

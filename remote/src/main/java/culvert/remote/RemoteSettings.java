@@ -7,6 +7,7 @@ import culvert.crypto.Method;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
 import culvert.shadowsocks.ServerKeys;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,27 @@ public record RemoteSettings(
     public RemoteSettings serving(Mode other, AssociationSettings bounds) {
         return new RemoteSettings(
                 listen, keys, lenientSegments, egressAllow, timeout, idleTimeout, sockets, other, bounds);
+    }
+
+    /**
+     * Sockets that listen stay as they are, and so do associations, and what tells one edition's wire from the other's.
+     *
+     * @throws IllegalArgumentException naming a key that would have to
+     */
+    void refuseWhatNeedsAStart(RemoteSettings next) {
+        Key.SERVER.mustStay(addresses(), next.addresses());
+        Key.SERVER_PORT.mustStay(listen, next.listen);
+        Key.METHOD.mustStay(keys.method(), next.keys.method());
+        Key.MODE.mustStay(mode, next.mode);
+        Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
+        Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());
+        Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
+        Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
+        Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
+    }
+
+    private List<InetAddress> addresses() {
+        return listen.stream().map(InetSocketAddress::getAddress).toList();
     }
 
     @Override

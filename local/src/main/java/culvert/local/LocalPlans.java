@@ -1,0 +1,102 @@
+package culvert.local;
+
+import culvert.local.datagram.RemoteRoute;
+import culvert.local.datagram.SocksAssociation;
+import culvert.local.http.HttpDialect;
+import culvert.local.outbound.RemoteOutbound;
+import culvert.local.outbound.RemotePackets;
+import culvert.local.outbound.Servers;
+import culvert.local.port.PortInbound;
+import culvert.local.port.PortUsers;
+import culvert.local.socks.SocksCommands;
+import culvert.local.socks.SocksDialect;
+import culvert.local.tunnel.TunnelInbound;
+import culvert.net.DescriptorLimit;
+import culvert.net.Resolver;
+import culvert.relay.Budget;
+import culvert.relay.Inbound;
+import culvert.relay.Plan;
+import culvert.relay.RelayEvents;
+import culvert.relay.RelaySettings;
+import culvert.relay.Route;
+import culvert.replay.ReplayMemory;
+import culvert.shadowsocks.ClientRules;
+import culvert.shadowsocks.SaltMemory;
+import culvert.shadowsocks.packet.PacketClient;
+import culvert.shadowsocks.stream.ClientProtocol;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an agent's plans: of settings, which may be replaced, and of what stays when they are. */
+final class LocalPlans implements AutoCloseable {
+    /**
+     * How long the request to the remote waits for the client's first bytes, so that both leave in one write: ample for
+     * a client on this machine, and hardly felt where the target speaks first.
+     */
+    private static final Duration FIRST_DATA_WAIT = Duration.ofMillis(250);
+
+    private final Resolver resolver;
+    private final RelayEvents events;
+    private final SaltMemory answers = ReplayMemory.ofDatagrams();
+    private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
+    private @Nullable ClientProtocol streams;
+    private @Nullable RemoteRoute datagrams;
+
+    LocalPlans(Resolver resolver, RelayEvents events) {
+        this.resolver = resolver;
+        this.events = events;
+    }
+
+    /**
+     * The next plan. The keys of the one before are not overwritten: its sessions have them.
+     *
+     * @throws IllegalArgumentException when the password cannot be used
+     */
+    Plan of(LocalSettings settings) {
+        ClientRules rules =
+                new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers, answers);
+        Servers servers = new Servers(settings.servers(), resolver);
+        ClientProtocol protocol = ClientProtocol.of(settings.method(), settings.password(), rules);
+        streams = protocol;
+        datagrams = settings.mode().servesUdp()
+                ? new RemoteRoute(
+                        new RemotePackets(servers),
+                        PacketClient.of(settings.method(), settings.password(), rules),
+                        events)
+                : null;
+        Route route = Route.through(new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout()));
+        return new Plan(
+                inbound(settings, Optional.ofNullable(datagrams)),
+                (target, user) -> route,
+                new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
+    }
+
+    /** How datagrams get to a remote by the last plan; only where they are served. */
+    RemoteRoute datagrams() {
+        return Objects.requireNonNull(datagrams);
+    }
+
+    /** Overwrites the keys of the last plan. */
+    @Override
+    public void close() {
+        if (datagrams != null) {
+            datagrams.wire().close();
+        }
+        if (streams != null) {
+            streams.close();
+        }
+    }
+
+    private Inbound inbound(LocalSettings settings, Optional<RemoteRoute> route) {
+        if (settings.tunnel().isPresent()) {
+            return new TunnelInbound(settings.tunnel().get());
+        }
+        SocksCommands commands = new SocksCommands(
+                settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
+        PortUsers users = new PortUsers(settings.socksUsers());
+        return new PortInbound(new SocksDialect(users, commands), new HttpDialect(), strangers, events);
+    }
+}
