@@ -27,6 +27,9 @@ final class ConfigFile {
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
+    /** An access control list of a million lines. */
+    private static final int MAX_RULES_BYTES = 32 << 20;
+
     /** What some editors put before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -43,13 +46,23 @@ final class ConfigFile {
     static String read(String word, InputStream input) throws ConfigException {
         SourceLocation place = place(word);
         if (!word.equals(STANDARD_INPUT)) {
-            return read(path(word), place);
+            return text(bytes(path(word), place, MAX_BYTES), place);
         }
         try {
             return text(input.readNBytes(MAX_BYTES + 1), place);
         } catch (IOException e) {
             throw mistake(place, "cannot be read, expected what should stand in a file");
         }
+    }
+
+    /** The whole text of an access control list. */
+    static String rules(String word) throws ConfigException {
+        SourceLocation place = place(word);
+        byte[] bytes = bytes(path(word), place, MAX_RULES_BYTES);
+        if (bytes.length > MAX_RULES_BYTES) {
+            throw mistake(place, "is larger than 32 MiB, which no list of rules is");
+        }
+        return decoded(bytes, place);
     }
 
     /** Warns when others than its owner have any permission for the file. */
@@ -59,13 +72,13 @@ final class ConfigFile {
         }
     }
 
-    private static String read(Path file, SourceLocation place) throws ConfigException {
+    /** One byte more than the most there may be, when there are more. */
+    private static byte[] bytes(Path file, SourceLocation place, int most) throws ConfigException {
         if (Files.isDirectory(file)) {
             throw mistake(place, "is a directory, expected a file");
         }
-        byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            return in.readNBytes(most + 1);
         } catch (NoSuchFileException e) {
             throw mistake(place, "there is no such file, expected a readable file");
         } catch (AccessDeniedException e) {
@@ -73,13 +86,16 @@ final class ConfigFile {
         } catch (IOException e) {
             throw mistake(place, "cannot be read, expected a readable file");
         }
-        return text(bytes, place);
     }
 
     static String text(byte[] bytes, SourceLocation place) throws ConfigException {
         if (bytes.length > MAX_BYTES) {
             throw mistake(place, "is larger than 1 MiB, which no configuration is");
         }
+        return decoded(bytes, place);
+    }
+
+    private static String decoded(byte[] bytes, SourceLocation place) throws ConfigException {
         CharBuffer characters = CharBuffer.allocate(bytes.length);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CoderResult result = StandardCharsets.UTF_8

@@ -165,6 +165,15 @@ public final class Key<T> {
             .says("""
                     So many associations at a time; the one that is idle for longest makes room for the next.""");
 
+    public static final Key<String> ACL = key("acl", ValueTypes.word())
+            .flag(TARGETS, "--acl", "FILE", "read rules about who may go where from FILE")
+            .hiddenAs("\"rules.acl\"")
+            .says("""
+                    A file of rules, as shadowsocks-libev and shadowsocks-rust have it. On the laptop: what goes to its target
+                    directly ([bypass_list]), through the server ([proxy_list]), or nowhere ([outbound_block_list]). On the server: which
+                    targets may not be reached ([outbound_block_list]) and whose addresses are not served ([bypass_list]).
+                    culvert acl test FILE example.org says which line decides.""");
+
     public static final Key<String> TRANSPORT = key(
                     "transport", ValueTypes.choice(Map.of("epoll", "epoll", "nio", "nio", "plain", "plain")))
             .flag(RUNNING, "--transport", "NAME", """

@@ -17,7 +17,7 @@ final class RejectedKeys {
             both   | bind_interface interface inet4_bind_address inet6_bind_address routing_mark netns | | is set, but connections leave as the system routes them, expected no such key
             remote | local_ipv4_address local_ipv6_address | | is set, but connections leave as the system routes them, expected no such key
             both   | outbound_proxy dialer_proxy detour | | is set, but connections are made directly, expected no such key
-            both   | acl forbidden_ip redirect route destinations | all | is set, but rules about who may go where are not read from it, expected no such key; "egress_allow" of the remote is the only such rule
+            both   | forbidden_ip redirect route destinations | all | is set, but rules about who may go where are not read from it, expected no such key; "acl" and "egress_allow" of the remote hold such rules
             both   | plugin | | is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
             both   | udp_over_tcp uot multiplex smux tls obfs | plain | is set, but is not supported and the other end would understand nothing, expected no such key on both ends
             both   | prefix | | is set, but connections begin with nothing but a random salt, expected ""

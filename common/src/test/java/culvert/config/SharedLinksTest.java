@@ -110,9 +110,7 @@ class SharedLinksTest {
     private List<String> of(String file, String host, String user) throws ConfigException {
         diagnostics = new Diagnostics();
         Config config = ConfigReader.read(file.getBytes(UTF_8), "f", End.LOCAL, Map.of(), diagnostics);
-        return new SharedLinks(
-                        given(host).map(Endpoint::parse), given(user), Optional.empty())
-                .of(config, diagnostics);
+        return new SharedLinks(given(host).map(Endpoint::parse), given(user), Optional.empty()).of(config, diagnostics);
     }
 
     private static Optional<String> given(String word) {

@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +143,7 @@ final class DirectOutboundTest {
         List<Cidr> networks = Arrays.stream(allowed).map(Cidr::parse).toList();
         Router router = new EgressRouter(
                 new EgressPolicy(networks, own, machine),
+                Optional.empty(),
                 new DirectOutbound(names, connected, SocketSettings.DEFAULT, Duration.ofSeconds(10)));
         Route route = router.route(request.target(), request.user());
         return route.outbound().dial(request, route.addresses());

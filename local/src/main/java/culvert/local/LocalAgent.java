@@ -97,6 +97,7 @@ public final class LocalAgent implements AutoCloseable {
             InetSocketAddress at = asked;
             if (tunnel.isEmpty() || started.mode().servesTcp()) {
                 at = listeners.listen(asked, relay, tunnel.isPresent() ? "tunnel" : "socks");
+                plans.own().add(at);
             }
             if (tunnel.isPresent() && started.mode().servesUdp()) {
                 at = tunnel(at, tunnel.get(), started, transport.runner());

@@ -1,5 +1,9 @@
 package culvert.local;
 
+import culvert.acl.AclRouter;
+import culvert.acl.MachineAddresses;
+import culvert.acl.OwnSockets;
+import culvert.direct.DirectOutbound;
 import culvert.local.datagram.RemoteRoute;
 import culvert.local.datagram.SocksAssociation;
 import culvert.local.http.HttpDialect;
@@ -11,14 +15,17 @@ import culvert.local.port.PortUsers;
 import culvert.local.socks.SocksCommands;
 import culvert.local.socks.SocksDialect;
 import culvert.local.tunnel.TunnelInbound;
+import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
 import culvert.net.Resolver;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
+import culvert.relay.Outbound;
 import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.Route;
+import culvert.relay.Router;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
@@ -42,6 +49,7 @@ final class LocalPlans implements AutoCloseable {
     private final RelayEvents events;
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
+    private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private @Nullable ClientProtocol streams;
     private @Nullable RemoteRoute datagrams;
 
@@ -67,11 +75,26 @@ final class LocalPlans implements AutoCloseable {
                         PacketClient.of(settings.method(), settings.password(), rules),
                         events)
                 : null;
-        Route route = Route.through(new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout()));
+        Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         return new Plan(
                 inbound(settings, Optional.ofNullable(datagrams)),
-                (target, user) -> route,
+                router(settings, remote),
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
+    }
+
+    /** Where the agent listens. */
+    OwnSockets own() {
+        return own;
+    }
+
+    private Router router(LocalSettings settings, Outbound remote) {
+        if (settings.acl().isEmpty()) {
+            Route route = Route.through(remote);
+            return (target, user) -> route;
+        }
+        Outbound direct =
+                new DirectOutbound(resolver, new ConnectedAddresses(), settings.sockets(), settings.timeout());
+        return new AclRouter(settings.acl().get(), resolver, own, direct, remote);
     }
 
     /** How datagrams get to a remote by the last plan; only where they are served. */

@@ -1,5 +1,6 @@
 package culvert.local;
 
+import culvert.acl.Acl;
 import culvert.address.Target;
 import culvert.config.Key;
 import culvert.config.Mode;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param password the shared secret; never printed
  * @param lenientSegments whether a response's header may arrive in pieces
  * @param socksUsers name to password; empty means no authentication
+ * @param acl which way targets go, where not all go through a remote
  * @param timeout bounds connecting and the SOCKS dialogue, never an established relay
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  */
@@ -33,6 +35,7 @@ public record LocalSettings(
         String password,
         boolean lenientSegments,
         Map<String, String> socksUsers,
+        Optional<Acl> acl,
         Duration timeout,
         Duration idleTimeout,
         SocketSettings sockets,
@@ -57,6 +60,7 @@ public record LocalSettings(
                 password,
                 false,
                 socksUsers,
+                Optional.empty(),
                 timeout,
                 idleTimeout,
                 sockets,
@@ -74,6 +78,7 @@ public record LocalSettings(
                 password,
                 lenientSegments,
                 socksUsers,
+                acl,
                 timeout,
                 idleTimeout,
                 sockets,

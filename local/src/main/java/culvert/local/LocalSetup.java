@@ -1,7 +1,9 @@
 package culvert.local;
 
+import culvert.acl.Acl;
 import culvert.address.Ip;
 import culvert.address.Target;
+import culvert.config.AccessRules;
 import culvert.config.Config;
 import culvert.config.ConfigException;
 import culvert.config.Credentials;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Turns configuration values into the settings of the local end. */
@@ -34,6 +37,7 @@ final class LocalSetup {
         List<Target> servers = servers(config, diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
+        Optional<Acl> acl = AccessRules.of(config, diagnostics);
         diagnostics.stopIfWrong();
         return new LocalSettings(
                 List.of(listen),
@@ -42,6 +46,7 @@ final class LocalSetup {
                 password,
                 config.get(Key.LENIENT_SEGMENTS),
                 socksUsers(config),
+                acl,
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(

@@ -1,5 +1,7 @@
 package culvert.remote;
 
+import culvert.acl.Acl;
+import culvert.acl.Decision;
 import culvert.acl.EgressPolicy;
 import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
@@ -19,9 +21,12 @@ import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ServerProtocol;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,11 +67,21 @@ final class RemotePlans {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         announce(policy);
         Router router = new EgressRouter(
-                policy, new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
+                policy,
+                settings.acl(),
+                new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
         ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
-        Inbound inbound = new ShadowsocksInbound(ServerProtocol.of(users, rules), strangers, events);
+        Inbound inbound =
+                new ShadowsocksInbound(ServerProtocol.of(users, rules), clients(settings.acl()), strangers, events);
         return new Plan(
                 inbound, router, new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
+    }
+
+    /** Who is served. */
+    private static Predicate<InetAddress> clients(Optional<Acl> acl) {
+        return acl.<Predicate<InetAddress>>map(
+                        rules -> client -> rules.client(client).way() != Decision.Way.REFUSED)
+                .orElse(_ -> true);
     }
 
     /** Private networks are refused everywhere; which public ones are refused depends on the machine. */

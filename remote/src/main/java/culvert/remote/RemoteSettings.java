@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.config.Key;
 import culvert.config.Mode;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything the remote end needs to know, checked.
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param keys the shared secrets; never printed
  * @param lenientSegments whether a header may arrive in pieces
  * @param egressAllow networks that may be targets although they are private
+ * @param acl rules about clients and targets, where there are any
  * @param timeout bounds connecting to a target
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  * @param mode which of TCP and UDP is served
@@ -29,6 +32,7 @@ public record RemoteSettings(
         ServerKeys keys,
         boolean lenientSegments,
         List<Cidr> egressAllow,
+        Optional<Acl> acl,
         Duration timeout,
         Duration idleTimeout,
         SocketSettings sockets,
@@ -49,6 +53,7 @@ public record RemoteSettings(
                 new ServerKeys(method, password, Map.of()),
                 false,
                 egressAllow,
+                Optional.empty(),
                 timeout,
                 idleTimeout,
                 sockets,
@@ -59,7 +64,7 @@ public record RemoteSettings(
     /** The same with another choice of what is served. */
     public RemoteSettings serving(Mode other, AssociationSettings bounds) {
         return new RemoteSettings(
-                listen, keys, lenientSegments, egressAllow, timeout, idleTimeout, sockets, other, bounds);
+                listen, keys, lenientSegments, egressAllow, acl, timeout, idleTimeout, sockets, other, bounds);
     }
 
     /**

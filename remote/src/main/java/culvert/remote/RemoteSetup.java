@@ -1,5 +1,7 @@
 package culvert.remote;
 
+import culvert.acl.Acl;
+import culvert.config.AccessRules;
 import culvert.config.Config;
 import culvert.config.ConfigException;
 import culvert.config.Credentials;
@@ -42,12 +44,14 @@ final class RemoteSetup {
         List<InetSocketAddress> listen = listen(config, diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
+        Optional<Acl> acl = AccessRules.of(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 listen,
                 keys,
                 config.get(Key.LENIENT_SEGMENTS),
                 config.get(Key.EGRESS_ALLOW),
+                acl,
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(

@@ -37,6 +37,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -171,6 +172,7 @@ final class ReplacedPlanTest {
                     new ServerKeys(method, TestKeys.password(method), users),
                     false,
                     egressAllow,
+                    Optional.empty(),
                     Duration.ofSeconds(10),
                     Duration.ZERO,
                     SocketSettings.DEFAULT,

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +66,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
                 door.keys(),
                 false,
                 List.of(Cidr.parse("127.0.0.0/8")),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 SocketSettings.DEFAULT,

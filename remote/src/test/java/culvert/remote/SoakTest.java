@@ -117,6 +117,7 @@ class SoakTest {
                 keys,
                 false,
                 List.of(Cidr.parse("127.0.0.1/32")),
+                Optional.empty(),
                 Duration.ofSeconds(20),
                 Duration.ZERO,
                 SocketSettings.DEFAULT,

@@ -54,8 +54,7 @@ final class Dialogue {
 
     /** A port for clients of SOCKS, and for those of HTTP. */
     static PortInbound inbound(Map<String, String> users, SocksCommands commands, Budget budget, PeerEvents events) {
-        return new PortInbound(
-                new SocksDialect(new PortUsers(users), commands), new HttpDialect(), budget, events);
+        return new PortInbound(new SocksDialect(new PortUsers(users), commands), new HttpDialect(), budget, events);
     }
 
     Dialogue begin() {

@@ -39,8 +39,7 @@ final class SocksDialectFuzzTest {
         MemoryStream accepted = pair.right().readingAtMost(((bytes[0] & 0xFF) >>> 1) + 1);
         pair.left().write(bytes, 1, bytes.length - 1);
         pair.left().shutdownOutput();
-        PortInbound inbound =
-                Dialogue.inbound(users, Dialogue.CONNECT_ONLY, new Budget(9, 9), new PeerEvents() {});
+        PortInbound inbound = Dialogue.inbound(users, Dialogue.CONNECT_ONLY, new Budget(9, 9), new PeerEvents() {});
         try {
             Request.Connect request = (Request.Connect) inbound.receive(accepted, Deadline.in(Duration.ofSeconds(20)));
             assertTrue(request.target().port() <= 0xFFFF);

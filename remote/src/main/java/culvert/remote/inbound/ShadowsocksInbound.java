@@ -1,5 +1,6 @@
 package culvert.remote.inbound;
 
+import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
@@ -13,21 +14,27 @@ import culvert.relay.Request;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /** Accepts Shadowsocks, and answers everything else as the package's policy says. */
 public final class ShadowsocksInbound implements Inbound {
     private final ServerProtocol protocol;
+    private final Predicate<InetAddress> clients;
     private final Budget budget;
     private final PeerEvents events;
 
     /**
      * Borrows the protocol.
      *
+     * @param clients whether a client with that address is served; another one is a stranger, whatever it knows
      * @param budget for connections that have not authenticated, of all listeners together
      * @param events hears of those that ended, or were ended, without having authenticated
      */
-    public ShadowsocksInbound(ServerProtocol protocol, Budget budget, PeerEvents events) {
+    public ShadowsocksInbound(
+            ServerProtocol protocol, Predicate<InetAddress> clients, Budget budget, PeerEvents events) {
         this.protocol = protocol;
+        this.clients = clients;
         this.budget = budget;
         this.events = events;
     }
@@ -41,6 +48,9 @@ public final class ShadowsocksInbound implements Inbound {
         CountingStream counted = new CountingStream(accepted);
         try (Budget.Permit permit = budget.enter(accepted)) {
             try {
+                if (!clients.test(accepted.remoteAddress().getAddress())) {
+                    throw new BlockedException("a rule forbids this client");
+                }
                 return request(protocol.accept(counted, deadline), permit);
             } catch (IOException | RuntimeException why) {
                 ProbeReaction.play(counted, deadline);

@@ -45,6 +45,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,9 +81,10 @@ final class DatagramFixture implements AutoCloseable {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
         wire = PacketServer.of(new Users(keys), new ServerRules(false, clock, salt -> true));
         clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}, salt -> true));
-        Router egress = new EgressRouter(new EgressPolicy(List.of(), own, machine), (request, rule) -> {
-            throw new AssertionError("no datagram is dialled");
-        });
+        Router egress =
+                new EgressRouter(new EgressPolicy(List.of(), own, machine), Optional.empty(), (request, rule) -> {
+                    throw new AssertionError("no datagram is dialled");
+                });
         Router router = (target, user) -> {
             if (refused.contains(target.toString())) {
                 throw new BlockedException("by a rule of the test");

@@ -33,7 +33,7 @@ class EvictionTest {
     private final ServerProtocol protocol = TestProtocols.server(TestKeys.alone(Method.AES_256_GCM));
     private final Budget budget = new Budget(1, 1);
     private final BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
-    private final ShadowsocksInbound inbound = new ShadowsocksInbound(protocol, budget, new PeerEvents() {
+    private final ShadowsocksInbound inbound = new ShadowsocksInbound(protocol, _ -> true, budget, new PeerEvents() {
         @Override
         public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
             told.add(List.of(why, bytes));

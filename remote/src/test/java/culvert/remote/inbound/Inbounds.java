@@ -9,6 +9,6 @@ final class Inbounds {
     private Inbounds() {}
 
     static ShadowsocksInbound of(ServerProtocol protocol) {
-        return new ShadowsocksInbound(protocol, Budget.ofNetworks(Long.MAX_VALUE), new PeerEvents() {});
+        return new ShadowsocksInbound(protocol, _ -> true, Budget.ofNetworks(Long.MAX_VALUE), new PeerEvents() {});
     }
 }
