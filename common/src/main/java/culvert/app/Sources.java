@@ -10,6 +10,7 @@ import culvert.config.Key;
 import culvert.config.LinkSource;
 import culvert.config.PasswordFile;
 import culvert.config.SourceLocation;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,10 @@ public record Sources(Map<String, String> environment, InputStream input) {
      * @param end whose values they are
      * @param given the command line, parsed
      * @param diagnostics is told of mistakes and warnings
+     * @throws ConfigException when one of them cannot be read at all
+     * @throws IOException when one of them cannot be fetched
      */
-    public Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException {
+    public Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException, IOException {
         ConfigSource flags = new ConfigSource(diagnostics, environment);
         Flags.read(given, end, flags);
         if (flags.config().location(Key.PASSWORD).isPresent()) {
@@ -60,7 +63,8 @@ public record Sources(Map<String, String> environment, InputStream input) {
     }
 
     /** A link counts as the flags whose values it holds. */
-    private void readLink(ParseResult given, ConfigSource flags, Diagnostics diagnostics) throws ConfigException {
+    private void readLink(ParseResult given, ConfigSource flags, Diagnostics diagnostics)
+            throws ConfigException, IOException {
         String word = given.matchedPositionalValue(0, "");
         if (!word.isEmpty() && !LinkSource.isLink(word)) {
             throw new UnmatchedArgumentException(given.commandSpec().commandLine(), List.of(word));

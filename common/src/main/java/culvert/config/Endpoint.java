@@ -20,7 +20,7 @@ public record Endpoint(Host host, OptionalInt port) {
             Pattern.compile("([A-Za-z0-9_-]+\\.)*[A-Za-z0-9_-]*[A-Za-z_][A-Za-z0-9_-]*\\.?");
 
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-    private static final int MAX_PORT = 65535;
+    static final int MAX_PORT = 65535;
 
     /**
      * Reads {@code name}, {@code name:port}, {@code 192.0.2.1:port}, {@code 2001:db8::1}, {@code [2001:db8::1]:port}.

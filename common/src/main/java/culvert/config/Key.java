@@ -64,7 +64,7 @@ public final class Key<T> {
             .only(End.LOCAL)
             .flag(THE_REMOTE, "--link", "FILE", """
                     read an ss:// link, which stands for -s, -p, -m and -k, from FILE, or from the standard input if FILE \
-                    is -""")
+                    is -; a list of servers (SIP008), or the https:// address of either, may stand there too""")
             .onlyAFlag();
 
     public static final Key<Method> METHOD = key("method", MethodNames.method(), "chacha20-ietf-poly1305")

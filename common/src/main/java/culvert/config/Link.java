@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +23,14 @@ import java.util.stream.Stream;
  * @param method its name, as it stands there
  * @param port from 1
  * @param tag what the server is called; may be empty
- * @param parameters the names of those after the question mark, without {@code plugin} where that is empty
+ * @param parameters the names of those after the question mark, without {@code plugin} and {@code prefix} where those are
+ *     empty
  */
 record Link(String method, Secret password, Host host, int port, String tag, List<String> parameters) {
     static final String PLUGIN = "plugin";
+
+    /** Of Outline: what a connection begins with, in the place of random bytes. */
+    static final String PREFIX = "prefix";
 
     private static final String SCHEME = "ss://";
     private static final String FORM = "expected ss://METHOD:PASSWORD@HOST:PORT, the part before the @, or everything"
@@ -35,6 +40,7 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
     private static final int MAX_PORT_DIGITS = 5;
     private static final int HEX_DIGITS = 2;
     private static final int HEX = 16;
+    private static final Set<String> EMPTY = Set.of(PLUGIN, PLUGIN + "=", PREFIX, PREFIX + "=");
     private static final String UNRESERVED = "-._~";
 
     static boolean isLink(String text) {
@@ -148,7 +154,7 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
         return query.isEmpty()
                 ? List.of()
                 : Stream.of(query.substring(1).split("&"))
-                        .filter(parameter -> !parameter.equals(PLUGIN) && !parameter.equals(PLUGIN + "="))
+                        .filter(parameter -> !EMPTY.contains(parameter))
                         .map(parameter -> before(parameter, '=').toLowerCase(Locale.ROOT))
                         .filter(name -> !name.isEmpty())
                         .distinct()

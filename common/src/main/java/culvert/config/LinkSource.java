@@ -1,24 +1,37 @@
 package culvert.config;
 
+import java.io.IOException;
 import java.io.InputStream;
 
-/** A link, from the command line, a file or the standard input, as a source of the values that it holds. */
+/**
+ * A link, from the command line, a file or the standard input, as a source of the values that it holds. A list of servers,
+ * and the https address of either, are links too.
+ */
 public final class LinkSource {
     private static final SourceLocation ARGUMENT = SourceLocation.whole("the link");
+
+    /** Says who made the link, and nothing else. */
+    private static final String OUTLINE = "outline";
 
     private LinkSource() {}
 
     /** True for what can only be meant as one. */
     public static boolean isLink(String word) {
-        return Link.isLink(word);
+        return Link.isLink(word) || OnlineAddress.isOne(word);
     }
 
-    /** Reads a link that stood on the command line into {@code layer}. */
-    public static void word(String link, ConfigSource layer, Diagnostics diagnostics) {
+    /**
+     * Reads a link that stood on the command line into {@code layer}.
+     *
+     * @throws ConfigException when what it leads to cannot be read
+     * @throws IOException when that cannot be fetched
+     */
+    public static void word(String link, ConfigSource layer, Diagnostics diagnostics)
+            throws ConfigException, IOException {
         diagnostics.warn(
                 ARGUMENT,
                 "every user of this machine can see it, and the password in it; --link FILE keeps it from them");
-        read(link, ARGUMENT, layer, diagnostics);
+        any(link, ARGUMENT, layer, diagnostics);
     }
 
     /**
@@ -26,9 +39,14 @@ public final class LinkSource {
      *
      * @param file a path, or {@code -} for {@code input}
      * @throws ConfigException when it cannot be read at all
+     * @throws IOException when what it leads to cannot be fetched
      */
     public static void file(String file, InputStream input, ConfigSource layer, Diagnostics diagnostics)
-            throws ConfigException {
+            throws ConfigException, IOException {
+        if (OnlineAddress.isOne(file)) {
+            word(file, layer, diagnostics);
+            return;
+        }
         if (isLink(file)) {
             throw ConfigFile.mistake(
                     SourceLocation.whole("--link"),
@@ -36,7 +54,31 @@ public final class LinkSource {
         }
         String text = ConfigFile.read(file, input);
         ConfigFile.warnIfOpen(file, diagnostics);
-        read(text.strip(), ConfigFile.place(file), layer, diagnostics);
+        any(text.strip(), ConfigFile.place(file), layer, diagnostics);
+    }
+
+    private static void any(String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics)
+            throws ConfigException, IOException {
+        if (OnlineAddress.isOne(text)) {
+            OnlineAddress address = OnlineAddress.parse(text, place, OnlineAddress.LIMIT);
+            String held = address.fetch().strip();
+            if (!Link.isLink(held) && !ServerList.isOne(held)) {
+                throw ConfigFile.mistake(
+                        address.place(), "holds neither a link nor a list of servers, expected one of the two");
+            }
+            held(held, address.place(), layer, diagnostics);
+        } else {
+            held(text, place, layer, diagnostics);
+        }
+    }
+
+    private static void held(String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics)
+            throws ConfigException {
+        if (ServerList.isOne(text)) {
+            ServerList.read(text, place, layer, diagnostics);
+        } else {
+            read(text, place, layer, diagnostics);
+        }
     }
 
     /** What the link holds is given once: a flag for the same is a contradiction. */
@@ -70,7 +112,12 @@ public final class LinkSource {
             diagnostics.wrong(
                     place,
                     "is a link that wants a plugin, and Culvert has none, expected the link of a server without");
-        } else {
+        } else if (name.equals(Link.PREFIX)) {
+            diagnostics.wrong(
+                    place,
+                    "is a link with a prefix, which hides what the traffic is, and Culvert has none, expected a link"
+                            + " without; the server takes that too");
+        } else if (!name.equals(OUTLINE)) {
             diagnostics.warn(place, "has the parameter " + Quoted.quoted(name) + ", which is not known and is ignored");
         }
     }

@@ -32,7 +32,7 @@ final class RejectedKeys {
             both   | disabled | | is true, expected false, or another server
             both   | port_password additional_ports | | gives each port a password of its own, expected one "server_port" and "users": [{"name": "alice", "password": "..."}] for all, or a file and a process for each port
             both   | inbounds outbounds configs | | makes this the file of another program, expected the "server", "server_port", "password" and "method" of one server at the top
-            local  | online_config | | is set, but nothing is fetched, expected "server", "server_port", "password" and "method" of one of its servers
+            local  | online_config | | is set, but nothing is fetched from there, expected its "config_url" alone in a file for --link
             local  | tcp_tproxy | | is true, but only SOCKS is served, expected false
             local  | socks5_auth_config_path | | is set, expected "socks_users": {"name": "password"} instead
             local  | local_udp_address local_udp_port | | is set, but datagrams come in at local_address and local_port too, expected no such key

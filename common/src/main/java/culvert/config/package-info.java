@@ -10,6 +10,10 @@
  * check of a file need of it. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
  * goes and are warned of, {@code RejectedKeys} do and are refused.
  *
+ * <p>What stands for a link may lead to one: a list of servers, or an https address, the only thing that is fetched here, before
+ * anything runs. Its host decides which server is used, and nothing else: no program is started for it, no variable of the
+ * environment is put in for it, and its answer is bounded in bytes and in time.
+ *
  * <p>The links to pass on are made here too, by {@code SharedLinks}: what is written is what is read. An address that only
  * listens is in no link, and nobody is asked for another, since a guess would be sent to somebody.
  *

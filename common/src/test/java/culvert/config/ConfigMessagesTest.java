@@ -120,7 +120,7 @@ class ConfigMessagesTest {
             {"port_password": {"8388": "hunter2"}} | c.json:1:19: port_password gives each port a password of its own, expected one "server_port" and "users": [{"name": "alice", "password": "..."}] for all, or a file and a process for each port
             {"outbounds": [{"type": "shadowsocks"}]} | c.json:1:15: outbounds makes this the file of another program, expected the "server", "server_port", "password" and "method" of one server at the top
             {"multiplex": {"enabled": true}} | c.json:1:15: multiplex is set, but is not supported and the other end would understand nothing, expected no such key on both ends
-            {"online_config": {"config_url": "https://a.test/token"}} | c.json:1:19: online_config is set, but nothing is fetched, expected "server", "server_port", "password" and "method" of one of its servers
+            {"online_config": {"config_url": "https://a.test/token"}} | c.json:1:19: online_config is set, but nothing is fetched from there, expected its "config_url" alone in a file for --link
             {"server": "ss://YWVzOnBhc3M@192.0.2.1:8388#home"} | c.json:1:12: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
             {"server": ["SS://YWVzOnBhc3M"]} | c.json:1:13: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
             {"server": "aes-256-gcm:hunter2@192.0.2.1:8388"} | c.json:1:12: server is "...@192.0.2.1:8388", expected a name or an address, which may end in :port

@@ -97,6 +97,7 @@ class LinkTest {
             ss://aes-256-gcm:hunter#22@host:8388           | damaged or written in another way
             ss://hunter22:aes-256-gcm@host:8388            | a method that is none
             ss://rc4-md5:hunter22@host:8388                | which is broken
+            ss://aes-256-gcm:hunter22@host:8388/?outline=1&prefix=%16%03%01hunter | a prefix, which hides what the traffic is
             ss://aes-256-gcm:hunter22@host:8388?plugin=obfs-local%3Bhunter | wants a plugin
             """)
     void saysWhatIsWrongAndShowsNothingOfIt(String text, String expected) {
@@ -128,12 +129,13 @@ class LinkTest {
     @Test
     void whatIsNotKnownIsIgnoredWithAWord() throws ConfigException {
         Diagnostics diagnostics = new Diagnostics();
-        Config config = read("ss://aes-256-gcm:8Zq2vTn4kX@host:8388/?outline=1&plugin=&x=secret", diagnostics);
+        Config config = read(
+                "ss://aes-256-gcm:8Zq2vTn4kX@host:8388/?outline=1&plugin=&prefix=&x=secret&x=y&group", diagnostics);
         diagnostics.stopIfWrong();
         assertEquals(
                 List.of(
-                        "the link: has the parameter \"outline\", which is not known and is ignored",
-                        "the link: has the parameter \"x\", which is not known and is ignored"),
+                        "the link: has the parameter \"x\", which is not known and is ignored",
+                        "the link: has the parameter \"group\", which is not known and is ignored"),
                 diagnostics.warnings());
         assertEquals("8Zq2vTn4kX", config.get(Key.PASSWORD).value());
         assertEquals(8388, config.get(Key.SERVER_PORT));

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "A flag wins over the environment, the environment over the file.",
             "A link counts as the flags -s, -p, -m and -k, and is refused beside one of them.",
+            "culvert link makes one.",
             "",
             "Example, with the password in a file of one line:",
             "  culvert local -s vps.example.com --password-file secret.txt",

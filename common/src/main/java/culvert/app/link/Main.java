@@ -15,6 +15,7 @@ import culvert.config.Endpoint;
 import culvert.config.Key;
 import culvert.config.SharedLinks;
 import culvert.config.SourceLocation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,7 @@ public final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ConfigException {
+    public Integer call() throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(End.LOCAL, spec.commandLine().getParseResult(), diagnostics);
         SharedLinks wanted = new SharedLinks(host(diagnostics), Optional.ofNullable(user), Optional.ofNullable(name));

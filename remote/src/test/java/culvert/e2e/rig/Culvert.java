@@ -140,6 +140,11 @@ public final class Culvert implements AutoCloseable {
         return started(localCommand().with("CULVERT_PASSWORD", "not the remote's"), link + "#a%20name", "-l", "0");
     }
 
+    /** Starts {@code culvert local}, which learns from these options where its remote is, and waits. */
+    public static Culvert localBy(Program command, String... options) throws Exception {
+        return started(command.with("CULVERT_PASSWORD", "not the remote's").and("-l", "0"), options);
+    }
+
     /** The same on a transport. */
     public static Culvert local(String transport, InetSocketAddress remote, Method method) throws Exception {
         return local(password(localCommand("--transport", transport), method), remote, method);

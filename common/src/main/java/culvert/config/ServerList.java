@@ -1,0 +1,123 @@
+package culvert.config;
+
+import culvert.config.ConfigException.Mistake;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A list of servers as SIP008 has it, or one of them alone as Outline has it. The first that can be used is. */
+final class ServerList {
+    private static final String SERVERS = "servers";
+    private static final String VERSION = "version";
+    private static final List<Key<?>> KEYS = List.of(Key.SERVER, Key.SERVER_PORT, Key.METHOD, Key.PASSWORD);
+
+    private final SourceLocation place;
+    private final ConfigSource layer;
+    private final Diagnostics diagnostics;
+
+    private ServerList(SourceLocation place, ConfigSource layer, Diagnostics diagnostics) {
+        this.place = place;
+        this.layer = layer;
+        this.diagnostics = diagnostics;
+    }
+
+    /** True for text that can only be meant as one. */
+    static boolean isOne(String text) {
+        return text.startsWith("{");
+    }
+
+    /**
+     * Reads one of its servers into {@code layer}.
+     *
+     * @throws ConfigException when it is no JSON
+     */
+    static void read(String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics)
+            throws ConfigException {
+        Node.Fields list = JsonReader.read(text, place, diagnostics);
+        new ServerList(place, layer, diagnostics).take(list);
+    }
+
+    private void take(Node.Fields list) {
+        List<Node> servers = servers(list);
+        Optional<Mistake> first = Optional.empty();
+        int passed = 0;
+        for (Node server : servers) {
+            Optional<Mistake> mistake = mistake(server);
+            if (mistake.isEmpty() && server instanceof Node.Fields fields) {
+                fields.fields().stream().filter(field -> isOwn(field.name())).forEach(this::use);
+                tell(fields, servers.size(), passed, first);
+                return;
+            }
+            first = first.or(() -> mistake);
+            passed++;
+        }
+        layer.wrong(Key.SERVER, place);
+        layer.wrong(Key.PASSWORD, place);
+        first.ifPresent(mistake -> diagnostics.wrong(
+                mistake.place().orElse(place),
+                mistake.text()
+                        + (servers.size() > 1 ? "; none of the " + servers.size() + " servers can be used" : "")));
+    }
+
+    private List<Node> servers(Node.Fields list) {
+        if (list.find(SERVERS).isEmpty() && list.find(Key.SERVER.name()).isPresent()) {
+            return List.of(list);
+        }
+        boolean isKnown = list.find(VERSION)
+                .filter(version ->
+                        version instanceof Node.Digits number && number.digits().equals("1"))
+                .isPresent();
+        List<Node> servers = list.find(SERVERS).orElse(null) instanceof Node.Items items ? items.items() : List.of();
+        if (!isKnown || servers.isEmpty()) {
+            diagnostics.wrong(
+                    place, "is no list of servers, expected {\"version\": 1, \"servers\": [...]} with one at least");
+        }
+        return isKnown ? servers : List.of();
+    }
+
+    /** The first thing that keeps a server from being used. What others say must not be looked up in the environment. */
+    private Optional<Mistake> mistake(Node server) {
+        Diagnostics trial = new Diagnostics();
+        if (!(server instanceof Node.Fields fields)) {
+            trial.wrong(server.place(), "is no server, expected an object with " + KEYS);
+            return trial.exception().mistakes().stream().findFirst();
+        }
+        ConfigSource values = new ConfigSource(trial, Map.of());
+        for (Key<?> key : KEYS) {
+            fields.find(key.name())
+                    .ifPresentOrElse(
+                            value -> values.read(key, value),
+                            () -> trial.wrong(fields.place(), "is a server without a " + key));
+        }
+        for (Node.Field field : fields.fields()) {
+            if (RejectedKeys.knows(field.name(), End.LOCAL)) {
+                RejectedKeys.check(field.name(), field.value(), trial);
+            }
+        }
+        if (trial.exception().mistakes().isEmpty()) {
+            Credentials.local(values.config().over(layer.config()), trial);
+        }
+        return trial.exception().mistakes().stream().findFirst();
+    }
+
+    private static boolean isOwn(String name) {
+        return KEYS.stream().anyMatch(key -> key.name().equals(name));
+    }
+
+    private void use(Node.Field field) {
+        Key.find(field.name()).ifPresent(key -> layer.read(key, field.value()));
+    }
+
+    private void tell(Node.Fields used, int all, int passed, Optional<Mistake> first) {
+        if (all == 1) {
+            return;
+        }
+        String name = used.find("remarks").orElse(null) instanceof Node.Text text ? text.text() : "";
+        String others = all == 2 ? "; the other is not" : "; the " + (all - 1) + " others are not";
+        diagnostics.warn(
+                place,
+                "has " + all + " servers: " + (name.isEmpty() ? "number " + (passed + 1) : Quoted.quoted(name))
+                        + ", the first that can be used, is" + others
+                        + first.map(mistake -> " (" + mistake + ")").orElse(""));
+    }
+}

@@ -1,0 +1,108 @@
+package culvert.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Lists of servers as SIP008 and Outline have them. */
+class ServerListTest {
+    private static final SourceLocation PLACE = SourceLocation.whole("list");
+    private static final String GOOD = """
+            {"id": "27b8a625-4f4b-4428-9f0f-8a2317db7c79", "remarks": "Tokyo", "server": "tokyo.example", "server_port": 8388,
+             "password": "8Zq2vTn4kXbPs9uY", "method": "aes-256-gcm", "plugin": "", "plugin_opts": "", "group_name": "x"}""";
+    private static final String PLUGIN = GOOD.replace("Tokyo", "Oslo")
+            .replace("tokyo", "oslo")
+            .replace("\"plugin\": \"\"", "\"plugin\": \"obfs-local\"");
+
+    private final Diagnostics diagnostics = new Diagnostics();
+
+    @Test
+    void theOneServerIsUsed() throws ConfigException {
+        Config config =
+                read(list(GOOD).replace("}]", "}], \"bytes_used\": 274877906944, \"bytes_remaining\": 824633720832"));
+        diagnostics.stopIfWrong();
+        assertEquals(
+                "[Endpoint[host=tokyo.example, port=OptionalInt.empty]]",
+                config.get(Key.SERVER).toString());
+        assertEquals(8388, config.get(Key.SERVER_PORT));
+        assertEquals("8Zq2vTn4kXbPs9uY", config.get(Key.PASSWORD).value());
+        assertEquals("aes-256-gcm", config.get(Key.METHOD).label());
+        assertEquals(List.of(), diagnostics.warnings());
+    }
+
+    @Test
+    void theFirstThatCanBeUsedIs() throws ConfigException {
+        Config config = read(list(PLUGIN + "," + GOOD + "," + GOOD.replace("tokyo", "paris")));
+        diagnostics.stopIfWrong();
+        assertTrue(config.get(Key.SERVER).toString().contains("tokyo"));
+        assertEquals(1, diagnostics.warnings().size());
+        String warning = diagnostics.warnings().getFirst();
+        assertTrue(
+                warning.startsWith(
+                        "list: has 3 servers: \"Tokyo\", the first that can be used, is; the 2 others are not (list:3:"),
+                warning);
+        assertTrue(warning.contains("plugin is set, but plugins are not supported"), warning);
+    }
+
+    @Test
+    void aServerAloneIsOneToo() throws ConfigException {
+        Config config = read(GOOD);
+        diagnostics.stopIfWrong();
+        assertEquals("8Zq2vTn4kXbPs9uY", config.get(Key.PASSWORD).value());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"version": 2, "servers": [{}]}                          | list: is no list of servers
+            {"servers": [{}]}                                        | list: is no list of servers
+            {"version": 1, "servers": []}                            | list: is no list of servers
+            {"version": 1, "servers": {}}                            | list: is no list of servers
+            {"version": 1, "servers": [{}]}                          | list:1:28: is a server without a server
+            {"version": 1, "servers": [7]}                           | list:1:28: is no server
+            {"server": "h", "server_port": 1, "method": "rc4-md5", "password": "hunter22"} | list:1:45: method is "rc4-md5", which is broken
+            {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "hunter22"} | password is worth about
+            {"server": "h", "server_port": 1, "method": "2022-blake3-aes-256-gcm", "password": "hunter22"} | password is no key
+            {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "${HOME}"}  | HOME, which is not set
+            {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "8Zq2vTn4kXbPs9uY", "prefix": "hunter22"} | prefix is set
+            {"server": "h" "server_port": 1}                         | list:1:16: expected a comma
+            """)
+    void saysInALineWhyNoneCanBeUsed(String text, String expected) {
+        String said;
+        try {
+            ServerList.read(text, PLACE, layer(), diagnostics);
+            said = diagnostics.exception().mistakes().toString();
+        } catch (ConfigException e) {
+            said = e.mistakes().toString();
+        }
+        assertTrue(said.startsWith("[list:") && said.contains(expected), said);
+        assertFalse(said.contains("hunter") || said.contains(", list:"), said);
+    }
+
+    @Test
+    void saysHowManyCannotBeUsed() throws ConfigException {
+        read(list(PLUGIN + "," + PLUGIN));
+        List<ConfigException.Mistake> mistakes = diagnostics.exception().mistakes();
+        assertEquals(1, mistakes.size());
+        assertTrue(mistakes.getFirst().text().endsWith("; none of the 2 servers can be used"), mistakes::toString);
+    }
+
+    private static String list(String servers) {
+        return "{\"version\": 1, \"servers\": [\n" + servers + "]}";
+    }
+
+    private ConfigSource layer() {
+        return new ConfigSource(diagnostics, Map.of("HOME", "8Zq2vTn4kXbPs9uY"));
+    }
+
+    private Config read(String text) throws ConfigException {
+        ConfigSource layer = layer();
+        ServerList.read(text, PLACE, layer, diagnostics);
+        return layer.config();
+    }
+}
