@@ -117,7 +117,7 @@ public final class HouseRules {
                         "culvert.net..",
                         "culvert.acl",
                         "culvert.address"),
-                sees("culvert.demo..", "culvert.app"),
+                sees("culvert.demo..", "culvert.app", "culvert.crypto", "culvert.local", "culvert.remote"),
                 sees("culvert.training..", "culvert.app", "culvert.crypto", "culvert.local", "culvert.remote"),
                 noClasses()
                         .that()

@@ -1,109 +1,119 @@
 package culvert.demo;
 
 import culvert.app.ExitCode;
+import culvert.app.Launch;
+import culvert.app.Shutdown;
+import culvert.app.Sources;
+import culvert.crypto.Method;
+import culvert.crypto.NewKey;
+import culvert.local.LocalAgent;
+import culvert.remote.RemoteServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 
 /** Both ends and a target on loopback: proves that they work, says how to use them, and serves until it is stopped. */
 final class Demo {
-    private static final String METHOD = "aes-256-gcm";
+    private static final Method METHOD = Method.AES_256_GCM;
 
-    /** As strong as the method's key. */
-    private static final int PASSWORD_BYTES = 32;
+    /** A slow machine takes a few seconds. */
+    private static final int MAX_START_SECONDS = 30;
 
-    private final String launcher;
     private final int port;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile int exitCode = ExitCode.OK;
+    private final Shutdown shutdown = Shutdown.onSignals();
+    private final List<Thread> ends = new ArrayList<>();
 
-    Demo(String launcher, int port) {
-        this.launcher = launcher;
+    Demo(int port) {
         this.port = port;
     }
 
-    /** Runs until Ctrl-C, which ends the process from within, or until something fails, which returns the exit code. */
+    /** Runs until Ctrl-C, or until something fails; answers the exit code. */
     int run() {
         try {
             show();
             return ExitCode.OK;
-        } catch (DemoException | IOException e) {
+        } catch (IOException e) {
             System.err.println("culvert demo: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        exitCode = ExitCode.FAILED;
-        return exitCode;
+        return ExitCode.FAILED;
     }
 
-    private void show() throws DemoException, IOException, InterruptedException {
+    private void show() throws IOException, InterruptedException {
         System.out.println("Starting both ends on this machine...");
-        String password = newPassword();
-        try (TargetServer target = TargetServer.open();
-                End remote = startRemote(password);
-                End local = startLocal(password, remote.address())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(local, remote), "stop"));
-            prove(local.address(), target);
-            explain(local.address(), target.address());
-            serve(remote, local);
+        // both are told to end by the signal that ends the demo
+        Map<String, String> environment = Map.of("CULVERT_PASSWORD", NewKey.text(METHOD));
+        Launch launch = new Launch(new Sources(environment, InputStream.nullInputStream()), () -> shutdown);
+        try (TargetServer target = TargetServer.open()) {
+            InetSocketAddress remote = startRemote(launch);
+            InetSocketAddress socks = startLocal(launch, remote);
+            prove(socks, target);
+            explain(socks, target.address());
+            shutdown.await();
+            for (Thread end : ends) {
+                end.join();
+            }
         }
-    }
-
-    private static String newPassword() {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        return Base64.getEncoder().encodeToString(random);
+        System.out.println();
+        System.out.println("The demo has ended; nothing is left running.");
     }
 
     /** The target is on loopback, which a remote refuses unless it is told otherwise. */
-    private End startRemote(String password) throws DemoException {
-        return End.start(
-                launcher,
-                "remote",
-                password,
-                List.of("-s", "127.0.0.1", "-p", "0", "-m", METHOD, "--egress-allow", "127.0.0.1/32"));
+    private InetSocketAddress startRemote(Launch launch) throws IOException, InterruptedException {
+        String flags = "-s 127.0.0.1 -p 0 -m " + METHOD.label() + " --egress-allow 127.0.0.1/32 --drain 0";
+        return this.<RemoteServer>start(
+                        "remote", listening -> culvert.remote.Main.run(launch, listening, flags.split(" ")))
+                .addresses()
+                .getFirst();
     }
 
-    private End startLocal(String password, InetSocketAddress remote) throws DemoException {
-        return End.start(
-                launcher,
-                "local",
-                password,
-                List.of(
-                        "-s",
-                        "127.0.0.1",
-                        "-p",
-                        String.valueOf(remote.getPort()),
-                        "-b",
-                        "127.0.0.1",
-                        "-l",
-                        String.valueOf(port),
-                        "-m",
-                        METHOD));
+    private InetSocketAddress startLocal(Launch launch, InetSocketAddress remote)
+            throws IOException, InterruptedException {
+        String flags = "-s 127.0.0.1 -p " + remote.getPort() + " -b 127.0.0.1 -l " + port + " -m " + METHOD.label()
+                + " --drain 0";
+        return this.<LocalAgent>start("local", listening -> culvert.local.Main.run(launch, listening, flags.split(" ")))
+                .addresses()
+                .getFirst();
     }
 
-    private static void prove(InetSocketAddress socks, TargetServer target) throws DemoException {
+    /** Starts an end as a thread of this process and waits until it listens. */
+    private <E> E start(String name, ToIntFunction<CompletableFuture<E>> end) throws IOException, InterruptedException {
+        CompletableFuture<E> listening = new CompletableFuture<>();
+        ends.add(Thread.ofPlatform().name(name).start(() -> {
+            int exitCode = end.applyAsInt(listening);
+            listening.completeExceptionally(new IOException("the " + name + " end has ended with " + exitCode));
+        }));
         try {
-            Fetch fetch = Fetch.page(socks, target.address());
-            if (!fetch.statusLine().contains(" 200 ") || fetch.bodyBytes() != target.pageBytes()) {
-                throw new DemoException("the tunnel answered, but wrongly: " + fetch);
-            }
-            System.out.printf(
-                    "It works: a page of %d bytes came through the tunnel (SOCKS5, then %s) in %d ms.%n",
-                    fetch.bodyBytes(), METHOD, fetch.took().toMillis());
-        } catch (IOException e) {
-            throw new DemoException("no page came through the tunnel: " + e.getMessage());
+            return listening.get(MAX_START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the " + name + " end does not serve", e);
+        } catch (TimeoutException e) {
+            throw new IOException("the " + name + " end was not ready within " + MAX_START_SECONDS + " seconds", e);
         }
+    }
+
+    private static void prove(InetSocketAddress socks, TargetServer target) throws IOException {
+        Fetch fetch = Fetch.page(socks, target.address());
+        if (!fetch.statusLine().contains(" 200 ") || fetch.bodyBytes() != target.pageBytes()) {
+            throw new IOException("the tunnel answered, but wrongly: " + fetch);
+        }
+        // in one write, or a line of the log falls into it
+        System.out.println("It works: a page of %d bytes came through the tunnel (SOCKS5, then %s) in %d ms."
+                .formatted(fetch.bodyBytes(), METHOD.label(), fetch.took().toMillis()));
     }
 
     private static void explain(InetSocketAddress socks, InetSocketAddress target) {
         String proxy = "127.0.0.1:" + socks.getPort();
-        System.out.printf("""
+        System.out.println("""
 
                 Try it yourself (names are looked up at the remote end, as they should be):
 
@@ -114,28 +124,7 @@ final class Demo {
                            SOCKS Host 127.0.0.1, Port %2$d, SOCKS v5, and tick
                            "Proxy DNS when using SOCKS v5"
 
-                Below, each finished connection gets a line from each end. Ctrl-C ends the demo.
-
-                """, proxy, socks.getPort(), target.getPort());
-    }
-
-    /** Waits until an end fails or the demo is told to end. */
-    private void serve(End remote, End local) throws DemoException, InterruptedException {
-        Object name = CompletableFuture.anyOf(remote.ended(), local.ended()).join();
-        // Ctrl-C reaches the ends too: give our own handling of it a moment to begin
-        if (!stopping.await(1, TimeUnit.SECONDS)) {
-            throw new DemoException(name + " ended by itself");
-        }
-    }
-
-    /** Runs when the process is told to end; a demo that was stopped did what it should. */
-    private void stop(End local, End remote) {
-        stopping.countDown();
-        local.close();
-        remote.close();
-        System.out.println();
-        System.out.println("The demo has ended; nothing is left running.");
-        System.out.flush();
-        Runtime.getRuntime().halt(exitCode);
+                Below, each finished connection gets a line from each end; the local one names the target. Ctrl-C ends the demo.
+                """.formatted(proxy, socks.getPort(), target.getPort()));
     }
 }

@@ -43,15 +43,10 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String launcher = System.getProperty("culvert.launcher");
-        if (launcher == null) {
-            System.err.println("culvert demo: start it by the launcher: ./culvert demo");
-            return ExitCode.FAILED;
-        }
         if (port < 0 || port > 65535) {
             System.err.println("culvert demo: a port is a number from 0 to 65535, not " + port);
             return ExitCode.USAGE;
         }
-        return new Demo(launcher, port).run();
+        return new Demo(port).run();
     }
 }

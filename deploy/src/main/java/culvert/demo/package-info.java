@@ -1,9 +1,7 @@
 /**
  * The demo: both ends on this machine, to see the tunnel work before there is a server.
  *
- * <p>Starts the ends as a user would, by the launcher, as processes of their own; so it imports {@code culvert.app},
- * the command line's library and the JDK only. Whatever ends the demo ends its processes: each is told to live no longer than its standard
- * input, which the system closes even when this process is killed.
+ * <p>Both run in this process, as its parts: whatever ends the demo ends them too. Nothing may import it.
  */
 @NullMarked
 package culvert.demo;

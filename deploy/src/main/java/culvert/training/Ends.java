@@ -1,5 +1,6 @@
 package culvert.training;
 
+import culvert.app.Launch;
 import culvert.local.LocalAgent;
 import culvert.remote.RemoteServer;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +25,7 @@ final class Ends {
 
     /** The command line of one of the ends; answers its exit code. */
     private interface Command<E> {
-        int run(CompletableFuture<E> listening, String... arguments);
+        int run(Launch launch, CompletableFuture<E> listening, String... arguments);
     }
 
     private Ends(LastWords log) {
@@ -53,7 +54,7 @@ final class Ends {
             throws IOException, InterruptedException {
         CompletableFuture<E> listening = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name).start(() -> {
-            int exitCode = command.run(listening, arguments.toArray(String[]::new));
+            int exitCode = command.run(Launch.ofProcess(), listening, arguments.toArray(String[]::new));
             listening.completeExceptionally(
                     new IOException("the " + name + " end has ended with " + exitCode + ": " + log.text()));
         });

@@ -20,19 +20,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(new CompletableFuture<>(), args));
+        System.exit(run(Launch.ofProcess(), new CompletableFuture<>(), args));
     }
 
     /**
      * The same as a part of a process that goes on.
      *
+     * @param launch where values and the request to end come from
      * @param listening is completed when the end listens
      * @return the exit code that the process would have
      */
-    public static int run(CompletableFuture<RemoteServer> listening, String... args) {
+    public static int run(Launch launch, CompletableFuture<RemoteServer> listening, String... args) {
         Program<RemoteSettings> program =
                 (settings, process, shutdown) -> serve(settings, process, shutdown, listening);
-        return RemoteCommand.commandLine(Launch.ofProcess(), program).execute(args);
+        return RemoteCommand.commandLine(launch, program).execute(args);
     }
 
     private static void serve(
