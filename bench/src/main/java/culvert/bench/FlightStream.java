@@ -43,6 +43,17 @@ final class FlightStream implements Stream {
         return n == 0 ? -1 : n;
     }
 
+    /** What was read from it comes again. */
+    @Override
+    public void unread(byte[] bytes, int from) {
+        read -= bytes.length - from;
+    }
+
+    @Override
+    public long bytesRead() {
+        return read;
+    }
+
     @Override
     public boolean tryWrite(byte[] from, int offset, int length) {
         written.write(from, offset, length);

@@ -39,6 +39,16 @@ final class LoopStream implements Stream {
     }
 
     @Override
+    public void unread(byte[] bytes, int from) {
+        throw new UnsupportedOperationException("nothing is read too far");
+    }
+
+    @Override
+    public long bytesRead() {
+        return read;
+    }
+
+    @Override
     public boolean tryWrite(byte[] from, int offset, int length) {
         System.arraycopy(from, offset, under, 0, length);
         read = 0;

@@ -40,6 +40,17 @@ public interface Stream extends AutoCloseable {
     int tryRead(byte[] into, int offset, int length) throws IOException;
 
     /**
+     * Puts back what was read too far; it is read again before anything else. Nothing may wait there from before.
+     *
+     * @param bytes become the stream's
+     * @param from those before it are not meant
+     */
+    void unread(byte[] bytes, int from) throws IOException;
+
+    /** How many bytes have come from the peer of the connection. For the thread that reads. */
+    long bytesRead();
+
+    /**
      * Gives back what was borrowed for reading and keeps what was read too far, in an array of its size. Called by the
      * reading thread before it waits for anything else.
      */

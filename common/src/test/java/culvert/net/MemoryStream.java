@@ -28,6 +28,7 @@ public final class MemoryStream implements Stream {
     private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::reset);
     private MemoryStream other = this;
     private int arrivedBytes;
+    private long bytesRead;
     private boolean ended;
     private boolean reset;
     private boolean closed;
@@ -153,11 +154,29 @@ public final class MemoryStream implements Stream {
                 arrived.addFirst(Arrays.copyOfRange(first, n, first.length));
             }
             arrivedBytes -= n;
+            bytesRead += n;
             changed.signalAll();
             return n;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void unread(byte[] bytes, int from) {
+        lock.lock();
+        try {
+            arrived.addFirst(Arrays.copyOfRange(bytes, from, bytes.length));
+            arrivedBytes += bytes.length - from;
+            bytesRead -= bytes.length - from;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long bytesRead() {
+        return locked(() -> bytesRead);
     }
 
     @Override

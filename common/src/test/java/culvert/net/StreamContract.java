@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,41 @@ public abstract class StreamContract extends TransportHarness {
                     socket.shutdownOutput();
                 });
         assertEquals("one byte at a time", got);
+    }
+
+    @Test
+    void whatIsPutBackIsReadAgainBeforeAnythingElseAndCountsOnce() throws Exception {
+        byte[] sent = "the beginning and the rest".getBytes(StandardCharsets.US_ASCII);
+        long[] counted = new long[2];
+        byte[] got = accepted(
+                stream -> {
+                    byte[] beginning = new byte[16];
+                    int have = 0;
+                    while (have < 13) {
+                        stream.awaitReadable();
+                        have += stream.tryRead(beginning, have, 13 - have);
+                    }
+                    counted[0] = stream.bytesRead();
+                    stream.unread(Arrays.copyOf(beginning, have), 4);
+                    stream.awaitReadable(); // nothing more has to come
+                    assertEquals(2, stream.tryRead(beginning, 0, 2));
+                    assertTrue(stream.awaitReadable(LONG));
+                    stream.write(beginning, 0, 1);
+                    byte[] rest = readAll(stream);
+                    counted[1] = stream.bytesRead();
+                    byte[] all = Arrays.copyOf(beginning, 2 + rest.length);
+                    System.arraycopy(rest, 0, all, 2, rest.length);
+                    return all;
+                },
+                socket -> {
+                    socket.getOutputStream().write(sent, 0, 13);
+                    assertEquals('b', socket.getInputStream().read());
+                    socket.getOutputStream().write(sent, 13, sent.length - 13);
+                    socket.shutdownOutput();
+                });
+        assertEquals("beginning and the rest", new String(got, StandardCharsets.US_ASCII));
+        assertEquals(13, counted[0]);
+        assertEquals(sent.length, counted[1]);
     }
 
     @Test

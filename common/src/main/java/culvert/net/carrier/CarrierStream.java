@@ -11,6 +11,7 @@ import culvert.net.Timeout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ abstract class CarrierStream implements Stream {
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
 
     private final Unsent rest = new Unsent(account);
+    private byte[] unread = Unsent.NOTHING;
+    private long bytesRead;
     private boolean readable;
     private boolean writable;
     private boolean hungUp;
@@ -95,19 +98,15 @@ abstract class CarrierStream implements Stream {
         readable = true;
         hungUp |= peerHungUp;
         Thread waiting = reader;
-        if (waiting != null) {
-            reader = null;
-            LockSupport.unpark(waiting);
-        }
+        reader = null;
+        LockSupport.unpark(waiting);
     }
 
     final void nowWritable() {
         writable = true;
         Thread waiting = writer;
-        if (waiting != null) {
-            writer = null;
-            LockSupport.unpark(waiting);
-        }
+        writer = null;
+        LockSupport.unpark(waiting);
     }
 
     /** Whether nobody waits to read. */
@@ -182,17 +181,31 @@ abstract class CarrierStream implements Stream {
     @Override
     public final int tryRead(byte[] into, int offset, int length) throws IOException {
         check();
-        if (ended) {
-            return -1;
+        if (unread.length > 0) {
+            int n = Math.min(length, unread.length);
+            System.arraycopy(unread, 0, into, offset, n);
+            unread = Arrays.copyOfRange(unread, n, unread.length);
+            return n;
         }
-        if (!readable) {
-            return 0;
+        if (ended || !readable) {
+            return ended ? -1 : 0;
         }
         int n = received(into, offset, length);
         // after a hang-up there is no further event: read on until the end shows
         readable = n < 0 || hungUp || n == length;
         ended = n < 0;
         return n;
+    }
+
+    @Override
+    public final void unread(byte[] bytes, int from) {
+        unread = Arrays.copyOfRange(bytes, from, bytes.length);
+        readable = true;
+    }
+
+    @Override
+    public final long bytesRead() {
+        return bytesRead;
     }
 
     @Override
@@ -307,6 +320,7 @@ abstract class CarrierStream implements Stream {
         }
         sweepsUnread = 0;
         moved |= n > 0;
+        bytesRead += Math.max(n, 0);
         if (n < 0 && loss != null && !endedBeforeLoss) {
             throw fail(loss); // the error was consumed where it was first seen, and this looks like an end
         }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** What a peer has not taken yet, in an array of its size that is charged to an account. Not thread-safe. */
 final class Unsent {
-    private static final byte[] NOTHING = {};
+    static final byte[] NOTHING = {};
 
     private final MemoryBudget.Account account;
     private byte[] kept = NOTHING;

@@ -34,6 +34,8 @@ final class PlainStream implements Stream {
     private final OutputStream out;
     private final InetSocketAddress remoteAddress;
     private int ahead = NOTHING;
+    private byte[] unread = NO_BYTES;
+    private long bytesRead;
     private byte[] rest = NO_BYTES;
     private final MemoryBudget.Account account =
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
@@ -62,7 +64,7 @@ final class PlainStream implements Stream {
 
     private boolean awaitMillis(int millis) throws IOException {
         check();
-        if (ahead == NOTHING) {
+        if (ahead == NOTHING && unread.length == 0) {
             try {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
@@ -84,6 +86,12 @@ final class PlainStream implements Stream {
     @Override
     public int tryRead(byte[] into, int offset, int length) throws IOException {
         check();
+        if (unread.length > 0) {
+            int n = Math.min(length, unread.length);
+            System.arraycopy(unread, 0, into, offset, n);
+            unread = Arrays.copyOfRange(unread, n, unread.length);
+            return n;
+        }
         if (ahead == END) {
             return -1;
         }
@@ -95,10 +103,22 @@ final class PlainStream implements Stream {
                 n = 1;
             }
             int more = Math.min(in.available(), length - n);
-            return more > 0 ? n + in.read(into, offset + n, more) : n;
+            n += more > 0 ? in.read(into, offset + n, more) : 0;
+            bytesRead += n;
+            return n;
         } catch (IOException e) {
             throw fail(SystemErrors.network(e));
         }
+    }
+
+    @Override
+    public void unread(byte[] bytes, int from) {
+        unread = Arrays.copyOfRange(bytes, from, bytes.length);
+    }
+
+    @Override
+    public long bytesRead() {
+        return bytesRead;
     }
 
     /** Keeps all of it: a blocking socket cannot be told to take what it can. */

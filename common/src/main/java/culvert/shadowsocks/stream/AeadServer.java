@@ -38,15 +38,16 @@ final class AeadServer implements ServerProtocol {
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
         KeySearch now = users.now().search();
         if (now.all().size() == 1) {
-            return accept(now.all().getFirst(), raw, NOTHING, deadline);
+            return accept(now.all().getFirst(), raw, deadline);
         }
         byte[] beginning = readBeginning(now.beginningBytes(), raw, deadline);
         InetAddress from = raw.remoteAddress().getAddress();
         KeySearch.Found found = now.find(beginning, from, raw.runner())
                 .orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
+        raw.unread(beginning, 0);
         Accepted accepted;
         try {
-            accepted = accept(found.user(), raw, beginning, deadline);
+            accepted = accept(found.user(), raw, deadline);
         } catch (AuthenticationException refused) {
             if (found.atOnce()) {
                 now.tryAll(beginning, raw.runner()); // as much work as for noise from the same address
@@ -72,12 +73,11 @@ final class AeadServer implements ServerProtocol {
         return beginning;
     }
 
-    private Accepted accept(UserKey user, Stream raw, byte[] beginning, Deadline deadline) throws IOException {
+    private Accepted accept(UserKey user, Stream raw, Deadline deadline) throws IOException {
         AeadHandshake handshake = new AeadHandshake(user.key(), user.mark(), salts, NOTHING);
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.AEAD, handshake);
         boolean accepted = false;
         try {
-            stream.beginsWith(beginning);
             byte[] read = NOTHING;
             int needed = SocksAddress.bytesNeeded(read, 0, 0);
             while (needed > read.length) {
@@ -85,7 +85,7 @@ final class AeadServer implements ServerProtocol {
                 read = withWhatIsThere(read, stream);
                 needed = SocksAddress.bytesNeeded(read, 0, read.length);
             }
-            stream.putBack(read, needed);
+            stream.unread(read, needed);
             stream.prepareAnswer();
             accepted = true;
             return new Accepted(SocksAddress.read(read, 0, needed), stream, user.user());

@@ -127,7 +127,7 @@ final class ChunkReader {
     }
 
     /** The next reads give {@code bytes} from {@code from} on first; no buffer is held afterwards. */
-    void putBack(byte[] bytes, int from) throws IOException {
+    void unread(byte[] bytes, int from) throws IOException {
         occupancy.enter();
         try {
             byte[] later = hasSpill() ? Arrays.copyOfRange(spill, spillStart, spill.length) : NOTHING;
@@ -138,11 +138,6 @@ final class ChunkReader {
         } finally {
             leave();
         }
-    }
-
-    /** These were read from the raw stream before. */
-    void beginsWith(byte[] sealed) {
-        held.preload(sealed);
     }
 
     /** As {@link Stream#settle}. */

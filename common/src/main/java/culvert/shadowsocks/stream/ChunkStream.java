@@ -51,6 +51,16 @@ final class ChunkStream implements Stream {
     }
 
     @Override
+    public void unread(byte[] bytes, int from) throws IOException {
+        reader.unread(bytes, from);
+    }
+
+    @Override
+    public long bytesRead() {
+        return raw.bytesRead();
+    }
+
+    @Override
     public void settle() throws IOException {
         reader.settle();
     }
@@ -117,11 +127,6 @@ final class ChunkStream implements Stream {
         return raw.remoteAddress();
     }
 
-    /** Before anything else: these bytes were read from the raw stream already. */
-    void beginsWith(byte[] sealed) {
-        reader.beginsWith(sealed);
-    }
-
     /** Makes the key of what will be written now, so that the user's own key is needed no longer. */
     void prepareAnswer() throws IOException {
         writer.prepare();
@@ -130,11 +135,6 @@ final class ChunkStream implements Stream {
     /** Takes the next payload as a whole, with the header before it; null while it is not there as a whole. */
     byte @Nullable [] tryReadPayload() throws IOException {
         return reader.tryReadPayload();
-    }
-
-    /** The next reads give these bytes from {@code from} on first. */
-    void putBack(byte[] bytes, int from) throws IOException {
-        reader.putBack(bytes, from);
     }
 
     /** Gives back what is borrowed and forgets the keys; the raw stream stays as it is. */

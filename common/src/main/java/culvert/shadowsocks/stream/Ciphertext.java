@@ -66,13 +66,6 @@ final class Ciphertext {
         }
     }
 
-    /** Begins with these, which were read before. */
-    void preload(byte[] bytes) {
-        held = bytes;
-        end = bytes.length;
-        charge();
-    }
-
     /** Gives the buffer back and keeps the bytes. */
     void settle() {
         if (borrowed) {

@@ -47,7 +47,7 @@ final class Edition2022Server implements ServerProtocol {
         try {
             byte[] header = readHeader(stream, deadline);
             VariableHeader asked = VariableHeader.read(header);
-            stream.putBack(header, asked.payloadAt());
+            stream.unread(header, asked.payloadAt());
             stream.prepareAnswer();
             accepted = true;
             return new Accepted(asked.target(), stream, exchange.user().user());

@@ -23,6 +23,7 @@ final class DripStream implements Stream {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::reset);
     private byte[] here = {};
+    private long bytesRead;
     private int taken;
     private int writes;
     private int borrowedWhileWaiting;
@@ -101,7 +102,22 @@ final class DripStream implements Stream {
         int n = Math.min(length, here.length - taken);
         System.arraycopy(here, taken, into, offset, n);
         taken += n;
+        bytesRead += n;
         return n > 0 ? n : coming.isEmpty() ? -1 : 0;
+    }
+
+    @Override
+    public void unread(byte[] bytes, int from) {
+        byte[] rest = Arrays.copyOfRange(here, taken, here.length);
+        here = Arrays.copyOfRange(bytes, from, bytes.length + rest.length);
+        System.arraycopy(rest, 0, here, bytes.length - from, rest.length);
+        taken = 0;
+        bytesRead -= bytes.length - from;
+    }
+
+    @Override
+    public long bytesRead() {
+        return bytesRead;
     }
 
     @Override

@@ -7,7 +7,6 @@ import culvert.net.Cause;
 import culvert.net.Deadline;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;
-import culvert.net.PrefixedStream;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes exact numbers of bytes from a stream, whatever pieces they come in, until a deadline. It may have read more than
- * was taken: what follows the dialogue is read from {@link #rest}.
+ * was taken: what follows the dialogue is put back by {@link #rest}.
  */
 public final class HandshakeInput {
     /** A request with a long name and all that comes before it. */
@@ -29,7 +28,6 @@ public final class HandshakeInput {
     private byte[] read = NOTHING;
     private int at;
     private int end;
-    private long received;
 
     HandshakeInput(Stream stream, Deadline deadline) {
         this.stream = stream;
@@ -44,14 +42,13 @@ public final class HandshakeInput {
         return read[at++] & 0xFF;
     }
 
-    /** How many bytes of the client's have come. */
-    long received() {
-        return received;
-    }
-
-    /** What comes after all that was taken. */
-    public Stream rest() {
-        return at == end ? stream : new PrefixedStream(stream, Arrays.copyOfRange(read, at, end));
+    /** The stream, from which only what comes after all that was taken is read. Ends the dialogue. */
+    public Stream rest() throws IOException {
+        if (at < end) {
+            stream.unread(Arrays.copyOf(read, end), at);
+            at = end;
+        }
+        return stream;
     }
 
     /** The next bytes. */
@@ -128,6 +125,5 @@ public final class HandshakeInput {
         }
         at = 0;
         end = n;
-        received += n;
     }
 }

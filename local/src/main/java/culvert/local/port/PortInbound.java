@@ -53,7 +53,7 @@ public final class PortInbound implements Inbound {
             } catch (FailureException why) {
                 Cause cause = permit.isEvicted() ? Cause.EVICTED : why.reason();
                 if (cause != Cause.CLOSED) {
-                    events.unauthenticated(cause, accepted.remoteAddress(), in.received());
+                    events.unauthenticated(cause, accepted.remoteAddress(), accepted.bytesRead());
                 }
                 throw permit.isEvicted() ? new NetworkException(Cause.EVICTED) : why;
             }

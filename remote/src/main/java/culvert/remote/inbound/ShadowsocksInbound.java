@@ -45,16 +45,15 @@ public final class ShadowsocksInbound implements Inbound {
      */
     @Override
     public Request.Connect receive(Stream accepted, Deadline deadline) throws IOException {
-        CountingStream counted = new CountingStream(accepted);
         try (Budget.Permit permit = budget.enter(accepted)) {
             try {
                 if (!clients.test(accepted.remoteAddress().getAddress())) {
                     throw new BlockedException("a rule forbids this client");
                 }
-                return request(protocol.accept(counted, deadline), permit);
+                return request(protocol.accept(accepted, deadline), permit);
             } catch (IOException | RuntimeException why) {
-                ProbeReaction.play(counted, deadline);
-                tell(why, permit.isEvicted(), counted);
+                ProbeReaction.play(accepted, deadline);
+                tell(why, permit.isEvicted(), accepted);
                 throw why;
             }
         }
@@ -70,14 +69,14 @@ public final class ShadowsocksInbound implements Inbound {
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
-    private void tell(Exception why, boolean evicted, CountingStream peer) throws NetworkException {
+    private void tell(Exception why, boolean evicted, Stream peer) throws NetworkException {
         if (!(why instanceof FailureException failure)) {
             return; // a mistake of ours, which has its own line
         }
         if (failure.reason() != Cause.CLOSED) {
-            events.unauthenticated(failure.reason(), peer.remoteAddress(), peer.received());
+            events.unauthenticated(failure.reason(), peer.remoteAddress(), peer.bytesRead());
         } else if (evicted) {
-            events.unauthenticated(Cause.EVICTED, peer.remoteAddress(), peer.received());
+            events.unauthenticated(Cause.EVICTED, peer.remoteAddress(), peer.bytesRead());
             throw new NetworkException(Cause.EVICTED);
         }
     }

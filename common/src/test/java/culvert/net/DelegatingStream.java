@@ -29,6 +29,16 @@ public abstract class DelegatingStream implements Stream {
     }
 
     @Override
+    public void unread(byte[] bytes, int from) throws IOException {
+        inner.unread(bytes, from);
+    }
+
+    @Override
+    public long bytesRead() {
+        return inner.bytesRead();
+    }
+
+    @Override
     public void settle() throws IOException {
         inner.settle();
     }
