@@ -310,10 +310,6 @@ public final class Key<T> {
         }
     }
 
-    Optional<T> usualOrNone() {
-        return usual;
-    }
-
     public List<Flag> flags() {
         return List.copyOf(declared.flags);
     }

@@ -43,13 +43,9 @@ public final class MemoryBudget {
     private final Set<Account> holders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    private MemoryBudget(long most) {
+    /** Of so many bytes. */
+    public MemoryBudget(long most) {
         this.most = most;
-    }
-
-    /** A budget of its own, of so many bytes. */
-    public static MemoryBudget of(long bytes) {
-        return new MemoryBudget(bytes);
     }
 
     /** This process's budget for what waits. */

@@ -69,11 +69,6 @@ public final class Listeners implements AutoCloseable {
                 .log("listening");
     }
 
-    /** Where it listens, in the order of the calls, with the ports that the system chose for 0. */
-    public List<InetSocketAddress> addresses() {
-        return open.stream().map(StreamListener::address).toList();
-    }
-
     /** Takes no new connections; sessions go on. */
     public void stopAccepting() {
         open.forEach(StreamListener::close);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class MemoryBudgetTest {
-    private final MemoryBudget budget = MemoryBudget.of(1600);
+    private final MemoryBudget budget = new MemoryBudget(1600);
     private final List<String> ended = new ArrayList<>();
 
     private MemoryBudget.Account open(String name) {

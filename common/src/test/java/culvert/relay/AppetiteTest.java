@@ -14,7 +14,7 @@ final class AppetiteTest {
     private static final int MOST = 128 * 1024;
     private static final long LONG = Duration.ofSeconds(1).toNanos();
 
-    private final MemoryBudget budget = MemoryBudget.of(BUDGET);
+    private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final MemoryBudget.Account others = budget.open(() -> {});
     private final Appetite appetite = new Appetite(budget, MemoryStream.pair().left(), MOST);
 

@@ -67,10 +67,6 @@ final class NameServer {
         return plainUntil - nanoTime.getAsLong() <= 0 && (knowsEdns ? before < 2 : before % 2 == 0);
     }
 
-    boolean knowsEdns() {
-        return knowsEdns;
-    }
-
     boolean keepsSpelling() {
         return lowerCaseUntil - nanoTime.getAsLong() <= 0;
     }
