@@ -66,7 +66,7 @@ public record Sources(Map<String, String> environment, InputStream input) {
     private void readLink(ParseResult given, ConfigSource flags, Diagnostics diagnostics)
             throws ConfigException, IOException {
         String word = given.matchedPositionalValue(0, "");
-        if (!word.isEmpty() && !LinkSource.isLink(word)) {
+        if (!word.isEmpty() && !LinkSource.isMeantAsLink(word)) {
             throw new UnmatchedArgumentException(given.commandSpec().commandLine(), List.of(word));
         }
         Optional<String> file = flags.config().find(Key.LINK);

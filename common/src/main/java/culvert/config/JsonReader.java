@@ -54,7 +54,7 @@ final class JsonReader {
             diagnostics.wrong(
                     source.at(1, 1),
                     "is a link (" + link.get() + "...), expected an object in braces: { ... }, with the server, the"
-                            + " port, the method and the password that the link holds");
+                            + " port, the method and the password that the link holds; culvert local --link FILE takes it whole");
             throw diagnostics.exception();
         }
         try (JsonParser parser = JSON.createParser(text)) {

@@ -54,13 +54,23 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
      */
     static Link parse(String text) {
         if (!isLink(text)) {
-            throw new IllegalArgumentException("is no link, " + FORM);
+            throw new IllegalArgumentException(whyNone(text));
         }
         String whole = before(text.substring(SCHEME.length()), '#');
         String tag = text.substring(Math.min(text.length(), SCHEME.length() + whole.length() + 1));
         String body = before(whole, '?');
         return server(body.endsWith("/") ? body.substring(0, body.length() - 1) : body)
                 .with(tag(tag), parameters(whole.substring(body.length())));
+    }
+
+    private static String whyNone(String text) {
+        int first = text.isEmpty() ? ' ' : text.codePointAt(0);
+        if ((Quoted.isCurly(first) || first == '"' || first == '\'') && isLink(text.substring(1))) {
+            return "begins with " + Quoted.named(first) + ", expected the link alone";
+        }
+        return Quoted.link(text)
+                .map(scheme -> "is a link of another protocol (" + scheme + "...), expected ss://...")
+                .orElse("is no link, " + FORM);
     }
 
     private static Link server(String body) {

@@ -15,9 +15,9 @@ public final class LinkSource {
 
     private LinkSource() {}
 
-    /** True for what can only be meant as one. */
-    public static boolean isLink(String word) {
-        return Link.isLink(word) || OnlineAddress.isOne(word);
+    /** True for what can only be meant as one, right or wrong. */
+    public static boolean isMeantAsLink(String word) {
+        return word.contains("://");
     }
 
     /**
@@ -47,7 +47,7 @@ public final class LinkSource {
             word(file, layer, diagnostics);
             return;
         }
-        if (isLink(file)) {
+        if (Link.isLink(file)) {
             throw ConfigFile.mistake(
                     SourceLocation.whole("--link"),
                     "is a link itself, expected a file that holds it, or no --link before it");

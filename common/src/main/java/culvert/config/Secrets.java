@@ -103,7 +103,10 @@ final class Secrets {
             return reading.wrong(node, "a text that UTF-8 cannot express", "whole characters");
         }
         if (Quoted.link(value).isPresent()) {
-            return reading.wrong(node, "a link (" + Quoted.link(value).get() + "...)", "the password alone");
+            return reading.wrong(
+                    node,
+                    "a link (" + Quoted.link(value).get() + "...)",
+                    "the password alone; culvert local --link FILE takes the link whole");
         }
         strangeIn(value)
                 .ifPresent(strange -> reading.diagnostics()

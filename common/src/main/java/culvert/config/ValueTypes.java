@@ -84,7 +84,8 @@ final class ValueTypes {
                 return reading.wrong(
                         node,
                         "a link (" + link.get() + "...)",
-                        expected + "; the link's port, method and password have keys of their own");
+                        expected
+                                + "; the link's port, method and password have keys of their own, or culvert local --link FILE takes it whole");
             }
             try {
                 return Optional.of(parse.apply(text.text()));

@@ -84,11 +84,22 @@ public final class Psk {
         for (int i = 0; i < text.length(); i++) {
             int c = text.charAt(i);
             if (c == '-' || c == '_' || !isOfAnyAlphabet(c)) {
-                String what = Character.isSpaceChar(c) || c < ' ' ? "a space or the like" : "none of A-Z a-z 0-9 + / =";
-                return found + ", of which number " + (i + 1) + " is " + what;
+                return found + ", of which number " + (i + 1) + " is " + kind(c);
             }
         }
         return found + ", which encode no whole number of bytes: some are missing or too many";
+    }
+
+    private static String kind(int c) {
+        return switch (Character.getType(c)) {
+            case Character.SPACE_SEPARATOR, Character.CONTROL, Character.FORMAT -> "a space or the like";
+            case Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION ->
+                "a curly quote, as word processors write it";
+            default ->
+                c == '.' || c == '\u2026'
+                        ? "a dot, as in a key that something has shortened"
+                        : c == '"' || c == '\'' ? "a quote" : "none of A-Z a-z 0-9 + / =";
+        };
     }
 
     private static boolean isOfAnyAlphabet(int c) {

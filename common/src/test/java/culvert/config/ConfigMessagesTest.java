@@ -121,11 +121,11 @@ class ConfigMessagesTest {
             {"outbounds": [{"type": "shadowsocks"}]} | c.json:1:15: outbounds makes this the file of another program, expected the "server", "server_port", "password" and "method" of one server at the top
             {"multiplex": {"enabled": true}} | c.json:1:15: multiplex is set, but is not supported and the other end would understand nothing, expected no such key on both ends
             {"online_config": {"config_url": "https://a.test/token"}} | c.json:1:19: online_config is set, but nothing is fetched from there, expected its "config_url" alone in a file for --link
-            {"server": "ss://YWVzOnBhc3M@192.0.2.1:8388#home"} | c.json:1:12: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
-            {"server": ["SS://YWVzOnBhc3M"]} | c.json:1:13: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own
+            {"server": "ss://YWVzOnBhc3M@192.0.2.1:8388#home"} | c.json:1:12: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own, or culvert local --link FILE takes it whole
+            {"server": ["SS://YWVzOnBhc3M"]} | c.json:1:13: server is a link (ss://...), expected a name or an address, which may end in :port; the link's port, method and password have keys of their own, or culvert local --link FILE takes it whole
             {"server": "aes-256-gcm:hunter2@192.0.2.1:8388"} | c.json:1:12: server is "...@192.0.2.1:8388", expected a name or an address, which may end in :port
             {"mode": "see ss://YWVzOnBhc3M"} | c.json:1:10: mode is "see ss://...", expected tcp_and_udp, tcp_only, udp_only
-            {"password": "ss://YWVzOnBhc3M@192.0.2.1:8388"} | c.json:1:14: password is a link (ss://...), expected the password alone
+            {"password": "ss://YWVzOnBhc3M@192.0.2.1:8388"} | c.json:1:14: password is a link (ss://...), expected the password alone; culvert local --link FILE takes the link whole
             {"server": "a.test\\u00a0"}    | c.json:1:12: server is "a.test\u00a0" with the character U+00A0 (no-break space), expected a name or an address, which may end in :port
             {"protocol": "http"}           | c.json:1:14: protocol is not supported, expected "socks"
             {"locals": [{"local_port": 1080}, {"local_port": 1081, "protocol": "http"}]} | c.json:1:12: locals is a list of 2, expected a list of one listener; keep the one to use

@@ -43,7 +43,7 @@ class SyntaxMessagesTest {
             {\ufeff"drain": 1}         | c.json:1:3: the character U+FEFF (zero width no-break space) has no meaning here, expected an ordinary space, or nothing
             {"drain"：1}            | c.json:1:9: the character U+FF1A (fullwidth colon) has no meaning here, expected an ordinary :
             {"drain": 1， "a": 2}   | c.json:1:12: the character U+FF0C (fullwidth comma) has no meaning here, expected an ordinary ,
-            ss://YWVzOmh1bnRlcjI@192.0.2.1:8388#home | c.json:1:1: is a link (ss://...), expected an object in braces: { ... }, with the server, the port, the method and the password that the link holds
+            ss://YWVzOmh1bnRlcjI@192.0.2.1:8388#home | c.json:1:1: is a link (ss://...), expected an object in braces: { ... }, with the server, the port, the method and the password that the link holds; culvert local --link FILE takes it whole
             {} {}                  | c.json:1:4: there is more after the closing brace, expected the end of the file
             """)
     void theMessageSaysWhatWasExpectedThere(String text, String message) {

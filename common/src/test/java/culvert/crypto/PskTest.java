@@ -57,6 +57,10 @@ class PskTest {
             Hsmmp9/O6TOOGZtS319h4Q===    | 25 characters, which encode no whole number of bytes: some are missing or too many
             Hsmmp9/O6TOOGZtS319h4        | 21 characters, which encode no whole number of bytes: some are missing or too many
             a password                   | 10 characters, of which number 2 is a space or the like
+            5mOQSa20Kt6...               | 14 characters, of which number 12 is a dot, as in a key that something has shortened
+            5mOQSa20Kt6…                 | 12 characters, of which number 12 is a dot, as in a key that something has shortened
+            “5mOQSa20Kt6ay2LXruBoHQ==”   | 26 characters, of which number 1 is a curly quote, as word processors write it
+            "5mOQSa20Kt6ay2LXruBoHQ=="   | 26 characters, of which number 1 is a quote
             pässword                     | 8 characters, of which number 2 is none of A-Z a-z 0-9 + / =
             """)
     void nothingElseIsForgiven(String text, String found) {

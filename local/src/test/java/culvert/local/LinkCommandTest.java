@@ -80,6 +80,18 @@ class LinkCommandTest {
         assertTrue(ran.isEmpty());
     }
 
+    @Test
+    void whatIsMeantAsALinkIsAnsweredAsOne() {
+        assertEquals(
+                "culvert local: the link: begins with the character U+201C (left double quotation mark), expected the link"
+                        + " alone\n",
+                run("\u201css://8Zq2vTn4kX@h:1\u201d").err());
+        assertEquals(
+                "culvert local: the link: is a link of another protocol (vmess://...), expected ss://...\n",
+                run("vmess://8Zq2vTn4kX").err());
+        assertTrue(run("vps.example.com").err().startsWith("culvert local: a word belongs to no flag"));
+    }
+
     private CommandRun run(String... args) {
         return run(Map.of(), "", args);
     }

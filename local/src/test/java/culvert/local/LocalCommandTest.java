@@ -243,7 +243,8 @@ class LocalCommandTest {
         run = run("-s", "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388#home", "-k", "8Zq2vTn4kX");
         assertEquals(
                 "culvert local: -s: server is a link (ss://...), expected a name or an address, which may end in :port;"
-                        + " the link's port, method and password have keys of their own\n",
+                        + " the link's port, method and password have keys of their own,"
+                        + " or culvert local --link FILE takes it whole\n",
                 run.err());
         run = run("-s", "h", "-m", "aes", "-k", "monkey");
         assertTrue(run.err().startsWith("culvert local: -m: method is \"aes\", expected"), run::err);
@@ -276,7 +277,7 @@ class LocalCommandTest {
                 "culvert local: ss://...: there is no such file, expected a readable file\n",
                 run("-c", "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388#home").err());
         assertEquals(
-                "culvert local: standard input: password is a link (ss://...), expected the password alone\n",
+                "culvert local: standard input: password is a link (ss://...), expected the password alone; culvert local --link FILE takes the link whole\n",
                 run(Map.of(), "ss://YWVzLTI1Ni1nY206aHVudGVyMg@192.0.2.1:8388\n", "-s", "h", "--password-file", "-")
                         .err());
     }
