@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The UDP associations alive at one end, by key: no more than a number of them, each for as long as something moves.
  *
  * <p>Who has most makes room for one more, so that one user cannot end the others' associations; of his the idlest goes.
- * They are kept in the order in which they were seen moving, and looked at only when one has to go: those that have moved
- * since go behind the others, so that a datagram costs nothing here, and one association more a few steps.
+ * They are ordered by when they were last known to move, and looked at only when one has to go: the first that has moved
+ * since gets its new place, until the first has not, which then is the idlest. So a datagram costs nothing here, and one
+ * association more a few steps.
  *
  * <p>The lock is held for that; looking up takes none.
  */
@@ -32,12 +33,12 @@ public final class Associations<K, A extends Associations.Member> {
         void end(Cause why);
     }
 
-    /** One of them; compared by identity. */
+    /** One of them. */
     private static final class Kept<K, A extends Member> {
         final K key;
         final A member;
 
-        /** When it was looked at; it was moving until then. */
+        /** When it had last moved, as far as is known: its place among the others. */
         long seenMoving;
 
         Kept(K key, A member) {
@@ -49,7 +50,7 @@ public final class Associations<K, A extends Associations.Member> {
 
     private final Map<K, Kept<K, A>> alive = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Shares<Holder, Kept<K, A>> shares = new Shares<>();
+    private final Shares<Holder, Kept<K, A>> shares = new Shares<>(Associations::order);
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
     private final LongSupplier nanoTime;
@@ -128,7 +129,7 @@ public final class Associations<K, A extends Associations.Member> {
         alive.values().forEach(kept -> end(kept, why));
     }
 
-    /** The first that has not moved since it was looked at; each is asked once at most. */
+    /** The first that has not moved since it got its place; as many are asked as there are, at most. */
     private Kept<K, A> idlest(SequencedCollection<Kept<K, A>> share) {
         for (int left = share.size(); left > 0; left--) {
             Kept<K, A> first = share.getFirst();
@@ -136,10 +137,17 @@ public final class Associations<K, A extends Associations.Member> {
             if (moved == first.seenMoving) {
                 return first;
             }
-            first.seenMoving = moved;
-            shares.touch(first.member.account().holder(), first);
+            shares.reorder(first.member.account().holder(), first, () -> first.seenMoving = moved);
         }
         return share.getFirst();
+    }
+
+    /** By a clock that may wrap. */
+    private static int order(Kept<?, ?> one, Kept<?, ?> other) {
+        int earlier = Long.compare(one.seenMoving - other.seenMoving, 0);
+        return earlier != 0
+                ? earlier
+                : Long.compare(one.member.account().id(), other.member.account().id());
     }
 
     /** Out of the table at once, so that its place is free. */

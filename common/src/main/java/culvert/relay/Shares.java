@@ -1,12 +1,15 @@
 package culvert.relay;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * What each holder has of something scarce. The one that has most makes room, so that none can take what the others have.
@@ -20,12 +23,26 @@ public final class Shares<H, T> {
     private final NavigableMap<Integer, LinkedHashSet<Share<T>>> bySize = new TreeMap<>();
     private int size;
 
-    /** One holder's, the oldest first. */
+    private final Supplier<SequencedSet<T>> nothing;
+
+    /** One holder's, in the order in which they make room. */
     private static final class Share<T> {
-        final LinkedHashSet<T> things = new LinkedHashSet<>();
+        final SequencedSet<T> things;
+
+        Share(SequencedSet<T> things) {
+            this.things = things;
+        }
     }
 
-    public Shares() {}
+    /** What was added, or {@linkplain #touch touched}, first makes room first. */
+    public Shares() {
+        this.nothing = LinkedHashSet::new;
+    }
+
+    /** What is least by a comparison makes room first. */
+    Shares(Comparator<T> order) {
+        this.nothing = () -> new TreeSet<>(order);
+    }
 
     /** How many things there are in all. */
     public int size() {
@@ -40,7 +57,7 @@ public final class Shares<H, T> {
 
     /** Gives the holder one thing more, its youngest. */
     public void add(H holder, T thing) {
-        Share<T> share = shares.computeIfAbsent(holder, any -> new Share<>());
+        Share<T> share = shares.computeIfAbsent(holder, any -> new Share<>(nothing.get()));
         int before = share.things.size();
         if (share.things.add(thing)) {
             size++;
@@ -50,8 +67,14 @@ public final class Shares<H, T> {
 
     /** Makes the thing the holder's youngest again. */
     public void touch(H holder, T thing) {
+        reorder(holder, thing, () -> {});
+    }
+
+    /** The same where something is changed that its place depends on. */
+    void reorder(H holder, T thing, Runnable change) {
         Share<T> share = shares.get(holder);
         if (share != null && share.things.remove(thing)) {
+            change.run();
             share.things.add(thing);
         }
     }
@@ -71,7 +94,7 @@ public final class Shares<H, T> {
         return true;
     }
 
-    /** What the holder has, the oldest first. */
+    /** What the holder has, in the order in which it makes room. */
     public SequencedSet<T> of(H holder) {
         Share<T> share = shares.get(holder);
         return share == null ? new LinkedHashSet<>() : Collections.unmodifiableSequencedSet(share.things);
@@ -79,7 +102,7 @@ public final class Shares<H, T> {
 
     /**
      * What has to make room for one thing more of that holder: its own things if no holder has more, else those of a holder
-     * that has most. The oldest first; empty when there is nothing.
+     * that has most. In their order; empty when there is nothing.
      */
     public SequencedSet<T> payingFor(H holder) {
         SequencedSet<T> own = of(holder);

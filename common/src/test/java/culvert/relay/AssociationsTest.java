@@ -53,6 +53,35 @@ final class AssociationsTest {
     }
 
     @Test
+    void oneThatHasNotMovedYetIsNotTheIdlest() {
+        Ended first = added("a");
+        Ended second = added("b");
+        after(Duration.ofSeconds(1));
+        first.account().carried(Side.NEAR, 1);
+        second.account().carried(Side.NEAR, 1);
+        after(Duration.ofSeconds(1));
+        Ended waiting = added("c");
+        added("d");
+        assertEquals(List.of(), waiting.causes(), "its first datagram is still on its way");
+        assertEquals(List.of(Cause.EVICTED), first.causes());
+    }
+
+    @Test
+    void theOldestStaysWhereItIsTheBusiest() {
+        Ended busy = added("a");
+        Ended brief = added("b");
+        added("c");
+        after(Duration.ofSeconds(1));
+        table.find("c").account().carried(Side.NEAR, 1);
+        brief.account().carried(Side.NEAR, 1);
+        after(Duration.ofSeconds(1));
+        busy.account().carried(Side.NEAR, 1);
+        added("d");
+        assertEquals(List.of(), busy.causes());
+        assertEquals(List.of(Cause.EVICTED), brief.causes());
+    }
+
+    @Test
     void whoHasMostMakesRoomHoweverIdleOthersAre() {
         Ended idle = new Ended(table.account(CLIENT, ALICE), new ArrayList<>());
         table.add("alice's", idle);
