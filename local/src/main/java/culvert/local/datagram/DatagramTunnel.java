@@ -104,9 +104,12 @@ public final class DatagramTunnel implements AutoCloseable {
             TunnelAssociation before = null;
             for (int i = 0; i < batch.count(); i++) {
                 Packet payload = new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i));
-                TunnelAssociation association = association(payload.peer());
+                TunnelAssociation association = associations.find(payload.peer());
                 if (before != null && (before != association || out.isFull())) {
                     before.flush(out);
+                }
+                if (association == null) {
+                    association = begin(payload.peer()); // which may end another: nothing of that waits here any more
                 }
                 before = association;
                 if (payload.length() + target.length > plain.length) {
@@ -125,11 +128,10 @@ public final class DatagramTunnel implements AutoCloseable {
         }
     }
 
-    /** The client's, perhaps a new one; null when there is none and none is made any more. */
-    private @Nullable TunnelAssociation association(InetSocketAddress client) {
-        TunnelAssociation known = associations.find(client);
-        if (known != null || !accepting) {
-            return known;
+    /** A new one; null when none is made any more. */
+    private @Nullable TunnelAssociation begin(InetSocketAddress client) {
+        if (!accepting) {
+            return null;
         }
         TunnelAssociation made = new TunnelAssociation(associations.account(client, User.UNNAMED), near, route, target);
         associations.add(client, made);
