@@ -190,9 +190,21 @@ final class KnownSessions {
         }
     }
 
+    /** A session that is forgotten with its association is so from the moment in which that ends, before it has left. */
     private @Nullable Session find(Object id) {
         Known known = all.get(id);
-        return known == null ? null : known.session;
+        if (known == null) {
+            return null;
+        }
+        TargetAssociation association = known.association;
+        if (association != null
+                && association.account().hasEnded()
+                && known.session.memory().isZero()) {
+            all.remove(id);
+            shares.remove(known.holder, known);
+            return null; // what is left of the association closes the session
+        }
+        return known.session;
     }
 
     /** Often enough, for the order of sessions, to say so once a second. */

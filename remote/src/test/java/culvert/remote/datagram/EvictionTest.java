@@ -152,6 +152,21 @@ final class EvictionTest {
         }
     }
 
+    @Test
+    void whatComesForOneThatHasJustMadeRoomBeginsAnotherOne() throws Exception {
+        try (DatagramFixture fixture = fixture(Method.AES_128_GCM, 1)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            List<Local> both = List.of(fixture.local("9.9.9.1", 1000), fixture.local("9.9.9.2", 1000));
+            for (int i = 0; i < 200; i++) {
+                both.get(i % 2).send("1.2.3.4", 53, "number " + i);
+            }
+            for (int i = 0; i < 200; i++) {
+                assertArrayEquals(ascii("number " + i), target.receive().payload());
+            }
+            assertEquals(List.of(), List.copyOf(fixture.events.drops()));
+        }
+    }
+
     private static DatagramFixture fixture(Method method, int most) throws Exception {
         return new DatagramFixture(method, new AssociationSettings(IDLE, most));
     }
