@@ -10,6 +10,7 @@ import culvert.local.LocalAgent;
 import culvert.local.LocalSettings;
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.NetworkException;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
@@ -28,6 +29,7 @@ import java.util.function.UnaryOperator;
 /** Both ends on one transport in this process, carrying UDP. The remote knows the names that end in {@code .test}. */
 public final class DatagramEnds implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int TRIES = 20;
 
     /**
      * What a test is about; the rest is usual.
@@ -86,6 +88,20 @@ public final class DatagramEnds implements AutoCloseable {
      */
     public static DatagramEnds open(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
             throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return openOnce(options, tunnel, way);
+            } catch (NetworkException e) {
+                // the port that is free for connections may be somebody else's for datagrams
+                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static DatagramEnds openOnce(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
+            throws IOException {
         Recorder remoteEvents = new Recorder();
         Recorder localEvents = new Recorder();
         Transport transport = options.engine().open();
@@ -98,7 +114,13 @@ public final class DatagramEnds implements AutoCloseable {
                         Duration.ZERO,
                         SocketSettings.DEFAULT)
                 .serving(options.mode(), options.associations());
-        RemoteServer remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
+        RemoteServer remote;
+        try {
+            remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
+        } catch (IOException e) {
+            transport.close();
+            throw e;
+        }
         InetSocketAddress server = way.apply(remote.addresses().getFirst());
         LocalSettings localSettings = new LocalSettings(
                         List.of(new InetSocketAddress(options.localAt(), 0)),
@@ -110,8 +132,14 @@ public final class DatagramEnds implements AutoCloseable {
                         Duration.ZERO,
                         SocketSettings.DEFAULT)
                 .serving(options.mode(), options.associations(), tunnel);
-        LocalAgent local = LocalAgent.start(localSettings, transport, new TestNames(), localEvents);
-        return new DatagramEnds(transport, remote, local, remoteEvents, localEvents);
+        try {
+            LocalAgent local = LocalAgent.start(localSettings, transport, new TestNames(), localEvents);
+            return new DatagramEnds(transport, remote, local, remoteEvents, localEvents);
+        } catch (IOException e) {
+            remote.close();
+            transport.close();
+            throw e;
+        }
     }
 
     public InetSocketAddress localAddress() {
