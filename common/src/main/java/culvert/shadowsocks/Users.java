@@ -31,7 +31,7 @@ public final class Users implements AutoCloseable {
 
     /**
      * Replaces all of them. A user whose name and key stay is the same object afterwards. Sessions and associations go on,
-     * whoever's they are: they have keys of their own, or hold the user's, which is why that is not overwritten here. New
+     * those of removed users too: they have keys of their own, or hold the user's, which is why that is not overwritten here. New
      * ones of a user that is gone do not authenticate. In the 2022 edition the ids of datagrams are sealed with the port's
      * own key: when that is replaced, associations cannot go on, and streams do.
      *

@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Users are replaced while a download and an association run: what has begun goes on, and nothing else of who is gone. */
+/** Users are replaced while a download and an association run: what has begun goes on, and a user that is gone begins nothing new. */
 class UsersReplacedTest {
     private static final byte[] DATA = Protocol.counting(40_000);
     private static final byte[] QUESTION = Packets.plain("01c000020101bb", Protocol.counting(20));

@@ -77,7 +77,7 @@ final class RemotePlans {
                 inbound, router, new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }
 
-    /** Who is served. */
+    /** Which clients are served. */
     private static Predicate<InetAddress> clients(Optional<Acl> acl) {
         return acl.<Predicate<InetAddress>>map(
                         rules -> client -> rules.client(client).way() != Decision.Way.REFUSED)

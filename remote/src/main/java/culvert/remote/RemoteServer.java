@@ -98,7 +98,7 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /**
-     * Serves with other settings from now on. Sessions go on by those that they began with, whoever's they are; what
+     * Serves with other settings from now on. Sessions go on by those that they began with, a removed user's too; what
      * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
      * and where they may go.
      * For one thread at a time.

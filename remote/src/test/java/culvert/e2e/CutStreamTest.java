@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Somebody ends the encrypted stream with FIN where its sender did not. Inside a chunk that is an error to who reads at
+ * Somebody ends the encrypted stream with FIN where its sender did not. Inside a chunk that is an error to the reader at
  * the other end. Between two chunks nobody can tell: the protocol has no chunk that says "this was all".
  */
 @Timeout(60)

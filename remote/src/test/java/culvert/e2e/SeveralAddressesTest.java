@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ends that listen on all addresses of a machine with several: who asked one is answered by that one. */
+/** Ends that listen on all addresses of a machine with several: the address that was asked is the one that answers. */
 @Timeout(60)
 class SeveralAddressesTest {
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;

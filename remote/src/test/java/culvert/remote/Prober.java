@@ -98,7 +98,7 @@ final class Prober implements AutoCloseable {
      * has closed its sockets, of probes that did not end by themselves.
      *
      * @param reactions what {@link #send} answered
-     * @param deadline who sent his last byte later may have found a closed socket
+     * @param deadline a probe whose last byte was sent later may have found a closed socket
      */
     long resetAfterEnd(List<Reaction> reactions, Duration deadline) {
         long resets = 0;

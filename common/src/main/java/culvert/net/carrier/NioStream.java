@@ -18,7 +18,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A socket under the JDK's selector, which is level triggered: interest is asked for by who waits and dropped by the event. */
+/** A socket under the JDK's selector, which is level triggered: a waiting thread asks for interest, and the event drops it. */
 final class NioStream extends CarrierStream implements NioIoHandle {
     private final SocketChannel channel;
     private @Nullable IoRegistration registration;
@@ -117,7 +117,7 @@ final class NioStream extends CarrierStream implements NioIoHandle {
             channel.write(ByteBuffer.allocate(1));
             lost(new NetworkException(Cause.RESET));
         } catch (ClosedChannelException e) {
-            // we have ended our half, and with the peer's end that looks the same; who reads hears how it ended
+            // we have ended our half, and with the peer's end that looks the same; the reader hears how it ended
         } catch (IOException e) {
             lost(e);
         }

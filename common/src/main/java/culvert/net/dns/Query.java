@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that an answer is heard however late it comes.
  *
  * <p>Against forged answers the question has a random id of 16 bits, a random port, since the socket is new, and a random
- * spelling (draft-vixie-dnsext-dns0x20), and an answer has to come from who was asked.
+ * spelling (draft-vixie-dnsext-dns0x20), and an answer has to come from the server that was asked.
  */
 final class Query {
     /** The first turn takes this part of the limit, 0.4 of 5 s: then 0.8, 1.6, and what is left. */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Datagrams of the AEAD methods, played back to who has sent them: both directions look the same. */
+/** Datagrams of the AEAD methods, played back to their sender: both directions look the same. */
 class AeadPacketReflectionTest {
     private static final byte[] HELLO = Packets.plain("01c000020101bb", Protocol.counting(20));
     private static final InetSocketAddress TARGET = new InetSocketAddress("192.0.2.1", 443);

@@ -184,13 +184,13 @@ class PacketContractTest {
                     ours.user().name());
             if (protocol.hasUsers()) {
                 try (PacketClient.Session bob = protocol.bob().open()) {
-                    PacketServer.Session his = packets.open(server, packets.seal(bob, HELLO))
+                    PacketServer.Session bobs = packets.open(server, packets.seal(bob, HELLO))
                             .opened()
                             .session();
-                    assertEquals(Optional.of("bob"), his.user().name());
-                    assertNotEquals(ours.id(), his.id());
+                    assertEquals(Optional.of("bob"), bobs.user().name());
+                    assertNotEquals(ours.id(), bobs.id());
                     assertEquals(Cause.AUTHENTICATION, packets.refusal(bob, packets.seal(ours, ANSWER, V4)));
-                    packets.open(bob, packets.seal(his, ANSWER, V4));
+                    packets.open(bob, packets.seal(bobs, ANSWER, V4));
                     assertSame(
                             ours,
                             packets.open(server, packets.seal(client, HELLO))

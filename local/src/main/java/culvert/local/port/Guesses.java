@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * How often an address may guess at credentials: once a second, from the first wrong guess on, however many connections
  * it opens. Right or wrong, the next ones from there wait for their turn before they are looked at, so that nothing is
- * learnt by not waiting. Who was right is believed at once again. The programs of this machine never wait: one of them that
+ * learnt by not waiting. A client that was right is believed at once again. The programs of this machine never wait: one of them that
  * is set up wrongly should not slow down its owner's others.
  *
  * <p>For threads of all carriers; the lock is held for a look at a table.

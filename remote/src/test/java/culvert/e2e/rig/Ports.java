@@ -17,7 +17,7 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * One that is free now, for connections and for datagrams: for who needs the same port twice, or runs a program that
+     * One that is free now, for connections and for datagrams: for a test that needs the same port twice, or runs a program that
      * cannot say which it got.
      */
     public static int free() throws IOException {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ReplayAfterRestartTest {
     private static final Target TARGET = new Target(new DomainName("example.com"), 443);
-    /** Never needed: who sends a flight here ends it, so that no reaction has to wait for its time to pass. */
+    /** Never needed: every flight here is ended by its sender, so that no reaction has to wait for its time to pass. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
