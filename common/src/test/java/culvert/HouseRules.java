@@ -101,7 +101,22 @@ public final class HouseRules {
 
     private static List<ArchRule> libraries() {
         return List.of(
-                only("culvert.net.carrier..", "io.netty.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("culvert.net.carrier..")
+                        .and()
+                        .haveNameNotMatching("culvert\\.local\\.http\\.HeadParser(\\$.*)?")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.netty..")
+                        .as("only the engine, and the parser of HTTP's heads, import Netty"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("culvert.net.carrier..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.netty.handler..")
+                        .as("the engine imports no codec"),
                 only("culvert.net.linux..", "java.lang.foreign.."),
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
                 only("culvert.config..", "com.fasterxml.jackson.."),

@@ -16,12 +16,23 @@ public sealed interface Request {
     /** How to tell the near side what came of it. */
     Reply reply();
 
+    /** What it is among others on its client's stream. */
+    default Turn turn() {
+        return Turn.ONLY;
+    }
+
     /**
      * A connection to a target.
      *
      * @param target where to, as the peer wrote it: a name stays a name
+     * @param turn what may come after it on the same stream
      */
-    record Connect(Target target, User user, Stream client, Reply reply) implements Request {
+    record Connect(Target target, User user, Stream client, Reply reply, Turn turn) implements Request {
+        /** The only one of its stream. */
+        public Connect(Target target, User user, Stream client, Reply reply) {
+            this(target, user, client, reply, Turn.ONLY);
+        }
+
         /** Of nobody in particular. */
         public Connect(Target target, Stream client, Reply reply) {
             this(target, User.UNNAMED, client, reply);

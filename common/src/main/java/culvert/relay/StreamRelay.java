@@ -3,6 +3,7 @@ package culvert.relay;
 import culvert.net.Deadline;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Serves accepted connections: the walk of each from its handshake to its end. */
 public final class StreamRelay {
@@ -26,12 +27,21 @@ public final class StreamRelay {
         return plan;
     }
 
-    /** Takes the stream over and returns when its session has ended; throws nothing. */
+    /** Takes the stream over and returns when its last session has ended; throws nothing. */
     public void serve(Stream accepted) {
+        Optional<Stream> more = Optional.of(accepted);
+        while (more.isPresent()) {
+            more = serveOne(more.get());
+        }
+    }
+
+    /** Returns the stream when another session shall go on with it; it is closed otherwise. */
+    private Optional<Stream> serveOne(Stream accepted) {
         Plan current = plan;
         Session session = sessions.open(accepted);
         Side facing = Side.NEAR;
-        try (accepted) {
+        Optional<Stream> more = Optional.empty();
+        try {
             Request request = current.inbound()
                     .receive(
                             accepted,
@@ -46,12 +56,18 @@ public final class StreamRelay {
                 request.reply().accept(service.localAddress());
                 service.run(session.counter());
             }
+            more = session.isAlive() ? request.turn().next() : more;
         } catch (Throwable problem) {
+            accepted.close();
             // a mistake of ours ends its own session, never the listener
             session.fail(problem, facing);
         } finally {
+            if (more.isEmpty()) {
+                accepted.close();
+            }
             report(session);
         }
+        return more;
     }
 
     private Service open(Session session, Request request, Plan current) throws IOException {
@@ -73,7 +89,8 @@ public final class StreamRelay {
 
     private static Pipe connect(Session session, Request.Connect request, Plan current) throws IOException {
         Route route = current.router().route(request.target(), request.user());
-        return new Pipe(session, request.client(), route.dial(request), current.settings());
+        Stream far = request.turn().framed(route.dial(request));
+        return new Pipe(session, request.client(), far, current.settings());
     }
 
     private void report(Session session) {

@@ -120,6 +120,11 @@ final class LocalPlans implements AutoCloseable {
         SocksCommands commands = new SocksCommands(
                 settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
         PortUsers users = new PortUsers(settings.socksUsers());
-        return new PortInbound(new SocksDialect(users, commands), new HttpDialect(), strangers, events);
+        boolean onlyTunnel = settings.acl().isEmpty();
+        return new PortInbound(
+                new SocksDialect(users, commands),
+                new HttpDialect(users, commands.connect(), onlyTunnel),
+                strangers,
+                events);
     }
 }

@@ -1,32 +1,85 @@
 package culvert.local.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import culvert.address.Target;
 import culvert.local.port.Dialect;
 import culvert.local.port.FinalReply;
 import culvert.local.port.HandshakeInput;
+import culvert.local.port.PortUsers;
 import culvert.net.Cause;
-import culvert.net.PeerException;
 import culvert.net.Stream;
+import culvert.net.User;
 import culvert.relay.Request;
 import java.io.IOException;
 
-/** Tells a client of HTTP what this port is. */
+/** Speaks HTTP as a proxy does: CONNECT, and requests whose address is in absolute form. */
 public final class HttpDialect implements Dialect {
-    private static final byte[] NOT_AN_HTTP_PROXY = httpAnswer("""
-            This port speaks SOCKS, not HTTP. In the proxy settings of your program,
-            enter it as the SOCKS (version 5) host and leave the HTTP proxy empty.
-            With curl: --proxy socks5h://HOST:PORT
-            """).getBytes(US_ASCII);
+    private final PortUsers users;
+    private final boolean connects;
+    private final boolean onlyTunnel;
+    private final FrontPage page;
+
+    /**
+     * Speaks with anybody who gives the credentials of a user, where there are users.
+     *
+     * @param connects whether connections are served at all
+     * @param onlyTunnel whether there is no other way to targets than the tunnel
+     */
+    public HttpDialect(PortUsers users, boolean connects, boolean onlyTunnel) {
+        this.users = users;
+        this.connects = connects;
+        this.onlyTunnel = onlyTunnel;
+        this.page = FrontPage.EXPLANATION;
+    }
 
     @Override
     public Request receive(int first, Stream client, HandshakeInput in) throws IOException {
-        PeerException why = new PeerException(Cause.MALFORMED, "HTTP spoken to a SOCKS port");
-        throw FinalReply.because(why, client, NOT_AN_HTTP_PROXY.clone());
+        boolean wantsText = true;
+        try {
+            RequestHead head = HeadParser.request(bytes(first, in));
+            wantsText = !head.isHead();
+            return request(head, client, in);
+        } catch (Refusal why) {
+            throw FinalReply.because(why.asFailure(), client, why.answer().bytes(wantsText));
+        }
     }
 
-    private static String httpAnswer(String text) {
-        return "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
-                + text.length() + "\r\n\r\n" + text;
+    private static byte[] bytes(int first, HandshakeInput in) throws IOException, Refusal {
+        HeadBytes head = new HeadBytes();
+        int next = first;
+        while (!head.add(next)) {
+            next = in.octet();
+        }
+        return head.take();
+    }
+
+    private Request request(RequestHead head, Stream client, HandshakeInput in) throws IOException, Refusal {
+        if (head.uri().startsWith("/") || head.uri().equals("*")) {
+            throw new Refusal(Cause.MALFORMED, page.to(head), "HTTP spoken to a proxy as to a web site");
+        }
+        ProxyCredentials.check(head, users, client, in);
+        if (!connects) {
+            String sentence = "This proxy carries datagrams only (its mode is udp_only).";
+            throw new Refusal(Cause.UNSUPPORTED_COMMAND, Answer.of(Answer.FORBIDDEN, sentence), "HTTP without TCP");
+        }
+        if (head.isConnect()) {
+            return connect(head, client, in);
+        }
+        Pushback source = Pushback.of(client);
+        byte[] rest = in.unread();
+        source.unread(rest, 0, rest.length);
+        Target target = Destination.of(head).target();
+        Failures failures = new Failures(target, onlyTunnel);
+        Exchange exchange = new Exchange(source, failures, head);
+        NearFace face = new NearFace(exchange, head, Body.of(head));
+        return new Request.Connect(
+                target, User.UNNAMED, face, new ExchangeReply(source, failures, !head.isHead()), exchange);
+    }
+
+    private Request connect(RequestHead head, Stream client, HandshakeInput in) throws IOException, Refusal {
+        if (head.fields().has("transfer-encoding") || head.fields().has("content-length")) {
+            throw Refusal.malformed("CONNECT has no body");
+        }
+        Target target = Destination.ofConnect(head.uri());
+        return new Request.Connect(target, in.rest(), new ConnectReply(client, new Failures(target, onlyTunnel)));
     }
 }

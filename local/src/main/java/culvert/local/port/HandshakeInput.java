@@ -51,6 +51,13 @@ public final class HandshakeInput {
         return stream;
     }
 
+    /** What was read and not taken; it is the caller's from now on. */
+    public byte[] unread() {
+        byte[] left = Arrays.copyOfRange(read, at, end);
+        at = end;
+        return left;
+    }
+
     /** The next bytes. */
     public byte[] exactly(int count) throws IOException {
         byte[] bytes = new byte[count];

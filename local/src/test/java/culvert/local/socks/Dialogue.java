@@ -54,7 +54,9 @@ final class Dialogue {
 
     /** A port for clients of SOCKS, and for those of HTTP. */
     static PortInbound inbound(Map<String, String> users, SocksCommands commands, Budget budget, PeerEvents events) {
-        return new PortInbound(new SocksDialect(new PortUsers(users), commands), new HttpDialect(), budget, events);
+        PortUsers known = new PortUsers(users);
+        return new PortInbound(
+                new SocksDialect(known, commands), new HttpDialect(known, commands.connect(), true), budget, events);
     }
 
     Dialogue begin() {

@@ -15,7 +15,7 @@ final class SocksDialectTest {
     @Test
     void whoSpeaksHttpIsToldWhatThisPortIs() throws Exception {
         Dialogue dialogue = new Dialogue(NOBODY);
-        String answer = dialogue.answerTo(bytes("'CONNECT example.com:443 HTTP/1.1' 0d0a0d0a"));
+        String answer = dialogue.answerTo(bytes("'GET / HTTP/1.1' 0d0a0d0a"));
         String text = new String(HexFormat.of().parseHex(answer), US_ASCII);
         assertTrue(text.startsWith("HTTP/1.1 400 "), text);
         assertTrue(text.contains("SOCKS"), text);
