@@ -50,8 +50,7 @@ public final class LocalAgent implements AutoCloseable {
 
     /**
      * Serves with other settings from now on: other remotes, another password, method or users of SOCKS. Sessions and
-     * associations go on by those that they began with.
-     * For one thread at a time.
+     * associations go on by those that they began with. For one thread at a time.
      *
      * @throws IllegalArgumentException when a key has changed that needs another start, or the password cannot be used;
      *     then nothing has changed

@@ -3,6 +3,7 @@ package culvert.remote;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Listeners;
+import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.StreamRelay;
@@ -100,16 +101,16 @@ public final class RemoteServer implements AutoCloseable {
     /**
      * Serves with other settings from now on. Sessions go on by those that they began with, a removed user's too; what
      * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
-     * and where they may go.
-     * For one thread at a time.
+     * and where they may go. For one thread at a time.
      *
      * @throws IllegalArgumentException when a key has changed that needs another start, or the users cannot be used;
      *     then nothing has changed
      */
     public void replace(RemoteSettings next) {
         settings.refuseWhatNeedsAStart(next);
+        Plan plan = plans.of(next);
         plans.users().replace(next.keys());
-        relay.replace(plans.of(next));
+        relay.replace(plan);
         settings = next;
     }
 

@@ -26,7 +26,7 @@ public final class PortInbound implements Inbound {
     /**
      * Serves anybody on this machine, and others within limits.
      *
-     * @param http for who begins with an upper-case letter, as every method of HTTP does
+     * @param http for clients that begin with an upper-case letter, as every method of HTTP does
      * @param budget for clients of other machines whose request is not understood yet
      * @param events hears of those that failed
      */
