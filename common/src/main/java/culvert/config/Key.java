@@ -204,11 +204,11 @@ public final class Key<T> {
             .only(End.LOCAL)
             .flag(SERVING, "-b --local-address", "ADDR", "the address of this machine to serve on")
             .says("""
-                    Where SOCKS is served. Any address but those of loopback needs "socks_users", or the flag --allow-open-proxy.""");
+                    Where SOCKS and HTTP are served, on one port. Any address but those of loopback needs "socks_users", or the flag --allow-open-proxy.""");
 
     public static final Key<Integer> LOCAL_PORT = key("local_port", ValueTypes.port(), "1080")
             .only(End.LOCAL)
-            .flag(SERVING, "-l --local-port", "PORT", "the port to serve on; 0 takes any")
+            .flag(SERVING, "-l --local-port", "PORT", "the port to serve SOCKS and HTTP on; 0 takes any")
             .says("");
 
     public static final Key<Target> TUNNEL_ADDRESS = key("tunnel_address", Addresses.target())
@@ -226,7 +226,7 @@ public final class Key<T> {
                         // "ada": "her password",
                     }""")
             .says("""
-                    Names and passwords that SOCKS clients have to give; {} or left out: none. Browsers cannot give any.""");
+                    Names and passwords that clients have to give; {} or left out: none. Browsers can give them by HTTP only.""");
 
     public static final Key<Boolean> ALLOW_OPEN_PROXY = key("allow_open_proxy", ValueTypes.onOff(), "false")
             .only(End.LOCAL)

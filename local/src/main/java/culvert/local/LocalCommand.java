@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         synopsisHeading = "Usage: ",
         customSynopsis =
                 "culvert local -s HOST [OPTIONS]%n       culvert local -c FILE [OPTIONS]%n       culvert local ss://... [OPTIONS]",
-        description = "%nServes SOCKS on this machine and carries what it gets through a remote, encrypted.",
+        description = "%nServes SOCKS and HTTP on this machine and carries what it gets through a remote, encrypted.",
         footer = {
             "",
             "A flag wins over the environment, the environment over the file.",

@@ -39,9 +39,7 @@ record Failures(Target target, boolean onlyTunnel) {
             case MALFORMED ->
                 Answer.of(Answer.BAD_GATEWAY, target + " answered with something that is not valid HTTP.");
             case VANISHED, TIMED_OUT, IDLE ->
-                Answer.of(
-                        Answer.GATEWAY_TIMEOUT,
-                        way() + " stopped answering while " + target + " was asked.");
+                Answer.of(Answer.GATEWAY_TIMEOUT, way() + " stopped answering while " + target + " was asked.");
             case AUTHENTICATION, REPLAY ->
                 Answer.of(
                         Answer.BAD_GATEWAY,
@@ -69,6 +67,7 @@ record Failures(Target target, boolean onlyTunnel) {
                 status,
                 onlyTunnel
                         ? "The tunnel's server cannot be reached: " + what + "."
-                        : target + ", or the tunnel's server if that is the way there, cannot be reached: " + what + ".");
+                        : target + ", or the tunnel's server if that is the way there, cannot be reached: " + what
+                                + ".");
     }
 }
