@@ -70,9 +70,9 @@ final class AssociationsTest {
     void theOldestStaysWhereItIsTheBusiest() {
         Ended busy = added("a");
         Ended brief = added("b");
-        added("c");
+        Ended third = added("c");
         after(Duration.ofSeconds(1));
-        table.find("c").account().carried(Side.NEAR, 1);
+        third.account().carried(Side.NEAR, 1);
         brief.account().carried(Side.NEAR, 1);
         after(Duration.ofSeconds(1));
         busy.account().carried(Side.NEAR, 1);
