@@ -18,9 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real browser behind the tunnel shows a page whose name only the remote can resolve. */
 @Timeout(120)
@@ -52,14 +53,16 @@ class ChromiumTest {
     @TempDir
     private Path profile;
 
-    @Test
-    void chromiumRendersAPageByANameThatOnlyTheRemoteKnows() throws Exception {
+    /** The same port for both kinds of proxy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socks5", "http"})
+    void chromiumRendersAPageByANameThatOnlyTheRemoteKnows(String proxy) throws Exception {
         Files.deleteIfExists(SCREENSHOT);
         try (NameServer names = NameServer.open(Map.of(NAME, List.of(InetAddress.getLoopbackAddress())));
                 WebTarget target = site();
                 Tunnel tunnel = Tunnel.open(
                         TunnelOptions.of(Engine.EPOLL, Method.AES_256_GCM).asking(names.address()))) {
-            String dom = browse(tunnel, "http://" + NAME + ":" + target.port() + "/");
+            String dom = browse(tunnel, proxy, "http://" + NAME + ":" + target.port() + "/");
 
             assertTrue(dom.contains("eight fetches through the tunnel add up to 36"), dom);
             assertEquals(1, target.hits("/script.js"));
@@ -83,7 +86,7 @@ class ChromiumTest {
     }
 
     /** Answers the page as it is once its scripts have run. */
-    private String browse(Tunnel tunnel, String url) throws Exception {
+    private String browse(Tunnel tunnel, String proxy, String url) throws Exception {
         return Program.installed("chromium")
                 .run(
                         LIMIT,
@@ -97,7 +100,7 @@ class ChromiumTest {
                         "--disable-component-update",
                         "--disable-sync",
                         "--user-data-dir=" + profile,
-                        "--proxy-server=socks5://127.0.0.1:" + tunnel.socks().getPort(),
+                        "--proxy-server=" + proxy + "://127.0.0.1:" + tunnel.socks().getPort(),
                         "--window-size=800,600",
                         "--virtual-time-budget=10000",
                         "--screenshot=" + SCREENSHOT.toAbsolutePath(),
