@@ -7,12 +7,12 @@ import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Crowd;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Download;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
 import culvert.net.DescriptorLimit;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -31,8 +31,6 @@ class FloodTest {
     private static final int NETWORKS = 10;
     private static final int CONNECTIONS = 20_000;
     private static final int ROUNDS = 3;
-    private static final int WINDOWS = 7;
-    private static final Duration WINDOW = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final double LEAST_SHARE = 0.9;
     /** Descriptors that a process opens as it goes on, for its files. */
@@ -80,24 +78,21 @@ class FloodTest {
     @Tag("slow")
     @Test
     void twentyThousandSilentConnectionsLeaveADownloadItsRate() throws Exception {
-        try (TcpTarget endless = TcpTarget.open(FloodTest::sendUntilTheEnd);
-                TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
                 Culvert remote = Culvert.remote(METHOD);
                 Culvert local = Culvert.local(remote.address(), METHOD);
-                Socket download = SocksClient.connect(local.address(), "127.0.0.1", endless.port())) {
-            InputStream in = download.getInputStream();
+                Download download = Download.begin(local.address(), remote)) {
             // a quarter of its descriptors, of which it has as many as this process
             long allowed = Math.min(MOST_WAITING, DescriptorLimit.ofThisProcess() / 4);
-            windows(in, 4 * WINDOWS); // until the code is compiled
             long before = remote.process().descriptors() + OTHERS;
             long live = remote.liveBytes(); // once: some of a crowd is still in use when its connections have gone
             long begun = System.nanoTime();
             List<Round> rounds = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                Part quiet = part(in, remote);
+                Download.Speed quiet = download.measure();
                 try (Crowd _ = Crowd.gather(remote.address(), NETWORKS, CONNECTIONS / NETWORKS)) {
                     long waiting = Until.isAtRest(SOON, () -> descriptors(remote)) - before;
-                    rounds.add(new Round(quiet, part(in, remote)));
+                    rounds.add(new Round(quiet, download.measure()));
                     assertTrue(waiting > allowed / 2 && waiting <= allowed + OTHERS, waiting + " wait, not " + allowed);
                     long each = (remote.liveBytes() - live) / waiting;
                     assertTrue(each > LEAST_BYTES && each < MOST_BYTES, each + " bytes for each of " + waiting);
@@ -116,46 +111,11 @@ class FloodTest {
         }
     }
 
-    /**
-     * A part of the download.
-     *
-     * @param rate the median of what came in a window
-     * @param perTick bytes for each tick of the processor that the remote needed: tells more where others use it too
-     */
-    private record Part(long rate, long perTick) {}
-
     /** The same without the crowd and with it. */
-    private record Round(Part quiet, Part crowded) {
+    private record Round(Download.Speed quiet, Download.Speed crowded) {
         boolean isCalm() {
-            return crowded.rate >= LEAST_SHARE * quiet.rate || crowded.perTick >= LEAST_SHARE * quiet.perTick;
+            return crowded.isAtLeast(LEAST_SHARE, quiet);
         }
-    }
-
-    private static Part part(InputStream in, Culvert remote) throws IOException {
-        windows(in, 1); // what has waited in buffers
-        long ticks = remote.process().processorTicks();
-        List<Long> windows = windows(in, WINDOWS);
-        long all = windows.stream().mapToLong(Long::longValue).sum();
-        return new Part(
-                windows.stream().sorted().toList().get(WINDOWS / 2),
-                all / Math.max(remote.process().processorTicks() - ticks, 1));
-    }
-
-    /** How many bytes came in each window. */
-    private static List<Long> windows(InputStream in, int count) throws IOException {
-        byte[] buffer = new byte[256 * 1024];
-        List<Long> counts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            long bytes = 0;
-            long end = System.nanoTime() + WINDOW.toNanos();
-            while (System.nanoTime() - end < 0) {
-                int n = in.read(buffer);
-                assertTrue(n > 0, "the download has ended");
-                bytes += n;
-            }
-            counts.add(bytes);
-        }
-        return counts;
     }
 
     private static long descriptors(Culvert remote) {
@@ -163,17 +123,6 @@ class FloodTest {
             return remote.process().descriptors();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void sendUntilTheEnd(Socket connection) throws IOException {
-        byte[] block = new byte[128 * 1024];
-        try {
-            while (true) {
-                connection.getOutputStream().write(block);
-            }
-        } catch (IOException e) {
-            // the reader has seen enough
         }
     }
 

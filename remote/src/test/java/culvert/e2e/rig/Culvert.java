@@ -22,12 +22,10 @@ import java.util.regex.Pattern;
 public final class Culvert implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
 
-    private static final List<String> RUNTIME = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + Path.of("..", "deploy", "java.options").toAbsolutePath(),
-            "-Xmx96m",
-            "-cp",
-            System.getProperty("java.class.path"));
+    private static final List<String> RUNTIME = runtime("-Xmx96m");
+
+    /** With the heap that the launcher gives where there are 2 GB of memory or more. */
+    private static final List<String> ROOMY_RUNTIME = runtime("-Xmx256m");
 
     private final Running process;
     private final InetSocketAddress address;
@@ -45,6 +43,16 @@ public final class Culvert implements AutoCloseable {
     /** {@code culvert remote}, with the password of the tests in its environment. */
     public static Program remoteCommand(String... options) {
         return command("culvert.remote.Main", options);
+    }
+
+    /** {@code culvert local} with the greatest heap that the launcher gives by itself. */
+    public static Program roomyLocalCommand(String... options) {
+        return command(ROOMY_RUNTIME, "culvert.local.Main", options);
+    }
+
+    /** {@code culvert remote} with the greatest heap that the launcher gives by itself. */
+    public static Program roomyRemoteCommand(String... options) {
+        return command(ROOMY_RUNTIME, "culvert.remote.Main", options);
     }
 
     /** {@code culvert local} or {@code culvert remote} on a kernel without IPv6, with the password of the tests. */
@@ -243,11 +251,26 @@ public final class Culvert implements AutoCloseable {
         return shell;
     }
 
+    private static List<String> runtime(String heap) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("..", "deploy", "java.options").toAbsolutePath(),
+                heap,
+                "-cp",
+                System.getProperty("java.class.path"));
+    }
+
     private static Program command(String main, String... options) {
-        List<String> command = new ArrayList<>(RUNTIME);
+        return command(RUNTIME, main, options);
+    }
+
+    private static Program command(List<String> runtime, String main, String... options) {
+        List<String> command = new ArrayList<>(runtime);
         command.add(main);
         command.addAll(List.of(options));
-        return Program.of(command).with("CULVERT_PASSWORD", TunnelOptions.PASSWORD);
+        return Program.of(command)
+                .with("CULVERT_PASSWORD", TunnelOptions.PASSWORD)
+                .with("MALLOC_ARENA_MAX", "2"); // as the launcher has it
     }
 
     private static String[] arguments(InetSocketAddress remote, Method method, String... more) {

@@ -1,0 +1,97 @@
+package culvert.e2e.rig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culvert.crypto.Method;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Both ends, as processes, and somebody who wants to use them. */
+public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
+    private static final int PINGS = 200;
+    private static final Duration MOST_PING = Duration.ofMillis(2);
+    /** Other programs of a busy machine disturb some series; what a crowd takes it takes in each. */
+    private static final int SERIES = 5;
+
+    public static Ends open(Method method, String transport) throws Exception {
+        Culvert remote = Culvert.remote(Culvert.remoteCommand("--transport", transport), method);
+        try {
+            return new Ends(remote, Culvert.local(transport, remote.address(), method));
+        } catch (Exception | AssertionError e) {
+            remote.close();
+            throw e;
+        }
+    }
+
+    /** With the greatest heap that the launcher gives by itself. */
+    public static Ends openRoomy(Method method) throws Exception {
+        Culvert remote = Culvert.remote(Culvert.roomyRemoteCommand(), method);
+        try {
+            Program local = Culvert.roomyLocalCommand().with("CULVERT_PASSWORD", TunnelOptions.password(method));
+            return new Ends(remote, Culvert.local(local, remote.address(), method));
+        } catch (Exception | AssertionError e) {
+            remote.close();
+            throw e;
+        }
+    }
+
+    /** Whether a new session is served, and half of its one-byte exchanges take less than 2 ms. */
+    public boolean areServing() {
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+            for (int i = 0; i < SERIES; i++) {
+                long median = medianOfPings(session);
+                System.out.println("ping-pong beside a crowd: p50 " + median / 1000 + " us, " + memory());
+                if (median < MOST_PING.toNanos()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            System.out.println(e);
+            return false;
+        }
+    }
+
+    private static long medianOfPings(Socket session) throws IOException {
+        long[] nanos = new long[PINGS];
+        for (int i = 0; i < PINGS; i++) {
+            long begun = System.nanoTime();
+            session.getOutputStream().write('p');
+            assertEquals('p', session.getInputStream().read());
+            nanos[i] = System.nanoTime() - begun;
+        }
+        Arrays.sort(nanos);
+        return nanos[PINGS / 2];
+    }
+
+    /** How many sessions were ended because there was no memory left for them. */
+    public long memoryEnds() {
+        return local.count("cause=memory") + remote.count("cause=memory");
+    }
+
+    /** What both have said. */
+    public String log() {
+        return "local\n" + local.process().log() + "\nremote\n"
+                + remote.process().log();
+    }
+
+    /** What both take of the machine's memory. */
+    public String memory() {
+        try {
+            return "local " + local.process().residentBytes() / 1_000_000 + " MB, remote "
+                    + remote.process().residentBytes() / 1_000_000 + " MB";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        local.close();
+        remote.close();
+    }
+}
