@@ -69,16 +69,18 @@ final class LocalPlans implements AutoCloseable {
         Servers servers = new Servers(settings.servers(), resolver);
         ClientProtocol protocol = ClientProtocol.of(settings.method(), settings.password(), rules);
         streams = protocol;
+        Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
+        Router router = router(settings, remote);
         datagrams = settings.mode().servesUdp()
                 ? new RemoteRoute(
                         new RemotePackets(servers),
                         PacketClient.of(settings.method(), settings.password(), rules),
+                        router,
                         events)
                 : null;
-        Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         return new Plan(
                 inbound(settings, Optional.ofNullable(datagrams)),
-                router(settings, remote),
+                router,
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
     }
 

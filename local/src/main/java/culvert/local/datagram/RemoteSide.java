@@ -2,6 +2,7 @@ package culvert.local.datagram;
 
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
+import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
@@ -9,14 +10,17 @@ import culvert.net.Packet;
 import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
 import culvert.net.Runner;
+import culvert.net.User;
 import culvert.relay.ByteCounter;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
+import culvert.relay.Router;
 import culvert.relay.Side;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.packet.PacketClient.Plain;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** The far side of one association at the local end: a way to the remote, and what seals and opens for it. */
 final class RemoteSide implements AutoCloseable {
@@ -34,28 +38,36 @@ final class RemoteSide implements AutoCloseable {
 
     private final RemoteLink link;
     private final PacketClient.Session session;
+    private final Router router;
     private final RelayEvents events;
     private final Runner runner;
 
-    private RemoteSide(RemoteLink link, PacketClient.Session session, RelayEvents events, Runner runner) {
+    /** The address that was permitted last, as it stands in a datagram: most go where the one before went. */
+    private byte[] permitted = {};
+
+    private RemoteSide(RemoteLink link, RemoteRoute route, Runner runner) {
         this.link = link;
-        this.session = session;
-        this.events = events;
+        this.session = route.wire().open();
+        this.router = route.router();
+        this.events = route.events();
         this.runner = runner;
     }
 
     /** Opens one; the caller's. */
     static RemoteSide open(RemoteRoute route, Runner runner) throws IOException {
-        RemoteLink link = RemoteLink.open(route, runner);
-        return new RemoteSide(link, route.wire().open(), route.events(), runner);
+        return new RemoteSide(RemoteLink.open(route, runner), route, runner);
     }
 
     /**
-     * Seals a datagram and puts it to those that leave, unless it is too large. By one thread at a time.
+     * Seals a datagram and puts it to those that leave, unless its target is forbidden or it is too large. By one thread at a time.
      *
      * @param plain address and payload, checked
      */
     void add(Packet plain, int addressBytes, Outgoing out) {
+        if (!permits(plain, addressBytes)) {
+            events.dropped(Cause.BLOCKED, Side.NEAR, plain.peer(), plain.length());
+            return;
+        }
         int payload = plain.length() - addressBytes;
         int sealedBytes = session.sealedBytes(plain.length());
         if (sealedBytes > PacketBatch.LARGEST) {
@@ -68,6 +80,21 @@ final class RemoteSide implements AutoCloseable {
         int at = out.room(sealedBytes);
         int end = session.seal(plain, out.array(), at, runner);
         out.add(end - at, plain.peer(), payload);
+    }
+
+    private boolean permits(Packet plain, int addressBytes) {
+        byte[] bytes = plain.bytes();
+        int from = plain.offset();
+        if (Arrays.equals(bytes, from, from + addressBytes, permitted, 0, permitted.length)) {
+            return true;
+        }
+        try {
+            router.route(SocksAddress.read(bytes, from, addressBytes), User.UNNAMED);
+        } catch (BlockedException | AddressFormatException forbidden) {
+            return false;
+        }
+        permitted = Arrays.copyOfRange(bytes, from, from + addressBytes);
+        return true;
     }
 
     /** Sends what was put there. */

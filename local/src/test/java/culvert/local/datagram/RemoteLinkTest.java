@@ -132,6 +132,9 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
                 new RemoteRoute(
                         new RemotePackets(servers),
                         PacketClient.of(Method.AES_128_GCM, "a password of some length", rules),
+                        (target, user) -> {
+                            throw new AssertionError("a link asks nothing");
+                        },
                         this),
                 runner);
     }
