@@ -46,7 +46,7 @@ final class EpollFamily implements SocketFamily {
     private static final int BACKLOG = 4096;
 
     private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
-    private final UnsentLimit unsent = UnsentLimit.ofThisMachine();
+    private final UnsentLimit unsent = UnsentLimit.USUAL;
 
     @Override
     public String name() {

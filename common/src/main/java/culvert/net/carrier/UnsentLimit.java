@@ -1,10 +1,5 @@
 package culvert.net.carrier;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /**
  * How much the kernel keeps of what a connection cannot send yet (TCP_NOTSENT_LOWAT). By itself it takes 4 MB of each
  * connection on loopback; where thousands of peers stop reading, the memory that the system has for all TCP together is
@@ -20,31 +15,11 @@ record UnsentLimit(long share) {
     /** Two chunks on the wire: less would make each of them wait. */
     static final int MIN = 32 * 1024;
 
-    /** Minimum, pressure and maximum of all TCP memory, in pages (tcp(7)). */
-    private static final Path TCP_MEM = Path.of("/proc/sys/net/ipv4/tcp_mem");
-
-    private static final int PAGE = 4096;
-
-    /** Of the memory at which the kernel begins to economise; the other connections of the machine have the rest. */
-    private static final int SHARE_OF_PRESSURE = 4;
-
-    /** What a machine of 1 GB would say; containers are not told. */
-    private static final long PRESSURE_OF_SMALL_MACHINE = 64_000_000;
-
-    /** Not for a carrier: it reads a file. */
-    static UnsentLimit ofThisMachine() {
-        return new UnsentLimit(pressure() / SHARE_OF_PRESSURE);
-    }
-
-    private static long pressure() {
-        try {
-            String[] pages =
-                    Files.readString(TCP_MEM, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
-            return Math.multiplyExact(Long.parseLong(pages[1]), PAGE);
-        } catch (IOException | ArithmeticException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            return PRESSURE_OF_SMALL_MACHINE;
-        }
-    }
+    /**
+     * A quarter of the memory at which the kernel of a machine of 1 GB begins to economise (tcp_mem in tcp(7)). Larger
+     * machines have more, but the receive buffers of those that stall come out of it too.
+     */
+    static final UnsentLimit USUAL = new UnsentLimit(16_000_000);
 
     /** For the connection that has this descriptor. */
     int of(int descriptor) {
