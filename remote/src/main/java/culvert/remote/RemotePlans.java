@@ -78,7 +78,7 @@ final class RemotePlans {
     }
 
     /** Which clients are served. */
-    private static Predicate<InetAddress> clients(Optional<Acl> acl) {
+    static Predicate<InetAddress> clients(Optional<Acl> acl) {
         return acl.<Predicate<InetAddress>>map(
                         rules -> client -> rules.client(client).way() != Decision.Way.REFUSED)
                 .orElse(_ -> true);

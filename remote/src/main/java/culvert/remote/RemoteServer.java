@@ -37,7 +37,7 @@ public final class RemoteServer implements AutoCloseable {
     private final StreamRelay relay;
     private final @Nullable DatagramServer datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private RemoteSettings settings;
+    private volatile RemoteSettings settings;
 
     /**
      * What a peer meets before it is trusted.
@@ -57,7 +57,11 @@ public final class RemoteServer implements AutoCloseable {
                     new ServerRules(settings.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
             PacketServer wire = PacketServer.of(plans.users(), rules);
             Router asNow = (target, user) -> relay.plan().router().route(target, user);
-            Targets targets = new Targets(resolver, asNow, plans.connected());
+            Targets targets = new Targets(
+                    client -> RemotePlans.clients(this.settings.acl()).test(client),
+                    resolver,
+                    asNow,
+                    plans.connected());
             this.datagrams = new DatagramServer(wire, targets, settings.associations(), events, transport.runner());
         } else {
             this.datagrams = null;

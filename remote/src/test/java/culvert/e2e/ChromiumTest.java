@@ -100,7 +100,8 @@ class ChromiumTest {
                         "--disable-component-update",
                         "--disable-sync",
                         "--user-data-dir=" + profile,
-                        "--proxy-server=" + proxy + "://127.0.0.1:" + tunnel.socks().getPort(),
+                        "--proxy-server=" + proxy + "://127.0.0.1:"
+                                + tunnel.socks().getPort(),
                         "--window-size=800,600",
                         "--virtual-time-budget=10000",
                         "--screenshot=" + SCREENSHOT.toAbsolutePath(),

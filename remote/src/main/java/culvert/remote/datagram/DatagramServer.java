@@ -1,5 +1,6 @@
 package culvert.remote.datagram;
 
+import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
@@ -147,6 +148,9 @@ public final class DatagramServer implements AutoCloseable {
     private @Nullable TargetAssociation handle(
             PacketSocket listener, Packet sealed, byte[] plaintext, @Nullable TargetAssociation before, Outgoing out) {
         try {
+            if (!context.targets().serves(sealed.peer().getAddress())) {
+                throw new BlockedException("a rule forbids this client");
+            }
             ReturnPath path = new ReturnPath(listener, sealed.peer());
             Arrival arrival = sessions.open(sealed, plaintext, session -> make(session, path), context.runner());
             TargetAssociation association = arrival.association();

@@ -16,14 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where datagrams may go: names become addresses, and addresses are permitted or not. Shared by all associations. */
+/** Who may send datagrams where: names become addresses, and addresses are permitted or not. Shared by all associations. */
 public final class Targets {
     /** At a time; each may keep datagrams waiting, a {@link culvert.relay.Backlog} full. */
     static final int MOST_LOOKUPS = 256;
 
+    private final Predicate<InetAddress> clients;
     private final Resolver resolver;
     private final Router router;
     private final ConnectedAddresses connected;
@@ -34,13 +36,20 @@ public final class Targets {
     /**
      * Borrows the resolver.
      *
+     * @param clients whether a client with that address is served
      * @param router is asked about each target and each of its addresses
      * @param connected what connections to the same names have learnt
      */
-    public Targets(Resolver resolver, Router router, ConnectedAddresses connected) {
+    public Targets(Predicate<InetAddress> clients, Resolver resolver, Router router, ConnectedAddresses connected) {
+        this.clients = clients;
         this.connected = connected;
         this.resolver = resolver;
         this.router = router;
+    }
+
+    /** Whether a client with that address is served. */
+    boolean serves(InetAddress client) {
+        return clients.test(client);
     }
 
     /** Whether a datagram of that user's for the target may go to that address of it. */

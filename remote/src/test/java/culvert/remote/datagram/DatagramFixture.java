@@ -67,6 +67,9 @@ final class DatagramFixture implements AutoCloseable {
     /** Targets that no datagram may go to, as their clients write them. */
     final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+    /** Clients that are not served. */
+    final Set<InetAddress> strangers = ConcurrentHashMap.newKeySet();
+
     private final MachineAddresses machine = new MachineAddresses();
     final OwnSockets own = new OwnSockets(machine);
     final DatagramServer server;
@@ -91,7 +94,7 @@ final class DatagramFixture implements AutoCloseable {
             }
             return egress.route(target, user);
         };
-        Targets targets = new Targets(names, router, connected);
+        Targets targets = new Targets(client -> !strangers.contains(client), names, router, connected);
         server = new DatagramServer(
                 wire, settings, new TargetAssociation.Context(targets, new TaskGroup(runner), events, now::get));
         own.add(server.listen(LISTEN));

@@ -14,6 +14,7 @@ import culvert.net.MemoryPackets.Datagram;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedAssociation;
 import culvert.remote.datagram.DatagramFixture.Local;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -68,6 +69,22 @@ final class DatagramServerTest {
             target.send(ascii("follows"), peer);
             assertEquals("1.2.3.4:53 says follows", local.receive());
             assertEquals(0, thief.waiting());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientWhomARuleForbidsIsAnsweredNothing(Method method) throws Exception {
+        try (DatagramFixture fixture = DatagramFixture.of(method)) {
+            MemoryPackets.Socket target = fixture.target("1.2.3.4", 53);
+            Local local = fixture.local("9.9.9.1", 1000);
+            fixture.strangers.add(InetAddress.ofLiteral("9.9.9.1"));
+            local.send("1.2.3.4", 53, "refused");
+            assertEquals(Cause.BLOCKED, fixture.nextDrop());
+            assertEquals(0, fixture.server.active());
+            fixture.strangers.clear();
+            local.send("1.2.3.4", 53, "served");
+            assertArrayEquals(ascii("served"), target.receive().payload());
         }
     }
 
