@@ -40,14 +40,26 @@ class FaultsPageTest {
 
     @Test
     void everyFaultHasATest() throws IOException {
-        List<String> without = Files.readAllLines(FAULTS).stream()
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| fault "))
-                .filter(line -> {
+        List<String> without = rows().filter(line -> {
                     String[] columns = line.substring(1).split("\\|", -1);
                     return columns.length != COLUMNS + 1 || !columns[COLUMNS - 1].contains("`");
                 })
                 .toList();
         assertEquals(List.of(), without);
+    }
+
+    @Test
+    void noFaultIsToldTwice() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        List<String> twice = rows().map(row -> row.split("\\|", -1)[1].strip())
+                .filter(fault -> !seen.add(fault))
+                .toList();
+        assertEquals(List.of(), twice);
+    }
+
+    private static Stream<String> rows() throws IOException {
+        return Files.readAllLines(FAULTS).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| fault "));
     }
 
     private static Set<String> tests() throws IOException {
