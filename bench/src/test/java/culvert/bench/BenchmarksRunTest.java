@@ -26,7 +26,8 @@ class BenchmarksRunTest {
         int users = 3 * 2;
         int datagrams = 4 * 5 * 2;
         int chunks = 2 * 5 * 2;
+        int rules = 2 * 4;
         assertEquals(
-                headers + users + datagrams + chunks, new Runner(options).run().size());
+                headers + users + datagrams + chunks + rules, new Runner(options).run().size());
     }
 }
