@@ -28,6 +28,7 @@ class BenchmarksRunTest {
         int chunks = 2 * 5 * 2;
         int rules = 2 * 4;
         assertEquals(
-                headers + users + datagrams + chunks + rules, new Runner(options).run().size());
+                headers + users + datagrams + chunks + rules,
+                new Runner(options).run().size());
     }
 }
