@@ -59,7 +59,10 @@ class AccessRulesTest {
             socket.getOutputStream().write(7);
             socket.shutdownOutput();
             assertTrue(socket.getInputStream().read() < 0);
-            Until.isTrue(() -> remote.process().log(), () -> remote.count("blocked") == 1);
+            Until.isTrue(() -> remote.process().log(), () -> remote.count("causes=blocked:1") == 1);
+            remote.process().terminate();
+            remote.process().awaitEnd(Duration.ofSeconds(60));
+            assertEquals(0, remote.count("session ended"), "a line a stranger");
         }
     }
 

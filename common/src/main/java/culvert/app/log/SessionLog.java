@@ -191,9 +191,12 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
      * At the remote a peer whose request does not open has not shown that it knows the key; at the local a client of another
      * machine that makes no request may be a stranger.
      */
+    /** A client that no rule serves is told of as strangers are. */
     private boolean isProbe(FinishedSession session) {
         boolean isOwn = atLocal && session.client().getAddress().isLoopbackAddress();
-        return !isOwn && session.target().isEmpty() && session.outcome().side() == Side.NEAR;
+        return !isOwn
+                && session.target().isEmpty()
+                && (session.outcome().side() == Side.NEAR || session.outcome().cause() == Cause.BLOCKED);
     }
 
     private void advise(Outcome outcome) {

@@ -113,6 +113,13 @@ class SessionLogTest {
     }
 
     @Test
+    void neitherIsAClientThatNoRuleServes() {
+        remote.finished(session(UNKNOWN, Cause.BLOCKED, Side.NONE, 0, 0));
+        assertEquals(1, at(Level.DEBUG));
+        assertEquals(1, log.lines().size());
+    }
+
+    @Test
     void atTheLocalAFailedDialogueOfThisMachineIsALineAndOneOfAnotherIsSummedUp() {
         FinishedSession strange = session(UNKNOWN, Cause.CREDENTIALS, Side.NEAR, 0, 0);
         local.finished(new FinishedSession(
