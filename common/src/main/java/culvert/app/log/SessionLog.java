@@ -189,9 +189,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     /**
      * At the remote a peer whose request does not open has not shown that it knows the key; at the local a client of another
-     * machine that makes no request may be a stranger.
+     * machine that makes no request may be a stranger. A client that no rule serves counts as one.
      */
-    /** A client that no rule serves is told of as strangers are. */
     private boolean isProbe(FinishedSession session) {
         boolean isOwn = atLocal && session.client().getAddress().isLoopbackAddress();
         return !isOwn
