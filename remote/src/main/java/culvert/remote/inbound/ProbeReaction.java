@@ -30,6 +30,7 @@ final class ProbeReaction {
             peer.shutdownOutput();
             for (int looks = LAST_LOOKS; !ended && looks > 0; looks--) {
                 ended = discard(peer);
+                peer.runner().giveWay(); // or the next look would know no more than this one
             }
         } catch (IOException gone) {
             // the peer has reset the connection, or this program is ending: there is no one to react to
