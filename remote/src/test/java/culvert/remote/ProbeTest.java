@@ -189,12 +189,14 @@ final class ProbeTest {
             Door door, ProbedRemote remote, Limits limits, List<byte[]> replays) throws Exception {
         Duration shortest = Duration.ofMillis(limits.shortest());
         Duration longest = Duration.ofMillis(limits.longest());
+        Duration inTimeToArrive = shortest.dividedBy(3); // the rest is for the system to deliver what was sent
         List<Probe> probes = Probes.all(door, replays, false);
         try (Prober prober = new Prober(remote.address(), Integer.MAX_VALUE)) {
             List<Reaction> reactions = prober.send(probes);
             ProbeFigures.print(door + ", no FIN", reactions, Reaction::lasted);
-            List<Reaction> inTime =
-                    reactions.stream().filter(seen -> seen.sentWithin(shortest)).toList();
+            List<Reaction> inTime = reactions.stream()
+                    .filter(seen -> seen.sentWithin(inTimeToArrive))
+                    .toList();
             inTime.forEach(ProbeTest::assertSilence);
             for (Reaction seen : reactions) {
                 assertTrue(seen.lasted().compareTo(shortest.minusMillis(2)) > 0, seen::toString);
@@ -202,7 +204,8 @@ final class ProbeTest {
             }
             ProbeFigures.assertAlike(reactions);
             remote.awaitFinished(probes.size());
-            assertEquals(0, prober.resetAfterEnd(reactions, shortest), "RST after FIN: something was left unread");
+            assertEquals(
+                    0, prober.resetAfterEnd(reactions, inTimeToArrive), "RST after FIN: something was left unread");
             return !inTime.isEmpty();
         }
     }
