@@ -17,6 +17,9 @@ final class Exchange implements Turn {
     private final Failures failures;
     private final List<String> credentials;
 
+    /** Of the request whose answer is not complete; changed by whichever face changes that. */
+    private final Charge charge;
+
     /** The request whose answer is not complete. */
     private volatile @Nullable RequestHead asked;
 
@@ -38,6 +41,8 @@ final class Exchange implements Turn {
         this.failures = failures;
         this.credentials = first.fields().values(ProxyCredentials.FIELD);
         this.asked = first;
+        this.charge = new Charge(client.account());
+        charge.holds(first.weight());
     }
 
     @Override
@@ -72,6 +77,7 @@ final class Exchange implements Turn {
     void ask(RequestHead head) {
         isFirst = false;
         answering = false;
+        charge.holds(head.weight());
         asked = head;
     }
 
@@ -99,6 +105,7 @@ final class Exchange implements Turn {
     void answered(boolean farIsUsable) {
         farEnded |= !farIsUsable;
         answering = false;
+        charge.holds(0);
         asked = null;
         signal();
     }
@@ -160,6 +167,7 @@ final class Exchange implements Turn {
 
     /** The client has more to say, for another session. */
     void handsOn() {
+        charge.holds(0);
         handsOn = true;
     }
 

@@ -24,7 +24,8 @@ final class FarFace extends DelegatingStream {
 
     private final Exchange exchange;
     private final Pushback far;
-    private final HeadBytes next = new HeadBytes();
+    private final HeadBytes next;
+    private final Charge charge;
     private byte[] head = NOTHING;
     private int sent;
     private Body body = Body.none();
@@ -35,6 +36,8 @@ final class FarFace extends DelegatingStream {
         super(far);
         this.exchange = exchange;
         this.far = far;
+        this.next = new HeadBytes(far.account());
+        this.charge = new Charge(far.account());
     }
 
     @Override
@@ -75,8 +78,7 @@ final class FarFace extends DelegatingStream {
         System.arraycopy(head, sent, into, offset, n);
         sent += n;
         if (sent == head.length) {
-            head = NOTHING;
-            sent = 0;
+            tells(NOTHING);
             if (willBeRaw) {
                 exchange.becomesRaw();
             }
@@ -146,7 +148,7 @@ final class FarFace extends DelegatingStream {
             throw new IllegalStateException("nothing was asked");
         }
         if (response.isInterim()) {
-            head = request.isOld() ? NOTHING : ResponseWriter.interim(response);
+            tells(request.isOld() ? NOTHING : ResponseWriter.interim(response));
             return;
         }
         if (response.status() == ResponseHead.SWITCHING_PROTOCOLS) {
@@ -154,7 +156,7 @@ final class FarFace extends DelegatingStream {
                 throw Refusal.malformed("a change of protocol that nobody has asked for");
             }
             willBeRaw = true;
-            head = ResponseWriter.upgrade(response);
+            tells(ResponseWriter.upgrade(response));
             return;
         }
         Body coming = ResponseWriter.hasBody(request, response) ? Body.of(response) : Body.none();
@@ -166,11 +168,18 @@ final class FarFace extends DelegatingStream {
             exchange.endsClient();
         }
         isUsable = keepsClient && response.keepsAlive();
-        head = ResponseWriter.last(response, request.isOld(), keepsClient);
+        tells(ResponseWriter.last(response, request.isOld(), keepsClient));
         body = coming;
         if (body.isDone()) {
             finish();
         }
+    }
+
+    /** What the client is to read next. */
+    private void tells(byte[] next) {
+        head = next;
+        sent = 0;
+        charge.holds(next.length);
     }
 
     /** The client hears of it, unless it can be tried again by another session. */

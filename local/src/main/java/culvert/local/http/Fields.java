@@ -25,6 +25,17 @@ record Fields(List<Map.Entry<String, String>> all) {
     /** What decides where a message goes and where it ends is never removed at the sender's wish. */
     private static final Set<String> NEEDED = Set.of("host", "content-length", "transfer-encoding", "trailer");
 
+    /** Of a field beside its text: two strings with their arrays, the pair, and its place in the list. */
+    private static final int FIELD_BYTES = 112;
+
+    /** About how many bytes they take in memory. */
+    long weight() {
+        return all.stream()
+                .mapToLong(field ->
+                        FIELD_BYTES + field.getKey().length() + field.getValue().length())
+                .sum();
+    }
+
     /** All values of a name. */
     List<String> values(String name) {
         return all.stream()

@@ -1,5 +1,6 @@
 package culvert.local.http;
 
+import culvert.net.MemoryBudget;
 import java.util.Arrays;
 
 /**
@@ -11,13 +12,23 @@ final class HeadBytes {
     /** Servers take 8 to 64 KB; cookies are the longest thing in it. */
     static final int MAX_BYTES = 32 * 1024;
 
+    /** More than any browser or server sends; each costs a hundred bytes beside its text. */
+    static final int MAX_FIELDS = 128;
+
     private static final int USUAL_BYTES = 512;
     private static final byte[] NOTHING = {};
 
+    private final Charge charge;
     private byte[] bytes = NOTHING;
+    private int lines;
     private int length;
     private int lineLength;
     private boolean afterCr;
+
+    /** For what comes from a stream with this account. */
+    HeadBytes(MemoryBudget.Account account) {
+        charge = new Charge(account);
+    }
 
     /**
      * Takes the next byte.
@@ -32,6 +43,10 @@ final class HeadBytes {
             }
             afterCr = false;
             boolean isEmpty = lineLength == 0;
+            lines++;
+            if (!isEmpty && lines > MAX_FIELDS + 1) {
+                throw Refusal.malformed(Answer.HEAD_TOO_LARGE, "its head has more than " + MAX_FIELDS + " fields");
+            }
             lineLength = 0;
             return isEmpty;
         }
@@ -63,8 +78,9 @@ final class HeadBytes {
     /** All that were added; none is left here. */
     byte[] take() {
         byte[] all = Arrays.copyOf(bytes, length);
-        bytes = NOTHING;
+        keepIn(NOTHING);
         length = 0;
+        lines = 0;
         lineLength = 0;
         afterCr = false;
         return all;
@@ -73,8 +89,13 @@ final class HeadBytes {
     /** Lets go of what is not used, before a wait. */
     void trim() {
         if (bytes.length > length) {
-            bytes = Arrays.copyOf(bytes, length);
+            keepIn(Arrays.copyOf(bytes, length));
         }
+    }
+
+    private void keepIn(byte[] array) {
+        bytes = array;
+        charge.holds(array.length);
     }
 
     private void keep(byte octet) throws Refusal {
@@ -82,7 +103,7 @@ final class HeadBytes {
             throw Refusal.malformed(Answer.HEAD_TOO_LARGE, "its head is longer than " + MAX_BYTES + " bytes");
         }
         if (length == bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.clamp(2L * length, USUAL_BYTES, MAX_BYTES));
+            keepIn(Arrays.copyOf(bytes, Math.clamp(2L * length, USUAL_BYTES, MAX_BYTES)));
         }
         bytes[length++] = octet;
     }

@@ -35,16 +35,22 @@ public final class HttpDialect implements Dialect {
     public Request receive(int first, Stream client, HandshakeInput in) throws IOException {
         boolean wantsText = true;
         try {
-            RequestHead head = HeadParser.request(bytes(first, in));
+            RequestHead head = HeadParser.request(bytes(first, client, in));
             wantsText = !head.isHead();
-            return request(head, client, in);
+            Charge charge = new Charge(client.account());
+            charge.holds(head.weight()); // wrong credentials may have to wait
+            try {
+                return request(head, client, in);
+            } finally {
+                charge.holds(0);
+            }
         } catch (Refusal why) {
             throw FinalReply.because(why.asFailure(), client, why.answer().bytes(wantsText));
         }
     }
 
-    private static byte[] bytes(int first, HandshakeInput in) throws IOException, Refusal {
-        HeadBytes head = new HeadBytes();
+    private static byte[] bytes(int first, Stream client, HandshakeInput in) throws IOException, Refusal {
+        HeadBytes head = new HeadBytes(client.account());
         int next = first;
         while (!head.add(next)) {
             next = in.octet();

@@ -20,7 +20,8 @@ final class NearFace extends DelegatingStream {
 
     private final Exchange exchange;
     private final Pushback client;
-    private final HeadBytes next = new HeadBytes();
+    private final HeadBytes next;
+    private final Charge charge;
     private byte[] head;
     private int sent;
     private Body body;
@@ -31,8 +32,11 @@ final class NearFace extends DelegatingStream {
         super(exchange.client());
         this.exchange = exchange;
         this.client = exchange.client();
+        this.next = new HeadBytes(client.account());
+        this.charge = new Charge(client.account());
         this.head = rewritten(first);
         this.body = body;
+        charge.holds(head.length);
     }
 
     @Override
@@ -84,6 +88,7 @@ final class NearFace extends DelegatingStream {
             sent += n;
             head = sent == head.length ? NOTHING : head;
             sent = head.length == 0 ? 0 : sent;
+            charge.holds(head.length + original.length);
             return n;
         }
         if (exchange.isRaw()) {
@@ -108,7 +113,7 @@ final class NearFace extends DelegatingStream {
     private int readEarly(byte[] into, int offset, int length) throws IOException {
         if (exchange.isToBeRepeated()) {
             client.unread(original, 0, original.length);
-            exchange.handsOn();
+            handsOn();
             return -1;
         }
         if (mustWaitForAnswer()) {
@@ -154,6 +159,7 @@ final class NearFace extends DelegatingStream {
                 head = rewritten(request);
                 body = coming;
                 original = request.isRepeatable() ? bytes : NOTHING;
+                charge.holds(head.length + original.length);
                 exchange.ask(request);
                 return 0;
             }
@@ -161,7 +167,7 @@ final class NearFace extends DelegatingStream {
             // whoever reads it anew answers it
         }
         client.unread(bytes, 0, bytes.length);
-        exchange.handsOn();
+        handsOn();
         return -1;
     }
 
@@ -169,8 +175,13 @@ final class NearFace extends DelegatingStream {
         client.unread(rest, offset, length);
         byte[] begun = next.take();
         client.unread(begun, 0, begun.length);
-        exchange.handsOn();
+        handsOn();
         return -1;
+    }
+
+    private void handsOn() {
+        charge.holds(0);
+        exchange.handsOn();
     }
 
     private boolean ended(int n) {

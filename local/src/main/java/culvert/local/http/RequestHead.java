@@ -12,6 +12,11 @@ record RequestHead(String method, String uri, boolean isOld, Fields fields) {
     /** Those that may be sent again when no answer came. */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
+    /** About how many bytes it takes in memory. */
+    long weight() {
+        return method.length() + uri.length() + fields.weight();
+    }
+
     boolean isConnect() {
         return method.equals("CONNECT");
     }

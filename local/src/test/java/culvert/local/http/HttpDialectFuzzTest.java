@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.MemoryStream;
 import culvert.net.TestRunner;
 import culvert.relay.Budget;
@@ -48,7 +49,7 @@ final class HttpDialectFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void anyBytesAreAResponseOrRefused(byte[] bytes) {
         try {
-            HeadBytes head = new HeadBytes();
+            HeadBytes head = new HeadBytes(MemoryBudget.ofProcess().open(() -> {}));
             int length = 0;
             while (length < bytes.length && !head.add(bytes[length++] & 0xFF)) {
                 // until the head is complete
