@@ -66,7 +66,7 @@ final class LocalPlans implements AutoCloseable {
     Plan of(LocalSettings settings) {
         ClientRules rules =
                 new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers, answers);
-        Servers servers = new Servers(settings.servers(), resolver);
+        Servers servers = new Servers(settings.servers(), resolver, events);
         ClientProtocol protocol = ClientProtocol.of(settings.method(), settings.password(), rules);
         streams = protocol;
         Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());

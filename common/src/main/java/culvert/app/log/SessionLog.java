@@ -2,6 +2,7 @@ package culvert.app.log;
 
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.FailureException;
 import culvert.net.RateLimit;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
@@ -10,7 +11,9 @@ import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -45,6 +48,9 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final String UNANSWERED =
             "a session ended without an answer from the remote; if this goes on, check that"
                     + " password, method, server and server_port are the remote's, and that the clocks of both machines are right";
+
+    /** Until here a remote of any make is silent that cannot open what it gets; who ends sooner has opened it. */
+    private static final Duration REMOTE_PATIENCE = Duration.ofSeconds(5);
 
     private static final String CUT =
             "the remote's answer was cut short, or came in pieces; if this goes on with a method of"
@@ -134,6 +140,32 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     }
 
     @Override
+    public void unreachable(Target server, List<InetSocketAddress> tried, FailureException why) {
+        LoggingEventBuilder line = log.atWarn().addKeyValue("server", server.toString());
+        if (!tried.isEmpty()) {
+            line = line.addKeyValue(
+                    "tried", tried.stream().map(SessionLog::text).collect(Collectors.joining(",")));
+        }
+        line.addKeyValue("error", why.getMessage())
+                .log(
+                        why.reason() == Cause.NAME_NOT_FOUND
+                                ? "the server's own name does not exist: is it spelt right?"
+                                : "the server cannot be reached");
+    }
+
+    @Override
+    public void unanswered(Target server, Duration waited) {
+        if (advice.allows()) {
+            log.warn(
+                    "no answer from {}: key, method or clock; nothing has come for {} s. Check that password and method"
+                            + " are the remote's, and that the clocks of both machines are right (a target that says"
+                            + " nothing looks the same)",
+                    server,
+                    waited.toSeconds());
+        }
+    }
+
+    @Override
     public void finished(FinishedAssociation association) {
         datagrams.finished(association);
         if (atLocal) {
@@ -181,7 +213,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     /** At the local end a stream that ends before its first byte is no answer; a target may well have none to give. */
     private Outcome asSeen(Outcome outcome) {
-        boolean unanswered = atLocal && outcome.cause() == Cause.COMPLETE && outcome.up() > 0 && outcome.down() == 0;
+        boolean hasWaited = outcome.up() > 0 || outcome.duration().compareTo(REMOTE_PATIENCE) >= 0;
+        boolean unanswered = atLocal && outcome.cause() == Cause.COMPLETE && hasWaited && outcome.down() == 0;
         return unanswered
                 ? new Outcome(Cause.NO_ANSWER, Side.FAR, outcome.up(), outcome.down(), outcome.duration())
                 : outcome;
@@ -206,7 +239,10 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         }
     }
 
-    /** A remote that cannot open what we send is silent, until it or the client gives up. */
+    /**
+     * A remote that cannot open what we send is silent, until it or the client gives up. One that resets, or ends at once,
+     * has opened it, and could not or would not reach the target.
+     */
     private boolean endedUnanswered(Outcome outcome) {
         if (outcome.cause() == Cause.AUTHENTICATION && outcome.side() == Side.FAR) {
             return true;
@@ -215,8 +251,10 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
             return false;
         }
         return switch (outcome.cause()) {
-            case COMPLETE, RESET, TRUNCATED ->
-                outcome.side() == Side.FAR || outcome.duration().compareTo(CLIENT_PATIENCE) >= 0;
+            case COMPLETE ->
+                outcome.duration().compareTo(outcome.side() == Side.FAR ? REMOTE_PATIENCE : CLIENT_PATIENCE) >= 0;
+            case RESET -> outcome.side() != Side.FAR && outcome.duration().compareTo(CLIENT_PATIENCE) >= 0;
+            case TRUNCATED -> outcome.side() == Side.FAR || outcome.duration().compareTo(CLIENT_PATIENCE) >= 0;
             default -> false;
         };
     }

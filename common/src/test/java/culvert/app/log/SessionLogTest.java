@@ -12,6 +12,7 @@ import culvert.LoggedLines;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.DialException;
 import culvert.net.User;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedAssociation.Datagrams;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SessionLogTest {
     private static final Optional<Target> TARGET = Optional.of(new Target(new DomainName("example.com"), 443));
+    private static final Target SERVER = new Target(new DomainName("vps.example"), 8388);
     private static final Optional<Target> UNKNOWN = Optional.empty();
 
     @RegisterExtension
@@ -138,14 +140,14 @@ class SessionLogTest {
 
     @Test
     void sessionsThatDieUnansweredBringAdviceOnce() {
-        for (Cause cause : List.of(Cause.COMPLETE, Cause.RESET, Cause.TRUNCATED, Cause.AUTHENTICATION)) {
-            local.finished(session(TARGET, cause, Side.FAR, 10, 0));
+        for (Cause cause : List.of(Cause.COMPLETE, Cause.TRUNCATED, Cause.AUTHENTICATION)) {
+            local.finished(waited(cause, Side.FAR, Duration.ofSeconds(60)));
         }
         assertEquals(1, at(Level.WARN));
         assertTrue(all().contains("password, method, server"));
         assertTrue(all().contains("clock"));
         now.addAndGet(Duration.ofMinutes(11).toNanos());
-        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        local.finished(waited(Cause.COMPLETE, Side.FAR, Duration.ofSeconds(60)));
         assertEquals(2, at(Level.WARN));
     }
 
@@ -164,6 +166,42 @@ class SessionLogTest {
     }
 
     @Test
+    void aRemoteThatHangsUpAtOnceHasOpenedTheRequest() {
+        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        local.finished(session(TARGET, Cause.RESET, Side.FAR, 10, 0));
+        local.finished(waited(Cause.RESET, Side.FAR, Duration.ofSeconds(30)));
+        assertEquals(0, at(Level.WARN), "it could not reach the target");
+    }
+
+    @Test
+    void silenceIsToldOfWhileItLastsAndOnce() {
+        local.unanswered(SERVER, Duration.ofSeconds(5));
+        local.unanswered(SERVER, Duration.ofSeconds(5));
+        local.finished(waited(Cause.COMPLETE, Side.FAR, Duration.ofSeconds(60)));
+        assertEquals(1, at(Level.WARN), this::all);
+        assertTrue(all().startsWith("WARN no answer from vps.example:8388: key, method or clock"), this::all);
+    }
+
+    @Test
+    void whoSaidNothingButWaitedHadNoAnswerEither() {
+        Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 0, 0, Duration.ofSeconds(5));
+        local.finished(new FinishedSession(7, client(), User.UNNAMED, TARGET, outcome, Optional.empty()));
+        assertTrue(all().contains("cause=no-answer by=remote"), this::all);
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsNamedWithWhatWasTried() {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 8388);
+        local.unreachable(SERVER, List.of(address), new DialException(Cause.REFUSED, "connection refused"));
+        local.unreachable(SERVER, List.of(), new DialException(Cause.NAME_NOT_FOUND, "no such name"));
+        assertEquals(
+                "WARN the server cannot be reached server=vps.example:8388 tried=192.0.2.9:8388 error=connection refused\n"
+                        + "WARN the server's own name does not exist: is it spelt right? server=vps.example:8388"
+                        + " error=no such name",
+                all());
+    }
+
+    @Test
     void anAssociationWithoutAnAnswerCountsToo() {
         Datagrams none = new Datagrams(0, 0);
         Duration duration = Duration.ofSeconds(2);
@@ -178,10 +216,10 @@ class SessionLogTest {
     @Test
     void whereOthersWereAnsweredTheTargetIsToBlame() {
         local.finished(session(TARGET, Cause.COMPLETE, Side.NEAR, 10, 20));
-        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        local.finished(waited(Cause.COMPLETE, Side.FAR, Duration.ofSeconds(60)));
         assertEquals(0, at(Level.WARN));
         now.addAndGet(Duration.ofMinutes(11).toNanos());
-        local.finished(session(TARGET, Cause.COMPLETE, Side.FAR, 10, 0));
+        local.finished(waited(Cause.COMPLETE, Side.FAR, Duration.ofSeconds(60)));
         assertEquals(1, at(Level.WARN));
     }
 
@@ -242,6 +280,11 @@ class SessionLogTest {
                 target,
                 new Outcome(cause, side, up, down, Duration.ofMillis(300)),
                 Optional.empty());
+    }
+
+    private static FinishedSession waited(Cause cause, Side side, Duration duration) {
+        Outcome outcome = new Outcome(cause, side, 10, 0, duration);
+        return new FinishedSession(7, client(), User.UNNAMED, TARGET, outcome, Optional.empty());
     }
 
     private static InetSocketAddress client() {

@@ -80,11 +80,12 @@ public final class RemoteOutbound implements Outbound {
         try {
             Stream connected = HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
             servers.ways().connected(connected.remoteAddress());
-            return connected;
+            return servers.news(server).watched(connected);
         } catch (DialException e) {
             if (e.reason() != Cause.NO_DESCRIPTORS) {
                 servers.forget();
             }
+            servers.news(server).failed(candidates, e);
             throw e;
         }
     }

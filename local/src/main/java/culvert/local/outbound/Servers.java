@@ -5,13 +5,17 @@ import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.DialException;
 import culvert.net.Resolver;
+import culvert.relay.PeerEvents;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** The remotes, in a new random order each time, with the addresses that they have just then and what is known of these. */
 public final class Servers {
@@ -20,6 +24,7 @@ public final class Servers {
 
     private final List<Target> servers;
     private final Resolver resolver;
+    private final Map<Target, ServerNews> news;
     private final Ways ways = new Ways(System::nanoTime);
     private final AtomicLong forgotten = new AtomicLong(System.nanoTime() - FORGET_EVERY.toNanos());
 
@@ -27,16 +32,25 @@ public final class Servers {
      * Borrows the resolver.
      *
      * @param servers at least one
+     * @param events hears of those that cannot be reached, or do not answer
      */
-    public Servers(List<Target> servers, Resolver resolver) {
+    public Servers(List<Target> servers, Resolver resolver, PeerEvents events) {
         this.servers = List.copyOf(servers);
         this.resolver = resolver;
+        this.news = servers.stream()
+                .distinct()
+                .collect(Collectors.toUnmodifiableMap(server -> server, server -> new ServerNews(server, events)));
     }
 
     List<Target> shuffled() {
         List<Target> order = new ArrayList<>(servers);
         Collections.shuffle(order);
         return order;
+    }
+
+    /** What is told of one of them. */
+    ServerNews news(Target server) {
+        return Objects.requireNonNull(news.get(server));
     }
 
     Ways ways() {
@@ -60,10 +74,19 @@ public final class Servers {
     List<InetSocketAddress> addresses(Target server) throws DialException {
         List<InetAddress> addresses = switch (server.host()) {
             case Ip ip -> List.of(ip.address());
-            case DomainName name -> resolver.resolve(name);
+            case DomainName name -> addresses(server, name);
         };
         return addresses.stream()
                 .map(address -> new InetSocketAddress(address, server.port()))
                 .toList();
+    }
+
+    private List<InetAddress> addresses(Target server, DomainName name) throws DialException {
+        try {
+            return resolver.resolve(name);
+        } catch (DialException e) {
+            news(server).failed(List.of(), e);
+            throw e;
+        }
     }
 }

@@ -10,6 +10,10 @@
  * answers changes nothing while others do. What stands against it is an application that only sends, by a name of two
  * families of which one leads nowhere: it is tried at times, ever more rarely.
  *
+ * <p>What a server's silence means is knowable only in part. One that cannot open a request says nothing for a minute or more;
+ * one that resets, or ends at once, has opened it and has no way to the target. A target that says nothing looks like the
+ * former, so only a server that has never answered is suspected ({@code ServerNews}).
+ *
  * <p>May import {@code culvert.relay}, {@code culvert.net}, {@code culvert.address}, {@code culvert.shadowsocks}
  * and SLF4J.
  */

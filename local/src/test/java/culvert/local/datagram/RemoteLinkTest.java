@@ -15,6 +15,7 @@ import culvert.net.Resolver;
 import culvert.net.TestRunner;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outgoing;
+import culvert.relay.PeerEvents;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
 import culvert.shadowsocks.ClientRules;
@@ -126,7 +127,7 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
     }
 
     private RemoteLink open() throws Exception {
-        Servers servers = new Servers(List.of(new Target(new DomainName("vps.test"), PORT)), this);
+        Servers servers = new Servers(List.of(new Target(new DomainName("vps.test"), PORT)), this, new PeerEvents() {});
         ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
         return RemoteLink.open(
                 new RemoteRoute(

@@ -16,6 +16,7 @@ import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
 import culvert.relay.Outgoing;
+import culvert.relay.PeerEvents;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Route;
 import culvert.relay.Router;
@@ -47,7 +48,7 @@ final class RemoteSideTest {
         MemoryPackets.Socket remote = network.host("192.0.2.1", 8388);
         ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
         Target server = new Target(new Ip(remote.localAddress().getAddress()), 8388);
-        RemotePackets remotes = new RemotePackets(new Servers(List.of(server), new NoNames()));
+        RemotePackets remotes = new RemotePackets(new Servers(List.of(server), new NoNames(), new PeerEvents() {}));
         try (PacketClient wire = PacketClient.of(Method.AES_128_GCM, "a password of some length", rules)) {
             RemoteRoute route = new RemoteRoute(remotes, wire, router(), events);
             try (RemoteSide far = RemoteSide.open(route, runner)) {

@@ -2,6 +2,7 @@ package culvert.local.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.DelegatingStream;
 import culvert.net.DialException;
+import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Resolver;
 import culvert.net.Runner;
@@ -19,6 +21,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.relay.AddressRule;
+import culvert.relay.PeerEvents;
 import culvert.relay.Reply;
 import culvert.relay.Request;
 import culvert.shadowsocks.stream.ClientProtocol;
@@ -42,6 +45,7 @@ final class RemoteOutboundTest {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final List<String> lookups = new ArrayList<>();
+    private final List<String> unreachable = new ArrayList<>();
     private final MemoryStream client = MemoryStream.pair().right();
     private final TestRunner runner = (TestRunner) client.runner();
     private final MemoryStream raw = MemoryStream.pair().left();
@@ -52,9 +56,49 @@ final class RemoteOutboundTest {
         RecordingProtocol protocol = new RecordingProtocol();
         Stream opened = outbound(protocol, FIRST).dial(request(), AddressRule.ANY);
         assertSame(protocol.opened, opened);
-        assertSame(raw, protocol.raw);
+        protocol.raw.close();
+        assertTrue(raw.isClosed());
         assertEquals(List.of(WANTED), protocol.targets);
         assertEquals(List.of(), lookups);
+    }
+
+    @Test
+    void aServerThatHasAnsweredIsNotWatchedAnyMore() throws Exception {
+        RecordingProtocol protocol = new RecordingProtocol();
+        RemoteOutbound outbound = outbound(protocol, FIRST);
+        MemoryStream.Pair pair = MemoryStream.pair();
+        runner.willDial(pair.left());
+        outbound.dial(request(), AddressRule.ANY);
+        assertNotSame(pair.left(), protocol.raw);
+        pair.right().write(new byte[1], 0, 1);
+        assertEquals(1, protocol.raw.tryRead(new byte[9], 0, 9));
+        runner.willDial(raw);
+        outbound.dial(request(), AddressRule.ANY);
+        assertSame(raw, protocol.raw);
+    }
+
+    @Test
+    void oneThatHangsUpHasNotAnswered() throws Exception {
+        RecordingProtocol protocol = new RecordingProtocol();
+        RemoteOutbound outbound = outbound(protocol, FIRST);
+        MemoryStream.Pair pair = MemoryStream.pair();
+        runner.willDial(pair.left());
+        outbound.dial(request(), AddressRule.ANY);
+        pair.right().close();
+        assertEquals(-1, protocol.raw.tryRead(new byte[9], 0, 9));
+        runner.willDial(raw);
+        outbound.dial(request(), AddressRule.ANY);
+        assertNotSame(raw, protocol.raw);
+        protocol.raw.close();
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsToldOfOnceAMinute() {
+        RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST);
+        for (int i = 0; i < 3; i++) {
+            assertThrows(DialException.class, () -> outbound.dial(request(), AddressRule.ANY));
+        }
+        assertEquals(List.of(FIRST + " tried " + FIRST + ": refused"), unreachable);
     }
 
     @Test
@@ -74,7 +118,8 @@ final class RemoteOutboundTest {
             RecordingProtocol protocol = new RecordingProtocol();
             Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
             outbound(protocol, FIRST, NAMED, SECOND).dial(request, AddressRule.ANY);
-            assertSame(runners.answer, protocol.raw);
+            assertEquals(runners.answer.remoteAddress(), protocol.raw.remoteAddress());
+            protocol.raw.close();
         }
     }
 
@@ -142,7 +187,15 @@ final class RemoteOutboundTest {
             @Override
             public void close() {}
         };
-        return new RemoteOutbound(new Servers(List.of(servers), resolver), protocol, SocketSettings.DEFAULT, TIMEOUT);
+        PeerEvents events = new PeerEvents() {
+            @Override
+            public void unreachable(Target server, List<InetSocketAddress> tried, FailureException why) {
+                unreachable.add(server + " tried " + Target.of(tried.getFirst()) + ": "
+                        + why.reason().label());
+            }
+        };
+        return new RemoteOutbound(
+                new Servers(List.of(servers), resolver, events), protocol, SocketSettings.DEFAULT, TIMEOUT);
     }
 
     private Request.Connect request() {

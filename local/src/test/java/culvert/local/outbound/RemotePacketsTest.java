@@ -13,6 +13,7 @@ import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
+import culvert.relay.PeerEvents;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -76,7 +77,7 @@ final class RemotePacketsTest {
         List<Target> targets = Arrays.stream(servers)
                 .map(server -> new Target(Host.parse(server), 8388))
                 .toList();
-        return new RemotePackets(new Servers(targets, new Names()));
+        return new RemotePackets(new Servers(targets, new Names(), new PeerEvents() {}));
     }
 
     /** Knows one name. */
