@@ -41,7 +41,7 @@ public final class PacketChannel implements AutoCloseable {
      */
     public static PacketChannel open(InetSocketAddress at) throws NetworkException {
         try {
-            return bound(at);
+            return bound(at, false);
         } catch (IOException e) {
             InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
             if (four != null) {
@@ -49,6 +49,12 @@ public final class PacketChannel implements AutoCloseable {
             }
             throw SystemErrors.listen(e, at);
         }
+    }
+
+    /** Opens another one at the same address; the first was bound so that no other program can have it. */
+    public PacketChannel openBeside() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        return bound(localAddress, true);
     }
 
     private static DatagramChannel channel(ProtocolFamily family) throws IOException {
@@ -59,13 +65,16 @@ public final class PacketChannel implements AutoCloseable {
         }
     }
 
-    private static PacketChannel bound(InetSocketAddress at) throws IOException {
+    private static PacketChannel bound(InetSocketAddress at, boolean isBeside) throws IOException {
         DatagramChannel channel = channel(
                 at.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, PacketBuffers.bytes(at));
             channel.setOption(StandardSocketOptions.SO_SNDBUF, PacketBuffers.bytes(at));
+            if (isBeside) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             channel.bind(at);
             return new PacketChannel(channel);
         } catch (IOException | RuntimeException e) {

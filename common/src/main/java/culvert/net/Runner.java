@@ -3,6 +3,9 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where a session runs: one carrier with everything its sessions share, or the JDK's default scheduler.
@@ -44,4 +47,20 @@ public interface Runner {
      * @throws NetworkException when the address cannot be bound
      */
     PacketSocket bind(InetSocketAddress at) throws IOException;
+
+    /**
+     * Opens another socket at the address of one of another runner of the same transport, so that the system deals out
+     * what comes there, by its senders; called like {@link #bind}. Empty where the system does not.
+     */
+    default Optional<PacketSocket> bindBeside(PacketSocket other) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * A lock for what the threads of this runner share and no others, held for computing only. On a carrier, where they
+     * take turns, it costs nothing.
+     */
+    default Lock newLock() {
+        return new ReentrantLock();
+    }
 }

@@ -2,6 +2,7 @@ package culvert.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** How the bytes move: chosen once at start, shared by all listeners of the process. */
@@ -20,6 +21,11 @@ public interface Transport extends AutoCloseable {
 
     /** A runner for work that begins without an accepted stream; successive calls deal out all there are. */
     Runner runner();
+
+    /** All that {@link #runner} deals out. */
+    default List<Runner> runners() {
+        return List.of(runner());
+    }
 
     /** Ends the carriers; streams still open are cut. */
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One UDP association while it lives: who, how much, since when nothing has moved, and why it ends. For any number of
  * threads.
  */
-public final class Association implements ByteCounter {
+public final class Association {
     private final long id;
     private final User user;
     private final Holder holder;
@@ -28,7 +28,8 @@ public final class Association implements ByteCounter {
     private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
     private volatile InetSocketAddress client;
 
-    Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
+    /** Begins now. */
+    public Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
         this.id = id;
         this.client = client;
         this.user = user;
@@ -40,6 +41,11 @@ public final class Association implements ByteCounter {
 
     public long id() {
         return id;
+    }
+
+    /** Whose it is, where the configuration knows users by name. */
+    public User user() {
+        return user;
     }
 
     /** Whose share it is a part of, wherever the client goes. */
@@ -57,12 +63,16 @@ public final class Association implements ByteCounter {
         client = to;
     }
 
-    @Override
-    public void carried(Side source, int bytes) {
+    /** Something is about to be carried. It is life from now on, before anybody sees what comes of it. */
+    void moving() {
+        lastMoved.setOpaque(nanoTime.getAsLong());
+    }
+
+    /** Payload from {@code source} was handed to the other side. */
+    void carried(Side source, int bytes) {
         boolean up = source == Side.NEAR;
         (up ? upCount : downCount).incrementAndGet();
         (up ? upBytes : downBytes).addAndGet(bytes);
-        lastMoved.setOpaque(nanoTime.getAsLong());
     }
 
     /** When something has moved last, on the monotonic clock. */

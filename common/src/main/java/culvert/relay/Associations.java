@@ -1,59 +1,115 @@
 package culvert.relay;
 
+import culvert.net.AuthenticationException;
 import culvert.net.Cause;
-import culvert.net.User;
+import culvert.net.FailureException;
+import culvert.net.PeerException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedCollection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP associations alive at one end, by key: no more than a number of them, each for as long as something moves.
+ * The clients that a relay for datagrams knows, and their associations: so many of these, each for as long as something
+ * moves, and five times as many clients, each for as long as it has an association or must be remembered.
  *
- * <p>Who has most makes room for one more, so that one user cannot end the others' associations; of his the idlest goes.
- * They are ordered by when they were last known to move, and looked at only when one has to go: the first that has moved
- * since gets its new place, until the first has not, which then is the idlest. So a datagram costs nothing here, and one
- * association more a few steps.
- *
- * <p>The lock is held for that; looking up takes none.
+ * <p>The user that has most makes room for one more, so that one user cannot end the others' associations; its idlest
+ * goes. They are ordered by when they were last known to move, and looked at only when one has to go: the first that has
+ * moved since gets its new place, until the first has not, which then is the idlest. So a datagram costs a look into a map,
+ * without a lock; the lock is held when something begins or ends.
  */
-public final class Associations<K, A extends Associations.Member> {
+public final class Associations {
+    /** Those that are remembered without a socket are small. */
+    private static final int CLIENTS_PER_ASSOCIATION = 5;
 
-    /** What is kept here. */
-    public interface Member {
-        Association account();
+    /** One client. What it has for others to see is set while the table's lock is held. */
+    static final class Known {
+        final PacketInbound.Client client;
 
-        /** Begins the end, which {@link #remove} concludes; from any thread, and more than once. */
-        void end(Cause why);
-    }
+        /** Those of the runner where its association is. */
+        final TaskGroup tasks;
 
-    /** One of them. */
-    private static final class Kept<K, A extends Member> {
-        final K key;
-        final A member;
+        /** Held while its datagrams are opened and sealed, so that keys never go meanwhile. */
+        final Lock guard;
 
-        /** When it had last moved, as far as is known: its place among the others. */
-        long seenMoving;
+        /** Its association, or null. */
+        volatile @Nullable PacketPipe pipe;
 
-        Kept(K key, A member) {
-            this.key = key;
-            this.member = member;
-            this.seenMoving = member.account().lastMoved();
+        /** It is forgotten, and its keys will go. */
+        volatile boolean gone;
+
+        private final Holder holder;
+        private final AtomicLong heard = new AtomicLong();
+        private final long number;
+
+        /** When it was heard, and had moved, last, as far as is known: its place among the others. */
+        private long seenHeard;
+
+        private long seenMoving;
+
+        Known(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks, long number) {
+            this.number = number;
+            this.client = client;
+            this.tasks = tasks;
+            this.holder = Holder.of(client.user(), from.getAddress());
+            this.guard = tasks.runner().newLock();
+        }
+
+        /** When something has come from it last. */
+        private long heard() {
+            return heard.getOpaque();
+        }
+
+        /** When something has moved last, either way. */
+        private long moved() {
+            PacketPipe alive = pipe;
+            return alive == null ? seenMoving : alive.account().lastMoved();
+        }
+
+        /** By a clock that may wrap. */
+        private static Comparator<Known> order(ToLongFunction<Known> seen) {
+            return (one, other) -> {
+                long later = seen.applyAsLong(one) - seen.applyAsLong(other);
+                return later != 0 ? Long.signum(later) : Long.compare(one.number, other.number);
+            };
+        }
+
+        /** On its runner, or begun from elsewhere: nothing opens or seals meanwhile. */
+        private void closeKeys(boolean isOver) {
+            guard.lock();
+            try {
+                if (isOver) {
+                    client.forget();
+                }
+                client.close();
+            } finally {
+                guard.unlock();
+            }
         }
     }
 
-    private final Map<K, Kept<K, A>> alive = new ConcurrentHashMap<>();
+    private final Map<Object, Known> all = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Shares<Holder, Kept<K, A>> shares = new Shares<>(Associations::order);
+    private final Shares<Holder, Known> clients = new Shares<>(Known.order(known -> known.seenHeard));
+    private final Shares<Holder, Known> alive = new Shares<>(Known.order(known -> known.seenMoving));
+    private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
     private final LongSupplier nanoTime;
+    private final int mostClients;
+    private volatile boolean accepting = true;
+    private volatile boolean closed;
 
     /**
      * Begins empty.
@@ -63,108 +119,222 @@ public final class Associations<K, A extends Associations.Member> {
     public Associations(AssociationSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.mostClients = Math.multiplyExact(settings.most(), CLIENTS_PER_ASSOCIATION);
+    }
+
+    AssociationSettings settings() {
+        return settings;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    /** How many associations there are. */
+    public int count() {
+        return locked(alive::size);
+    }
+
+    /** How many clients are known. */
+    public int clients() {
+        return all.size();
+    }
+
+    /** The client with that id, or null. */
+    @Nullable
+    Known find(Object id) {
+        return all.get(id);
+    }
+
+    /** Something has come from it. */
+    void heard(Known known) {
+        known.heard.setOpaque(nanoTime.getAsLong());
     }
 
     /** Begins the account of a new association, which is not kept yet. */
-    public Association account(InetSocketAddress client, User user) {
-        return new Association(lastId.incrementAndGet(), client, user, nanoTime);
+    Association account(Known known, InetSocketAddress from) {
+        return new Association(lastId.incrementAndGet(), from, known.client.user(), nanoTime);
     }
 
-    /** The association of that key, or null. */
-    public @Nullable A find(K key) {
-        Kept<K, A> kept = alive.get(key);
-        return kept == null ? null : kept.member;
-    }
-
-    /** Keeps one more; when there are as many as there may be, the idlest of who has most is ended for it. */
-    public void add(K key, A member) {
-        Holder holder = member.account().holder();
-        Kept<K, A> kept = new Kept<>(key, member);
-        List<Kept<K, A>> evicted = new ArrayList<>();
+    /**
+     * Keeps a new client, its guard locked.
+     *
+     * @throws FailureException why not; it is closed then
+     */
+    Known admit(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks) throws FailureException {
+        Known known = new Known(client, from, tasks, lastNumber.incrementAndGet());
+        heard(known);
+        known.seenHeard = known.heard();
+        Known evicted = null;
         lock.lock();
         try {
-            take(alive.get(key));
-            while (shares.size() > 0 && shares.size() >= settings.most()) {
-                Kept<K, A> idlest = idlest(shares.payingFor(holder));
-                take(idlest);
-                evicted.add(idlest);
+            if (!accepting) {
+                throw new PeerException(Cause.SHUTDOWN, "no new clients");
             }
-            shares.add(holder, kept);
-            alive.put(key, kept);
+            if (all.containsKey(client.id())) {
+                throw new AuthenticationException(Cause.REPLAY); // by two ways at the same moment
+            }
+            if (all.size() >= mostClients) {
+                evicted = idlestClient(known.holder);
+                if (!evicted.client.makeRoom(evicted.holder.equals(known.holder))) {
+                    evicted = null;
+                    throw new PeerException(Cause.LIMIT, "no room for one more client");
+                }
+                forget(evicted);
+            }
+            known.guard.lock();
+            all.put(client.id(), known);
+            clients.add(known.holder, known);
+        } catch (FailureException e) {
+            client.close();
+            throw e;
         } finally {
             lock.unlock();
         }
-        evicted.forEach(one -> one.member.end(Cause.EVICTED));
+        if (evicted != null) {
+            end(evicted, Cause.EVICTED);
+        }
+        return known;
     }
 
-    /** Forgets an association that has ended. */
-    public void remove(K key, A member) {
-        Kept<K, A> kept = alive.get(key);
-        if (kept != null && kept.member.equals(member)) {
-            lock.lock();
-            try {
-                take(kept);
-            } finally {
-                lock.unlock();
+    /** Keeps a new association; at the limit, the idlest of the user that has most is ended for it. */
+    void begin(Known known, PacketPipe pipe) throws FailureException {
+        List<Known> evicted = new ArrayList<>();
+        lock.lock();
+        try {
+            if (!accepting || known.gone) {
+                throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
+            while (alive.size() > 0 && alive.size() >= settings.most()) {
+                Known idlest = idlestAlive(known.holder);
+                leave(idlest);
+                evicted.add(idlest);
+            }
+            known.pipe = pipe;
+            known.seenMoving = known.moved();
+            alive.add(known.holder, known);
+        } finally {
+            lock.unlock();
+        }
+        evicted.forEach(one -> end(one, Cause.EVICTED));
+    }
+
+    /** An association has ended, and nothing of it is running any more. On its runner. */
+    void ended(Known known) {
+        boolean isOver = locked(() -> {
+            leave(known);
+            known.pipe = null;
+            return !known.gone && isForgettable(known) && forget(known);
+        });
+        if (known.gone) {
+            known.closeKeys(isOver);
         }
     }
 
-    public int count() {
-        return alive.size();
-    }
-
-    /** Ends what has been idle for too long. */
-    public void sweep() {
+    /** Ends what has been idle for too long, and forgets clients whose time is over. */
+    void sweep() {
         long limit = settings.idleTimeout().toNanos();
-        alive.values().forEach(kept -> {
-            if (kept.member.account().idleNanos() >= limit) {
-                end(kept, Cause.IDLE);
+        Map<TaskGroup, List<Known>> over = new HashMap<>();
+        for (Known known : all.values()) {
+            PacketPipe pipe = known.pipe;
+            if (pipe != null && pipe.account().idleNanos() >= limit) {
+                end(known, Cause.IDLE);
+            } else if (pipe == null && isForgettable(known)) {
+                over.computeIfAbsent(known.tasks, any -> new ArrayList<>()).add(known);
             }
-        });
+        }
+        over.forEach((tasks, clients) -> tasks.start("forget", () -> clients.forEach(this::forgetIfOver)));
     }
 
-    /** Ends all. */
-    public void endAll(Cause why) {
-        alive.values().forEach(kept -> end(kept, why));
+    /** From now on keeps nothing new; what there is goes on. */
+    void stopAccepting() {
+        accepting = false;
+    }
+
+    /** Ends all, and forgets each client as soon as its association has ended. */
+    void close() {
+        stopAccepting();
+        closed = true;
+        all.values().forEach(known -> end(known, Cause.SHUTDOWN));
+        sweep();
     }
 
     /** The first that has not moved since it got its place; as many are asked as there are, at most. */
-    private Kept<K, A> idlest(SequencedCollection<Kept<K, A>> share) {
-        for (int left = share.size(); left > 0; left--) {
-            Kept<K, A> first = share.getFirst();
-            long moved = first.member.account().lastMoved();
-            if (moved == first.seenMoving) {
-                return first;
-            }
-            shares.reorder(first.member.account().holder(), first, () -> first.seenMoving = moved);
+    private Known idlestAlive(Holder newcomer) {
+        SequencedCollection<Known> share = alive.payingFor(newcomer);
+        Known first = share.getFirst();
+        for (int left = share.size(); left > 0 && first.moved() != first.seenMoving; left--) {
+            Known moved = first;
+            alive.reorder(moved.holder, moved, () -> moved.seenMoving = moved.moved());
+            first = share.getFirst();
         }
-        return share.getFirst();
+        return first;
     }
 
-    /** By a clock that may wrap. */
-    private static int order(Kept<?, ?> one, Kept<?, ?> other) {
-        int earlier = Long.compare(one.seenMoving - other.seenMoving, 0);
-        return earlier != 0
-                ? earlier
-                : Long.compare(one.member.account().id(), other.member.account().id());
+    /** The same by what has come from them. */
+    private Known idlestClient(Holder newcomer) {
+        SequencedCollection<Known> share = clients.payingFor(newcomer);
+        Known first = share.getFirst();
+        for (int left = share.size(); left > 0 && first.heard() != first.seenHeard; left--) {
+            Known heard = first;
+            clients.reorder(heard.holder, heard, () -> heard.seenHeard = heard.heard());
+            first = share.getFirst();
+        }
+        return first;
     }
 
-    /** Out of the table at once, so that its place is free. */
-    private void end(Kept<K, A> kept, Cause why) {
+    private boolean isForgettable(Known known) {
+        return closed
+                || nanoTime.getAsLong() - known.heard.getOpaque()
+                        >= known.client.memory().toNanos();
+    }
+
+    /** With its guard locked: one that was admitted a moment ago, and whose association is being opened, stays. */
+    private void forgetIfOver(Known known) {
+        known.guard.lock();
+        try {
+            if (locked(() -> known.pipe == null && isForgettable(known) && forget(known))) {
+                known.closeKeys(true);
+            }
+        } finally {
+            known.guard.unlock();
+        }
+        known.tasks.runner().giveWay(); // there may be many thousands
+    }
+
+    /** Its association, if it has one, begins to end; its place is free at once, and its id if nothing has to be remembered. */
+    private void end(Known known, Cause why) {
+        PacketPipe pipe = locked(() -> {
+            leave(known);
+            return known.pipe;
+        });
+        if (pipe != null) {
+            pipe.end(why); // its end closes the keys of a client that is gone
+        } else if (known.gone) {
+            known.tasks.start("forget", () -> known.closeKeys(false));
+        }
+    }
+
+    /** Out of the associations; the lock is held. */
+    private void leave(Known known) {
+        if (alive.remove(known.holder, known) && known.client.memory().isZero()) {
+            forget(known);
+        }
+    }
+
+    /** Out of the map; the lock is held. False when it was out of it already. */
+    private boolean forget(Known known) {
+        known.gone = true;
+        alive.remove(known.holder, known);
+        return all.remove(known.client.id(), known) && clients.remove(known.holder, known);
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> body) {
         lock.lock();
         try {
-            take(kept);
+            return body.get();
         } finally {
             lock.unlock();
-        }
-        kept.member.end(why);
-    }
-
-    /** Out of the table; the lock is held. */
-    private void take(@Nullable Kept<K, A> kept) {
-        if (kept != null && alive.remove(kept.key, kept)) {
-            shares.remove(kept.member.account().holder(), kept);
         }
     }
 }

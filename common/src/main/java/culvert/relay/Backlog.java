@@ -41,19 +41,14 @@ public final class Backlog<D> {
             MemoryBudget.ofProcess().open(this::taken).known();
     private List<D> held = new ArrayList<>();
     private int bytes;
-    private State state = State.WAITING;
+    private volatile State state = State.WAITING;
 
     /** Begins empty. */
     public Backlog() {}
 
     /** True once nothing has to wait. */
     public boolean isOpen() {
-        lock.lock();
-        try {
-            return state == State.OPEN;
-        } finally {
-            lock.unlock();
-        }
+        return state == State.OPEN;
     }
 
     /**

@@ -25,11 +25,19 @@ public final class Outgoing implements PacketSocket.Unsent {
     @FunctionalInterface
     public interface Rescue {
         /** Nobody does. */
-        Rescue NONE = (why, batch, index) -> false;
+        Rescue NONE = (why, from, index) -> false;
 
-        /** Keeps a copy, for another way; false when it is lost. A copy that gets no further is then the rescuer's to tell. */
-        boolean keeps(Cause why, PacketBatch batch, int index);
+        /** Keeps a copy, for another way; false when it is lost. What becomes of the copy is the rescuer's to count and tell. */
+        boolean keeps(Cause why, Outgoing from, int index);
     }
+
+    /**
+     * One for later.
+     *
+     * @param payload how many bytes of it are counted
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Kept(byte[] bytes, int payload, InetSocketAddress peer) {}
 
     private final PacketBatch batch = new PacketBatch();
     private int[] payload = new int[PacketBatch.MOST];
@@ -79,8 +87,8 @@ public final class Outgoing implements PacketSocket.Unsent {
     }
 
     /** As the other, and what is lost is lost. */
-    public void send(PacketSocket through, ByteCounter counter, Side source, RelayEvents events) throws IOException {
-        send(through, counter, source, events, Rescue.NONE);
+    public void send(PacketSocket through, Association account, Side source, RelayEvents events) throws IOException {
+        send(through, account, source, events, Rescue.NONE);
     }
 
     /**
@@ -90,29 +98,51 @@ public final class Outgoing implements PacketSocket.Unsent {
      * @param rescue is offered what the kernel did not take
      * @throws IOException when the socket was closed; it is not empty then
      */
-    public void send(PacketSocket through, ByteCounter counter, Side source, RelayEvents events, Rescue rescue)
+    public void send(PacketSocket through, Association account, Side source, RelayEvents events, Rescue rescue)
             throws IOException {
         if (batch.count() == 0) {
             return;
         }
+        account.moving();
         through.send(batch, this);
         for (int i = 0; i < batch.count(); i++) {
             Cause why = lost[i];
-            if (why == null || rescue.keeps(why, batch, i)) {
-                counter.carried(source, payload[i]);
-            } else {
+            if (why == null) {
+                account.carried(source, payload[i]);
+            } else if (!rescue.keeps(why, this, i)) {
                 events.dropped(why, source, batch.peer(i), batch.length(i));
             }
         }
         clear();
     }
 
-    /** Tells that none of them goes anywhere, and is empty again. */
+    /** As {@link #lose(Cause, Side, RelayEvents, Rescue)}, and nobody keeps any. */
     public void lose(Cause why, Side source, RelayEvents events) {
+        lose(why, source, events, Rescue.NONE);
+    }
+
+    /** Tells that those that are not kept go nowhere, and is empty again. */
+    public void lose(Cause why, Side source, RelayEvents events, Rescue rescue) {
         for (int i = 0; i < batch.count(); i++) {
-            events.dropped(why, source, batch.peer(i), batch.length(i));
+            if (!rescue.keeps(why, this, i)) {
+                events.dropped(why, source, batch.peer(i), batch.length(i));
+            }
         }
         clear();
+    }
+
+    /** A copy of one of them. */
+    public Kept copy(int index) {
+        int from = batch.offset(index);
+        byte[] bytes = Arrays.copyOfRange(batch.array(), from, from + batch.length(index));
+        return new Kept(bytes, payload[index], batch.peer(index));
+    }
+
+    /** Puts a copy in. */
+    public void add(Kept kept, InetSocketAddress to) {
+        int at = batch.room(kept.bytes().length);
+        System.arraycopy(kept.bytes(), 0, batch.array(), at, kept.bytes().length);
+        add(kept.bytes().length, to, kept.payload());
     }
 
     /** Forgets all. */

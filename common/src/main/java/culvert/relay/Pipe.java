@@ -37,7 +37,7 @@ final class Pipe implements Service {
 
     /** Returns when both directions have ended, however they did: the session knows. */
     @Override
-    public void run(ByteCounter counter) {
+    public void run() {
         Copy up = new Copy(session, Side.NEAR, near, far);
         Copy down = new Copy(session, Side.FAR, far, near);
         session.moved();

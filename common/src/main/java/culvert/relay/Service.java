@@ -12,10 +12,11 @@ public interface Service extends AutoCloseable {
         /**
          * Gets ready, on the runner of the request's client.
          *
+         * @param account counts what is carried
          * @return the caller's
          * @throws IOException why it cannot; the client is told
          */
-        Service open(Request.Associate request) throws IOException;
+        Service open(Request.Associate request, Association account) throws IOException;
     }
 
     /** The address that the client is told. */
@@ -24,10 +25,9 @@ public interface Service extends AutoCloseable {
     /**
      * Serves until the client has ended.
      *
-     * @param counter counts what is carried
      * @throws IOException when the client failed
      */
-    void run(ByteCounter counter) throws IOException;
+    void run() throws IOException;
 
     /** Ends it at once, where {@link #run} may still be waiting. From any thread of the runner. */
     void reset();

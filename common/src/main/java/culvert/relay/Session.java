@@ -12,6 +12,7 @@ import culvert.net.User;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its two copying threads may run in parallel, and a timer and a shutdown may end it from outside; each count has
  * one writing thread, so it is written and read in opaque mode, which costs nothing.
  */
-final class Session implements ByteCounter {
+final class Session {
     private final long id;
     private final Stream near;
     private final InetSocketAddress client;
@@ -114,8 +115,8 @@ final class Session implements ByteCounter {
         }
     }
 
-    @Override
-    public void carried(Side source, int bytes) {
+    /** Payload from {@code source} was handed to the other side. */
+    void carried(Side source, int bytes) {
         AtomicLong count = source == Side.NEAR ? up : down;
         count.setOpaque(count.getPlain() + bytes);
         moved();
@@ -164,10 +165,9 @@ final class Session implements ByteCounter {
         room.close();
     }
 
-    /** What is carried counts here: an association's datagrams are counted apart from a connection's bytes. */
-    ByteCounter counter() {
-        Association datagrams = association;
-        return datagrams == null ? this : datagrams;
+    /** Where an association's datagrams count, apart from a connection's bytes. */
+    Association association() {
+        return Objects.requireNonNull(association);
     }
 
     /** Once the request was understood. */

@@ -54,7 +54,7 @@ public final class StreamRelay {
                 session.reaches(service::reset);
                 facing = Side.NEAR;
                 request.reply().accept(service.localAddress());
-                service.run(session.counter());
+                service.run();
             }
             more = session.isAlive() ? request.turn().next() : more;
         } catch (Throwable problem) {
@@ -75,7 +75,7 @@ public final class StreamRelay {
             session.claimRoom();
             return switch (request) {
                 case Request.Connect connect -> connect(session, connect, current);
-                case Request.Associate associate -> associate.service().open(associate);
+                case Request.Associate associate -> associate.service().open(associate, session.association());
             };
         } catch (IOException | RuntimeException why) {
             try {

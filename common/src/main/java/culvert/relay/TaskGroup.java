@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /** The virtual threads that a part of this program has running on one runner, so that their end can be awaited. */
 public final class TaskGroup {
-    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+    private final Set<CountDownLatch> working = ConcurrentHashMap.newKeySet();
     private final Runner runner;
     private volatile boolean over;
 
@@ -28,12 +30,14 @@ public final class TaskGroup {
 
     /** Starts one more of them. */
     public void start(String name, Runnable body) {
+        CountDownLatch ended = new CountDownLatch(1);
+        working.add(ended);
         runner.start(name, () -> {
-            working.add(Thread.currentThread());
             try {
                 body.run();
             } finally {
-                working.remove(Thread.currentThread());
+                working.remove(ended);
+                ended.countDown();
             }
         });
     }
@@ -77,9 +81,8 @@ public final class TaskGroup {
         over = true;
         long until = System.nanoTime() + patience.toNanos();
         try {
-            for (Thread each : working) {
-                Duration left = Duration.ofNanos(until - System.nanoTime());
-                if (left.isPositive() && !each.join(left)) {
+            for (CountDownLatch each : working) {
+                if (!each.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
             }

@@ -9,6 +9,10 @@
  * in parallel: what they share is written by one of them only, or atomic. What ends a session from outside (idle
  * time, shutdown) does so on its runner. No lock is taken while bytes move.
  *
+ * <p>Datagrams have the same parts: a {@link culvert.relay.PacketInbound}, a {@link culvert.relay.PacketOutbound}, and
+ * {@link culvert.relay.PacketRelay} with one table of associations for all runners. An association is on one runner, and
+ * nothing of it is touched by another's threads but its end.
+ *
  * <p>May import {@code culvert.net} and {@code culvert.address}.
  */
 @NullMarked

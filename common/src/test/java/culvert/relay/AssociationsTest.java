@@ -6,14 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.FailureException;
+import culvert.net.Packet;
+import culvert.net.Runner;
+import culvert.net.TestRunner;
 import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +34,92 @@ final class AssociationsTest {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final AtomicLong now = new AtomicLong();
-    private final Associations<String, Ended> table = new Associations<>(new AssociationSettings(IDLE, 3), now::get);
+    private final Associations table = new Associations(new AssociationSettings(IDLE, 3), now::get);
+    private final TestRunner runner = new TestRunner();
+    private final Deque<Ended> toEnd = new ConcurrentLinkedDeque<>();
 
-    /** Remembers how it was ended. */
-    private record Ended(Association account, List<Cause> causes) implements Associations.Member {
-        @Override
-        public void end(Cause why) {
-            causes.add(why);
+    /** What happens while a client that was admitted has no association yet. */
+    private Runnable meanwhile = () -> {};
+
+    /** A client that carries nothing, and remembers how it was ended. */
+    private final class Ended implements PacketInbound.Client, PacketOutbound.Far {
+        private final Object id;
+        private final User user;
+        private final AtomicInteger closed = new AtomicInteger();
+        private final Associations.Known known;
+        private final Association account;
+
+        Ended(Object id, User user) {
+            try {
+                this.id = id;
+                this.user = user;
+                known = table.admit(this, CLIENT, new TaskGroup(runner));
+                try {
+                    meanwhile.run();
+                    account = table.account(known, CLIENT);
+                    table.begin(known, new PacketPipe(account, this, this, new RecordingEvents(), runner));
+                } finally {
+                    known.guard.unlock();
+                }
+            } catch (FailureException e) {
+                throw new AssertionError(e);
+            }
         }
+
+        boolean isEnded() {
+            return account.hasEnded();
+        }
+
+        @Override
+        public Object id() {
+            return id;
+        }
+
+        @Override
+        public User user() {
+            return user;
+        }
+
+        @Override
+        public int bytes(Packet answer) {
+            return 0;
+        }
+
+        @Override
+        public int put(Packet answer, byte[] into, int at, Runner on) {
+            return at;
+        }
+
+        @Override
+        public void add(Target target, Packet payload, Outgoing out) {}
+
+        @Override
+        public void send(Outgoing out) {}
+
+        @Override
+        public Cause receive(PacketOutbound.Answers answers) {
+            return Cause.CLOSED;
+        }
+
+        @Override
+        public void stop() {
+            toEnd.add(this);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    @Test
+    void aClientWhoseAssociationIsBeingOpenedIsNotForgotten() {
+        meanwhile = table::sweep;
+        Ended first = added("a");
+        assertSame(first.known, table.find("a"));
+        table.sweep();
+        assertFalse(first.isEnded());
+        assertEquals(1, table.count());
     }
 
     @Test
@@ -40,16 +128,16 @@ final class AssociationsTest {
         Ended second = added("b");
         Ended third = added("c");
         after(Duration.ofSeconds(1));
-        first.account().carried(Side.NEAR, 1);
+        first.account.moving();
         after(Duration.ofSeconds(1));
-        third.account().carried(Side.FAR, 1);
+        third.account.moving();
         added("d");
-        assertEquals(List.of(Cause.EVICTED), second.causes());
+        assertEquals(List.of(second), causes(Cause.EVICTED));
         assertNull(table.find("b"));
         assertEquals(3, table.count());
         added("e");
-        assertEquals(List.of(Cause.EVICTED), first.causes(), "an answer is life as much as a request");
-        assertEquals(List.of(), third.causes());
+        assertEquals(List.of(first), causes(Cause.EVICTED), "an answer is life as much as a request");
+        assertFalse(third.isEnded());
     }
 
     @Test
@@ -57,13 +145,13 @@ final class AssociationsTest {
         Ended first = added("a");
         Ended second = added("b");
         after(Duration.ofSeconds(1));
-        first.account().carried(Side.NEAR, 1);
-        second.account().carried(Side.NEAR, 1);
+        first.account.moving();
+        second.account.moving();
         after(Duration.ofSeconds(1));
         Ended waiting = added("c");
         added("d");
-        assertEquals(List.of(), waiting.causes(), "its first datagram is still on its way");
-        assertEquals(List.of(Cause.EVICTED), first.causes());
+        assertFalse(waiting.isEnded(), "its first datagram is still on its way");
+        assertEquals(List.of(first), causes(Cause.EVICTED));
     }
 
     @Test
@@ -72,35 +160,26 @@ final class AssociationsTest {
         Ended brief = added("b");
         Ended third = added("c");
         after(Duration.ofSeconds(1));
-        third.account().carried(Side.NEAR, 1);
-        brief.account().carried(Side.NEAR, 1);
+        third.account.moving();
+        brief.account.moving();
         after(Duration.ofSeconds(1));
-        busy.account().carried(Side.NEAR, 1);
+        busy.account.moving();
         added("d");
-        assertEquals(List.of(), busy.causes());
-        assertEquals(List.of(Cause.EVICTED), brief.causes());
+        assertFalse(busy.isEnded());
+        assertEquals(List.of(brief), causes(Cause.EVICTED));
     }
 
     @Test
     void whoHasMostMakesRoomHoweverIdleOthersAre() {
-        Ended idle = new Ended(table.account(CLIENT, ALICE), new ArrayList<>());
-        table.add("alice's", idle);
+        Ended idle = new Ended("alice's", ALICE);
         after(Duration.ofSeconds(1));
-        List<Ended> flood = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            Ended one = new Ended(table.account(CLIENT, BOB), new ArrayList<>());
-            table.add("bob's " + i, one);
-            flood.add(one);
+            new Ended("bob's " + i, BOB);
             after(Duration.ofMillis(1));
         }
-        assertEquals(List.of(), idle.causes());
+        assertFalse(idle.isEnded());
         assertEquals(3, table.count());
-        assertEquals(
-                98,
-                flood.stream()
-                        .filter(one -> one.causes().equals(List.of(Cause.EVICTED)))
-                        .count());
-        assertEquals(List.of(), flood.getLast().causes());
+        assertEquals(98, causes(Cause.EVICTED).size());
     }
 
     @Test
@@ -111,11 +190,11 @@ final class AssociationsTest {
         after(Duration.ofSeconds(9));
         table.sweep();
         assertEquals(3, table.count());
-        asking.account().carried(Side.NEAR, 1);
-        answered.account().carried(Side.FAR, 1);
+        asking.account.moving();
+        answered.account.moving();
         after(Duration.ofSeconds(1));
         table.sweep();
-        assertEquals(List.of(Cause.IDLE), silent.causes());
+        assertEquals(List.of(silent), causes(Cause.IDLE));
         assertEquals(2, table.count());
         after(Duration.ofSeconds(9));
         table.sweep();
@@ -125,26 +204,29 @@ final class AssociationsTest {
     @Test
     void oneThatHasEndedDoesNotTakeItsSuccessorAlong() {
         Ended before = added("a");
-        Ended after = new Ended(table.account(CLIENT, User.UNNAMED), new ArrayList<>());
-        table.add("a", after);
-        table.remove("a", before);
-        assertSame(after, table.find("a"));
-        table.remove("a", after);
+        after(IDLE);
+        table.sweep();
+        Ended successor = added("a");
+        table.ended(before.known);
+        assertEquals(1, before.closed.get(), "its keys");
+        assertSame(successor.known, table.find("a"));
+        table.ended(successor.known);
         assertNull(table.find("a"));
+        assertEquals(0, table.count());
     }
 
     @Test
     void theEndIsForAll() {
         List<Ended> all = List.of(added("a"), added("b"));
-        table.endAll(Cause.SHUTDOWN);
-        all.forEach(one -> assertEquals(List.of(Cause.SHUTDOWN), one.causes()));
+        table.close();
+        assertEquals(Set.copyOf(all), Set.copyOf(causes(Cause.SHUTDOWN)));
         assertEquals(0, table.count());
     }
 
     @Test
     void anAccountTellsWhoHowMuchHowLongAndTheFirstCause() {
         RecordingEvents events = new RecordingEvents();
-        Association account = table.account(CLIENT, ALICE);
+        Association account = new Association(1, CLIENT, ALICE, now::get);
         InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 6000);
         account.carried(Side.NEAR, 10);
         account.carried(Side.NEAR, 20);
@@ -170,16 +252,28 @@ final class AssociationsTest {
     @Test
     void oneThatCarriedNothingIsNotToldOf() {
         RecordingEvents events = new RecordingEvents();
-        Association account = table.account(CLIENT, User.UNNAMED);
+        Association account = new Association(1, CLIENT, User.UNNAMED, now::get);
         account.ends(Cause.EVICTED);
         account.report(events);
         assertTrue(events.associations().isEmpty());
     }
 
     private Ended added(String key) {
-        Ended member = new Ended(table.account(CLIENT, User.UNNAMED), new ArrayList<>());
-        table.add(key, member);
-        return member;
+        return new Ended(key, User.UNNAMED);
+    }
+
+    /** Those that were told to end, in order; they end for that cause. */
+    private List<Ended> causes(Cause why) {
+        List<Ended> told = new ArrayList<>();
+        for (Ended next = toEnd.poll(); next != null; next = toEnd.poll()) {
+            RecordingEvents events = new RecordingEvents();
+            next.account.carried(Side.NEAR, 1); // one that has carried nothing is not reported
+            next.account.report(events);
+            assertEquals(
+                    why, Objects.requireNonNull(events.associations().poll()).cause());
+            told.add(next);
+        }
+        return told;
     }
 
     private void after(Duration time) {

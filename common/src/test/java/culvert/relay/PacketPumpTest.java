@@ -10,9 +10,10 @@ import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
 import culvert.net.PacketBatch;
 import culvert.net.TestRunner;
+import culvert.net.User;
+import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,8 +28,7 @@ final class PacketPumpTest {
     private final MemoryPackets network = new MemoryPackets();
     private final TestRunner runner = new TestRunner(network);
     private final RecordingEvents events = new RecordingEvents();
-    private final List<Integer> carried = new ArrayList<>();
-    private final ByteCounter counter = (source, bytes) -> carried.add(bytes);
+    private final Association account = new Association(1, ANY, User.UNNAMED, System::nanoTime);
 
     @Test
     void batchesAreHandledUntilTheSocketIsClosedAndNoBufferIsHeldMeanwhile() throws Exception {
@@ -87,13 +87,13 @@ final class PacketPumpTest {
         out.add(new byte[] {1, 2, 3}, 1, 2, there.localAddress());
         out.add(new byte[4], 0, 4, nowhere);
         out.add(new byte[5], 0, 5, there.localAddress());
-        out.send(runner.bind(ANY), counter, Side.NEAR, events);
-        assertEquals(List.of(2, 5), carried);
+        out.send(runner.bind(ANY), account, Side.NEAR, events);
+        assertEquals(new Datagrams(2, 7), account.finished().up());
         assertEquals(List.of(Cause.NETWORK_UNREACHABLE), List.copyOf(events.drops()));
         assertArrayEquals(new byte[] {2, 3}, there.receive().payload());
         out.add(new byte[6], 0, 6, there.localAddress());
-        out.send(runner.bind(ANY), counter, Side.NEAR, events);
-        assertEquals(List.of(2, 5, 6), carried, "a loss is forgotten with its batch");
+        out.send(runner.bind(ANY), account, Side.NEAR, events);
+        assertEquals(new Datagrams(3, 13), account.finished().up(), "a loss is forgotten with its batch");
     }
 
     @Test
@@ -104,7 +104,7 @@ final class PacketPumpTest {
         out.lose(Cause.CLOSED, Side.NEAR, events);
         assertEquals(List.of(Cause.CLOSED, Cause.CLOSED), List.copyOf(events.drops()));
         MemoryPackets.Socket socket = (MemoryPackets.Socket) runner.bind(ANY);
-        out.send(socket, counter, Side.NEAR, events);
+        out.send(socket, account, Side.NEAR, events);
         assertEquals(List.of(), socket.batches(), "an empty one is not sent");
         for (int i = 0; i < PacketBatch.MOST; i++) {
             out.add(new byte[1], 0, 1, ANY);

@@ -26,13 +26,19 @@ final class ServiceTest {
 
     /** Counts something, then waits for the client's end. */
     private final class Counting implements Service {
+        private final Association counter;
+
+        Counting(Association counter) {
+            this.counter = counter;
+        }
+
         @Override
         public InetSocketAddress localAddress() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
         }
 
         @Override
-        public void run(ByteCounter counter) throws IOException {
+        public void run() throws IOException {
             counter.carried(Side.NEAR, 10);
             counter.carried(Side.FAR, 20);
             fixture.nearPair.right().readAll();
@@ -51,7 +57,7 @@ final class ServiceTest {
 
     @Test
     void itIsAcceptedRunCountedAndClosed() throws Exception {
-        startWith(request -> new Counting());
+        startWith((request, account) -> new Counting(account));
         fixture.client.shutdownOutput();
         FinishedAssociation ended = ended();
         assertEquals(
@@ -68,7 +74,7 @@ final class ServiceTest {
 
     @Test
     void oneThatCannotBeOpenedIsRefused() throws Exception {
-        startWith(request -> {
+        startWith((request, account) -> {
             throw new DialException(Cause.NETWORK_UNREACHABLE, "no way");
         });
         assertEquals(Cause.NETWORK_UNREACHABLE, ended().cause());
@@ -77,7 +83,7 @@ final class ServiceTest {
 
     @Test
     void aShutdownResetsIt() throws Exception {
-        startWith(request -> new Counting());
+        startWith((request, account) -> new Counting(account));
         Until.isTrue(() -> "no reply", () -> !fixture.replies.isEmpty());
         fixture.sessions.drain(Duration.ZERO);
         assertEquals(Cause.SHUTDOWN, ended().cause());

@@ -52,7 +52,17 @@ final class TaskGroupTest {
     }
 
     @Test
-    void whatIsRepeatedStopsWithTheCrew() throws Exception {
+    void whatHasNotBegunYetIsAwaitedToo() {
+        for (int i = 0; i < 1_000; i++) {
+            AtomicBoolean done = new AtomicBoolean();
+            tasks.start("brief", () -> done.set(true));
+            tasks.join(Duration.ofSeconds(20));
+            assertTrue(done.get());
+        }
+    }
+
+    @Test
+    void whatIsRepeatedStopsWithTheGroup() throws Exception {
         Semaphore turns = new Semaphore(0);
         tasks.every(Duration.ofMillis(1), turns::release);
         assertTrue(turns.tryAcquire(3, 20, TimeUnit.SECONDS));

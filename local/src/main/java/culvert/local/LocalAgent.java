@@ -1,11 +1,12 @@
 package culvert.local;
 
 import culvert.address.Target;
-import culvert.local.datagram.DatagramTunnel;
+import culvert.local.tunnel.TunnelPackets;
 import culvert.net.Resolver;
-import culvert.net.Runner;
 import culvert.net.Transport;
+import culvert.relay.Associations;
 import culvert.relay.Listeners;
+import culvert.relay.PacketRelay;
 import culvert.relay.RelayEvents;
 import culvert.relay.StreamRelay;
 import java.io.IOException;
@@ -14,13 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The running local end: its listeners, and the sessions that came through them. */
 public final class LocalAgent implements AutoCloseable {
     private final LocalPlans plans;
     private final Listeners listeners;
     private final StreamRelay relay;
-    private final List<DatagramTunnel> tunnels = new ArrayList<>();
+    private final @Nullable PacketRelay tunnel;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private LocalSettings settings;
 
@@ -29,6 +31,15 @@ public final class LocalAgent implements AutoCloseable {
         this.plans = plans;
         this.listeners = new Listeners(transport, settings.sockets());
         this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
+        Optional<Target> target = settings.tunnel();
+        this.tunnel = target.isPresent() && settings.mode().servesUdp()
+                ? new PacketRelay(
+                        new TunnelPackets(target.get()),
+                        plans.datagrams(),
+                        new Associations(settings.associations(), System::nanoTime),
+                        events,
+                        transport.runners())
+                : null;
     }
 
     /**
@@ -40,7 +51,7 @@ public final class LocalAgent implements AutoCloseable {
             throws IOException {
         LocalAgent agent = new LocalAgent(settings, new LocalPlans(resolver, events), transport, events);
         try {
-            agent.listen(settings, transport);
+            agent.listen(settings);
             return agent;
         } catch (IOException | RuntimeException e) {
             agent.close();
@@ -69,7 +80,9 @@ public final class LocalAgent implements AutoCloseable {
     /** Takes no new connections and clients; sessions and associations go on. */
     public void stopAccepting() {
         listeners.stopAccepting();
-        tunnels.forEach(DatagramTunnel::stopAccepting);
+        if (tunnel != null) {
+            tunnel.stopAccepting();
+        }
     }
 
     /**
@@ -86,30 +99,26 @@ public final class LocalAgent implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        tunnels.forEach(DatagramTunnel::close);
+        if (tunnel != null) {
+            tunnel.close();
+        }
         plans.close();
     }
 
-    private void listen(LocalSettings started, Transport transport) throws IOException {
-        Optional<Target> tunnel = started.tunnel();
+    private void listen(LocalSettings started) throws IOException {
+        boolean tunnels = started.tunnel().isPresent();
         for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
-            if (tunnel.isEmpty() || started.mode().servesTcp()) {
-                at = listeners.listen(asked, relay, tunnel.isPresent() ? "tunnel" : "socks");
+            if (!tunnels || started.mode().servesTcp()) {
+                at = listeners.listen(asked, relay, tunnels ? "tunnel" : "socks");
                 plans.own().add(at);
             }
-            if (tunnel.isPresent() && started.mode().servesUdp()) {
-                at = tunnel(at, tunnel.get(), started, transport.runner());
+            if (tunnel != null) {
+                InetSocketAddress bound = tunnel.listen(at);
+                Listeners.announce(at, bound, "tunnel-udp");
+                at = bound;
             }
             addresses.add(at);
         }
-    }
-
-    private InetSocketAddress tunnel(InetSocketAddress at, Target target, LocalSettings started, Runner runner)
-            throws IOException {
-        DatagramTunnel tunnel = DatagramTunnel.open(at, target, plans.datagrams(), started.associations(), runner);
-        tunnels.add(tunnel);
-        Listeners.announce(at, tunnel.address(), "tunnel-udp");
-        return tunnel.address();
     }
 }

@@ -4,14 +4,14 @@ import culvert.acl.AclRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.direct.DirectOutbound;
-import culvert.local.datagram.RemoteRoute;
-import culvert.local.datagram.SocksAssociation;
 import culvert.local.http.HttpDialect;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
+import culvert.local.outbound.RemotePaths;
 import culvert.local.outbound.Servers;
 import culvert.local.port.PortInbound;
 import culvert.local.port.PortUsers;
+import culvert.local.socks.SocksAssociation;
 import culvert.local.socks.SocksCommands;
 import culvert.local.socks.SocksDialect;
 import culvert.local.tunnel.TunnelInbound;
@@ -51,7 +51,7 @@ final class LocalPlans implements AutoCloseable {
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private @Nullable ClientProtocol streams;
-    private @Nullable RemoteRoute datagrams;
+    private @Nullable RemotePackets datagrams;
 
     LocalPlans(Resolver resolver, RelayEvents events) {
         this.resolver = resolver;
@@ -72,8 +72,8 @@ final class LocalPlans implements AutoCloseable {
         Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
         Router router = router(settings, remote);
         datagrams = settings.mode().servesUdp()
-                ? new RemoteRoute(
-                        new RemotePackets(servers),
+                ? new RemotePackets(
+                        new RemotePaths(servers),
                         PacketClient.of(settings.method(), settings.password(), rules),
                         router,
                         events)
@@ -100,7 +100,7 @@ final class LocalPlans implements AutoCloseable {
     }
 
     /** How datagrams get to a remote by the last plan; only where they are served. */
-    RemoteRoute datagrams() {
+    RemotePackets datagrams() {
         return Objects.requireNonNull(datagrams);
     }
 
@@ -115,12 +115,12 @@ final class LocalPlans implements AutoCloseable {
         }
     }
 
-    private Inbound inbound(LocalSettings settings, Optional<RemoteRoute> route) {
+    private Inbound inbound(LocalSettings settings, Optional<RemotePackets> remotes) {
         if (settings.tunnel().isPresent()) {
             return new TunnelInbound(settings.tunnel().get());
         }
-        SocksCommands commands = new SocksCommands(
-                settings.mode().servesTcp(), route.map(way -> request -> SocksAssociation.open(request, way)));
+        SocksCommands commands =
+                new SocksCommands(settings.mode().servesTcp(), remotes.map(way -> SocksAssociation.to(way, events)));
         PortUsers users = new PortUsers(settings.socksUsers());
         boolean onlyTunnel = settings.acl().isEmpty();
         return new PortInbound(

@@ -1,14 +1,16 @@
 package culvert.remote;
 
+import culvert.direct.DirectPackets;
 import culvert.net.Resolver;
 import culvert.net.Transport;
+import culvert.relay.Associations;
 import culvert.relay.Listeners;
+import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.StreamRelay;
-import culvert.remote.datagram.DatagramServer;
-import culvert.remote.datagram.Targets;
+import culvert.remote.inbound.ShadowsocksPackets;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
@@ -35,7 +37,7 @@ public final class RemoteServer implements AutoCloseable {
     private final RemotePlans plans;
     private final Listeners listeners;
     private final StreamRelay relay;
-    private final @Nullable DatagramServer datagrams;
+    private final @Nullable PacketRelay datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private volatile RemoteSettings settings;
 
@@ -57,12 +59,15 @@ public final class RemoteServer implements AutoCloseable {
                     new ServerRules(settings.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
             PacketServer wire = PacketServer.of(plans.users(), rules);
             Router asNow = (target, user) -> relay.plan().router().route(target, user);
-            Targets targets = new Targets(
-                    client -> RemotePlans.clients(this.settings.acl()).test(client),
-                    resolver,
-                    asNow,
-                    plans.connected());
-            this.datagrams = new DatagramServer(wire, targets, settings.associations(), events, transport.runner());
+            this.datagrams = new PacketRelay(
+                    new ShadowsocksPackets(
+                            wire,
+                            client -> RemotePlans.clients(this.settings.acl()).test(client),
+                            System::nanoTime),
+                    new DirectPackets(resolver, asNow, plans.connected(), events, System::nanoTime),
+                    new Associations(settings.associations(), System::nanoTime),
+                    events,
+                    transport.runners());
         } else {
             this.datagrams = null;
         }

@@ -21,12 +21,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,6 +206,16 @@ final class Carrier implements Runner, Executor {
             throw new NetworkException(Cause.CLOSED);
         }
         return family.bind(this, at);
+    }
+
+    @Override
+    public Optional<PacketSocket> bindBeside(PacketSocket other) throws IOException {
+        return family.bindBeside(this, other);
+    }
+
+    @Override
+    public Lock newLock() {
+        return new TurnLock(this);
     }
 
     /** Ends the carrier: its streams are cut, its thread ends. Waits for that, unless called from here. */

@@ -99,6 +99,11 @@ public final class CarrierTransport implements Transport {
     }
 
     @Override
+    public List<Runner> runners() {
+        return List.copyOf(carriers);
+    }
+
+    @Override
     public void close() {
         carriers.forEach(Carrier::stop);
     }

@@ -5,6 +5,7 @@ import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.Errno;
 import culvert.net.PacketBuffers;
+import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
@@ -27,6 +28,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,12 +119,32 @@ final class EpollFamily implements SocketFamily {
     public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
         boolean six = at.getAddress() instanceof Inet6Address;
         try {
-            return bound(carrier, datagrams(six), at, six);
+            return bound(carrier, datagrams(six), at);
         } catch (IOException e) {
             InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
             if (four != null) {
                 return bind(carrier, four);
             }
+            throw SystemErrors.listen(e, at);
+        }
+    }
+
+    /** The first was bound without SO_REUSEPORT, for the reason that {@link #listen} gives. */
+    @Override
+    public Optional<PacketSocket> bindBeside(Carrier carrier, PacketSocket other) throws IOException {
+        InetSocketAddress at = other.localAddress();
+        LinuxSocket socket = datagrams(at.getAddress() instanceof Inet6Address);
+        try {
+            ((EpollPacketSocket) other).sharePort();
+            socket.setReusePort(true);
+        } catch (IOException | ChannelException e) {
+            log.debug("one carrier takes all datagrams: {}", e.getMessage());
+            close(socket);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(bound(carrier, socket, at));
+        } catch (IOException e) {
             throw SystemErrors.listen(e, at);
         }
     }
@@ -152,8 +174,9 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    private static EpollPacketSocket bound(Carrier carrier, LinuxSocket socket, InetSocketAddress at, boolean six)
+    private static EpollPacketSocket bound(Carrier carrier, LinuxSocket socket, InetSocketAddress at)
             throws IOException {
+        boolean six = at.getAddress() instanceof Inet6Address;
         try {
             socket.setReceiveBufferSize(PacketBuffers.bytes(at));
             socket.setSendBufferSize(PacketBuffers.bytes(at));

@@ -143,6 +143,11 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
         }
     }
 
+    /** From now on others may be bound to the same address. */
+    void sharePort() throws IOException {
+        socket.setReusePort(true);
+    }
+
     private void sendRunsUpTo(int longest) {
         way = new PacketCalls.Way(six, only != null, longest);
     }

@@ -4,6 +4,7 @@ import culvert.net.CallFailedException;
 import culvert.net.DialException;
 import culvert.net.Errno;
 import culvert.net.PacketChannel;
+import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
@@ -22,6 +23,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
@@ -103,6 +105,18 @@ final class NioFamily implements SocketFamily {
         NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
         packets.begin();
         return packets;
+    }
+
+    /** Only Linux deals out what comes; elsewhere the last socket takes all. */
+    @Override
+    public Optional<PacketSocket> bindBeside(Carrier carrier, PacketSocket other) throws IOException {
+        if (!"Linux".equals(System.getProperty("os.name"))) {
+            return Optional.empty();
+        }
+        NioPacketSocket packets =
+                new NioPacketSocket(carrier, ((NioPacketSocket) other).packets().openBeside());
+        packets.begin();
+        return Optional.of(packets);
     }
 
     private static SocketChannel open(InetSocketAddress to) throws DialException {

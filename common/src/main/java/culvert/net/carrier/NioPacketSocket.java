@@ -27,6 +27,10 @@ final class NioPacketSocket extends CarrierPacketSocket implements NioIoHandle {
         this.packets = packets;
     }
 
+    PacketChannel packets() {
+        return packets;
+    }
+
     @Override
     boolean receive(PacketBatch into) throws IOException {
         return packets.receive(into, scratch());

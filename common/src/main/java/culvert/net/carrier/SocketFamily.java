@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import io.netty.channel.IoHandlerFactory;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How a carrier's sockets are made and polled: by epoll, or by the JDK's selector. */
@@ -30,4 +32,7 @@ interface SocketFamily {
 
     /** Opens a UDP socket, from a virtual thread of {@code carrier}. */
     CarrierPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException;
+
+    /** Opens one more at the address of one of another carrier; empty where the system does not deal out what comes. */
+    Optional<PacketSocket> bindBeside(Carrier carrier, PacketSocket other) throws IOException;
 }

@@ -19,6 +19,7 @@ import culvert.shadowsocks.UserKey;
 import culvert.shadowsocks.Users;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,11 +77,11 @@ final class AeadPacketServer implements PacketServer {
         if (user.mark().isOn(sealed.bytes(), sealed.offset())) {
             throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it
         }
+        Source source = new Source(sealed.peer(), user);
+        Session session = known.find(source);
         if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
             throw new AuthenticationException(Cause.REPLAY);
         }
-        Source source = new Source(sealed.peer(), user);
-        Session session = known.find(source);
         if (now.former().contains(user)) {
             if (session == null) {
                 throw new AuthenticationException(Cause.AUTHENTICATION);
@@ -115,10 +116,15 @@ final class AeadPacketServer implements PacketServer {
     }
 
     /** Users that are gone, as long as their association from there goes on. */
-    private static List<UserKey> withAssociation(List<UserKey> former, InetSocketAddress peer, Known known) {
-        return former.stream()
-                .filter(user -> known.find(new Source(peer, user)) != null)
-                .toList();
+    private static List<UserKey> withAssociation(List<UserKey> former, InetSocketAddress peer, Known known)
+            throws FailureException {
+        List<UserKey> alive = new ArrayList<>();
+        for (UserKey user : former) {
+            if (known.find(new Source(peer, user)) != null) {
+                alive.add(user);
+            }
+        }
+        return alive;
     }
 
     private Optional<UserKey> opening(List<UserKey> candidates, Packet sealed, byte[] into, Runner runner) {

@@ -33,9 +33,13 @@ public interface PacketServer {
     /** The associations that the caller remembers. */
     @FunctionalInterface
     interface Known {
-        /** The session with this {@link Session#id}, or null. */
+        /**
+         * The session with this {@link Session#id}, or null.
+         *
+         * @throws FailureException when its datagrams are not to be opened here; nothing is remembered then
+         */
         @Nullable
-        Session find(Object id);
+        Session find(Object id) throws FailureException;
     }
 
     /**

@@ -4,6 +4,9 @@
  * <p>A server's name is looked up for every session, so that the one after a change of networks finds it anew; the
  * resolver remembers for as long as the answer allows.
  *
+ * <p>An association is not tied to a socket: {@code RemoteLink} opens another one when the way to the remote has changed,
+ * and the keys, the session's id and the count of its datagrams go on.
+ *
  * <p>A connection that fails tells so; datagrams just vanish. So all associations together watch which address of a remote
  * answers. One that is silent for too long, or that the system has no way to, makes way for the next: another family or
  * another server. Silence is judged only when everything that went to an address is unanswered, so one target that never

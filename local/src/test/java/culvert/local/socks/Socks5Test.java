@@ -168,7 +168,7 @@ final class Socks5Test {
 
     @Test
     void anAssociationIsAskedForWhereThereAreSome() throws Exception {
-        Service.Opener opener = request -> {
+        Service.Opener opener = (request, account) -> {
             throw new IllegalStateException("not opened here");
         };
         SocksCommands commands = new SocksCommands(true, Optional.of(opener));
@@ -230,7 +230,7 @@ final class Socks5Test {
     }
 
     private static void assertTold(String command, String bound, String reply) throws Exception {
-        SocksCommands commands = new SocksCommands(true, Optional.of(request -> {
+        SocksCommands commands = new SocksCommands(true, Optional.of((request, account) -> {
             throw new IllegalStateException("not opened here");
         }));
         Dialogue dialogue = new Dialogue(NOBODY, Duration.ofSeconds(20), commands).begin();

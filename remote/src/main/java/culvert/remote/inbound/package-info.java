@@ -52,9 +52,16 @@
  * <p>What cannot be hidden: a peer that floods past the deadline sees its later segments answered with RST, as by every
  * program that has closed its socket.
  *
+ * <p><b>Datagrams.</b> One that does not open is counted and forgotten: it makes nothing, keeps nothing, gets no answer and
+ * disturbs nobody. What those with a key can make is bounded: associations, and sessions that have to be remembered. A flood
+ * of sessions of one user ends that user's own: a session that makes room is known by its id for 60 to 120 s more, so
+ * that no replay of it begins another. A clock that is set back meanwhile shows its time again after that; of other
+ * sessions the latest time is kept too.
+ *
  * <p>What a prober was measured to see, cause by cause, stands in {@code remote/PROBES.md}.
  *
- * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay} and {@code culvert.shadowsocks}.
+ * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay}, {@code culvert.replay} and
+ * {@code culvert.shadowsocks}.
  */
 @NullMarked
 package culvert.remote.inbound;

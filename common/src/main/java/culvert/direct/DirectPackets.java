@@ -1,4 +1,4 @@
-package culvert.remote.datagram;
+package culvert.direct;
 
 import culvert.address.DomainName;
 import culvert.address.Target;
@@ -8,27 +8,33 @@ import culvert.net.FailureException;
 import culvert.net.Resolver;
 import culvert.net.User;
 import culvert.relay.AddressRule;
+import culvert.relay.Association;
 import culvert.relay.Holder;
+import culvert.relay.PacketOutbound;
+import culvert.relay.RelayEvents;
 import culvert.relay.Router;
+import culvert.relay.TaskGroup;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who may send datagrams where: names become addresses, and addresses are permitted or not. Shared by all associations. */
-public final class Targets {
+/** Sends datagrams from this machine, where the router permits: names become addresses, and addresses are permitted or not. */
+public final class DirectPackets implements PacketOutbound {
     /** At a time; each may keep datagrams waiting, a {@link culvert.relay.Backlog} full. */
-    static final int MOST_LOOKUPS = 256;
+    static final int MAX_LOOKUPS = 256;
 
-    private final Predicate<InetAddress> clients;
     private final Resolver resolver;
     private final Router router;
     private final ConnectedAddresses connected;
+    private final RelayEvents events;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
     private final Map<Holder, Integer> lookups = new HashMap<>();
     private int running;
@@ -36,20 +42,31 @@ public final class Targets {
     /**
      * Borrows the resolver.
      *
-     * @param clients whether a client with that address is served
      * @param router is asked about each target and each of its addresses
      * @param connected what connections to the same names have learnt
+     * @param nanoTime the monotonic clock
      */
-    public Targets(Predicate<InetAddress> clients, Resolver resolver, Router router, ConnectedAddresses connected) {
-        this.clients = clients;
+    public DirectPackets(
+            Resolver resolver, Router router, ConnectedAddresses connected, RelayEvents events, LongSupplier nanoTime) {
+        this.events = events;
+        this.nanoTime = nanoTime;
         this.connected = connected;
         this.resolver = resolver;
         this.router = router;
     }
 
-    /** Whether a client with that address is served. */
-    boolean serves(InetAddress client) {
-        return clients.test(client);
+    /** One socket for all the association's targets. */
+    @Override
+    public Far open(Association account, TaskGroup tasks) throws IOException {
+        return new DirectFar(account, tasks.runner().bind(DirectFar.ANYWHERE), this, tasks);
+    }
+
+    RelayEvents events() {
+        return events;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
     }
 
     /** Whether a datagram of that user's for the target may go to that address of it. */
@@ -68,7 +85,7 @@ public final class Targets {
     boolean beginLookup(Holder holder) {
         lock.lock();
         try {
-            if (lookups.getOrDefault(holder, 0) >= MOST_LOOKUPS - running) {
+            if (lookups.getOrDefault(holder, 0) >= MAX_LOOKUPS - running) {
                 return false;
             }
             lookups.merge(holder, 1, Integer::sum);

@@ -1,4 +1,4 @@
-package culvert.remote.datagram;
+package culvert.remote.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -14,6 +14,7 @@ import culvert.address.Host;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.Method;
+import culvert.direct.DirectPackets;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
@@ -24,10 +25,11 @@ import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
 import culvert.relay.AssociationSettings;
+import culvert.relay.Associations;
 import culvert.relay.FinishedAssociation;
+import culvert.relay.PacketRelay;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Router;
-import culvert.relay.TaskGroup;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.ServerRules;
@@ -72,7 +74,8 @@ final class DatagramFixture implements AutoCloseable {
 
     private final MachineAddresses machine = new MachineAddresses();
     final OwnSockets own = new OwnSockets(machine);
-    final DatagramServer server;
+    final Associations table;
+    final PacketRelay server;
     private final PacketServer wire;
     private final PacketClient clients;
 
@@ -94,9 +97,13 @@ final class DatagramFixture implements AutoCloseable {
             }
             return egress.route(target, user);
         };
-        Targets targets = new Targets(client -> !strangers.contains(client), names, router, connected);
-        server = new DatagramServer(
-                wire, settings, new TargetAssociation.Context(targets, new TaskGroup(runner), events, now::get));
+        table = new Associations(settings, now::get);
+        server = new PacketRelay(
+                new ShadowsocksPackets(wire, client -> !strangers.contains(client), now::get),
+                new DirectPackets(names, router, connected, events, now::get),
+                table,
+                events,
+                List.of(runner));
         own.add(server.listen(LISTEN));
     }
 

@@ -1,4 +1,4 @@
-package culvert.remote.datagram;
+package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

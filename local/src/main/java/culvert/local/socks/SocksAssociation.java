@@ -1,7 +1,9 @@
-package culvert.local.datagram;
+package culvert.local.socks;
 
 import culvert.address.AddressFormatException;
+import culvert.address.Ip;
 import culvert.address.SocksAddress;
+import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
 import culvert.net.Packet;
@@ -10,13 +12,18 @@ import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
-import culvert.relay.ByteCounter;
+import culvert.net.User;
+import culvert.relay.Association;
 import culvert.relay.Outgoing;
+import culvert.relay.PacketInbound;
+import culvert.relay.PacketOutbound;
+import culvert.relay.PacketPipe;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
 import culvert.relay.Request;
 import culvert.relay.Service;
 import culvert.relay.Side;
+import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -29,10 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   00 00 | fragment | address and port | payload        fragment: 00, for nobody puts parts together
  * </pre>
- *
- * <p>From the address on this is what is sealed for the remote.
  */
-public final class SocksAssociation implements Service {
+public final class SocksAssociation implements Service, PacketInbound.Client {
     private static final int HEAD_BYTES = 3;
 
     /** What a client sends by the TCP connection means nothing. */
@@ -40,32 +45,41 @@ public final class SocksAssociation implements Service {
 
     private final Stream client;
     private final PacketSocket near;
-    private final RemoteSide far;
+    private final PacketOutbound.Far far;
+    private final PacketPipe pipe;
     private final ClientPin pin;
     private final RelayEvents events;
     private volatile @Nullable Exception failure;
 
-    private SocksAssociation(Request.Associate request, PacketSocket near, RemoteSide far, RelayEvents events) {
+    private SocksAssociation(
+            Request.Associate request,
+            Association account,
+            PacketSocket near,
+            PacketOutbound.Far far,
+            RelayEvents events) {
         this.client = request.client();
         this.near = near;
         this.far = far;
         this.events = events;
         this.pin = new ClientPin(client.remoteAddress().getAddress(), request.sender());
+        this.pipe = new PacketPipe(account, this, far, events, client.runner());
     }
 
-    /** Opens one where the client's TCP connection arrived, which is an address that the client can reach. */
-    public static SocksAssociation open(Request.Associate request, RemoteRoute route) throws IOException {
-        Stream client = request.client();
-        Runner runner = client.runner();
-        RemoteSide far = RemoteSide.open(route, runner);
-        try {
-            PacketSocket near =
-                    runner.bind(new InetSocketAddress(client.localAddress().getAddress(), 0));
-            return new SocksAssociation(request, near, far, route.events());
-        } catch (IOException | RuntimeException e) {
-            far.close();
-            throw e;
-        }
+    /** Opens them where the client's TCP connection arrived, which is an address that the client can reach. */
+    public static Service.Opener to(PacketOutbound outbound, RelayEvents events) {
+        return (request, account) -> {
+            Stream client = request.client();
+            PacketOutbound.Far far = outbound.open(account, new TaskGroup(client.runner()));
+            try {
+                far.connect();
+                PacketSocket near = client.runner()
+                        .bind(new InetSocketAddress(client.localAddress().getAddress(), 0));
+                return new SocksAssociation(request, account, near, far, events);
+            } catch (IOException | RuntimeException e) {
+                far.close();
+                throw e;
+            }
+        };
     }
 
     @Override
@@ -74,23 +88,24 @@ public final class SocksAssociation implements Service {
     }
 
     @Override
-    public void run(ByteCounter counter) throws IOException {
+    public void run() throws IOException {
         Runner runner = client.runner();
-        Thread up = runner.start(
-                "associate-up", () -> watched(new PacketPump(near, (batch, out) -> sent(batch, out, counter))::run));
-        Thread down = runner.start("associate-down", () -> watched(() -> far.receive(this::received, near, counter)));
+        Thread up = runner.start("associate-up", () -> watched(new PacketPump(near, this::sent)::run));
+        Thread down = runner.start("associate-down", () -> watched(pipe::run));
         try {
             awaitEnd();
         } finally {
-            stop();
+            reset();
             join(up);
             join(down);
         }
     }
 
+    /** Nothing goes anywhere from now on. */
     @Override
     public void reset() {
-        stop();
+        near.close();
+        far.stop();
     }
 
     @Override
@@ -99,10 +114,33 @@ public final class SocksAssociation implements Service {
         far.close();
     }
 
-    /** Nothing goes anywhere from now on. */
-    private void stop() {
-        near.close();
-        far.stop();
+    @Override
+    public Object id() {
+        return this;
+    }
+
+    @Override
+    public User user() {
+        return User.UNNAMED;
+    }
+
+    @Override
+    public int bytes(Packet answer) {
+        return HEAD_BYTES + SocksAddress.wireBytes(sender(answer)) + answer.length();
+    }
+
+    @Override
+    public int put(Packet answer, byte[] into, int at, Runner runner) {
+        into[at] = 0;
+        into[at + 1] = 0;
+        into[at + 2] = 0;
+        int payload = SocksAddress.write(sender(answer), into, at + HEAD_BYTES);
+        System.arraycopy(answer.bytes(), answer.offset(), into, payload, answer.length());
+        return payload + answer.length();
+    }
+
+    private static Target sender(Packet answer) {
+        return new Target(new Ip(answer.peer().getAddress()), answer.peer().getPort());
     }
 
     /** A socket that fails by itself, or a mistake of ours, ends the TCP connection too, and is what the session tells. */
@@ -165,23 +203,30 @@ public final class SocksAssociation implements Service {
         }
     }
 
-    private void sent(PacketBatch batch, Outgoing out, ByteCounter counter) throws IOException {
+    private void sent(PacketBatch batch, Outgoing out) {
         for (int i = 0; i < batch.count(); i++) {
-            Packet datagram = new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i));
-            Cause wrong = wrongWith(datagram);
-            if (wrong != null) {
-                events.dropped(wrong, Side.NEAR, datagram.peer(), datagram.length());
-            } else {
+            take(new Packet(batch.array(), batch.offset(i), batch.length(i), batch.peer(i)), out);
+        }
+        pipe.flush(out);
+    }
+
+    private void take(Packet datagram, Outgoing out) {
+        Cause wrong = wrongWith(datagram);
+        if (wrong == null) {
+            try {
+                int at = datagram.offset() + HEAD_BYTES;
+                int length = datagram.length() - HEAD_BYTES;
+                Target target = SocksAddress.read(datagram.bytes(), at, length);
+                int address = SocksAddress.bytesNeeded(datagram.bytes(), at, length);
                 pin.pin(datagram.peer());
-                Packet plain = new Packet(
-                        datagram.bytes(),
-                        datagram.offset() + HEAD_BYTES,
-                        datagram.length() - HEAD_BYTES,
-                        datagram.peer());
-                far.add(plain, addressBytes(plain), out);
+                pipe.comesBy(near, datagram.peer());
+                pipe.take(target, new Packet(datagram.bytes(), at + address, length - address, datagram.peer()), out);
+                return;
+            } catch (AddressFormatException e) {
+                wrong = Cause.MALFORMED;
             }
         }
-        far.send(out, counter);
+        events.dropped(wrong, Side.NEAR, datagram.peer(), datagram.length());
     }
 
     private @Nullable Cause wrongWith(Packet datagram) {
@@ -193,40 +238,6 @@ public final class SocksAssociation implements Service {
         if (datagram.length() < HEAD_BYTES || bytes[at] != 0 || bytes[at + 1] != 0) {
             return Cause.MALFORMED;
         }
-        if (bytes[at + 2] != 0) {
-            return Cause.FRAGMENT;
-        }
-        try {
-            SocksAddress.read(bytes, at + HEAD_BYTES, datagram.length() - HEAD_BYTES);
-            return null;
-        } catch (AddressFormatException e) {
-            return Cause.MALFORMED;
-        }
-    }
-
-    private static int addressBytes(Packet plain) {
-        try {
-            return SocksAddress.bytesNeeded(plain.bytes(), plain.offset(), plain.length());
-        } catch (AddressFormatException e) {
-            throw new IllegalStateException("it was read a moment ago", e);
-        }
-    }
-
-    private void received(Packet plain, int addressBytes, Outgoing out) {
-        InetSocketAddress to = pin.client();
-        int length = HEAD_BYTES + plain.length();
-        if (to == null) {
-            events.dropped(Cause.FOREIGN_SENDER, Side.FAR, plain.peer(), plain.length());
-        } else if (length > PacketBatch.LARGEST) {
-            events.dropped(Cause.TOO_LARGE, Side.FAR, plain.peer(), plain.length());
-        } else {
-            int at = out.room(length);
-            byte[] into = out.array();
-            into[at] = 0;
-            into[at + 1] = 0;
-            into[at + 2] = 0;
-            System.arraycopy(plain.bytes(), plain.offset(), into, at + HEAD_BYTES, plain.length());
-            out.add(length, to, plain.length() - addressBytes);
-        }
+        return bytes[at + 2] == 0 ? null : Cause.FRAGMENT;
     }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class RemotePacketsTest {
+final class RemotePathsTest {
     private final MemoryPackets network = new MemoryPackets();
     private final TestRunner runner = new TestRunner(network);
 
@@ -49,7 +49,7 @@ final class RemotePacketsTest {
 
     @Test
     void anyOfSeveralIsTakenAndOneWithoutAddressSkipped() throws Exception {
-        RemotePackets packets = packets("missing.test", "192.0.2.1", "192.0.2.2");
+        RemotePaths packets = packets("missing.test", "192.0.2.1", "192.0.2.2");
         MemoryPackets.Socket first = network.host("192.0.2.1", 8388);
         MemoryPackets.Socket second = network.host("192.0.2.2", 8388);
         Set<Boolean> reachedFirst = new HashSet<>();
@@ -73,11 +73,11 @@ final class RemotePacketsTest {
         assertTrue(runner.attempts().isEmpty());
     }
 
-    private static RemotePackets packets(String... servers) {
+    private static RemotePaths packets(String... servers) {
         List<Target> targets = Arrays.stream(servers)
                 .map(server -> new Target(Host.parse(server), 8388))
                 .toList();
-        return new RemotePackets(new Servers(targets, new Names(), new PeerEvents() {}));
+        return new RemotePaths(new Servers(targets, new Names(), new PeerEvents() {}));
     }
 
     /** Knows one name. */

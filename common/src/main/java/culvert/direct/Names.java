@@ -1,4 +1,4 @@
-package culvert.remote.datagram;
+package culvert.direct;
 
 import culvert.address.DomainName;
 import culvert.address.Target;
@@ -16,7 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Names {
     /** A client that talks to more names at once looks the least used ones up again. */
-    private static final int MOST = 64;
+    private static final int MAX = 64;
 
     /** At a time: what a browser asks for in a burst, and no more than a fair part of the lookups of all. */
-    private static final int MOST_LOOKUPS = 16;
+    private static final int MAX_LOOKUPS = 16;
 
     /** As long as most flows of datagrams last; after it the name is asked again, and its address kept if it can be. */
     private static final Duration STICKS = Duration.ofMinutes(5);
@@ -48,6 +48,9 @@ final class Names {
             return payload.length() + DATAGRAM_COST;
         }
     }
+
+    /** Another address of a name. */
+    record Other(DomainName name, InetAddress address) {}
 
     /** What becomes of what has waited; called by a lookup's own thread. */
     interface Sender {
@@ -79,9 +82,9 @@ final class Names {
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Lock lock;
     private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
-    private final Targets targets;
+    private final DirectPackets targets;
     private final Holder holder;
     private final TaskGroup tasks;
     private final Sender sender;
@@ -90,12 +93,13 @@ final class Names {
     private int lookups;
     private volatile boolean over;
 
-    Names(Targets targets, Holder holder, TaskGroup tasks, Sender sender, LongSupplier nanoTime) {
+    Names(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender) {
         this.targets = targets;
         this.holder = holder;
         this.tasks = tasks;
+        this.lock = tasks.runner().newLock();
         this.sender = sender;
-        this.nanoTime = nanoTime;
+        this.nanoTime = targets.nanoTime();
         this.memory =
                 MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
     }
@@ -154,18 +158,21 @@ final class Names {
      * @return that one, or null
      */
     @Nullable
-    InetAddress insteadOf(InetAddress unreachable) {
-        InetAddress instead = null;
+    Other insteadOf(InetAddress unreachable) {
+        Other instead = null;
         lock.lock();
         try {
-            for (Name name : names.values()) {
+            for (Map.Entry<DomainName, Name> each : names.entrySet()) {
+                Name name = each.getValue();
                 InetAddress other = name.otherAddress;
                 if (other != null && unreachable.equals(name.address)) {
                     name.otherAddress = unreachable;
                     name.address = other;
                 }
-                if (unreachable.equals(name.otherAddress)) {
-                    instead = name.address; // for those that were sent together with the one that showed it
+                InetAddress now = name.address;
+                if (now != null && unreachable.equals(name.otherAddress)) {
+                    instead = new Other(
+                            each.getKey(), now); // for those that were sent together with the one that showed it
                 }
             }
         } finally {
@@ -197,7 +204,7 @@ final class Names {
             if (name != null && !isStale(name)) {
                 return name;
             }
-            if (over || lookups == MOST_LOOKUPS || !memory.tryAdd(LOOKUP_COST)) {
+            if (over || lookups == MAX_LOOKUPS || !memory.tryAdd(LOOKUP_COST)) {
                 return null;
             }
             if (!targets.beginLookup(holder)) {
@@ -269,7 +276,7 @@ final class Names {
     /** A name whose lookup is under way stays, since datagrams wait in it. */
     private void forgetLeastUsed() {
         Iterator<Name> each = names.values().iterator();
-        while (names.size() > MOST && each.hasNext()) {
+        while (names.size() > MAX && each.hasNext()) {
             if (each.next().backlog.isOpen()) {
                 each.remove();
             }

@@ -1,6 +1,6 @@
-package culvert.remote.datagram;
+package culvert.remote.inbound;
 
-import static culvert.remote.datagram.DatagramFixture.ascii;
+import static culvert.remote.inbound.DatagramFixture.ascii;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,7 +9,7 @@ import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.relay.Backlog;
-import culvert.remote.datagram.DatagramFixture.Local;
+import culvert.remote.inbound.DatagramFixture.Local;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package culvert.local.datagram;
+package culvert.local.socks;
 
 import culvert.address.Ip;
 import culvert.address.Target;
@@ -45,11 +45,5 @@ final class ClientPin {
         if (client == null) {
             client = sender;
         }
-    }
-
-    /** Who was pinned, or null. */
-    @Nullable
-    InetSocketAddress client() {
-        return client;
     }
 }

@@ -1,15 +1,16 @@
-package culvert.remote.datagram;
+package culvert.remote.inbound;
 
-import static culvert.remote.datagram.DatagramFixture.ascii;
+import static culvert.remote.inbound.DatagramFixture.ascii;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.relay.AssociationSettings;
-import culvert.remote.datagram.DatagramFixture.Local;
+import culvert.remote.inbound.DatagramFixture.Local;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** How associations end by themselves, and what is remembered of them. */
 @Timeout(60)
-final class EvictionTest {
+final class AssociationEvictionTest {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     @ParameterizedTest
@@ -39,10 +40,10 @@ final class EvictionTest {
             local.receive();
             fixture.settle(target, before);
             fixture.after(IDLE.minusSeconds(1));
-            assertEquals(1, fixture.server.active(), "an answer is life too");
+            assertEquals(1, fixture.table.count(), "an answer is life too");
             fixture.after(Duration.ofSeconds(1));
             assertEquals(Cause.IDLE, fixture.nextEnd().cause());
-            assertEquals(0, fixture.server.active());
+            assertEquals(0, fixture.table.count());
             local.send("1.2.3.4", 53, "c");
             assertNotEquals(before, target.receive().peer());
         }
@@ -59,7 +60,7 @@ final class EvictionTest {
                 fixture.after(Duration.ofSeconds(1));
             }
             assertEquals("/9.9.9.1:1000", fixture.nextEnd().client().toString());
-            assertEquals(2, fixture.server.active());
+            assertEquals(2, fixture.table.count());
         }
     }
 
@@ -73,19 +74,19 @@ final class EvictionTest {
             target.receive();
             fixture.after(IDLE);
             fixture.nextEnd();
-            assertEquals(0, fixture.server.active());
-            assertEquals(1, fixture.server.remembered());
+            assertEquals(0, fixture.table.count());
+            assertEquals(1, fixture.table.clients());
             local.sendRaw(recorded);
             assertEquals(Cause.REPLAY, fixture.nextDrop(), "its window is as it was");
-            assertEquals(0, fixture.server.active());
+            assertEquals(0, fixture.table.count());
             local.send("1.2.3.4", 53, "b");
             assertArrayEquals(ascii("b"), target.receive().payload());
-            assertEquals(1, fixture.server.remembered(), "the same session");
+            assertEquals(1, fixture.table.clients(), "the same session");
             fixture.after(Duration.ofSeconds(59));
             fixture.nextEnd();
-            assertEquals(1, fixture.server.remembered());
+            assertEquals(1, fixture.table.clients());
             fixture.after(Duration.ofSeconds(2));
-            assertEquals(0, fixture.server.remembered());
+            Until.isTrue(() -> "a client is remembered", () -> fixture.table.clients() == 0);
         }
     }
 
@@ -98,7 +99,7 @@ final class EvictionTest {
             fixture.after(IDLE);
             fixture.nextEnd();
             fixture.after(Duration.ZERO);
-            assertEquals(0, fixture.server.remembered());
+            Until.isTrue(() -> "a client is remembered", () -> fixture.table.clients() == 0);
         }
     }
 
@@ -117,7 +118,7 @@ final class EvictionTest {
                 assertArrayEquals(ascii("hello"), target.receive().payload());
                 recorded.add(first);
             }
-            assertEquals(5, fixture.server.remembered());
+            assertEquals(5, fixture.table.clients());
             for (byte[] one : recorded) {
                 other.sendRaw(one);
                 assertEquals(Cause.REPLAY, fixture.nextDrop(), "a session that made room is known still");
@@ -126,7 +127,7 @@ final class EvictionTest {
             assertArrayEquals(ascii("the same session"), target.receive().payload());
             fixture.local("7.7.7.7", 1000).send("1.2.3.4", 53, "another one");
             assertArrayEquals(ascii("another one"), target.receive().payload());
-            assertEquals(5, fixture.server.remembered());
+            assertEquals(5, fixture.table.clients());
         }
     }
 
@@ -148,7 +149,7 @@ final class EvictionTest {
                 first.add("/9.9.9." + i + ":1000");
             }
             assertEquals(first, evicted);
-            assertEquals(4, fixture.server.active());
+            assertEquals(4, fixture.table.count());
         }
     }
 

@@ -1,4 +1,4 @@
-package culvert.local.datagram;
+package culvert.local.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,25 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.Until;
 import culvert.address.DomainName;
 import culvert.address.Target;
-import culvert.crypto.Method;
-import culvert.local.outbound.RemotePackets;
-import culvert.local.outbound.Servers;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
+import culvert.net.User;
+import culvert.relay.Association;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outgoing;
 import culvert.relay.PeerEvents;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
-import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.packet.PacketClient;
+import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -128,23 +125,18 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
 
     private RemoteLink open() throws Exception {
         Servers servers = new Servers(List.of(new Target(new DomainName("vps.test"), PORT)), this, new PeerEvents() {});
-        ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
-        return RemoteLink.open(
-                new RemoteRoute(
-                        new RemotePackets(servers),
-                        PacketClient.of(Method.AES_128_GCM, "a password of some length", rules),
-                        (target, user) -> {
-                            throw new AssertionError("a link asks nothing");
-                        },
-                        this),
-                runner);
+        InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), 7);
+        Association account = new Association(1, nobody, User.UNNAMED, System::nanoTime);
+        RemoteLink link = new RemoteLink(new RemotePaths(servers), this, account, new TaskGroup(runner));
+        link.connect();
+        return link;
     }
 
     private static void send(RemoteLink link) {
         Outgoing out = new Outgoing();
         out.add(new byte[10], 0, 10, new InetSocketAddress("192.0.2.77", 7));
         try {
-            link.send(out, (source, bytes) -> {});
+            link.send(out);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -1,19 +1,20 @@
-package culvert.remote.datagram;
+package culvert.remote.inbound;
 
-import static culvert.remote.datagram.DatagramFixture.LISTEN;
-import static culvert.remote.datagram.DatagramFixture.ascii;
-import static culvert.remote.datagram.DatagramFixture.at;
+import static culvert.remote.inbound.DatagramFixture.LISTEN;
+import static culvert.remote.inbound.DatagramFixture.ascii;
+import static culvert.remote.inbound.DatagramFixture.at;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.net.MemoryPackets.Datagram;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedAssociation;
-import culvert.remote.datagram.DatagramFixture.Local;
+import culvert.remote.inbound.DatagramFixture.Local;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-final class DatagramServerTest {
+final class ShadowsocksPacketsTest {
 
     @ParameterizedTest
     @EnumSource
@@ -42,7 +43,7 @@ final class DatagramServerTest {
             assertEquals("5.6.7.8:99 says hello", local.receive());
             local.send("5.6.7.8", 99, "hello yourself");
             assertEquals(question.peer(), stranger.receive().peer(), "one port for all targets");
-            assertEquals(1, fixture.server.active());
+            assertEquals(1, fixture.table.count());
         }
     }
 
@@ -81,7 +82,7 @@ final class DatagramServerTest {
             fixture.strangers.add(InetAddress.ofLiteral("9.9.9.1"));
             local.send("1.2.3.4", 53, "refused");
             assertEquals(Cause.BLOCKED, fixture.nextDrop());
-            assertEquals(0, fixture.server.active());
+            assertEquals(0, fixture.table.count());
             fixture.strangers.clear();
             local.send("1.2.3.4", 53, "served");
             assertArrayEquals(ascii("served"), target.receive().payload());
@@ -108,8 +109,8 @@ final class DatagramServerTest {
                 Cause why = i < shortest ? Cause.TRUNCATED : Cause.AUTHENTICATION;
                 assertEquals(why, fixture.nextDrop(), "cut to " + i);
             }
-            assertEquals(0, fixture.server.active());
-            assertEquals(0, fixture.server.remembered());
+            assertEquals(0, fixture.table.count());
+            assertEquals(0, fixture.table.clients());
             local.sendRaw(genuine);
             InetSocketAddress peer = target.receive().peer();
             byte[] next = local.sealed("1.2.3.4", 9, "next");
@@ -207,10 +208,10 @@ final class DatagramServerTest {
             assertEquals(Cause.NETWORK, fixture.nextDrop());
             local.send("1.2.3.4", 53, "b");
             assertEquals(Cause.NETWORK, fixture.nextDrop());
-            assertEquals(0, fixture.server.active());
+            assertEquals(0, fixture.table.count());
             local.send("1.2.3.4", 53, "c");
             assertArrayEquals(ascii("c"), target.receive().payload());
-            assertEquals(1, fixture.server.active());
+            assertEquals(1, fixture.table.count());
         }
     }
 
@@ -248,8 +249,8 @@ final class DatagramServerTest {
             fixture.server.close();
             assertEquals(Cause.SHUTDOWN, fixture.nextEnd().cause());
             assertTrue(fixture.events.associations().isEmpty());
-            assertEquals(0, fixture.server.active());
-            assertEquals(0, fixture.server.remembered());
+            assertEquals(0, fixture.table.count());
+            Until.isTrue(() -> "a client is remembered", () -> fixture.table.clients() == 0);
         }
     }
 }

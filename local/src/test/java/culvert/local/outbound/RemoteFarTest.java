@@ -1,4 +1,4 @@
-package culvert.local.datagram;
+package culvert.local.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,19 +7,21 @@ import culvert.address.Ip;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.Method;
-import culvert.local.outbound.RemotePackets;
-import culvert.local.outbound.Servers;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.MemoryPackets;
 import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
+import culvert.net.User;
+import culvert.relay.Association;
 import culvert.relay.Outgoing;
+import culvert.relay.PacketOutbound;
 import culvert.relay.PeerEvents;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Route;
 import culvert.relay.Router;
+import culvert.relay.TaskGroup;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Datagrams to targets that the router refuses do not leave. */
 @Timeout(60)
-final class RemoteSideTest {
+final class RemoteFarTest {
     private static final Target FORBIDDEN = target("203.0.113.1");
     private static final Target PERMITTED = target("203.0.113.2");
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1000);
@@ -48,10 +50,12 @@ final class RemoteSideTest {
         MemoryPackets.Socket remote = network.host("192.0.2.1", 8388);
         ClientRules rules = new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true);
         Target server = new Target(new Ip(remote.localAddress().getAddress()), 8388);
-        RemotePackets remotes = new RemotePackets(new Servers(List.of(server), new NoNames(), new PeerEvents() {}));
+        RemotePaths paths = new RemotePaths(new Servers(List.of(server), new NoNames(), new PeerEvents() {}));
         try (PacketClient wire = PacketClient.of(Method.AES_128_GCM, "a password of some length", rules)) {
-            RemoteRoute route = new RemoteRoute(remotes, wire, router(), events);
-            try (RemoteSide far = RemoteSide.open(route, runner)) {
+            RemotePackets shared = new RemotePackets(paths, wire, router(), events);
+            Association account = new Association(1, CLIENT, User.UNNAMED, System::nanoTime);
+            try (PacketOutbound.Far far = shared.open(account, new TaskGroup(runner))) {
+                far.connect();
                 send(far, FORBIDDEN);
                 assertEquals(Cause.BLOCKED, events.drops().poll());
                 assertEquals(0, remote.waiting());
@@ -75,12 +79,12 @@ final class RemoteSideTest {
         };
     }
 
-    private static void send(RemoteSide far, Target to) throws IOException {
+    private static void send(PacketOutbound.Far far, Target to) throws IOException {
         byte[] plain = new byte[SocksAddress.wireBytes(to) + 10];
         int payload = SocksAddress.write(to, plain, 0);
         Outgoing out = new Outgoing();
-        far.add(new Packet(plain, 0, plain.length, CLIENT), payload, out);
-        far.send(out, (source, bytes) -> {});
+        far.add(to, new Packet(plain, payload, 10, CLIENT), out);
+        far.send(out);
     }
 
     private static Target target(String address) {

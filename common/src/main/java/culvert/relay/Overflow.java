@@ -1,4 +1,4 @@
-package culvert.remote.datagram;
+package culvert.relay;
 
 import culvert.net.PacketSocket;
 import culvert.net.RateLimit;

@@ -1,0 +1,363 @@
+package culvert.relay;
+
+import culvert.net.Cause;
+import culvert.net.ClockException;
+import culvert.net.FailureException;
+import culvert.net.Packet;
+import culvert.net.PacketBatch;
+import culvert.net.PacketSocket;
+import culvert.net.PeerException;
+import culvert.net.Runner;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves datagrams on some addresses: each belongs to an association, which carries it on.
+ *
+ * <p>Each runner has a socket at each address, where the system can share a port, and an association is on the runner that
+ * its first datagram came to. The system deals datagrams out by their senders, so all of a client's come there; those of one
+ * that has moved are handed over.
+ */
+public final class PacketRelay implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PacketRelay.class);
+
+    /** How long associations that were ended may take to notice and to be reported. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    /** So much memory may what waits to be handed over to a runner take: as much as a socket's buffer, and as easily lost. */
+    private static final int MAX_HANDED_OVER = 2 * 1024 * 1024;
+
+    private final PacketInbound inbound;
+    private final PacketOutbound outbound;
+    private final Associations associations;
+    private final RelayEvents events;
+    private final List<Lane> lanes;
+    private final List<PacketSocket> sockets = new CopyOnWriteArrayList<>();
+    private final Overflow overflow;
+
+    /**
+     * A runner with what it has to do.
+     *
+     * @param handedOver bytes of memory of what waits to be handed over to it
+     */
+    private record Lane(TaskGroup tasks, AtomicInteger handedOver) {
+        Runner runner() {
+            return tasks.runner();
+        }
+    }
+
+    /**
+     * Listens nowhere yet.
+     *
+     * @param runners which all of them are dealt out to; at least one
+     */
+    public PacketRelay(
+            PacketInbound inbound,
+            PacketOutbound outbound,
+            Associations associations,
+            RelayEvents events,
+            List<Runner> runners) {
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.associations = associations;
+        this.events = events;
+        this.overflow = new Overflow(associations.nanoTime());
+        this.lanes = runners.stream()
+                .map(runner -> new Lane(new TaskGroup(runner), new AtomicInteger()))
+                .toList();
+        lanes.getFirst().tasks().every(associations.settings().sweepEvery(), this::sweep);
+    }
+
+    /**
+     * Listens on one address more.
+     *
+     * @return the address that was really bound
+     */
+    public InetSocketAddress listen(InetSocketAddress at) throws IOException {
+        Map<Runner, PacketSocket> siblings = new ConcurrentHashMap<>();
+        PacketSocket first = null;
+        for (Lane lane : lanes) {
+            PacketSocket beside = first;
+            PacketSocket socket = lane.tasks()
+                    .call(
+                            "bind",
+                            () -> beside == null
+                                    ? lane.runner().bind(at)
+                                    : lane.runner().bindBeside(beside).orElse(null));
+            if (socket == null) {
+                break;
+            }
+            first = first == null ? socket : first;
+            siblings.put(lane.runner(), socket);
+            sockets.add(socket);
+        }
+        for (Lane lane : lanes) {
+            PacketSocket socket = siblings.get(lane.runner());
+            if (socket != null) {
+                lane.tasks().start("datagrams-" + socket.localAddress().getPort(), () -> serve(lane, socket, siblings));
+            }
+        }
+        return sockets.getLast().localAddress();
+    }
+
+    /** Takes no new associations; those that are go on. */
+    public void stopAccepting() {
+        associations.stopAccepting();
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        sockets.forEach(PacketSocket::close);
+        associations.close();
+        lanes.forEach(lane -> lane.tasks().join(LAST_WORDS));
+    }
+
+    /** Ends what is idle, forgets what may be forgotten, and tells what was lost. */
+    public void sweep() {
+        associations.sweep();
+        overflow.look(sockets);
+    }
+
+    /** A mistake of ours costs a batch at most, never the listener. */
+    private void serve(Lane lane, PacketSocket socket, Map<Runner, PacketSocket> siblings) {
+        PacketPump pump = new PacketPump(socket, new Arrivals(lane, siblings));
+        while (true) {
+            try {
+                Cause why = pump.run();
+                if (why != Cause.CLOSED) {
+                    log.error("datagrams are no longer received: a listening socket has failed ({})", why.label());
+                }
+                return;
+            } catch (RuntimeException mistake) {
+                events.defect(0, mistake);
+            }
+        }
+    }
+
+    private PacketPipe begin(Associations.Known known, InetSocketAddress from, Lane lane) throws IOException {
+        Association account = associations.account(known, from);
+        PacketOutbound.Far far = outbound.open(account, lane.tasks());
+        PacketPipe pipe = new PacketPipe(account, known.client, far, events, lane.runner());
+        try {
+            associations.begin(known, pipe);
+        } catch (FailureException e) {
+            far.close();
+            throw e;
+        }
+        lane.tasks().start("association-" + account.id(), () -> {
+            Cause why = Cause.INTERNAL;
+            try {
+                far.connect();
+                why = pipe.run();
+            } catch (IOException e) {
+                why = Session.causeOf(e);
+            } catch (RuntimeException mistake) {
+                events.defect(account.id(), mistake);
+            } finally {
+                account.ends(why);
+                end(known, far);
+                account.report(events);
+            }
+        });
+        return pipe;
+    }
+
+    private void end(Associations.Known known, PacketOutbound.Far far) {
+        known.guard.lock();
+        try {
+            far.close();
+        } finally {
+            known.guard.unlock();
+            associations.ended(known);
+        }
+    }
+
+    private void drop(Packet datagram, Cause why) {
+        events.dropped(why, Side.NEAR, datagram.peer(), datagram.length());
+    }
+
+    /** What comes to one socket, or was handed over: one at a time. */
+    private final class Arrivals implements PacketPump.Handler, PacketInbound.Known {
+        private final Lane lane;
+        private final Map<Runner, PacketSocket> siblings;
+        private final PacketSocket socket;
+
+        /** The one whose datagram is being handled, with its guard locked. */
+        private Associations.@Nullable Known known;
+
+        /** The one whose datagram was not opened, since it is another runner's. */
+        private Associations.@Nullable Known elsewhere;
+
+        /** What is to be handed over, and to which. */
+        private final Map<Runner, PacketBatch> moved = new HashMap<>();
+
+        /** Whose datagrams are to leave; those in a row leave together. */
+        private @Nullable PacketPipe leaving;
+
+        Arrivals(Lane lane, Map<Runner, PacketSocket> siblings) {
+            this.lane = lane;
+            this.siblings = siblings;
+            this.socket = socket(siblings, lane);
+        }
+
+        @Override
+        public void arrived(PacketBatch batch, Outgoing out) {
+            byte[] plaintext = lane.runner().take(Outgoing.PLAINTEXT);
+            try {
+                for (int i = 0; i < batch.count(); i++) {
+                    handle(packet(batch, i), plaintext, out);
+                }
+                flush(out);
+                moved.forEach(this::handOver);
+            } finally {
+                leaving = null;
+                moved.clear();
+                lane.runner().giveBack(Outgoing.PLAINTEXT, plaintext);
+            }
+        }
+
+        @Override
+        public PacketInbound.@Nullable Client find(Object id) throws FailureException {
+            Associations.Known found = associations.find(id);
+            if (found != null && !found.tasks.equals(lane.tasks())) {
+                elsewhere = found;
+                throw new PeerException(Cause.INTERNAL, "another runner's");
+            }
+            hold(found);
+            return known == null ? null : known.client;
+        }
+
+        /** Locks the guard of this one instead of the one before; of none if it is gone. */
+        private void hold(Associations.@Nullable Known next) {
+            if (known != null) {
+                known.guard.unlock();
+                known = null;
+            }
+            if (next != null) {
+                next.guard.lock();
+                if (next.gone) {
+                    next.guard.unlock();
+                } else {
+                    known = next;
+                }
+            }
+        }
+
+        /** One datagram, whose failure is its own. */
+        private void handle(Packet datagram, byte[] plaintext, Outgoing out) {
+            try {
+                PacketInbound.Received received = inbound.receive(datagram, plaintext, this, lane.runner());
+                take(received, datagram, plaintext, out);
+            } catch (FailureException why) {
+                if (elsewhere != null) {
+                    copy(datagram, moved.computeIfAbsent(elsewhere.tasks.runner(), any -> new PacketBatch()));
+                    return;
+                }
+                if (why instanceof ClockException clock) {
+                    events.clockDiffers(clock.skew());
+                }
+                drop(datagram, why.reason());
+            } catch (IOException why) {
+                drop(datagram, Cause.NETWORK);
+            } catch (RuntimeException mistake) {
+                events.defect(0, mistake);
+                drop(datagram, Cause.INTERNAL);
+            } finally {
+                elsewhere = null;
+                hold(null);
+            }
+        }
+
+        private void take(PacketInbound.Received received, Packet datagram, byte[] plaintext, Outgoing out)
+                throws IOException {
+            Associations.Known sender = known;
+            PacketPipe pipe = sender == null ? null : sender.pipe;
+            if (leaving != null && (!leaving.equals(pipe) || out.isFull())) {
+                flush(out); // before a new one may end its association
+            }
+            if (sender == null) {
+                sender = associations.admit(received.client(), datagram.peer(), lane.tasks());
+                known = sender;
+            }
+            associations.heard(sender);
+            if (pipe == null) {
+                pipe = begin(sender, datagram.peer(), lane);
+            }
+            leaving = pipe;
+            pipe.comesBy(socket, datagram.peer());
+            pipe.take(
+                    received.target(),
+                    new Packet(plaintext, received.offset(), received.length(), datagram.peer()),
+                    out);
+        }
+
+        private void flush(Outgoing out) {
+            PacketPipe full = leaving;
+            if (full != null) {
+                leaving = null;
+                full.flush(out);
+            }
+        }
+
+        /** To where their associations are, which alone may open them. */
+        private void handOver(Runner to, PacketBatch batch) {
+            Lane other = lane(to);
+            int bytes = batch.array().length;
+            if (other.handedOver().addAndGet(bytes) > MAX_HANDED_OVER || !siblings.containsKey(to)) {
+                other.handedOver().addAndGet(-bytes);
+                for (int i = 0; i < batch.count(); i++) {
+                    drop(packet(batch, i), Cause.QUEUE_FULL);
+                }
+                return;
+            }
+            other.tasks().start("handed-over", () -> {
+                Outgoing out = to.take(Outgoing.POOL);
+                try {
+                    new Arrivals(other, siblings).arrived(batch, out);
+                } catch (RuntimeException mistake) {
+                    events.defect(0, mistake);
+                } finally {
+                    out.clear();
+                    to.giveBack(Outgoing.POOL, out);
+                    other.handedOver().addAndGet(-bytes);
+                }
+            });
+        }
+    }
+
+    private static Packet packet(PacketBatch batch, int index) {
+        return new Packet(batch.array(), batch.offset(index), batch.length(index), batch.peer(index));
+    }
+
+    private static void copy(Packet datagram, PacketBatch into) {
+        int at = into.room(datagram.length());
+        System.arraycopy(datagram.bytes(), datagram.offset(), into.array(), at, datagram.length());
+        into.add(datagram.length(), datagram.peer());
+    }
+
+    private Lane lane(Runner runner) {
+        return lanes.stream()
+                .filter(lane -> lane.runner().equals(runner))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PacketSocket socket(Map<Runner, PacketSocket> siblings, Lane lane) {
+        PacketSocket socket = siblings.get(lane.runner());
+        if (socket == null) {
+            throw new IllegalStateException("no socket there");
+        }
+        return socket;
+    }
+}

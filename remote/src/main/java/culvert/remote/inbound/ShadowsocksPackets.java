@@ -1,0 +1,161 @@
+package culvert.remote.inbound;
+
+import culvert.net.AuthenticationException;
+import culvert.net.BlockedException;
+import culvert.net.Cause;
+import culvert.net.FailureException;
+import culvert.net.Packet;
+import culvert.net.Runner;
+import culvert.net.User;
+import culvert.relay.PacketInbound;
+import culvert.replay.RecentIds;
+import culvert.shadowsocks.packet.PacketServer;
+import culvert.shadowsocks.packet.PacketServer.Opened;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the datagrams of locals. One that does not open makes nothing and gets no answer.
+ *
+ * <p>While a session of the 2022 edition is forgotten too early, a replay of it could pass as new: the id of one that had
+ * to make room is remembered, in 4 bytes, for as long as that.
+ */
+public final class ShadowsocksPackets implements PacketInbound {
+    /** As long as the 2022 edition's sessions are remembered, whose clients' clocks may differ by 30 s either way. */
+    private static final Duration MEMORY = Duration.ofSeconds(60);
+
+    /**
+     * So many may make room within the time for which sessions are remembered: 8,000 a second, in 4 MB. A user that
+     * brings more has the last half of it left to others.
+     */
+    static final int MAX_MADE_ROOM = 500_000;
+
+    private final PacketServer wire;
+    private final Predicate<InetAddress> clients;
+    private final RecentIds madeRoom;
+    private final ReentrantLock lock = new ReentrantLock(); // held for a look, when a session begins or makes room
+
+    /**
+     * Borrows the wire.
+     *
+     * @param clients whether a client with that address is served
+     * @param nanoTime the monotonic clock
+     */
+    public ShadowsocksPackets(PacketServer wire, Predicate<InetAddress> clients, LongSupplier nanoTime) {
+        this.wire = wire;
+        this.clients = clients;
+        this.madeRoom = new RecentIds(MEMORY, MAX_MADE_ROOM, nanoTime);
+    }
+
+    @Override
+    public Received receive(Packet datagram, byte[] into, Known known, Runner runner) throws FailureException {
+        if (!clients.test(datagram.peer().getAddress())) {
+            throw new BlockedException("a rule forbids this client");
+        }
+        Search search = new Search(known);
+        Opened opened = wire.open(datagram, into, search, runner);
+        Local local = search.found;
+        if (local == null) {
+            local = new Local(opened.session());
+            if (hasMadeRoom(opened.session())) {
+                local.close();
+                throw new AuthenticationException(Cause.REPLAY);
+            }
+        }
+        return new Received(local, opened.target(), opened.offset(), opened.length());
+    }
+
+    private boolean hasMadeRoom(PacketServer.Session session) {
+        if (session.memory().isZero()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return madeRoom.contains(session.idHash());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One look for a session among those that are known. */
+    private static final class Search implements PacketServer.Known {
+        private final Known known;
+        private @Nullable Local found;
+
+        Search(Known known) {
+            this.known = known;
+        }
+
+        @Override
+        public PacketServer.@Nullable Session find(Object id) throws FailureException {
+            Local local = (Local) known.find(id);
+            found = local;
+            return local == null ? null : local.session;
+        }
+    }
+
+    /** One local's session. */
+    private final class Local implements Client {
+        private final PacketServer.Session session;
+
+        Local(PacketServer.Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Object id() {
+            return session.id();
+        }
+
+        @Override
+        public User user() {
+            return session.user();
+        }
+
+        @Override
+        public int bytes(Packet answer) {
+            return session.sealedBytes(answer);
+        }
+
+        @Override
+        public int put(Packet answer, byte[] into, int at, Runner runner) {
+            return session.seal(answer, into, at, runner);
+        }
+
+        @Override
+        public Duration memory() {
+            return session.memory();
+        }
+
+        @Override
+        public boolean makeRoom(boolean itsOwn) {
+            if (session.memory().isZero()) {
+                return true;
+            }
+            lock.lock();
+            try {
+                if (madeRoom.room() <= (itsOwn ? MAX_MADE_ROOM / 2 : 0)) {
+                    return false;
+                }
+                madeRoom.add(session.idHash());
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void forget() {
+            session.forget();
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+}
