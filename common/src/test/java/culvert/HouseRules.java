@@ -68,6 +68,7 @@ public final class HouseRules {
                 sees("culvert.relay..", "culvert.net", "culvert.address"),
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
+                sees("culvert.local.page", "culvert.local.http", "culvert.relay", "culvert.net", "culvert.address"),
                 never("culvert.local..", "culvert.remote.."),
                 never("culvert.remote..", "culvert.local.."),
                 onlyIn(

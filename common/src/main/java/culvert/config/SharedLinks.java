@@ -38,6 +38,11 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
                 .toList();
     }
 
+    /** The link of one server whose password is known. */
+    public static String of(Target server, Method method, String password) {
+        return new Link(method.label(), new Secret(password), server.host(), server.port(), "", List.of()).text();
+    }
+
     /** With the methods of 2022 a user's is that of the server and the user's own. */
     private String password(Config config, Diagnostics diagnostics) {
         Method method = config.get(Key.METHOD);

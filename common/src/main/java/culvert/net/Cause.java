@@ -5,6 +5,9 @@ public enum Cause {
     /** Both directions ended cleanly. */
     COMPLETE("complete"),
 
+    /** What was asked for was a page of this program's own. */
+    ANSWERED("answered"),
+
     /** The remote ended the session without a byte, although something had been sent. */
     NO_ANSWER("no-answer"),
 

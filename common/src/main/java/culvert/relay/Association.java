@@ -5,6 +5,7 @@ import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -99,6 +100,10 @@ public final class Association {
         if (upCount.get() + downCount.get() > 0) {
             events.finished(finished());
         }
+    }
+
+    LiveSession live(Duration age) {
+        return new LiveSession(id, Optional.empty(), upBytes.get(), downBytes.get(), age);
     }
 
     /** Once nothing moves any more. */

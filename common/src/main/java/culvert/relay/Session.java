@@ -1,5 +1,6 @@
 package culvert.relay;
 
+import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
@@ -192,6 +193,24 @@ final class Session {
         }
     }
 
+    /** How it is now, once its request was understood. */
+    Optional<LiveSession> live() {
+        Request asked = request;
+        if (asked == null) {
+            return Optional.empty();
+        }
+        Duration age = Duration.ofNanos(System.nanoTime() - begun);
+        Association datagrams = association;
+        return Optional.of(
+                datagrams == null
+                        ? new LiveSession(id, targetOf(asked), up.getOpaque(), down.getOpaque(), age)
+                        : datagrams.live(age));
+    }
+
+    private static Optional<Target> targetOf(@Nullable Request asked) {
+        return asked instanceof Request.Connect connect ? Optional.of(connect.target()) : Optional.empty();
+    }
+
     FinishedSession finished() {
         Failure first = failure.get();
         Cause cause = first == null ? Cause.COMPLETE : causeOf(first.problem());
@@ -203,7 +222,7 @@ final class Session {
                 id,
                 client,
                 asked == null ? User.UNNAMED : asked.user(),
-                asked instanceof Request.Connect connect ? Optional.of(connect.target()) : Optional.empty(),
+                targetOf(asked),
                 outcome,
                 first == null ? Optional.empty() : reasonOf(first.problem()));
     }

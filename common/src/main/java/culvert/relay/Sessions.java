@@ -5,6 +5,7 @@ import culvert.net.Deadline;
 import culvert.net.NetworkException;
 import culvert.net.Stream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,13 @@ public final class Sessions {
 
     public int active() {
         return active.size();
+    }
+
+    /** Those that are relays now, with what they have carried so far: a walk over all, for who looks. From any thread. */
+    public List<LiveSession> live() {
+        return active.values().stream()
+                .flatMap(session -> session.live().stream())
+                .toList();
     }
 
     /**

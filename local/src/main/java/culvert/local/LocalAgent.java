@@ -1,6 +1,8 @@
 package culvert.local;
 
 import culvert.address.Target;
+import culvert.local.page.Page;
+import culvert.local.page.Recent;
 import culvert.local.tunnel.TunnelPackets;
 import culvert.net.Resolver;
 import culvert.net.Transport;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The running local end: its listeners, and the sessions that came through them. */
 public final class LocalAgent implements AutoCloseable {
+    private final Page page;
     private final LocalPlans plans;
     private final Listeners listeners;
     private final StreamRelay relay;
@@ -26,10 +29,12 @@ public final class LocalAgent implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private LocalSettings settings;
 
-    private LocalAgent(LocalSettings settings, LocalPlans plans, Transport transport, RelayEvents events) {
+    private LocalAgent(LocalSettings settings, Resolver resolver, Transport transport, RelayEvents listening) {
+        Recent events = new Recent(listening);
         this.settings = settings;
-        this.plans = plans;
         this.listeners = new Listeners(transport, settings.sockets());
+        this.page = new Page(events, listeners.sessions());
+        this.plans = new LocalPlans(resolver, events, page);
         this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
         Optional<Target> target = settings.tunnel();
         this.tunnel = target.isPresent() && settings.mode().servesUdp()
@@ -49,7 +54,7 @@ public final class LocalAgent implements AutoCloseable {
      */
     public static LocalAgent start(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
-        LocalAgent agent = new LocalAgent(settings, new LocalPlans(resolver, events), transport, events);
+        LocalAgent agent = new LocalAgent(settings, resolver, transport, events);
         try {
             agent.listen(settings);
             return agent;
@@ -70,6 +75,11 @@ public final class LocalAgent implements AutoCloseable {
         settings.refuseWhatNeedsAStart(next);
         relay.replace(plans.of(next));
         settings = next;
+    }
+
+    /** What it shows to a browser. */
+    public Page page() {
+        return page;
     }
 
     /** Where it listens, in the order of the settings, with the ports that the system chose for 0. */

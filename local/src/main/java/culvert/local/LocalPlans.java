@@ -3,12 +3,18 @@ package culvert.local;
 import culvert.acl.AclRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.address.Target;
+import culvert.app.link.QrSvg;
+import culvert.config.SharedLinks;
 import culvert.direct.DirectOutbound;
+import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
 import culvert.local.outbound.RemotePaths;
 import culvert.local.outbound.Servers;
+import culvert.local.page.Page;
+import culvert.local.page.Tunnel;
 import culvert.local.port.PortInbound;
 import culvert.local.port.PortUsers;
 import culvert.local.socks.SocksAssociation;
@@ -47,15 +53,17 @@ final class LocalPlans implements AutoCloseable {
 
     private final Resolver resolver;
     private final RelayEvents events;
+    private final Page page;
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private @Nullable ClientProtocol streams;
     private @Nullable RemotePackets datagrams;
 
-    LocalPlans(Resolver resolver, RelayEvents events) {
+    LocalPlans(Resolver resolver, RelayEvents events, Page page) {
         this.resolver = resolver;
         this.events = events;
+        this.page = page;
     }
 
     /**
@@ -79,7 +87,7 @@ final class LocalPlans implements AutoCloseable {
                         events)
                 : null;
         return new Plan(
-                inbound(settings, Optional.ofNullable(datagrams)),
+                inbound(settings, Optional.ofNullable(datagrams), page.of(tunnel(settings, remote))),
                 router,
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
     }
@@ -115,7 +123,19 @@ final class LocalPlans implements AutoCloseable {
         }
     }
 
-    private Inbound inbound(LocalSettings settings, Optional<RemotePackets> remotes) {
+    /** What the page shows of it; a link is only made when it is asked for. */
+    private static Tunnel tunnel(LocalSettings settings, Outbound remote) {
+        return new Tunnel(
+                remote,
+                settings.servers().stream().map(Target::toString).toList(),
+                settings.method().label(),
+                () -> settings.servers().stream()
+                        .map(server -> SharedLinks.of(server, settings.method(), settings.password()))
+                        .toList(),
+                link -> QrSvg.of(link));
+    }
+
+    private Inbound inbound(LocalSettings settings, Optional<RemotePackets> remotes, FrontPage front) {
         if (settings.tunnel().isPresent()) {
             return new TunnelInbound(settings.tunnel().get());
         }
@@ -125,7 +145,7 @@ final class LocalPlans implements AutoCloseable {
         boolean onlyTunnel = settings.acl().isEmpty();
         return new PortInbound(
                 new SocksDialect(users, commands),
-                new HttpDialect(users, commands.connect(), onlyTunnel),
+                new HttpDialect(users, commands.connect(), onlyTunnel, front),
                 strangers,
                 events);
     }

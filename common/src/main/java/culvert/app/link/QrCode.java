@@ -71,6 +71,21 @@ final class QrCode {
                         .collect(Collectors.joining("", "", coloured ? RESET : "")));
     }
 
+    /** How many modules it is wide and high, with the light ones around it. */
+    int width() {
+        return modules.getWidth();
+    }
+
+    /** Its dark modules as squares of a path in SVG. */
+    String path() {
+        return IntStream.range(0, modules.getHeight())
+                .boxed()
+                .flatMap(y -> IntStream.range(0, modules.getWidth())
+                        .filter(x -> isDark(x, y))
+                        .mapToObj(x -> "M" + x + " " + y + "h1v1h-1z"))
+                .collect(Collectors.joining());
+    }
+
     private String lines(int height, IntFunction<String> line) {
         return IntStream.range(0, (modules.getHeight() + height - 1) / height)
                 .mapToObj(row -> line.apply(row * height) + "\n")

@@ -86,7 +86,8 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     @Override
     public void finished(FinishedSession session) {
-        write(isProbe(session) ? Level.DEBUG : Level.INFO, session);
+        boolean isQuiet = isProbe(session) || session.outcome().cause() == Cause.ANSWERED;
+        write(isQuiet ? Level.DEBUG : Level.INFO, session);
         if (atLocal) {
             advise(session.outcome());
         }

@@ -8,41 +8,58 @@ import java.util.Map;
 /**
  * What this port itself says to a client, which then hangs up.
  *
+ * @param type the text's
  * @param fields one a line, each with CR LF; without those that every answer has
  */
-record Answer(int status, String fields, String text) {
-    static final int BAD_REQUEST = 400;
-    static final int FORBIDDEN = 403;
+public record Answer(int status, String type, String fields, String text) {
+    public static final int OK = 200;
+    public static final int BAD_REQUEST = 400;
+    public static final int FORBIDDEN = 403;
+    public static final int NOT_FOUND = 404;
+    public static final int METHOD_NOT_ALLOWED = 405;
     static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    public static final int MISDIRECTED = 421;
     static final int HEAD_TOO_LARGE = 431;
     static final int INTERNAL = 500;
     static final int NOT_IMPLEMENTED = 501;
     static final int BAD_GATEWAY = 502;
-    static final int UNAVAILABLE = 503;
+    public static final int UNAVAILABLE = 503;
     static final int GATEWAY_TIMEOUT = 504;
     static final int VERSION_NOT_SUPPORTED = 505;
 
-    private static final Map<Integer, String> PHRASES = Map.of(
-            BAD_REQUEST, "Bad Request",
-            FORBIDDEN, "Forbidden",
-            PROXY_AUTHENTICATION_REQUIRED, "Proxy Authentication Required",
-            HEAD_TOO_LARGE, "Request Header Fields Too Large",
-            INTERNAL, "Internal Server Error",
-            NOT_IMPLEMENTED, "Not Implemented",
-            BAD_GATEWAY, "Bad Gateway",
-            UNAVAILABLE, "Service Unavailable",
-            GATEWAY_TIMEOUT, "Gateway Timeout",
-            VERSION_NOT_SUPPORTED, "HTTP Version Not Supported");
+    private static final String PLAIN = "text/plain; charset=utf-8";
 
-    static Answer of(int status, String text) {
-        return new Answer(status, "", text);
+    private static final Map<Integer, String> PHRASES = Map.ofEntries(
+            Map.entry(OK, "OK"),
+            Map.entry(BAD_REQUEST, "Bad Request"),
+            Map.entry(FORBIDDEN, "Forbidden"),
+            Map.entry(NOT_FOUND, "Not Found"),
+            Map.entry(METHOD_NOT_ALLOWED, "Method Not Allowed"),
+            Map.entry(PROXY_AUTHENTICATION_REQUIRED, "Proxy Authentication Required"),
+            Map.entry(MISDIRECTED, "Misdirected Request"),
+            Map.entry(HEAD_TOO_LARGE, "Request Header Fields Too Large"),
+            Map.entry(INTERNAL, "Internal Server Error"),
+            Map.entry(NOT_IMPLEMENTED, "Not Implemented"),
+            Map.entry(BAD_GATEWAY, "Bad Gateway"),
+            Map.entry(UNAVAILABLE, "Service Unavailable"),
+            Map.entry(GATEWAY_TIMEOUT, "Gateway Timeout"),
+            Map.entry(VERSION_NOT_SUPPORTED, "HTTP Version Not Supported"));
+
+    /** A sentence. */
+    public static Answer of(int status, String text) {
+        return new Answer(status, PLAIN, "", text + "\n");
+    }
+
+    /** A sentence with a field more. */
+    static Answer of(int status, String fields, String text) {
+        return new Answer(status, PLAIN, fields, text + "\n");
     }
 
     /** As it is sent; what answers HEAD is without the text. */
     byte[] bytes(boolean withText) {
-        byte[] body = (text + "\n").getBytes(UTF_8);
+        byte[] body = text.getBytes(UTF_8);
         byte[] head = ("HTTP/1.1 " + status + " " + PHRASES.getOrDefault(status, "Refused") + "\r\n" + fields
-                        + "Content-Type: text/plain; charset=utf-8\r\n"
+                        + "Content-Type: " + type + "\r\n"
                         + "X-Content-Type-Options: nosniff\r\n"
                         + "Cache-Control: no-store\r\n"
                         + "Connection: close\r\n"

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The fields of a head, in their order and as they were written. */
-record Fields(List<Map.Entry<String, String>> all) {
+public record Fields(List<Map.Entry<String, String>> all) {
     /** What is meant for the next machine only, whether or not the field Connection says so. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -36,8 +36,8 @@ record Fields(List<Map.Entry<String, String>> all) {
                 .sum();
     }
 
-    /** All values of a name. */
-    List<String> values(String name) {
+    /** All values of a name, in whatever case it was written. */
+    public List<String> values(String name) {
         return all.stream()
                 .filter(field -> field.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)

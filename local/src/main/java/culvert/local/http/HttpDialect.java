@@ -23,12 +23,13 @@ public final class HttpDialect implements Dialect {
      *
      * @param connects whether connections are served at all
      * @param onlyTunnel whether there is no other way to targets than the tunnel
+     * @param page for who takes the port for a web site
      */
-    public HttpDialect(PortUsers users, boolean connects, boolean onlyTunnel) {
+    public HttpDialect(PortUsers users, boolean connects, boolean onlyTunnel, FrontPage page) {
         this.users = users;
         this.connects = connects;
         this.onlyTunnel = onlyTunnel;
-        this.page = FrontPage.EXPLANATION;
+        this.page = page;
     }
 
     @Override
@@ -60,7 +61,9 @@ public final class HttpDialect implements Dialect {
 
     private Request request(RequestHead head, Stream client, HandshakeInput in) throws IOException, Refusal {
         if (head.uri().startsWith("/") || head.uri().equals("*")) {
-            throw new Refusal(Cause.MALFORMED, page.to(head), "HTTP spoken to a proxy as to a web site");
+            Answer answer = page.to(head, client);
+            Cause cause = answer.status() == Answer.OK ? Cause.ANSWERED : Cause.MALFORMED;
+            throw new Refusal(cause, answer, "HTTP spoken to a proxy as to a web site");
         }
         ProxyCredentials.check(head, users, client, in);
         if (!connects) {

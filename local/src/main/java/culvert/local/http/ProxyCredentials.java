@@ -63,6 +63,6 @@ final class ProxyCredentials {
 
     private static Refusal refusal(String sentence, String reason) {
         return new Refusal(
-                Cause.CREDENTIALS, new Answer(Answer.PROXY_AUTHENTICATION_REQUIRED, CHALLENGE, sentence), reason);
+                Cause.CREDENTIALS, Answer.of(Answer.PROXY_AUTHENTICATION_REQUIRED, CHALLENGE, sentence), reason);
     }
 }

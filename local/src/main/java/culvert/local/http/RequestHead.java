@@ -8,7 +8,7 @@ import java.util.Set;
  * @param uri as the client wrote it: in absolute form, {@code host:port}, or a path
  * @param isOld of HTTP/1.0
  */
-record RequestHead(String method, String uri, boolean isOld, Fields fields) {
+public record RequestHead(String method, String uri, boolean isOld, Fields fields) {
     /** Those that may be sent again when no answer came. */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 

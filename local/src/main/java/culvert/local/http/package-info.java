@@ -11,6 +11,8 @@
  * ({@code Failures}) and never a guess that sounds like knowledge. Nothing is added that says who asks ({@code Via},
  * {@code X-Forwarded-For}).
  *
+ * <p>A request for a path, as a browser makes that takes the port for a web site, goes to a {@code FrontPage}.
+ *
  * <p>Of Netty only {@code HeadParser} knows. May import {@code culvert.local.port}, {@code culvert.relay}, {@code culvert.net}
  * and {@code culvert.address}.
  */

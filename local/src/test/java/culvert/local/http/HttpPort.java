@@ -43,7 +43,7 @@ final class HttpPort {
                 (first, client, in) -> {
                     throw new PeerException(Cause.MALFORMED, "not HTTP");
                 },
-                new HttpDialect(new PortUsers(users), true, true),
+                new HttpDialect(new PortUsers(users), true, true, FrontPage.EXPLANATION),
                 budget,
                 events);
     }

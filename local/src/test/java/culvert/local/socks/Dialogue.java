@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
 import culvert.local.port.PortInbound;
 import culvert.local.port.PortUsers;
@@ -56,7 +57,10 @@ final class Dialogue {
     static PortInbound inbound(Map<String, String> users, SocksCommands commands, Budget budget, PeerEvents events) {
         PortUsers known = new PortUsers(users);
         return new PortInbound(
-                new SocksDialect(known, commands), new HttpDialect(known, commands.connect(), true), budget, events);
+                new SocksDialect(known, commands),
+                new HttpDialect(known, commands.connect(), true, FrontPage.EXPLANATION),
+                budget,
+                events);
     }
 
     Dialogue begin() {

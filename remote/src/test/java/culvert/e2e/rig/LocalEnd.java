@@ -55,6 +55,11 @@ public final class LocalEnd implements AutoCloseable {
         return agent.addresses().getFirst();
     }
 
+    /** Whom its page asks whether the tunnel works. */
+    public void asks(InetSocketAddress whom) {
+        agent.page().asks(Target.of(whom));
+    }
+
     public Recorder events() {
         return events;
     }

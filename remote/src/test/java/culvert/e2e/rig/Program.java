@@ -83,7 +83,7 @@ public final class Program {
     }
 
     /** The same with more arguments. */
-    Program and(String... arguments) {
+    public Program and(String... arguments) {
         Program longer = behind(List.of());
         longer.executable.addAll(List.of(arguments));
         return longer;

@@ -1,0 +1,15 @@
+package culvert.relay;
+
+import culvert.address.Target;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A session as it is at this moment.
+ *
+ * @param target where to; empty for an association
+ * @param up payload bytes handed to the far side so far
+ * @param down payload bytes handed to the near side so far
+ * @param age since its connection was accepted
+ */
+public record LiveSession(long id, Optional<Target> target, long up, long down, Duration age) {}

@@ -1,0 +1,139 @@
+package culvert.local.page;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import culvert.address.Target;
+import culvert.local.http.Answer;
+import culvert.net.Stream;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Everything that has a path: the page, its live part, its files, the settings for browsers, and the link. */
+final class Site {
+    static final String HTML = "text/html; charset=utf-8";
+    private static final int TOKEN_BYTES = 16;
+
+    /** Nothing from elsewhere, in no frame, and no script but the page's own. {@code same-origin}, since with no referrer
+     * at all a browser would not say where the click for the link came from. */
+    private static final String GUARDS = """
+            Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+            connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r
+            Referrer-Policy: same-origin\r
+            X-Frame-Options: DENY\r
+            Cross-Origin-Resource-Policy: same-origin\r
+            Cross-Origin-Opener-Policy: same-origin\r
+            """;
+
+    private static final Map<String, String> FILES = Map.of(
+            "/page.css", "text/css; charset=utf-8",
+            "/page.js", "text/javascript; charset=utf-8",
+            "/icon.svg", "image/svg+xml");
+
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
+    private final Traffic traffic;
+    private final Question question;
+    private final String token;
+
+    Site(Traffic traffic, Target whom) {
+        this.traffic = traffic;
+        this.question = new Question(whom);
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        this.token = HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * On a thread of no carrier.
+     *
+     * @param client lends the runner that a session of the page's own runs on
+     */
+    Answer answer(Visit visit, Tunnel tunnel, Stream client) {
+        Optional<Answer> refusal = Admission.refusal(visit);
+        return refusal.isPresent() ? refusal.get() : route(visit, tunnel, client);
+    }
+
+    private Answer route(Visit visit, Tunnel tunnel, Stream client) {
+        String path = visit.path();
+        String method = visit.request().method();
+        boolean isLink = path.equals("/link");
+        if (isLink ? !method.equals("POST") : !READS.contains(method)) {
+            return new Answer(
+                    Answer.METHOD_NOT_ALLOWED,
+                    "text/plain; charset=utf-8",
+                    "Allow: " + (isLink ? "POST" : "GET, HEAD") + "\r\n",
+                    isLink ? "The link is behind the button of the page.\n" : "This page is only read.\n");
+        }
+        String type = FILES.get(path);
+        if (type != null) {
+            return guarded(type, Texts.file(path.substring(1)));
+        }
+        return switch (path) {
+            case "/" -> {
+                traffic.look(0);
+                Question.Verdict verdict = question.ask(tunnel.remote(), client);
+                yield page(visit, tunnel, verdict);
+            }
+            case "/live" -> guarded(HTML, Sections.live(traffic.look(Sections.ROWS)));
+            case "/proxy.pac" ->
+                guarded("application/x-ns-proxy-autoconfig", Texts.filled("proxy.pac", Map.of("port", at(visit))));
+            case "/link" -> link(visit, tunnel);
+            default -> Answer.of(Answer.NOT_FOUND, "There is no such page here, only / and /proxy.pac.");
+        };
+    }
+
+    private Answer page(Visit visit, Tunnel tunnel, Question.Verdict verdict) {
+        return guarded(
+                HTML,
+                Texts.filled(
+                        "page.html",
+                        Map.of(
+                                "status", Sections.status(verdict, tunnel, question.whom()),
+                                "live", Sections.live(traffic.look(Sections.ROWS)),
+                                "settings", Texts.filled("settings.html", places(visit)),
+                                "port", at(visit),
+                                "token", token)));
+    }
+
+    /** The password in letters and as a picture, for who has pressed the button. */
+    private Answer link(Visit visit, Tunnel tunnel) {
+        byte[] given = visit.query().getBytes(ISO_8859_1);
+        byte[] right = ("token=" + token).getBytes(ISO_8859_1);
+        if (!MessageDigest.isEqual(given, right)) {
+            return Answer.of(Answer.FORBIDDEN, "This page is old: open the first one again, and press its button.");
+        }
+        List<String> links = tunnel.links().get();
+        String cards = links.stream()
+                .map(link -> Texts.filled(
+                        "card.html",
+                        Map.of(
+                                "link",
+                                Html.escaped(link),
+                                "picture",
+                                tunnel.picture().apply(link).orElse("<p>The link is too long for a QR code.</p>"))))
+                .collect(Collectors.joining());
+        return guarded(HTML, Texts.filled("link.html", Map.of("cards", cards, "port", at(visit))));
+    }
+
+    /** Where the visitor has found this port, which is what other programs can be told. */
+    private static String at(Visit visit) {
+        return Html.escaped(visit.only("host"));
+    }
+
+    private static Map<String, String> places(Visit visit) {
+        String at = at(visit);
+        String number = Integer.toString(visit.port().getPort());
+        String host = at.endsWith(":" + number) ? at.substring(0, at.length() - number.length() - 1) : at;
+        return Map.of("port", at, "host", host, "number", number);
+    }
+
+    private static Answer guarded(String type, String text) {
+        return new Answer(Answer.OK, type, GUARDS, text);
+    }
+}
