@@ -30,9 +30,13 @@ public final class Config {
         return entry(key).map(Entry::place);
     }
 
-    /** These values, and those of {@code below} for keys that are not given here. */
+    /** These values, and those of {@code below} for keys that are not given here. One server takes the place of several. */
     public Config over(Config below) {
         Map<Key<?>, Entry<?>> both = new LinkedHashMap<>(below.entries);
+        if (entries.containsKey(Key.SERVER) || entries.containsKey(Key.SERVERS)) {
+            both.remove(Key.SERVER);
+            both.remove(Key.SERVERS);
+        }
         both.putAll(entries);
         return new Config(both);
     }

@@ -12,10 +12,6 @@ public final class ConfigReader {
     private static final String LOG = "log";
     private static final String DISABLED = "disabled";
 
-    /** Other names for the keys of a server in a list. */
-    private static final Map<String, String> SERVER_ALIASES =
-            Map.of("address", Key.SERVER.name(), "port", Key.SERVER_PORT.name());
-
     private final SourceLocation source;
     private final End end;
     private final Diagnostics diagnostics;
@@ -90,7 +86,7 @@ public final class ConfigReader {
     }
 
     private void value(Key<?> key, Node value) {
-        boolean isSecret = key == Key.PASSWORD || key == Key.SOCKS_USERS || key == Key.USERS;
+        boolean isSecret = key == Key.PASSWORD || key == Key.SOCKS_USERS || key == Key.USERS || key == Key.SERVERS;
         holdsSecret |= isSecret && Secrets.isLiteral(value);
         layer.read(key, value);
     }
@@ -114,13 +110,25 @@ public final class ConfigReader {
         }
     }
 
-    /** The list of servers, of which one may be in use. */
+    /** The list of servers: a single one counts as if it stood at the top, and the remote has no more. */
     private void servers(Node.Field field) {
-        only(field, "server; keep the one to use, or name several of the same password in \"server\": [...]")
-                .ifPresentOrElse(server -> entry(server), () -> {
-                    layer.wrong(Key.SERVER, field.place());
-                    layer.wrong(Key.PASSWORD, field.place());
-                });
+        List<Node> used = used(field);
+        if (field.value() instanceof Node.Items items && items.items().isEmpty()) {
+            value(Key.SERVERS, items);
+        } else if (end == End.LOCAL && used.size() > 1) {
+            List<Node> all = used.stream()
+                    .map(each -> each instanceof Node.Fields fields ? fields.without(DISABLED) : each)
+                    .toList();
+            value(Key.SERVERS, new Node.Items(field.value().place(), all));
+        } else {
+            String more = end == End.LOCAL
+                    ? "server at least, each " + Servers.ONE
+                    : "server; keep the one to use, or name several of the same password in \"server\": [...]";
+            only(field, more).ifPresentOrElse(server -> entry(server), () -> {
+                layer.wrong(Key.SERVER, field.place());
+                layer.wrong(Key.PASSWORD, field.place());
+            });
+        }
     }
 
     /** The list of listeners of shadowsocks-rust, of which one may be in use; the remote has none. */
@@ -153,7 +161,7 @@ public final class ConfigReader {
 
     private void entry(Node.Fields entry) {
         for (Node.Field field : entry.fields()) {
-            String name = SERVER_ALIASES.getOrDefault(field.name(), field.name());
+            String name = Servers.ALIASES.getOrDefault(field.name(), field.name());
             boolean isDone = field.value() instanceof Node.Nothing || isOwn(name, field.value());
             if (!isDone) {
                 foreign.takeOfEntry(field);
@@ -163,16 +171,23 @@ public final class ConfigReader {
 
     /** The one entry of a list that is in use. */
     private Optional<Node.Fields> only(Node.Field field, String expected) {
-        List<Node> all = field.value() instanceof Node.Items items ? items.items() : List.of();
-        List<Node> used = all.stream().filter(entry -> !isDisabled(entry)).toList();
+        List<Node> used = used(field);
         if (used.size() == 1 && used.getFirst() instanceof Node.Fields only) {
             return Optional.of(only.without(DISABLED));
         }
-        String found = field.value() instanceof Node.Items ? "a list of " + all.size() : "no list";
-        String off = used.size() < all.size() ? ", of which " + (all.size() - used.size()) + " disabled" : "";
+        String found = "no list";
+        if (field.value() instanceof Node.Items(SourceLocation _, List<Node> all)) {
+            int off = all.size() - used.size();
+            found = "a list of " + all.size() + (off > 0 ? ", of which " + off + " disabled" : "");
+        }
         diagnostics.wrong(
-                field.value().place(), field.name() + " is " + found + off + ", expected a list of one " + expected);
+                field.value().place(), field.name() + " is " + found + ", expected a list of one " + expected);
         return Optional.empty();
+    }
+
+    private static List<Node> used(Node.Field field) {
+        List<Node> all = field.value() instanceof Node.Items items ? items.items() : List.of();
+        return all.stream().filter(entry -> !isDisabled(entry)).toList();
     }
 
     private static boolean isDisabled(Node entry) {

@@ -27,7 +27,7 @@ public final class Diagnostics {
     }
 
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return warnings.stream().distinct().toList();
     }
 
     /**
@@ -48,6 +48,7 @@ public final class Diagnostics {
         Comparator<Mistake> missingLast =
                 Comparator.comparing(mistake -> mistake.place().isEmpty());
         return new ConfigException(mistakes.stream()
+                .distinct() // what stands at the top may be wrong for each of several servers
                 .sorted(missingLast.thenComparing(
                         mistake -> mistake.place().orElse(SourceLocation.whole("")), downTheFile))
                 .toList());

@@ -45,6 +45,7 @@ public final class Key<T> {
     // ---- both ends
 
     public static final Key<List<Endpoint>> SERVER = key("server", Addresses.servers())
+            .ofEachServer()
             .flag(End.LOCAL, THE_REMOTE, "-s --server", "HOST", "its name or address; HOST:PORT is fine too")
             .flag(End.REMOTE, SERVING, "-s --server", "ADDR", """
                     the address of this machine to listen on (default: all of them)""")
@@ -56,6 +57,7 @@ public final class Key<T> {
                     An entry may bring a port of its own: "vps.example.com:443".""");
 
     public static final Key<Integer> SERVER_PORT = key("server_port", ValueTypes.port(), "8388")
+            .ofEachServer()
             .flag(End.LOCAL, THE_REMOTE, "-p --server-port", "PORT", "its port")
             .flag(End.REMOTE, SERVING, "-p --server-port", "PORT", "the port to listen on; 0 takes any")
             .says("");
@@ -68,6 +70,7 @@ public final class Key<T> {
             .onlyAFlag();
 
     public static final Key<Method> METHOD = key("method", MethodNames.method(), "chacha20-ietf-poly1305")
+            .ofEachServer()
             .flag(SECRET, "-m --method", "NAME", "the method: " + MethodNames.offered())
             .says("""
                     The same on both ends. Of 2022, which want clocks that are right:
@@ -81,6 +84,7 @@ public final class Key<T> {
             .onlyAFlag();
 
     public static final Key<Secret> PASSWORD = key("password", Secrets.secret())
+            .ofEachServer()
             .flag(SECRET, "-k --password", "PASSWORD", """
                     the password; every user of this machine can see it here, so rather use --password-file, -c, or the \
                     environment variable CULVERT_PASSWORD""")
@@ -93,6 +97,7 @@ public final class Key<T> {
                     the environment variable CULVERT_PASSWORD. Whoever has it can use your server.""");
 
     public static final Key<Boolean> ALLOW_WEAK_PASSWORD = key("allow_weak_password", ValueTypes.onOff(), "false")
+            .ofEachServer()
             .toggle(SECRET, "--allow-weak-password", "true", """
                     take a password that can be found by trying; it is refused otherwise""")
             .says("""
@@ -100,7 +105,7 @@ public final class Key<T> {
                     which are refused otherwise. Those below 80 bits are taken with a warning.""");
 
     public static final Key<Boolean> LENIENT_SEGMENTS =
-            key("lenient_segments", ValueTypes.onOff(), "false").says("""
+            key("lenient_segments", ValueTypes.onOff(), "false").ofEachServer().says("""
                     Only for the methods of 2022: take a header that arrives in pieces. Whole ones are demanded otherwise, which is
                     safer, but behind something that cuts the stream anew nothing works.""");
 
@@ -144,6 +149,7 @@ public final class Key<T> {
                     ValueTypes.choice(
                             Arrays.stream(Mode.values()).collect(Collectors.toMap(Mode::label, Function.identity()))),
                     "tcp_only")
+            .ofEachServer()
             .toggle(SERVING, "-u", "tcp_and_udp", "carry UDP as well as TCP; the other end needs it too")
             .toggle(SERVING, "-U", "udp_only", "carry UDP and no TCP")
             .says("""
@@ -198,6 +204,17 @@ public final class Key<T> {
             .onlyAFlag();
 
     // ---- only the local end
+
+    public static final Key<List<Server>> SERVERS =
+            key("servers", Servers.servers(), "[]").only(End.LOCAL).shownAs("""
+                    [
+                        // { "name": "home", "server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..." },
+                        // { "name": "away", "server": "vps.example.net", "server_port": 443, "password": "...", "tcp_weight": 0.5 },
+                    ]""").says("""
+                    Several remotes that stand in for each other, in the place of "server". Each may have: server, server_port, method,
+                    password, mode, lenient_segments, allow_weak_password; what it leaves out is as at the top. "name" (or "remarks") is what
+                    the log calls it. "tcp_weight" and "udp_weight", 0 to 1, the usual: how much rather it is used than others; with 0 only
+                    when no other works. Those with the same address and the same secret are one server with several ports.""");
 
     /** Other machines are not served unless configured. */
     public static final Key<InetAddress> LOCAL_ADDRESS = key("local_address", Addresses.listen(), "127.0.0.1")
@@ -317,6 +334,11 @@ public final class Key<T> {
     /** True when it may be repeated on the command line. */
     public boolean isList() {
         return declared.usual.filter("[]"::equals).isPresent();
+    }
+
+    /** True when each of several servers may have its own. */
+    boolean isOfEachServer() {
+        return declared.isOfEachServer;
     }
 
     boolean standsInFiles() {

@@ -17,6 +17,7 @@ final class KeyBuilder<T> {
     Optional<String> example;
     boolean hidden;
     boolean standsInFiles = true;
+    boolean isOfEachServer;
     String text = "";
 
     /**
@@ -34,6 +35,12 @@ final class KeyBuilder<T> {
     /** Only this end uses it. */
     KeyBuilder<T> only(End end) {
         ends = EnumSet.of(end);
+        return this;
+    }
+
+    /** Each of several servers may have its own. */
+    KeyBuilder<T> ofEachServer() {
+        isOfEachServer = true;
         return this;
     }
 

@@ -54,6 +54,14 @@ sealed interface Node {
                             .toList());
         }
 
+        Fields only(List<String> names) {
+            return new Fields(
+                    place,
+                    fields.stream()
+                            .filter(field -> names.contains(field.name()))
+                            .toList());
+        }
+
         Fields with(Field more) {
             return new Fields(
                     place, Stream.concat(fields.stream(), Stream.of(more)).toList());

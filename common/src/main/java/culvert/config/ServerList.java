@@ -1,15 +1,20 @@
 package culvert.config;
 
 import culvert.config.ConfigException.Mistake;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A list of servers as SIP008 has it, or one of them alone as Outline has it. The first that can be used is. */
+/** A list of servers as SIP008 has it, or one of them alone as Outline has it. Those that can be used are. */
 final class ServerList {
     private static final String SERVERS = "servers";
     private static final String VERSION = "version";
     private static final List<Key<?>> KEYS = List.of(Key.SERVER, Key.SERVER_PORT, Key.METHOD, Key.PASSWORD);
+
+    /** What is used of a server: lists may say more of it, which is none of ours. */
+    private static final List<String> TAKEN = List.of(
+            "server", "server_port", "method", "password", "remarks", "name", "tag", "tcp_weight", "udp_weight");
 
     private final SourceLocation place;
     private final ConfigSource layer;
@@ -27,7 +32,7 @@ final class ServerList {
     }
 
     /**
-     * Reads one of its servers into {@code layer}.
+     * Reads its servers into {@code layer}.
      *
      * @throws ConfigException when it is no JSON
      */
@@ -39,24 +44,42 @@ final class ServerList {
 
     private void take(Node.Fields list) {
         List<Node> servers = servers(list);
+        List<Node> good = new ArrayList<>();
         Optional<Mistake> first = Optional.empty();
-        int passed = 0;
-        for (Node server : servers) {
+        for (Node server : servers.subList(0, Math.min(servers.size(), Servers.MOST))) {
             Optional<Mistake> mistake = mistake(server);
             if (mistake.isEmpty() && server instanceof Node.Fields fields) {
-                fields.fields().stream().filter(field -> isOwn(field.name())).forEach(this::use);
-                tell(fields, servers.size(), passed, first);
-                return;
+                good.add(fields.only(TAKEN));
             }
             first = first.or(() -> mistake);
-            passed++;
         }
-        layer.wrong(Key.SERVER, place);
-        layer.wrong(Key.PASSWORD, place);
-        first.ifPresent(mistake -> diagnostics.wrong(
-                mistake.place().orElse(place),
-                mistake.text()
-                        + (servers.size() > 1 ? "; none of the " + servers.size() + " servers can be used" : "")));
+        if (good.isEmpty()) {
+            layer.wrong(Key.SERVER, place);
+            layer.wrong(Key.PASSWORD, place);
+            first.ifPresent(mistake -> diagnostics.wrong(
+                    mistake.place().orElse(place),
+                    mistake.text()
+                            + (servers.size() > 1 ? "; none of the " + servers.size() + " servers can be used" : "")));
+            return;
+        }
+        if (good.size() == 1 && good.getFirst() instanceof Node.Fields only) {
+            only.fields().stream().filter(field -> isOwn(field.name())).forEach(this::use);
+        } else {
+            several(good);
+        }
+        tell(servers.size(), good.size(), first);
+    }
+
+    /** Each has its own of what a flag would give for all. */
+    private void several(List<Node> good) {
+        for (Key<?> key : KEYS) {
+            layer.config()
+                    .location(key)
+                    .ifPresent(before -> diagnostics.wrong(
+                            place,
+                            "has several servers, but " + key + " was given at " + before + ", expected it once"));
+        }
+        layer.read(Key.SERVERS, new Node.Items(place, good));
     }
 
     private List<Node> servers(Node.Fields list) {
@@ -108,16 +131,14 @@ final class ServerList {
         Key.find(field.name()).ifPresent(key -> layer.read(key, field.value()));
     }
 
-    private void tell(Node.Fields used, int all, int passed, Optional<Mistake> first) {
-        if (all == 1) {
+    private void tell(int all, int good, Optional<Mistake> first) {
+        if (good == all) {
             return;
         }
-        String name = used.find("remarks").orElse(null) instanceof Node.Text text ? text.text() : "";
-        String others = all == 2 ? "; the other is not" : "; the " + (all - 1) + " others are not";
+        String used = good == 1 ? "only one can be used" : good + " can be used";
         diagnostics.warn(
                 place,
-                "has " + all + " servers: " + (name.isEmpty() ? "number " + (passed + 1) : Quoted.quoted(name))
-                        + ", the first that can be used, is" + others
+                "has " + all + " servers, of which " + used
                         + first.map(mistake -> " (" + mistake + ")").orElse(""));
     }
 }

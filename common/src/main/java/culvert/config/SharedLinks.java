@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +28,23 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     public List<String> of(Config config, Diagnostics diagnostics) throws ConfigException {
+        List<Server> several = config.get(Key.SERVERS);
+        if (several.isEmpty()) {
+            return of(config, "", diagnostics);
+        }
+        List<String> links = new ArrayList<>();
+        for (Server server : several) {
+            links.addAll(of(server.config().over(config), server.name(), diagnostics));
+        }
+        return links;
+    }
+
+    private List<String> of(Config config, String known, Diagnostics diagnostics) throws ConfigException {
         String password = password(config, diagnostics);
         List<Target> servers = servers(config, diagnostics);
         diagnostics.stopIfWrong();
         String method = config.get(Key.METHOD).label();
-        String tag = name.or(() -> user).orElse("");
+        String tag = name.or(() -> user).orElse(known);
         return servers.stream()
                 .map(server ->
                         new Link(method, new Secret(password), server.host(), server.port(), tag, List.of()).text())

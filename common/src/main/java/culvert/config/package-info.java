@@ -11,7 +11,7 @@
  * goes and are warned of, {@code RejectedKeys} do and are refused.
  *
  * <p>What stands for a link may lead to one: a list of servers, or an https address, the only thing that is fetched here, before
- * anything runs. Its host decides which server is used, and nothing else: no program is started for it, no variable of the
+ * anything runs. Its host decides which servers are used, and nothing else: no program is started for it, no variable of the
  * environment is put in for it, and its answer is bounded in bytes and in time.
  *
  * <p>The links to pass on are made here too, by {@code SharedLinks}: what is written is what is read. An address that only

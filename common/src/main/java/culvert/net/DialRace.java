@@ -12,24 +12,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock is held for a few instructions, never over I/O, so it also serves threads of the default scheduler.
  */
-final class DialRace implements AutoCloseable {
+public final class DialRace<S extends Stream> implements AutoCloseable {
     /** One connection attempt. */
     @FunctionalInterface
-    interface Attempt {
-        Stream dial() throws IOException;
+    public interface Attempt<S extends Stream> {
+        S dial() throws IOException;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private @Nullable Stream winner;
+    private @Nullable S winner;
     private @Nullable Exception failure;
     private int running;
     private int failed;
     private int failuresSeen;
     private boolean over;
 
+    /** Nobody runs yet. */
+    public DialRace() {}
+
     /** Starts an attempt beside those that run. */
-    void enter(Runner runner, String name, Attempt attempt) {
+    public void enter(Runner runner, String name, Attempt<? extends S> attempt) {
         lock.lock();
         try {
             running++;
@@ -44,19 +47,17 @@ final class DialRace implements AutoCloseable {
      *
      * @return the connection, which is the caller's, or null
      */
-    @Nullable
-    Stream awaitChange(Duration limit) throws IOException {
+    public @Nullable S awaitChange(Duration limit) throws IOException {
         return await(limit, false);
     }
 
     /** Waits for a connection or the failure of every attempt. */
-    @Nullable
-    Stream awaitResult(Duration limit) throws IOException {
+    public @Nullable S awaitResult(Duration limit) throws IOException {
         return await(limit, true);
     }
 
     /** Why no attempt has succeeded: a timeout while one still runs, else the most informative failure. */
-    IOException failure() {
+    public IOException failure() {
         lock.lock();
         try {
             Exception told = failure;
@@ -74,7 +75,7 @@ final class DialRace implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream unwanted;
+        S unwanted;
         lock.lock();
         try {
             over = true;
@@ -88,7 +89,7 @@ final class DialRace implements AutoCloseable {
         }
     }
 
-    private @Nullable Stream await(Duration limit, boolean forAll) throws IOException {
+    private @Nullable S await(Duration limit, boolean forAll) throws IOException {
         lock.lock();
         try {
             long left = limit.toNanos();
@@ -96,7 +97,7 @@ final class DialRace implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
             failuresSeen = failed;
-            Stream first = winner;
+            S first = winner;
             winner = null;
             over |= first != null;
             return first;
@@ -108,9 +109,9 @@ final class DialRace implements AutoCloseable {
         }
     }
 
-    private void run(Attempt attempt) {
+    private void run(Attempt<? extends S> attempt) {
         try {
-            Stream stream = attempt.dial();
+            S stream = attempt.dial();
             if (!won(stream)) {
                 stream.close();
             }
@@ -119,7 +120,7 @@ final class DialRace implements AutoCloseable {
         }
     }
 
-    private boolean won(Stream stream) {
+    private boolean won(S stream) {
         lock.lock();
         try {
             running--;

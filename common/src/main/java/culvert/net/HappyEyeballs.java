@@ -46,7 +46,7 @@ public final class HappyEyeballs {
         }
         Deadline deadline = Deadline.in(limit);
         List<InetSocketAddress> order = interleaved(candidates);
-        try (DialRace race = new DialRace()) {
+        try (DialRace<Stream> race = new DialRace<>()) {
             for (int i = 0; i < order.size(); i++) {
                 InetSocketAddress to = order.get(i);
                 Duration left = shorter(deadline.remaining(), ATTEMPT_LIMIT);

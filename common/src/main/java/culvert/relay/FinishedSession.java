@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param client who connected to us
  * @param user whose session it was, where the configuration knows users by name
  * @param target where to; empty when the session ended before a request was understood
+ * @param server the one of several that it went through
  * @param reason what the cause was in detail, where there is more to say than its word
  */
 public record FinishedSession(
@@ -19,5 +20,6 @@ public record FinishedSession(
         InetSocketAddress client,
         User user,
         Optional<Target> target,
+        Optional<String> server,
         Outcome outcome,
         Optional<String> reason) {}

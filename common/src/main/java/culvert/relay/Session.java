@@ -39,6 +39,7 @@ final class Session {
     private volatile @Nullable Runnable farReset;
     private volatile @Nullable Request request;
     private volatile @Nullable Association association;
+    private volatile @Nullable String server;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -72,6 +73,13 @@ final class Session {
     void claimRoom() throws NetworkException {
         if (!room.claim(MemoryBudget.SESSION_BYTES)) {
             throw new NetworkException(Cause.MEMORY);
+        }
+    }
+
+    /** The far side was dialled. */
+    void leadsThrough(Stream dialled) {
+        if (dialled instanceof Via one) {
+            server = one.server();
         }
     }
 
@@ -223,6 +231,7 @@ final class Session {
                 client,
                 asked == null ? User.UNNAMED : asked.user(),
                 targetOf(asked),
+                Optional.ofNullable(server),
                 outcome,
                 first == null ? Optional.empty() : reasonOf(first.problem()));
     }

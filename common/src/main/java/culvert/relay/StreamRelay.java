@@ -89,7 +89,9 @@ public final class StreamRelay {
 
     private static Pipe connect(Session session, Request.Connect request, Plan current) throws IOException {
         Route route = current.router().route(request.target(), request.user());
-        Stream far = request.turn().framed(route.dial(request));
+        Stream dialled = route.dial(request);
+        session.leadsThrough(dialled);
+        Stream far = request.turn().framed(dialled);
         return new Pipe(session, request.client(), far, current.settings());
     }
 

@@ -1,8 +1,10 @@
 package culvert.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,13 +133,45 @@ class ConfigMessagesTest {
             {"locals": [{"local_port": 1080}, {"local_port": 1081, "protocol": "http"}]} | c.json:1:12: locals is a list of 2, expected a list of one listener; keep the one to use
             {"locals": [{"protocol": "redir", "local_port": 1}]} | c.json:1:26: protocol is not supported, expected "socks"
             {"locals": [{"local_port": 1, "local_udp_port": 2}]} | c.json:1:49: local_udp_port is set, but datagrams come in at local_address and local_port too, expected no such key
-            {"servers": [{"server": "a", "disabled": true}]} | c.json:1:13: servers is a list of 1, of which 1 disabled, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
-            {"servers": {}}                | c.json:1:13: servers is no list, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
-            {"servers": [{}, {}]}          | c.json:1:13: servers is a list of 2, expected a list of one server; keep the one to use, or name several of the same password in "server": [...]
+            {"servers": [{"server": "a", "disabled": true}]} | c.json:1:13: servers is a list of 1, of which 1 disabled, expected a list of one server at least, each an object such as {"server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..."}
+            {"servers": {}}                | c.json:1:13: servers is no list, expected a list of one server at least, each an object such as {"server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..."}
+            {"servers": [{"server": "a"}, 7]} | c.json:1:31: a server is a number, expected an object such as {"server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..."}
+            {"servers": [{"server": "a"}, {"server": 7}]} | c.json:1:42: server is the number 7, expected a name or an address, which may end in :port
+            {"servers": [{"server": "a"}, {"method": "rot13"}]} | c.json:1:42: method is "rot13", expected OFFERED
+            {"servers": [{"server": "a"}, {"servr": "b"}]} | c.json:1:32: unknown key "servr", did you mean "server"?
+            {"servers": [{"server": "a"}, {"local_port": 1}]} | c.json:1:32: a server has a local_port, expected no such key: it is the same for all
+            {"servers": [{"server": "a"}, {"tcp_weight": 2}]} | c.json:1:46: tcp_weight is the number 2, expected a number from 0 to 1
+            {"servers": [{"server": "a"}, {"udp_weight": "1"}]} | c.json:1:46: udp_weight is "1", expected a number from 0 to 1
+            {"servers": [{"server": "a"}, {"remarks": "a\\u0007"}]} | c.json:1:43: the name of a server is "a?" with the character U+0007 (bel), expected at most 60 printable characters in quotes
+            {"servers": [{"server": "a"}, {"plugin": "obfs-local"}]} | c.json:1:42: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"servers": [{"server": "a"}, {"server": "b", "address": "c"}]} | c.json:1:58: server was already given at c.json:1:42, expected it once
             {"server": "a", "servers": [{"address": "b"}]} | c.json:1:41: server was already given at c.json:1:12, expected it once
             """)
     void aMistakeIsNamedWithItsPlaceAndWhatWasExpected(String json, String message) {
-        assertEquals(message, messageFor(json));
+        assertEquals(message.replace("OFFERED", OFFERED), messageFor(json));
+    }
+
+    @Test
+    void thereAreNoMoreServersThanAnybodyHas() {
+        String servers = String.join(", ", Collections.nCopies(Servers.MOST + 1, "{\"server\": \"a\"}"));
+        assertEquals(
+                "c.json:1:13: servers is a list of 257, expected at most 256 servers",
+                messageFor("{\"servers\": [" + servers + "]}"));
+    }
+
+    @Test
+    void theRemoteIsOneServer() {
+        Diagnostics diagnostics = new Diagnostics();
+        byte[] two =
+                "{\"servers\": [{\"server\": \"::\"}, {\"server\": \"0.0.0.0\"}]}".getBytes(StandardCharsets.UTF_8);
+        ConfigException said = assertThrows(ConfigException.class, () -> {
+            ConfigReader.read(two, "c.json", End.REMOTE, Map.of(), diagnostics);
+            diagnostics.stopIfWrong();
+        });
+        assertEquals(
+                "c.json:1:13: servers is a list of 2, expected a list of one server; keep the one to use, or name several of"
+                        + " the same password in \"server\": [...]",
+                said.getMessage());
     }
 
     @ParameterizedTest

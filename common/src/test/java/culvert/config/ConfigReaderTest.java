@@ -184,6 +184,50 @@ class ConfigReaderTest {
     }
 
     @Test
+    void eachOfSeveralServersHasItsOwnKeys() throws Exception {
+        Config config = read("""
+                {
+                    "servers": [
+                        {"name": "home", "server": ["a", "b:9"], "server_port": 443, "password": "${SECRET}", "id": "1", "timeout": 3},
+                        {"remarks": "away", "address": "c", "port": "80", "method": "aes-256-gcm", "password": "p",
+                         "tcp_weight": 0.5, "udp_weight": 0, "mode": "tcp_only", "plugin": null, "lenient_segments": true},
+                        {"server": "d", "disabled": true}
+                    ]
+                }
+                """);
+        List<Server> servers = config.get(Key.SERVERS);
+        assertEquals(2, servers.size());
+        Server home = servers.getFirst();
+        assertEquals("home", home.name());
+        assertEquals(new SourceLocation("c.json", 3, 9), home.place());
+        assertEquals(1, home.tcpWeight());
+        assertEquals(2, home.config().get(Key.SERVER).size());
+        assertEquals(443, home.config().get(Key.SERVER_PORT));
+        assertEquals(new Secret("from the environment"), home.config().get(Key.PASSWORD));
+        Server away = servers.get(1);
+        assertEquals("away", away.name());
+        assertEquals(0.5, away.tcpWeight());
+        assertEquals(0, away.udpWeight());
+        assertEquals(80, away.config().get(Key.SERVER_PORT));
+        assertEquals(Method.AES_256_GCM, away.config().get(Key.METHOD));
+        assertEquals(Mode.TCP_ONLY, away.config().get(Key.MODE));
+        assertEquals(true, away.config().get(Key.LENIENT_SEGMENTS));
+        assertEquals(
+                List.of("c.json:3:9: these keys of other programs have no effect here: id, timeout"),
+                diagnostics.warnings());
+    }
+
+    @Test
+    void oneServerTakesThePlaceOfSeveral() throws Exception {
+        Config several = read("{\"servers\": [{\"server\": \"a\"}, {\"server\": \"b\"}], \"local_port\": 7}");
+        Config one = read("{\"server\": \"c\"}");
+        assertEquals(Optional.empty(), one.over(several).find(Key.SERVERS));
+        assertEquals(7, one.over(several).get(Key.LOCAL_PORT));
+        assertEquals(Optional.empty(), several.over(one).find(Key.SERVER));
+        assertEquals(2, several.over(one).get(Key.SERVERS).size());
+    }
+
+    @Test
     void theOnlyListenerOfShadowsocksRustIsTaken() throws Exception {
         Config socks = read("{\"locals\": [{\"local_address\": \"::1\", \"local_port\": 7, \"protocol\": \"socks\"}]}");
         assertEquals(7, socks.get(Key.LOCAL_PORT));

@@ -2,8 +2,10 @@ package culvert.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,17 +39,44 @@ class ServerListTest {
     }
 
     @Test
-    void theFirstThatCanBeUsedIs() throws ConfigException {
-        Config config = read(list(PLUGIN + "," + GOOD + "," + GOOD.replace("tokyo", "paris")));
+    void allThatCanBeUsedAre() throws ConfigException {
+        Config config = read(
+                list(PLUGIN + "," + GOOD + "," + GOOD.replace("tokyo", "paris").replace("Tokyo", "Paris")));
         diagnostics.stopIfWrong();
-        assertTrue(config.get(Key.SERVER).toString().contains("tokyo"));
+        List<Server> servers = config.get(Key.SERVERS);
+        assertEquals(
+                List.of("Tokyo", "Paris"), servers.stream().map(Server::name).toList());
+        assertTrue(servers.get(1).config().get(Key.SERVER).toString().contains("paris"));
         assertEquals(1, diagnostics.warnings().size());
         String warning = diagnostics.warnings().getFirst();
-        assertTrue(
-                warning.startsWith(
-                        "list: has 3 servers: \"Tokyo\", the first that can be used, is; the 2 others are not (list:3:"),
-                warning);
+        assertTrue(warning.startsWith("list: has 3 servers, of which 2 can be used (list:3:"), warning);
         assertTrue(warning.contains("plugin is set, but plugins are not supported"), warning);
+    }
+
+    @Test
+    void theOnlyOneThatCanBeUsedIs() throws ConfigException {
+        Config config = read(list(PLUGIN + "," + GOOD));
+        diagnostics.stopIfWrong();
+        assertTrue(config.get(Key.SERVER).toString().contains("tokyo"));
+        String warning = diagnostics.warnings().getFirst();
+        assertTrue(warning.startsWith("list: has 2 servers, of which only one can be used (list:3:"), warning);
+    }
+
+    @Test
+    void noMoreAreTakenThanAnybodyHas() throws ConfigException {
+        Config config = read(list(String.join(",", Collections.nCopies(Servers.MOST + 9, GOOD))));
+        diagnostics.stopIfWrong();
+        assertEquals(Servers.MOST, config.get(Key.SERVERS).size());
+        assertEquals(List.of("list: has 265 servers, of which 256 can be used"), diagnostics.warnings());
+    }
+
+    @Test
+    void aFlagBesideSeveralServersIsRefused() throws ConfigException {
+        ConfigSource layer = layer();
+        layer.word(Key.PASSWORD, "8Zq2vTn4kXbPs9uY", "-k");
+        ServerList.read(list(GOOD + "," + GOOD.replace("tokyo", "paris")), PLACE, layer, diagnostics);
+        ConfigException said = assertThrows(ConfigException.class, diagnostics::stopIfWrong);
+        assertEquals("list: has several servers, but password was given at -k, expected it once", said.getMessage());
     }
 
     @Test

@@ -47,6 +47,19 @@ class SharedLinksTest {
                 Link.parse(of(REMOTE_AEAD, "h", "-").getFirst()).password().value());
     }
 
+    @Test
+    void eachOfSeveralServersHasALink() throws ConfigException {
+        String list = """
+                {"password": "8Zq2vTn4kXbPs9uY", "method": "aes-256-gcm", "servers": [
+                    {"name": "home", "server": "a.example"}, {"server": "b.example", "password": "tW7zKq3mXv5Rs1tW7z"}]}""";
+        List<Link> links = of(list, "-", "-").stream().map(Link::parse).toList();
+        assertEquals(List.of("home", ""), links.stream().map(Link::tag).toList());
+        assertEquals(
+                List.of("8Zq2vTn4kXbPs9uY", "tW7zKq3mXv5Rs1tW7z"),
+                links.stream().map(link -> link.password().value()).toList());
+        assertEquals("b.example", links.get(1).host().toString());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "::"                             | h            | h:8388

@@ -3,12 +3,12 @@ package culvert.local;
 import culvert.acl.AclRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
-import culvert.address.Target;
 import culvert.app.link.QrSvg;
 import culvert.config.SharedLinks;
 import culvert.direct.DirectOutbound;
 import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
+import culvert.local.outbound.Remote;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
 import culvert.local.outbound.RemotePaths;
@@ -39,8 +39,12 @@ import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an agent's plans: of settings, which may be replaced, and of what stays when they are. */
@@ -57,7 +61,7 @@ final class LocalPlans implements AutoCloseable {
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
-    private @Nullable ClientProtocol streams;
+    private List<Remote> remotes = List.of();
     private @Nullable RemotePackets datagrams;
 
     LocalPlans(Resolver resolver, RelayEvents events, Page page) {
@@ -72,24 +76,44 @@ final class LocalPlans implements AutoCloseable {
      * @throws IllegalArgumentException when the password cannot be used
      */
     Plan of(LocalSettings settings) {
-        ClientRules rules =
-                new ClientRules(settings.lenientSegments(), InstantSource.system(), events::clockDiffers, answers);
-        Servers servers = new Servers(settings.servers(), resolver, events);
-        ClientProtocol protocol = ClientProtocol.of(settings.method(), settings.password(), rules);
-        streams = protocol;
-        Outbound remote = new RemoteOutbound(servers, protocol, settings.sockets(), settings.timeout());
+        Map<ServerSettings, Servers> places = new LinkedHashMap<>();
+        settings.servers().forEach(server -> places.put(server, new Servers(server.addresses(), resolver, events)));
+        remotes = places.keySet().stream()
+                .filter(server -> server.mode().servesTcp())
+                .map(server -> remote(server, Objects.requireNonNull(places.get(server))))
+                .toList();
+        Outbound remote = new RemoteOutbound(remotes, settings.sockets(), settings.timeout());
         Router router = router(settings, remote);
-        datagrams = settings.mode().servesUdp()
-                ? new RemotePackets(
-                        new RemotePaths(servers),
-                        PacketClient.of(settings.method(), settings.password(), rules),
-                        router,
-                        events)
-                : null;
+        datagrams = settings.mode().servesUdp() ? datagrams(places, router) : null;
         return new Plan(
                 inbound(settings, Optional.ofNullable(datagrams), page.of(tunnel(settings, remote))),
                 router,
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
+    }
+
+    private Remote remote(ServerSettings server, Servers places) {
+        return new Remote(
+                server.name(),
+                server.tcpWeight(),
+                places,
+                ClientProtocol.of(server.method(), server.password(), rules(server)));
+    }
+
+    /** Through the first that carries datagrams. */
+    private RemotePackets datagrams(Map<ServerSettings, Servers> places, Router router) {
+        ServerSettings server = places.keySet().stream()
+                .filter(each -> each.mode().servesUdp())
+                .findFirst()
+                .orElseThrow();
+        return new RemotePackets(
+                new RemotePaths(Objects.requireNonNull(places.get(server))),
+                PacketClient.of(server.method(), server.password(), rules(server)),
+                router,
+                events);
+    }
+
+    private ClientRules rules(ServerSettings server) {
+        return new ClientRules(server.lenientSegments(), InstantSource.system(), events::clockDiffers, answers);
     }
 
     /** Where the agent listens. */
@@ -118,19 +142,22 @@ final class LocalPlans implements AutoCloseable {
         if (datagrams != null) {
             datagrams.wire().close();
         }
-        if (streams != null) {
-            streams.close();
-        }
+        remotes.forEach(remote -> remote.wire().close());
     }
 
     /** What the page shows of it; a link is only made when it is asked for. */
     private static Tunnel tunnel(LocalSettings settings, Outbound remote) {
+        List<ServerSettings> servers = settings.servers();
         return new Tunnel(
                 remote,
-                settings.servers().stream().map(Target::toString).toList(),
-                settings.method().label(),
-                () -> settings.servers().stream()
-                        .map(server -> SharedLinks.of(server, settings.method(), settings.password()))
+                servers.stream().map(ServerSettings::label).toList(),
+                servers.stream()
+                        .map(server -> server.method().label())
+                        .distinct()
+                        .collect(Collectors.joining(", ")),
+                () -> servers.stream()
+                        .flatMap(server -> server.addresses().stream()
+                                .map(at -> SharedLinks.of(at, server.method(), server.password())))
                         .toList(),
                 link -> QrSvg.of(link));
     }

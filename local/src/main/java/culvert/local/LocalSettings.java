@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Everything the local end needs to know, checked.
@@ -20,9 +21,7 @@ import java.util.Optional;
  * @param listen where SOCKS is served, or the tunnel begins; at least one
  * @param mode which of TCP and UDP is served
  * @param tunnel where everything goes that comes, instead of SOCKS
- * @param servers the remotes, tried in random order; at least one
- * @param password the shared secret; never printed
- * @param lenientSegments whether a response's header may arrive in pieces
+ * @param servers the remotes, which stand in for each other; at least one
  * @param socksUsers name to password; empty means no authentication
  * @param acl which way targets go, where not all go through a remote
  * @param timeout bounds connecting and the SOCKS dialogue, never an established relay
@@ -30,10 +29,7 @@ import java.util.Optional;
  */
 public record LocalSettings(
         List<InetSocketAddress> listen,
-        List<Target> servers,
-        Method method,
-        String password,
-        boolean lenientSegments,
+        List<ServerSettings> servers,
         Map<String, String> socksUsers,
         Optional<Acl> acl,
         Duration timeout,
@@ -43,7 +39,7 @@ public record LocalSettings(
         AssociationSettings associations,
         Optional<Target> tunnel) {
 
-    /** SOCKS for TCP only, with strict segments. */
+    /** SOCKS for TCP only through one remote, with strict segments. */
     public LocalSettings(
             List<InetSocketAddress> listen,
             List<Target> servers,
@@ -55,10 +51,7 @@ public record LocalSettings(
             SocketSettings sockets) {
         this(
                 listen,
-                servers,
-                method,
-                password,
-                false,
+                List.of(ServerSettings.only(servers, method, password, false)),
                 socksUsers,
                 Optional.empty(),
                 timeout,
@@ -72,19 +65,13 @@ public record LocalSettings(
     /** The same with another choice of what is served. */
     public LocalSettings serving(Mode other, AssociationSettings bounds, Optional<Target> through) {
         return new LocalSettings(
-                listen,
-                servers,
-                method,
-                password,
-                lenientSegments,
-                socksUsers,
-                acl,
-                timeout,
-                idleTimeout,
-                sockets,
-                other,
-                bounds,
-                through);
+                listen, servers, socksUsers, acl, timeout, idleTimeout, sockets, other, bounds, through);
+    }
+
+    /** The same with other remotes. */
+    public LocalSettings through(List<ServerSettings> others) {
+        return new LocalSettings(
+                listen, others, socksUsers, acl, timeout, idleTimeout, sockets, mode, associations, tunnel);
     }
 
     /**
@@ -103,10 +90,14 @@ public record LocalSettings(
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         if (tunnel.isPresent() && mode.servesUdp()) {
-            Key.SERVER.mustStay(servers, next.servers);
-            Key.METHOD.mustStay(method, next.method);
-            Key.PASSWORD.mustStay(password, next.password);
+            Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
+            Key.METHOD.mustStay(each(ServerSettings::method), next.each(ServerSettings::method));
+            Key.PASSWORD.mustStay(each(ServerSettings::password), next.each(ServerSettings::password));
         }
+    }
+
+    private <T> List<T> each(Function<ServerSettings, T> part) {
+        return servers.stream().map(part).toList();
     }
 
     private List<InetAddress> addresses() {
@@ -115,6 +106,6 @@ public record LocalSettings(
 
     @Override
     public String toString() {
-        return "LocalSettings[listen=" + listen + ", servers=" + servers + ", method=" + method.label() + "]";
+        return "LocalSettings[listen=" + listen + ", servers=" + servers + "]";
     }
 }

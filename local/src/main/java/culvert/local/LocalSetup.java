@@ -2,11 +2,9 @@ package culvert.local;
 
 import culvert.acl.Acl;
 import culvert.address.Ip;
-import culvert.address.Target;
 import culvert.config.AccessRules;
 import culvert.config.Config;
 import culvert.config.ConfigException;
-import culvert.config.Credentials;
 import culvert.config.Diagnostics;
 import culvert.config.Key;
 import culvert.config.Mode;
@@ -32,9 +30,8 @@ final class LocalSetup {
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     static LocalSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
-        String password = Credentials.local(config, diagnostics);
+        List<ServerSettings> servers = ServerSetup.servers(config, diagnostics);
         InetSocketAddress listen = listen(config, diagnostics);
-        List<Target> servers = servers(config, diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
@@ -42,9 +39,6 @@ final class LocalSetup {
         return new LocalSettings(
                 List.of(listen),
                 servers,
-                config.get(Key.METHOD),
-                password,
-                config.get(Key.LENIENT_SEGMENTS),
                 socksUsers(config),
                 acl,
                 config.get(Key.TIMEOUT),
@@ -67,28 +61,6 @@ final class LocalSetup {
                             + " expected 127.0.0.1, or \"socks_users\" in the file, or --allow-open-proxy");
         }
         return new InetSocketAddress(address, config.get(Key.LOCAL_PORT));
-    }
-
-    private static List<Target> servers(Config config, Diagnostics diagnostics) {
-        int port = config.get(Key.SERVER_PORT);
-        List<Target> servers = config.find(Key.SERVER).orElse(List.of()).stream()
-                .map(server -> new Target(server.host(), server.port().orElse(port)))
-                .toList();
-        if (servers.isEmpty() && config.location(Key.SERVER).isEmpty()) {
-            diagnostics.missing(
-                    "there is no server, expected its name or address by -s HOST or in the file (\"server\")");
-        }
-        for (Target server : servers) {
-            if (server.host() instanceof Ip(InetAddress address) && address.isAnyLocalAddress()) {
-                diagnostics.wrong(
-                        place(config, Key.SERVER),
-                        "server is " + server.host() + ", where one can only listen,"
-                                + " expected the name or address of the remote");
-            } else if (server.port() == 0) {
-                diagnostics.wrong(place(config, Key.SERVER), "the server's port is 0, expected the one of the remote");
-            }
-        }
-        return servers;
     }
 
     private static Map<String, String> socksUsers(Config config) {

@@ -35,8 +35,8 @@ class LinkCommandTest {
         assertEquals(3, ran.size());
         for (LocalSettings settings : ran) {
             assertEquals("[[2001:db8::1]:443]", settings.servers().toString());
-            assertEquals(Method.AES_256_GCM, settings.method());
-            assertEquals("8Zq2/vTn4kX", settings.password());
+            assertEquals(Method.AES_256_GCM, settings.servers().getFirst().method());
+            assertEquals("8Zq2/vTn4kX", settings.servers().getFirst().password());
             assertEquals(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), settings.listen());
         }
     }
@@ -49,7 +49,7 @@ class LinkCommandTest {
                 "{\"server\": \"other\", \"server_port\": 1, \"password\": \"another1Pw\", \"local_port\": 7}");
         run("-c", file.toString(), link);
         assertEquals("[host:443]", ran.getFirst().servers().toString());
-        assertEquals("8Zq2vTn4kX", ran.getFirst().password());
+        assertEquals("8Zq2vTn4kX", ran.getFirst().servers().getFirst().password());
         assertEquals(
                 List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7)),
                 ran.getFirst().listen());

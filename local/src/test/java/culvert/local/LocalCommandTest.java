@@ -61,8 +61,9 @@ class LocalCommandTest {
         LocalSettings settings = ran.getFirst();
         assertEquals(List.of(at("127.0.0.1", 1080)), settings.listen());
         assertEquals("[vps.example.com:8388]", settings.servers().toString());
-        assertEquals(Method.CHACHA20_IETF_POLY1305, settings.method());
-        assertEquals("8Zq2vTn4kX", settings.password());
+        assertEquals(
+                Method.CHACHA20_IETF_POLY1305, settings.servers().getFirst().method());
+        assertEquals("8Zq2vTn4kX", settings.servers().getFirst().password());
         assertEquals(Map.of(), settings.socksUsers());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
         assertEquals(Duration.ZERO, settings.idleTimeout());
@@ -79,7 +80,7 @@ class LocalCommandTest {
         LocalSettings settings = ran.getFirst();
         assertEquals("[h:1]", settings.servers().toString());
         assertEquals(List.of(at("::1", 0)), settings.listen());
-        assertEquals(Method.AES_256_GCM, settings.method());
+        assertEquals(Method.AES_256_GCM, settings.servers().getFirst().method());
         assertEquals(Duration.ofSeconds(7), settings.timeout());
         assertEquals(
                 new ProcessSettings(Optional.of("nio"), List.of(), true, STATE, Duration.ofSeconds(3)),
@@ -118,7 +119,7 @@ class LocalCommandTest {
         assertEquals("[a:444, b:9]", settings.servers().toString());
         assertEquals(List.of(at("0.0.0.0", 1080)), settings.listen());
         assertEquals(Map.of("ada", "x"), settings.socksUsers());
-        assertEquals("from the file", settings.password());
+        assertEquals("from the file", settings.servers().getFirst().password());
         assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77)), settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
         assertEquals(
@@ -140,7 +141,9 @@ class LocalCommandTest {
         run(environment, "from the input\n", "-c", file, "--password-file", "-");
         assertEquals(
                 List.of("from the file", "from the environment", "from the flag", "from its file", "from the input"),
-                ran.stream().map(LocalSettings::password).toList());
+                ran.stream()
+                        .map(settings -> settings.servers().getFirst().password())
+                        .toList());
     }
 
     @ParameterizedTest
@@ -215,8 +218,8 @@ class LocalCommandTest {
     void theKeyOfTheServerAndTheUsersOwnAreOnePassword() {
         String chain = "AAECAwQFBgcICQoLDA0ODw==:EBESExQVFhcYGRobHB0eHw==";
         run("-s", "h", "-m", "2022-blake3-aes-128-gcm", "-k", chain);
-        assertEquals(chain, ran.getFirst().password());
-        assertFalse(ran.getFirst().lenientSegments());
+        assertEquals(chain, ran.getFirst().servers().getFirst().password());
+        assertFalse(ran.getFirst().servers().getFirst().lenientSegments());
     }
 
     @Test
@@ -340,7 +343,7 @@ class LocalCommandTest {
                                 + " this one\n"),
                 run("-s", "h", "-k", "dragon"));
         assertEquals(0, run("-s", "h", "-k", "dragon", "--allow-weak-password").exitCode());
-        assertEquals("dragon", ran.getFirst().password());
+        assertEquals("dragon", ran.getFirst().servers().getFirst().password());
     }
 
     @Test

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import culvert.Tls;
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
@@ -60,7 +62,7 @@ class OnlineLinkTest {
     }
 
     @Test
-    void theFirstServerOfTheListIsReached() throws Exception {
+    void theServerOfTheListThatCanBeUsedIs() throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Culvert remote = Culvert.remote(METHOD)) {
             list = """
@@ -72,9 +74,32 @@ class OnlineLinkTest {
                 session.getOutputStream().write('x');
                 assertEquals('x', session.getInputStream().read());
                 String log = local.process().log();
-                assertTrue(
-                        log.contains("/...: has 2 servers: \"this\", the first that can be used, is; the other"), log);
+                assertTrue(log.contains("/...: has 2 servers, of which only one can be used"), log);
                 assertFalse(log.contains("token"), log);
+            }
+        }
+    }
+
+    @Test
+    void theServersOfTheListStandInForEachOther() throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Socket refusing = Ports.closed();
+                Culvert remote = Culvert.remote(METHOD)) {
+            String server = """
+                    {"remarks": "%s", "server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s"}""";
+            String password = TunnelOptions.password(METHOD);
+            list = "{\"version\": 1, \"servers\": ["
+                    + server.formatted("gone", refusing.getLocalPort(), TunnelOptions.PASSWORD, "aes-256-gcm") + ", "
+                    + server.formatted("there", remote.address().getPort(), password, METHOD.label()) + "]}";
+            try (Culvert local = Culvert.localBy(trusting(), "--link", address().toString())) {
+                for (int i = 0; i < 4; i++) {
+                    try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                        session.getOutputStream().write('x');
+                        assertEquals('x', session.getInputStream().read());
+                    }
+                }
+                Until.isTrue(SOON, local.process()::log, () -> local.count(" server=there ") == 4);
+                assertEquals(0, local.count("has 2 servers"), local.process().log());
             }
         }
     }

@@ -199,6 +199,9 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         if (showTargets && session.target().isPresent()) {
             line = line.addKeyValue("target", session.target().get().toString());
         }
+        if (session.server().isPresent()) {
+            line = line.addKeyValue("server", session.server().get());
+        }
         line = line.addKeyValue("up", outcome.up())
                 .addKeyValue("down", outcome.down())
                 .addKeyValue("ms", outcome.duration().toMillis())

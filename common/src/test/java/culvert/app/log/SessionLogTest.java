@@ -66,11 +66,20 @@ class SessionLogTest {
     @Test
     void aSessionOfAUserSaysWhose() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
-        remote.finished(new FinishedSession(7, client(), new User("alice"), TARGET, outcome, Optional.empty()));
+        remote.finished(new FinishedSession(
+                7, client(), new User("alice"), TARGET, Optional.empty(), outcome, Optional.empty()));
         assertEquals(
                 "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
                         + " cause=complete by=local",
                 all());
+    }
+
+    @Test
+    void theServerOfASessionIsNamed() {
+        Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 1, 2, Duration.ofMillis(300));
+        local.finished(
+                new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.of("home"), outcome, Optional.empty()));
+        assertTrue(all().contains(" server=home up=1 "), this::all);
     }
 
     @Test
@@ -95,7 +104,13 @@ class SessionLogTest {
     void whatWasWrongStandsInTheLineWhenMoreIsAskedFor() {
         Outcome outcome = new Outcome(Cause.MALFORMED, Side.NEAR, 0, 0, Duration.ofMillis(300));
         FinishedSession session = new FinishedSession(
-                7, client(), User.UNNAMED, UNKNOWN, outcome, Optional.of("HTTP spoken to a SOCKS port"));
+                7,
+                client(),
+                User.UNNAMED,
+                UNKNOWN,
+                Optional.empty(),
+                outcome,
+                Optional.of("HTTP spoken to a SOCKS port"));
         local.finished(session);
         assertTrue(all().contains("cause=malformed by=client reason=HTTP spoken to a SOCKS port"), this::all);
     }
@@ -129,6 +144,7 @@ class SessionLogTest {
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
                 User.UNNAMED,
                 UNKNOWN,
+                Optional.empty(),
                 strange.outcome(),
                 Optional.empty()));
         for (int i = 0; i < 100; i++) {
@@ -160,6 +176,7 @@ class SessionLogTest {
                 client(),
                 User.UNNAMED,
                 TARGET,
+                Optional.empty(),
                 new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2)),
                 Optional.empty()));
         assertEquals(1, at(Level.WARN));
@@ -185,7 +202,8 @@ class SessionLogTest {
     @Test
     void whoSaidNothingButWaitedHadNoAnswerEither() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 0, 0, Duration.ofSeconds(5));
-        local.finished(new FinishedSession(7, client(), User.UNNAMED, TARGET, outcome, Optional.empty()));
+        local.finished(
+                new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty()));
         assertTrue(all().contains("cause=no-answer by=remote"), this::all);
     }
 
@@ -278,13 +296,14 @@ class SessionLogTest {
                 client(),
                 User.UNNAMED,
                 target,
+                Optional.empty(),
                 new Outcome(cause, side, up, down, Duration.ofMillis(300)),
                 Optional.empty());
     }
 
     private static FinishedSession waited(Cause cause, Side side, Duration duration) {
         Outcome outcome = new Outcome(cause, side, 10, 0, duration);
-        return new FinishedSession(7, client(), User.UNNAMED, TARGET, outcome, Optional.empty());
+        return new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty());
     }
 
     private static InetSocketAddress client() {

@@ -1,92 +1,142 @@
 package culvert.local.outbound;
 
 import culvert.address.Target;
-import culvert.net.Cause;
 import culvert.net.Deadline;
-import culvert.net.DialException;
-import culvert.net.HappyEyeballs;
+import culvert.net.DialRace;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
-import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Reaches targets through any one of the remotes: a random one first, the others when that cannot be reached. */
+/**
+ * Reaches targets through one of the remotes. Where they have several addresses, {@link Choice} says which is the most
+ * promising; when that does not answer, the next is tried beside it, and the first connection wins.
+ */
 public final class RemoteOutbound implements Outbound {
-    private static final Logger log = LoggerFactory.getLogger(RemoteOutbound.class);
+    /** An attempt that is not the only one cannot be cancelled; its socket is gone after this. */
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
-    private final Servers servers;
-    private final ClientProtocol protocol;
-    private final SocketSettings sockets;
+    /** Each is a socket; the next session begins with others. */
+    private static final int MAX_ATTEMPTS = 16;
+
+    private final Choice choice;
+    private final Dialler dialler;
     private final Duration timeout;
 
     /**
-     * Borrows the protocol.
+     * Borrows the protocols.
      *
-     * @param timeout for all attempts of a session together; those still to come share what is left of it
+     * @param remotes at least one
+     * @param timeout for all attempts of a session together
      */
-    public RemoteOutbound(Servers servers, ClientProtocol protocol, SocketSettings sockets, Duration timeout) {
-        this.servers = servers;
-        this.protocol = protocol;
-        this.sockets = sockets;
+    public RemoteOutbound(List<Remote> remotes, SocketSettings sockets, Duration timeout) {
+        this(new Choice(remotes, System::nanoTime), sockets, timeout);
+    }
+
+    RemoteOutbound(Choice choice, SocketSettings sockets, Duration timeout) {
+        this.choice = choice;
+        this.dialler = new Dialler(choice, sockets);
         this.timeout = timeout;
     }
 
     @Override
     public Stream dial(Request.Connect request, AddressRule rule) throws IOException {
-        Stream raw = connect(request.client().runner());
-        try {
-            return protocol.open(raw, request.target());
-        } catch (RuntimeException | Error e) {
-            raw.close();
-            throw e;
+        Runner runner = request.client().runner();
+        return choice.isOne()
+                ? dialler.open(choice.candidates().getFirst(), request.target(), timeout, runner)
+                : race(request.target(), runner);
+    }
+
+    private Stream race(Target target, Runner runner) throws IOException {
+        Choice.Order order = choice.order(target);
+        try (DialRace<RemoteStream> race = new DialRace<>()) {
+            return new Attempts(order, target, race, runner).first();
         }
     }
 
-    /** Throws the last failure; those before it stand in the detailed log. */
-    private Stream connect(Runner runner) throws IOException {
-        Deadline deadline = Deadline.in(timeout);
-        IOException failure = new DialException(Cause.CONNECT_FAILED, "no remote to connect to");
-        List<Target> order = servers.shuffled();
-        int left = order.size();
-        for (Target server : order) {
-            try {
-                return connect(server, deadline.remaining().dividedBy(left--), runner);
-            } catch (IOException e) {
-                log.atDebug()
-                        .addKeyValue("server", server)
-                        .addKeyValue("why", e.getMessage())
-                        .log("remote unreachable");
-                failure = e;
-            }
-        }
-        throw failure;
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
-    private Stream connect(Target server, Duration limit, Runner runner) throws IOException {
-        Deadline deadline = Deadline.in(limit);
-        List<InetSocketAddress> candidates = servers.addresses(server);
-        if (deadline.hasPassed()) {
-            throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
+    /** Those of one session. */
+    private final class Attempts {
+        private final Target target;
+        private final DialRace<RemoteStream> race;
+        private final Runner runner;
+        private final List<Candidate> left;
+        private final Deadline deadline = Deadline.in(timeout);
+        private Duration headStart;
+        private Duration nextHeadStart = Choice.HEAD_START;
+
+        Attempts(Choice.Order order, Target target, DialRace<RemoteStream> race, Runner runner) {
+            this.target = target;
+            this.race = race;
+            this.runner = runner;
+            this.left = new ArrayList<>(
+                    order.candidates().subList(0, Math.min(order.candidates().size(), MAX_ATTEMPTS)));
+            this.headStart = order.headStart();
         }
-        try {
-            Stream connected = HappyEyeballs.dial(candidates, sockets, deadline.remaining(), runner);
-            servers.ways().connected(connected.remoteAddress());
-            return servers.news(server).watched(connected);
-        } catch (DialException e) {
-            if (e.reason() != Cause.NO_DESCRIPTORS) {
-                servers.forget();
+
+        RemoteStream first() throws IOException {
+            while (left.size() > 1 && !deadline.hasPassed()) {
+                RemoteStream first = next(left.removeFirst());
+                if (first != null) {
+                    return first;
+                }
             }
-            servers.news(server).failed(candidates, e);
-            throw e;
+            if (!deadline.hasPassed()) {
+                enter(left.removeFirst(), deadline.remaining(), new AtomicBoolean());
+            }
+            RemoteStream last = race.awaitResult(deadline.remaining());
+            if (last == null) {
+                throw race.failure();
+            }
+            return last;
+        }
+
+        /** Null when it has failed, or was alone for long enough. */
+        private @Nullable RemoteStream next(Candidate candidate) throws IOException {
+            AtomicBoolean hasFailed = new AtomicBoolean();
+            Deadline alone = Deadline.in(shorter(deadline.remaining(), headStart));
+            enter(candidate, shorter(deadline.remaining(), ATTEMPT_LIMIT), hasFailed);
+            RemoteStream first = null;
+            while (first == null && !hasFailed.get() && !alone.hasPassed()) {
+                first = race.awaitChange(alone.remaining());
+            }
+            if (first == null && !hasFailed.get()) {
+                silent(candidate);
+            }
+            headStart = nextHeadStart;
+            return first;
+        }
+
+        /** What is wrong may be the host, so another one is next. */
+        private void silent(Candidate candidate) {
+            if (headStart.compareTo(Choice.HEAD_START) >= 0) {
+                choice.failed(candidate, "it does not answer");
+                nextHeadStart = Choice.NEXT_HEAD_START;
+            }
+            left.sort(Comparator.comparing(other -> other.remote().equals(candidate.remote())));
+        }
+
+        private void enter(Candidate candidate, Duration limit, AtomicBoolean hasFailed) {
+            race.enter(runner, "dial-" + left.size(), () -> {
+                try {
+                    return dialler.watched(candidate, target, limit, runner);
+                } catch (IOException | RuntimeException e) {
+                    hasFailed.set(true);
+                    throw e;
+                }
+            });
         }
     }
 }

@@ -53,6 +53,10 @@ public final class Servers {
         return Objects.requireNonNull(news.get(server));
     }
 
+    List<Target> targets() {
+        return servers;
+    }
+
     Ways ways() {
         return ways;
     }

@@ -1,6 +1,14 @@
 /**
  * The local end's far face: a connection to one of the remotes, made to carry a request in the wire's form.
  *
+ * <p>Where there are several, {@code Choice} says which goes first, by what real sessions have shown ({@code Health}); nothing is
+ * sent to find out. All of them know the same, so it has a lock, which is held for the sorting of a list, when a session is
+ * dialled, sends its first byte and gets its first; no byte waits for it after that. Where there is one, nothing of this runs.
+ *
+ * <p>That a server accepts connections shows nothing: one with another password accepts them and is silent. It is good when it
+ * has answered. A session that it leaves without an answer is lost and not repeated at the next server, since its request may
+ * have reached its target.
+ *
  * <p>A server's name is looked up for every session, so that the one after a change of networks finds it anew; the
  * resolver remembers for as long as the answer allows.
  *

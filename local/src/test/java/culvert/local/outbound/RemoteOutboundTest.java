@@ -2,6 +2,7 @@ package culvert.local.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +25,7 @@ import culvert.relay.AddressRule;
 import culvert.relay.PeerEvents;
 import culvert.relay.Reply;
 import culvert.relay.Request;
+import culvert.relay.Via;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class RemoteOutboundTest {
@@ -124,13 +127,12 @@ final class RemoteOutboundTest {
     }
 
     @Test
-    void theOrderIsRandom() throws Exception {
-        Runners runners = new Runners(0);
-        Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
-        RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST, SECOND);
+    void whereNothingIsKnownTheOrderIsRandom() throws Exception {
         int firstFirst = 0;
         for (int i = 0; i < 200; i++) {
-            runners.dialled.clear();
+            Runners runners = new Runners(0);
+            Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
+            RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST, SECOND);
             assertThrows(DialException.class, () -> outbound.dial(request, AddressRule.ANY));
             assertEquals(2, runners.dialled.size());
             firstFirst += runners.dialled.getFirst() == FIRST.port() ? 1 : 0;
@@ -139,26 +141,48 @@ final class RemoteOutboundTest {
     }
 
     @Test
-    void whenAllFailTheCauseIsTheLastOnes() {
+    void oneThatRefusedIsTriedLast() throws Exception {
+        Runners runners = new Runners(SECOND.port());
+        RemoteOutbound outbound = outbound(new RecordingProtocol(), FIRST, SECOND);
+        for (int i = 0; i < 20; i++) {
+            Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
+            Stream opened = outbound.dial(request, AddressRule.ANY);
+            assertEquals("192.0.2.2:8389", assertInstanceOf(Via.class, opened).server());
+        }
+        long refused =
+                runners.dialled.stream().filter(port -> port == FIRST.port()).count();
+        assertTrue(refused <= 1, () -> "asked " + refused + " times");
+    }
+
+    @Test
+    void whenAllFailTheCauseIsTheMostTelling() {
         Runners runners = new Runners(0);
         Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         DialException failure = assertThrows(
                 DialException.class,
                 () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request, AddressRule.ANY));
         assertEquals(2, runners.dialled.size());
-        assertEquals(Runners.failure(runners.dialled.getLast()), failure.reason());
+        assertEquals(Cause.REFUSED, failure.reason());
     }
 
     @Test
-    void theTimeIsSharedAmongTheServersLeft() {
+    void onlyTheLastMayTakeAllTheTimeThatIsLeft() {
         Runners runners = new Runners(0);
         Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
         assertThrows(
                 DialException.class,
                 () -> outbound(new RecordingProtocol(), FIRST, SECOND).dial(request, AddressRule.ANY));
-        assertTrue(runners.limits.getFirst().compareTo(TIMEOUT.dividedBy(2)) <= 0);
-        Duration rest = TIMEOUT.minus(PAUSE);
-        assertTrue(runners.limits.getLast().compareTo(rest) > 0, "what the first left is not lost");
+        assertTrue(runners.limits.getFirst().compareTo(Duration.ofSeconds(10)) <= 0, runners.limits::toString);
+        assertTrue(runners.limits.getLast().compareTo(TIMEOUT.minus(PAUSE)) > 0, runners.limits::toString);
+    }
+
+    @Test
+    void theOnlyAddressHasAllTheTimeAndNoChoice() throws Exception {
+        Runners runners = new Runners(FIRST.port());
+        Request.Connect request = new Request.Connect(WANTED, runners.client, new NoReply());
+        RecordingProtocol protocol = new RecordingProtocol();
+        assertSame(protocol.opened, outbound(protocol, FIRST).dial(request, AddressRule.ANY));
+        assertTrue(runners.limits.getFirst().compareTo(TIMEOUT.minus(PAUSE)) > 0, runners.limits::toString);
     }
 
     @Test
@@ -194,8 +218,8 @@ final class RemoteOutboundTest {
                         + why.reason().label());
             }
         };
-        return new RemoteOutbound(
-                new Servers(List.of(servers), resolver, events), protocol, SocketSettings.DEFAULT, TIMEOUT);
+        Remote remote = new Remote("", 1, new Servers(List.of(servers), resolver, events), protocol);
+        return new RemoteOutbound(List.of(remote), SocketSettings.DEFAULT, TIMEOUT);
     }
 
     private Request.Connect request() {
@@ -204,8 +228,8 @@ final class RemoteOutboundTest {
 
     /** A client whose runner reaches one port only, fails otherwise at others, and remembers what it was asked for. */
     private static final class Runners {
-        private final List<Integer> dialled = new ArrayList<>();
-        private final List<Duration> limits = new ArrayList<>();
+        private final List<Integer> dialled = new CopyOnWriteArrayList<>();
+        private final List<Duration> limits = new CopyOnWriteArrayList<>();
         private final MemoryStream answer = MemoryStream.pair().left();
         private final Stream client;
 

@@ -1,0 +1,7 @@
+package culvert.relay;
+
+/** A connection through one of several servers, which the log names. */
+public interface Via {
+    /** By its name or its address. */
+    String server();
+}

@@ -1,0 +1,83 @@
+package culvert.local.outbound;
+
+import culvert.address.Target;
+import culvert.net.Cause;
+import culvert.net.Deadline;
+import culvert.net.DialException;
+import culvert.net.HappyEyeballs;
+import culvert.net.Runner;
+import culvert.net.SocketSettings;
+import culvert.net.Stream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects to one address of a remote.
+ *
+ * @param choice is told what comes of it, where there is one
+ */
+record Dialler(Choice choice, SocketSettings sockets) {
+    private static final Logger log = LoggerFactory.getLogger(Dialler.class);
+
+    /** For a session to {@code target}, of which nothing is told. */
+    Stream open(Candidate candidate, Target target, Duration limit, Runner runner) throws IOException {
+        Stream raw = connect(candidate, limit, runner);
+        try {
+            return candidate.remote().wire().open(raw, target);
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /** The same, and the choice is told what comes of it. */
+    RemoteStream watched(Candidate candidate, Target target, Duration limit, Runner runner) throws IOException {
+        long begun = choice.now();
+        try {
+            Stream opened = open(candidate, target, limit, runner);
+            choice.connected(candidate, choice.now() - begun);
+            return new RemoteStream(opened, choice, candidate, target);
+        } catch (DialException e) {
+            log.atDebug()
+                    .addKeyValue("server", candidate.address())
+                    .addKeyValue("why", e.getMessage())
+                    .log("remote unreachable");
+            if (isOfTheRemote(e.reason())) {
+                choice.failed(candidate, e.reason().label());
+            }
+            throw e;
+        }
+    }
+
+    private Stream connect(Candidate candidate, Duration limit, Runner runner) throws IOException {
+        Deadline deadline = Deadline.in(limit);
+        Servers servers = candidate.remote().places();
+        List<InetSocketAddress> addresses = servers.addresses(candidate.address());
+        if (deadline.hasPassed()) {
+            throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
+        }
+        try {
+            Stream connected = HappyEyeballs.dial(addresses, sockets, deadline.remaining(), runner);
+            servers.ways().connected(connected.remoteAddress());
+            return servers.news(candidate.address()).watched(connected);
+        } catch (DialException e) {
+            if (e.reason() != Cause.NO_DESCRIPTORS) {
+                servers.forget();
+            }
+            servers.news(candidate.address()).failed(addresses, e);
+            throw e;
+        }
+    }
+
+    /** A machine that is short of something, or in no network, has learnt nothing of the remote. */
+    private static boolean isOfTheRemote(Cause why) {
+        return switch (why) {
+            case NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, LIMIT, NETWORK_UNREACHABLE -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,216 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.acl.Cidr;
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.config.Mode;
+import culvert.crypto.Method;
+import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.Ports;
+import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.SilentHost;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.TunnelOptions;
+import culvert.local.LocalAgent;
+import culvert.local.LocalSettings;
+import culvert.local.ServerSettings;
+import culvert.net.Resolver;
+import culvert.net.SocketSettings;
+import culvert.net.Transport;
+import culvert.net.dns.DnsResolver;
+import culvert.relay.FinishedSession;
+import culvert.remote.RemoteServer;
+import culvert.remote.RemoteSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers stand in for each other, over every transport. */
+@Timeout(120)
+final class SeveralServersTest {
+    private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
+    private static final Method OTHER = Method.CHACHA20_IETF_POLY1305;
+    private static final int REQUESTS = 200;
+
+    /** No session is to last so long; on a machine that is busy with other things some take a while. */
+    private static final long LONGEST_MILLIS = 3000;
+
+    private static final long USUAL_MILLIS = 200;
+
+    private final Recorder events = new Recorder();
+
+    /** The first session may meet the silent one; whatever it meets, those after it do not. */
+    @ParameterizedTest
+    @EnumSource
+    void ofThreeServersTheOneThatWorksIsUsed(Engine engine) throws Exception {
+        try (Transport transport = engine.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                SilentHost silent = new SilentHost();
+                Socket refusing = Ports.closed();
+                RemoteServer remote = remote(transport, resolver, OTHER);
+                LocalAgent local = local(
+                        transport,
+                        resolver,
+                        server("silent", silent.address(), METHOD, 1),
+                        server("refusing", (InetSocketAddress) refusing.getLocalSocketAddress(), METHOD, 0.9),
+                        server("working", remote.addresses().getFirst(), OTHER, 0.8))) {
+            long[] millis = new long[REQUESTS];
+            for (int i = 0; i < REQUESTS; i++) {
+                long begun = System.nanoTime();
+                request(local, target, i);
+                millis[i] = (System.nanoTime() - begun) / 1_000_000;
+            }
+            String figures =
+                    engine + ": first " + Arrays.toString(Arrays.copyOf(millis, 4)) + " ms, longest after those "
+                            + Arrays.stream(millis).skip(4).max().orElseThrow() + " ms";
+            System.out.println("three servers, " + figures);
+            assertTrue(
+                    Arrays.stream(millis).filter(each -> each > LONGEST_MILLIS).count() <= 1, figures);
+            assertTrue(Arrays.stream(millis).filter(each -> each > USUAL_MILLIS).count() <= REQUESTS / 10, figures);
+            List<FinishedSession> sessions = events.await(REQUESTS);
+            assertTrue(
+                    sessions.stream().allMatch(session -> session.server().equals(Optional.of("working"))),
+                    sessions::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherTakesOverWhenOneIsGone(Engine engine) throws Exception {
+        try (Transport transport = engine.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Gone first = new Gone(remote(transport, resolver, METHOD));
+                RemoteServer second = remote(transport, resolver, OTHER);
+                LocalAgent local = local(
+                        transport,
+                        resolver,
+                        server("first", first.server.addresses().getFirst(), METHOD, 1),
+                        server("second", second.addresses().getFirst(), OTHER, 0.9))) {
+            for (int i = 0; i < 4; i++) {
+                request(local, target, 1);
+            }
+            first.goes();
+            for (int i = 0; i < 4; i++) {
+                request(local, target, 1);
+            }
+            List<String> used = events.await(8).stream()
+                    .map(session -> session.server().orElse("none"))
+                    .toList();
+            assertEquals(List.of("first", "first", "first", "first", "second", "second", "second", "second"), used);
+        }
+    }
+
+    /** It accepts connections and says nothing, as any server does whose password is another. */
+    @ParameterizedTest
+    @EnumSource
+    void oneWithAnotherPasswordIsLeft(Engine engine) throws Exception {
+        try (Transport transport = engine.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                RemoteServer wrong = remote(transport, resolver, METHOD);
+                RemoteServer right = remote(transport, resolver, OTHER);
+                LocalAgent local = local(
+                        transport,
+                        resolver,
+                        server("wrong", wrong.addresses().getFirst(), OTHER, 1),
+                        server("right", right.addresses().getFirst(), OTHER, 0.9));
+                Socket unanswered = SocksClient.connect(local.addresses().getFirst(), "127.0.0.1", target.port())) {
+            unanswered.getOutputStream().write(1);
+            unanswered.setSoTimeout(2500);
+            List<Socket> waiting = new ArrayList<>(List.of(unanswered));
+            int answered = 0;
+            for (int i = 0; i < 10 && answered == 0; i++) {
+                Socket next = SocksClient.connect(local.addresses().getFirst(), "127.0.0.1", target.port());
+                waiting.add(next);
+                next.setSoTimeout(2500);
+                next.getOutputStream().write(1);
+                answered = read(next);
+            }
+            assertEquals(1, answered, "none but those with another password");
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A server that ends before its time. */
+    private record Gone(RemoteServer server) implements AutoCloseable {
+        void goes() {
+            server.close();
+        }
+
+        @Override
+        public void close() {
+            goes();
+        }
+    }
+
+    private static int read(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static void request(LocalAgent local, TcpTarget target, int value) throws IOException {
+        try (Socket client = SocksClient.connect(local.addresses().getFirst(), "127.0.0.1", target.port())) {
+            client.getOutputStream().write(value);
+            assertEquals(value & 0xFF, client.getInputStream().read());
+        }
+    }
+
+    private RemoteServer remote(Transport transport, Resolver resolver, Method method) throws IOException {
+        RemoteSettings settings = new RemoteSettings(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                method,
+                TunnelOptions.password(method),
+                List.of(Cidr.parse("127.0.0.0/8")),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                SocketSettings.DEFAULT);
+        return RemoteServer.start(settings, transport, resolver, new Recorder());
+    }
+
+    private LocalAgent local(Transport transport, Resolver resolver, ServerSettings... servers) throws IOException {
+        LocalSettings settings = new LocalSettings(
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        List.of(),
+                        METHOD,
+                        TunnelOptions.password(METHOD),
+                        Map.of(),
+                        Duration.ofSeconds(20),
+                        Duration.ZERO,
+                        SocketSettings.DEFAULT)
+                .through(List.of(servers));
+        return LocalAgent.start(settings, transport, resolver, events);
+    }
+
+    private static ServerSettings server(String name, InetSocketAddress at, Method method, double weight) {
+        return new ServerSettings(
+                name,
+                List.of(new Target(new Ip(at.getAddress()), at.getPort())),
+                method,
+                TunnelOptions.password(method),
+                false,
+                Mode.TCP_AND_UDP,
+                weight,
+                weight);
+    }
+}
