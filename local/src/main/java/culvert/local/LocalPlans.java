@@ -8,6 +8,8 @@ import culvert.config.SharedLinks;
 import culvert.direct.DirectOutbound;
 import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
+import culvert.local.outbound.ChosenPackets;
+import culvert.local.outbound.PacketRemote;
 import culvert.local.outbound.Remote;
 import culvert.local.outbound.RemoteOutbound;
 import culvert.local.outbound.RemotePackets;
@@ -27,6 +29,7 @@ import culvert.net.Resolver;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
 import culvert.relay.Outbound;
+import culvert.relay.PacketOutbound;
 import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
@@ -62,7 +65,8 @@ final class LocalPlans implements AutoCloseable {
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private List<Remote> remotes = List.of();
-    private @Nullable RemotePackets datagrams;
+    private List<PacketRemote> packets = List.of();
+    private @Nullable PacketOutbound datagrams;
 
     LocalPlans(Resolver resolver, RelayEvents events, Page page) {
         this.resolver = resolver;
@@ -82,9 +86,9 @@ final class LocalPlans implements AutoCloseable {
                 .filter(server -> server.mode().servesTcp())
                 .map(server -> remote(server, Objects.requireNonNull(places.get(server))))
                 .toList();
-        Outbound remote = new RemoteOutbound(remotes, settings.sockets(), settings.timeout());
+        RemoteOutbound remote = new RemoteOutbound(remotes, settings.sockets(), settings.timeout());
         Router router = router(settings, remote);
-        datagrams = settings.mode().servesUdp() ? datagrams(places, router) : null;
+        datagrams = settings.mode().servesUdp() ? datagrams(places, router, remote) : null;
         return new Plan(
                 inbound(settings, Optional.ofNullable(datagrams), page.of(tunnel(settings, remote))),
                 router,
@@ -99,17 +103,18 @@ final class LocalPlans implements AutoCloseable {
                 ClientProtocol.of(server.method(), server.password(), rules(server)));
     }
 
-    /** Through the first that carries datagrams. */
-    private RemotePackets datagrams(Map<ServerSettings, Servers> places, Router router) {
-        ServerSettings server = places.keySet().stream()
-                .filter(each -> each.mode().servesUdp())
-                .findFirst()
-                .orElseThrow();
-        return new RemotePackets(
-                new RemotePaths(Objects.requireNonNull(places.get(server))),
-                PacketClient.of(server.method(), server.password(), rules(server)),
-                router,
-                events);
+    private PacketOutbound datagrams(Map<ServerSettings, Servers> places, Router router, RemoteOutbound streams) {
+        packets = places.keySet().stream()
+                .filter(server -> server.mode().servesUdp())
+                .map(server -> packetRemote(server, Objects.requireNonNull(places.get(server)), router))
+                .toList();
+        return packets.size() == 1 ? packets.getFirst().packets() : new ChosenPackets(packets, streams);
+    }
+
+    private PacketRemote packetRemote(ServerSettings server, Servers places, Router router) {
+        PacketClient wire = PacketClient.of(server.method(), server.password(), rules(server));
+        RemotePackets way = new RemotePackets(new RemotePaths(places), wire, router, events);
+        return new PacketRemote(server.label(), server.udpWeight(), places, way);
     }
 
     private ClientRules rules(ServerSettings server) {
@@ -132,16 +137,14 @@ final class LocalPlans implements AutoCloseable {
     }
 
     /** How datagrams get to a remote by the last plan; only where they are served. */
-    RemotePackets datagrams() {
+    PacketOutbound datagrams() {
         return Objects.requireNonNull(datagrams);
     }
 
     /** Overwrites the keys of the last plan. */
     @Override
     public void close() {
-        if (datagrams != null) {
-            datagrams.wire().close();
-        }
+        packets.forEach(remote -> remote.packets().wire().close());
         remotes.forEach(remote -> remote.wire().close());
     }
 
@@ -162,12 +165,12 @@ final class LocalPlans implements AutoCloseable {
                 link -> QrSvg.of(link));
     }
 
-    private Inbound inbound(LocalSettings settings, Optional<RemotePackets> remotes, FrontPage front) {
+    private Inbound inbound(LocalSettings settings, Optional<PacketOutbound> ways, FrontPage front) {
         if (settings.tunnel().isPresent()) {
             return new TunnelInbound(settings.tunnel().get());
         }
         SocksCommands commands =
-                new SocksCommands(settings.mode().servesTcp(), remotes.map(way -> SocksAssociation.to(way, events)));
+                new SocksCommands(settings.mode().servesTcp(), ways.map(way -> SocksAssociation.to(way, events)));
         PortUsers users = new PortUsers(settings.socksUsers());
         boolean onlyTunnel = settings.acl().isEmpty();
         return new PortInbound(

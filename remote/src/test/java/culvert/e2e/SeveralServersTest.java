@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.acl.Cidr;
 import culvert.address.Ip;
 import culvert.address.Target;
@@ -13,8 +14,10 @@ import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Recorder;
 import culvert.e2e.rig.SilentHost;
 import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
+import culvert.e2e.rig.UdpTarget;
 import culvert.local.LocalAgent;
 import culvert.local.LocalSettings;
 import culvert.local.ServerSettings;
@@ -22,13 +25,16 @@ import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
+import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +51,8 @@ final class SeveralServersTest {
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
     private static final Method OTHER = Method.CHACHA20_IETF_POLY1305;
     private static final int REQUESTS = 200;
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final AssociationSettings BOUNDS = new AssociationSettings(Duration.ofMinutes(5), 64);
 
     /** No session is to last so long; on a machine that is busy with other things some take a while. */
     private static final long LONGEST_MILLIS = 3000;
@@ -149,6 +157,68 @@ final class SeveralServersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void datagramsFollowTheStreams(Engine engine) throws Exception {
+        try (Transport transport = engine.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                TcpTarget page = TcpTarget.open(TcpTarget::echo);
+                UdpTarget target = UdpTarget.open();
+                Socket refusing = Ports.closed();
+                RemoteServer remote = remote(transport, resolver, OTHER);
+                LocalAgent local = local(
+                        transport,
+                        resolver,
+                        server("refusing", (InetSocketAddress) refusing.getLocalSocketAddress(), METHOD, 1),
+                        server("working", remote.addresses().getFirst(), OTHER, 1))) {
+            request(local, page, 1);
+            try (SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+                client.send(at(target), new byte[] {7});
+                assertEquals(7, client.receive().payload()[0], "the first datagram is answered");
+            }
+        }
+    }
+
+    /** Nothing tells that the first is silent, but that nothing comes. */
+    @ParameterizedTest
+    @EnumSource
+    void anAssociationLeavesAServerThatDoesNotAnswer(Engine engine) throws Exception {
+        try (Transport transport = engine.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                UdpTarget target = UdpTarget.open();
+                DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                RemoteServer remote = remote(transport, resolver, OTHER);
+                LocalAgent local = local(
+                        transport,
+                        resolver,
+                        server("silent", (InetSocketAddress) silent.getLocalSocketAddress(), METHOD, 1),
+                        server("working", remote.addresses().getFirst(), OTHER, 0.9));
+                SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+            client.socket().setSoTimeout(100);
+            Until.isTrue(SOON, () -> "no answer", () -> isAnswered(client, target));
+            try (SocksDatagrams later = SocksDatagrams.open(local.addresses().getFirst())) {
+                later.send(at(target), new byte[] {7});
+                assertEquals(7, later.receive().payload()[0], "those that come later go there at once");
+            }
+        }
+    }
+
+    private static boolean isAnswered(SocksDatagrams client, UdpTarget target) {
+        try {
+            client.send(at(target), new byte[] {1});
+            return client.receive().payload()[0] == 1;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Target at(UdpTarget target) {
+        return new Target(
+                new Ip(target.address().getAddress()), target.address().getPort());
+    }
+
     /** A server that ends before its time. */
     private record Gone(RemoteServer server) implements AutoCloseable {
         void goes() {
@@ -178,13 +248,14 @@ final class SeveralServersTest {
 
     private RemoteServer remote(Transport transport, Resolver resolver, Method method) throws IOException {
         RemoteSettings settings = new RemoteSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                method,
-                TunnelOptions.password(method),
-                List.of(Cidr.parse("127.0.0.0/8")),
-                Duration.ofSeconds(10),
-                Duration.ZERO,
-                SocketSettings.DEFAULT);
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        method,
+                        TunnelOptions.password(method),
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        SocketSettings.DEFAULT)
+                .serving(Mode.TCP_AND_UDP, BOUNDS);
         return RemoteServer.start(settings, transport, resolver, new Recorder());
     }
 
@@ -198,6 +269,7 @@ final class SeveralServersTest {
                         Duration.ofSeconds(20),
                         Duration.ZERO,
                         SocketSettings.DEFAULT)
+                .serving(Mode.TCP_AND_UDP, BOUNDS, Optional.empty())
                 .through(List.of(servers));
         return LocalAgent.start(settings, transport, resolver, events);
     }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -80,6 +81,19 @@ final class Choice {
         return locked(() -> order(sticky.of(target.host(), now()), now()));
     }
 
+    /** The addresses of the last good remote; null while none is. */
+    @Nullable
+    Servers good() {
+        return locked(() -> {
+                    Candidate last = current;
+                    return Optional.ofNullable(
+                            last == null || last.health().sitsOut()
+                                    ? null
+                                    : last.remote().places());
+                })
+                .orElse(null);
+    }
+
     /** A connection was made; it took so long. */
     void connected(Candidate candidate, long nanos) {
         locked(() -> {
@@ -104,6 +118,7 @@ final class Choice {
             Candidate before = current;
             if (before == null || before.health().sitsOut() || candidate.cost() * MARGIN <= before.cost()) {
                 current = candidate;
+                candidate.remote().places().isGood(candidate.address());
             }
             return satOut;
         });

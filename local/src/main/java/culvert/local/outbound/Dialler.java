@@ -74,7 +74,7 @@ record Dialler(Choice choice, SocketSettings sockets) {
     }
 
     /** A machine that is short of something, or in no network, has learnt nothing of the remote. */
-    private static boolean isOfTheRemote(Cause why) {
+    static boolean isOfTheRemote(Cause why) {
         return switch (why) {
             case NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, LIMIT, NETWORK_UNREACHABLE -> false;
             default -> true;

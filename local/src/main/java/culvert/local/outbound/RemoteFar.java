@@ -53,6 +53,11 @@ final class RemoteFar implements PacketOutbound.Far {
         this.runner = tasks.runner();
     }
 
+    /** Whether another way to this remote was found, and no answers with it. */
+    boolean isInVain() {
+        return link.isInVain();
+    }
+
     @Override
     public void connect() throws IOException {
         link.connect();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,8 @@ final class RemoteLink implements Outgoing.Rescue {
     private volatile @Nullable Backlog<Outgoing.Kept> kept; // while another way is looked for
     private volatile long rejections;
     private volatile long renewedAt;
+    private final AtomicInteger renewals = new AtomicInteger(); // since the last answer
+    private volatile boolean isAnswered;
     private volatile boolean stopped;
     private boolean isLost; // only while something is sent
 
@@ -93,10 +96,22 @@ final class RemoteLink implements Outgoing.Rescue {
     /** Something genuine has come from the remote. */
     void heard() {
         silence.heard();
+        if (!isAnswered || renewals.get() > 0) {
+            isAnswered = true;
+            renewals.set(0);
+        }
         RemotePath now = path;
         if (now != null) {
             now.silence().heard();
         }
+    }
+
+    /**
+     * Whether it was no use to look for another way. Where answers have come before, it is this machine that has moved more
+     * often than the remote that has gone.
+     */
+    boolean isInVain() {
+        return renewals.get() > (isAnswered ? 1 : 0);
     }
 
     /** Sends what was put there. */
@@ -217,6 +232,7 @@ final class RemoteLink implements Outgoing.Rescue {
         RemotePath old = path;
         if (old != null && mayRenew() && renewing.compareAndSet(false, true)) {
             Backlog<Outgoing.Kept> waiting = kept();
+            renewals.incrementAndGet();
             tasks.start("renew", () -> {
                 try {
                     renew(old, waiting);

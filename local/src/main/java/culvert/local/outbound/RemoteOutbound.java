@@ -48,6 +48,10 @@ public final class RemoteOutbound implements Outbound {
         this.timeout = timeout;
     }
 
+    Choice choice() {
+        return choice;
+    }
+
     @Override
     public Stream dial(Request.Connect request, AddressRule rule) throws IOException {
         Runner runner = request.client().runner();

@@ -16,8 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The remotes, in a new random order each time, with the addresses that they have just then and what is known of these. */
+/**
+ * The addresses of a remote, the last good one first and the others in a new random order each time, with what their names
+ * lead to just then and what is known of that.
+ */
 public final class Servers {
     /** All associations may want it at the same moment, and most of them find the same. */
     private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
@@ -26,6 +30,7 @@ public final class Servers {
     private final Resolver resolver;
     private final Map<Target, ServerNews> news;
     private final Ways ways = new Ways(System::nanoTime);
+    private volatile @Nullable Target good;
     private final AtomicLong forgotten = new AtomicLong(System.nanoTime() - FORGET_EVERY.toNanos());
 
     /**
@@ -45,7 +50,16 @@ public final class Servers {
     List<Target> shuffled() {
         List<Target> order = new ArrayList<>(servers);
         Collections.shuffle(order);
+        Target first = good;
+        if (first != null && order.remove(first)) {
+            order.addFirst(first);
+        }
         return order;
+    }
+
+    /** A session was answered from there, so datagrams go there too. */
+    void isGood(Target server) {
+        good = server;
     }
 
     /** What is told of one of them. */

@@ -47,6 +47,11 @@ final class Ways {
         return silences.computeIfAbsent(remote, one -> new Silence(nanoTime));
     }
 
+    /** Whether none of those that datagrams went to answers. */
+    boolean areSilent() {
+        return !silences.isEmpty() && silences.values().stream().allMatch(Silence::isTooLong);
+    }
+
     /** The addresses of one server, the most promising first. */
     List<InetSocketAddress> ordered(List<InetSocketAddress> addresses) {
         return addresses.stream()

@@ -21,6 +21,10 @@
  * answers changes nothing while others do. What stands against it is an application that only sends, by a name of two
  * families of which one leads nowhere: it is tried at times, ever more rarely.
  *
+ * <p>Where there are several remotes, datagrams go to the one that streams find good ({@code PacketChoice}). An association that
+ * gets no answers there, by whatever way it looks for, goes on at the next ({@code ChosenFar}); since that is another association
+ * for its targets, it stays longer with one that has answered before.
+ *
  * <p>What a server's silence means is knowable only in part. One that cannot open a request says nothing for a minute or more;
  * one that resets, or ends at once, has opened it and has no way to the target. A target that says nothing looks like the
  * former, so only a server that has never answered is suspected ({@code ServerNews}).

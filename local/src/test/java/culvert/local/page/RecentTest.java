@@ -72,6 +72,7 @@ class RecentTest {
     private static FinishedSession session(Cause cause, long up) {
         Target target = new Target(new DomainName("example.com"), 443);
         Outcome outcome = new Outcome(cause, Side.FAR, up, 2 * up, Duration.ofMillis(5));
-        return new FinishedSession(1, CLIENT, User.UNNAMED, Optional.of(target), Optional.empty(), outcome, Optional.empty());
+        return new FinishedSession(
+                1, CLIENT, User.UNNAMED, Optional.of(target), Optional.empty(), outcome, Optional.empty());
     }
 }

@@ -1,0 +1,29 @@
+package culvert.local.outbound;
+
+import culvert.relay.Association;
+import culvert.relay.PacketOutbound;
+import culvert.relay.TaskGroup;
+import java.util.List;
+
+/** Sends datagrams through one of several remotes. */
+public final class ChosenPackets implements PacketOutbound {
+    private final PacketChoice choice;
+
+    /**
+     * One for all associations.
+     *
+     * @param streams what they find of the remotes counts for datagrams too
+     */
+    public ChosenPackets(List<PacketRemote> remotes, RemoteOutbound streams) {
+        this(new PacketChoice(remotes, streams.choice(), System::nanoTime));
+    }
+
+    ChosenPackets(PacketChoice choice) {
+        this.choice = choice;
+    }
+
+    @Override
+    public Far open(Association account, TaskGroup tasks) {
+        return new ChosenFar(choice, account, tasks);
+    }
+}
