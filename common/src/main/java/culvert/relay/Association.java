@@ -28,6 +28,7 @@ public final class Association {
     private final AtomicLong downBytes = new AtomicLong();
     private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
     private volatile InetSocketAddress client;
+    private volatile @Nullable String server;
 
     /** Begins now. */
     public Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
@@ -62,6 +63,11 @@ public final class Association {
     /** The client is elsewhere now. */
     public void moved(InetSocketAddress to) {
         client = to;
+    }
+
+    /** The far side is at this one of several servers. */
+    public void leadsThrough(String name) {
+        server = name;
     }
 
     /** Something is about to be carried. It is life from now on, before anybody sees what comes of it. */
@@ -112,6 +118,14 @@ public final class Association {
         Datagrams down = new Datagrams(downCount.get(), downBytes.get());
         Cause why = cause.get();
         Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
-        return new FinishedAssociation(id, client, user, why == null ? Cause.INTERNAL : why, up, down, duration);
+        return new FinishedAssociation(
+                id,
+                client,
+                user,
+                why == null ? Cause.INTERNAL : why,
+                Optional.ofNullable(server),
+                up,
+                down,
+                duration);
     }
 }

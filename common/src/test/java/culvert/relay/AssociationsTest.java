@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -234,6 +235,7 @@ final class AssociationsTest {
         account.moved(elsewhere);
         after(Duration.ofSeconds(2));
         assertFalse(account.hasEnded());
+        account.leadsThrough("home");
         assertTrue(account.ends(Cause.IDLE));
         assertFalse(account.ends(Cause.SHUTDOWN));
         account.report(events);
@@ -243,6 +245,7 @@ final class AssociationsTest {
                         elsewhere,
                         ALICE,
                         Cause.IDLE,
+                        Optional.of("home"),
                         new Datagrams(2, 30),
                         new Datagrams(1, 0),
                         Duration.ofSeconds(2)),

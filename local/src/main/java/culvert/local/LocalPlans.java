@@ -114,7 +114,8 @@ final class LocalPlans implements AutoCloseable {
     private PacketRemote packetRemote(ServerSettings server, Servers places, Router router) {
         PacketClient wire = PacketClient.of(server.method(), server.password(), rules(server));
         RemotePackets way = new RemotePackets(new RemotePaths(places), wire, router, events);
-        return new PacketRemote(server.label(), server.udpWeight(), places, way);
+        return new PacketRemote(
+                server.name().isEmpty() ? server.toString() : server.name(), server.udpWeight(), places, way);
     }
 
     private ClientRules rules(ServerSettings server) {

@@ -200,6 +200,9 @@ final class SeveralServersTest {
                 later.send(at(target), new byte[] {7});
                 assertEquals(7, later.receive().payload()[0], "those that come later go there at once");
             }
+            assertEquals(
+                    Optional.of("working"),
+                    events.awaitAssociations(1).getFirst().server());
         }
     }
 

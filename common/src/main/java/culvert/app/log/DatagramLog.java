@@ -44,6 +44,9 @@ final class DatagramLog {
         if (association.user().name().isPresent()) {
             line = line.addKeyValue("user", association.user().toString());
         }
+        if (association.server().isPresent()) {
+            line = line.addKeyValue("server", association.server().get());
+        }
         line.addKeyValue("up", association.up().bytes())
                 .addKeyValue("down", association.down().bytes())
                 .addKeyValue("datagrams_up", association.up().count())

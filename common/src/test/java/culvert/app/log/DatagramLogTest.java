@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,14 @@ final class DatagramLogTest {
                 PEER,
                 new User("alice"),
                 Cause.IDLE,
+                Optional.of("home"),
                 new Datagrams(2, 100),
                 new Datagrams(3, 4000),
                 Duration.ofMillis(300))));
         assertEquals(1, lines.size());
         assertTrue(
                 lines.getFirst()
-                        .endsWith("association ended id=7 client=203.0.113.7:5000 user=alice up=100 down=4000"
+                        .endsWith("association ended id=7 client=203.0.113.7:5000 user=alice server=home up=100 down=4000"
                                 + " datagrams_up=2 datagrams_down=3 ms=300 cause=idle"),
                 lines::toString);
     }

@@ -41,6 +41,7 @@ final class ChosenFar implements PacketOutbound.Far {
         this.tasks = tasks;
         this.way = open(choice.order().getFirst());
         this.sealing = way;
+        account.leadsThrough(way.remote.name());
         this.movedAt = System.nanoTime() - MOVE_EVERY.toNanos();
     }
 
@@ -57,6 +58,7 @@ final class ChosenFar implements PacketOutbound.Far {
                 throw e;
             }
             way = other;
+            account.leadsThrough(other.remote.name());
         }
     }
 
@@ -80,6 +82,7 @@ final class ChosenFar implements PacketOutbound.Far {
         if (better != null) {
             next = null;
             way = better;
+            account.leadsThrough(better.remote.name());
             now.far.stop();
         } else if (now.far.isInVain() && System.nanoTime() - movedAt >= MOVE_EVERY.toNanos()) {
             movedAt = System.nanoTime();

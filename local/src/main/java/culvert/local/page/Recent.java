@@ -31,8 +31,10 @@ public final class Recent extends DelegatingEvents {
      * One session that ended.
      *
      * @param target empty where none was understood, and for an association
+     * @param server the one of several that it went through
      */
-    record Ended(Instant at, boolean isAssociation, Optional<Target> target, Outcome outcome) {}
+    record Ended(
+            Instant at, boolean isAssociation, Optional<Target> target, Optional<String> server, Outcome outcome) {}
 
     /** Tells another listener everything. */
     public Recent(RelayEvents inner) {
@@ -43,7 +45,7 @@ public final class Recent extends DelegatingEvents {
     public void finished(FinishedSession session) {
         super.finished(session);
         if (session.outcome().cause() != Cause.ANSWERED) {
-            add(new Ended(Instant.now(), false, session.target(), session.outcome()));
+            add(new Ended(Instant.now(), false, session.target(), session.server(), session.outcome()));
         }
     }
 
@@ -56,7 +58,7 @@ public final class Recent extends DelegatingEvents {
                 association.up().bytes(),
                 association.down().bytes(),
                 association.duration());
-        add(new Ended(Instant.now(), true, Optional.empty(), outcome));
+        add(new Ended(Instant.now(), true, Optional.empty(), association.server(), outcome));
     }
 
     private void add(Ended ended) {

@@ -93,7 +93,9 @@ final class Sections {
         return "<li class=\"" + (isWell ? "well" : "ill") + "\"><span class=\"name\">"
                 + name(ended.target(), ended.isAssociation() ? "datagrams (UDP)" : "no request")
                 + " <code>" + outcome.cause().label() + "</code></span>"
-                + "<span class=\"figures\">" + amounts(outcome.up(), outcome.down()) + " · "
+                + "<span class=\"figures\">"
+                + ended.server().map(server -> "through " + Html.escaped(server) + " · ").orElse("")
+                + amounts(outcome.up(), outcome.down()) + " · "
                 + Html.time(outcome.duration()) + " · " + Html.ago(Duration.between(ended.at(), now)) + "</span>"
                 + (isWell ? "" : "<span class=\"why\">" + Causes.sentence(outcome) + "</span>") + "</li>";
     }

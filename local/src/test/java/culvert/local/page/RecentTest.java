@@ -52,12 +52,14 @@ class RecentTest {
                 CLIENT,
                 User.UNNAMED,
                 Cause.IDLE,
+                Optional.of("home"),
                 new FinishedAssociation.Datagrams(1, 20),
                 new FinishedAssociation.Datagrams(1, 3000),
                 Duration.ofSeconds(1)));
         assertEquals(120, recent.up());
         assertEquals(3200, recent.down());
         assertEquals(true, recent.ended().getFirst().isAssociation());
+        assertEquals(Optional.of("home"), recent.ended().getFirst().server());
     }
 
     @Test
