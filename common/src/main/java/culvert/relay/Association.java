@@ -119,13 +119,6 @@ public final class Association {
         Cause why = cause.get();
         Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
         return new FinishedAssociation(
-                id,
-                client,
-                user,
-                why == null ? Cause.INTERNAL : why,
-                Optional.ofNullable(server),
-                up,
-                down,
-                duration);
+                id, client, user, why == null ? Cause.INTERNAL : why, Optional.ofNullable(server), up, down, duration);
     }
 }

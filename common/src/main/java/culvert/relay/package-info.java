@@ -11,7 +11,12 @@
  *
  * <p>Datagrams have the same parts: a {@link culvert.relay.PacketInbound}, a {@link culvert.relay.PacketOutbound}, and
  * {@link culvert.relay.PacketRelay} with one table of associations for all runners. An association is on one runner, and
- * nothing of it is touched by another's threads but its end.
+ * nothing of it is touched by another's threads but its end. Sockets that share a port get datagrams by their sender, so those
+ * of a client that has moved may come to another runner, which copies them and hands them over, within a bound; keys and windows
+ * are thereby used where they are, and no lock is taken for a datagram.
+ *
+ * <p>Where rules name ways ({@link culvert.relay.RoutedPackets}), an association has a far side for each way that it has used, and
+ * ends when one of them fails: what its client has begun goes on by a new one, rather than half of it.
  *
  * <p>May import {@code culvert.net} and {@code culvert.address}.
  */

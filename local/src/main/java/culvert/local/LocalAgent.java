@@ -125,6 +125,7 @@ public final class LocalAgent implements AutoCloseable {
             }
             if (tunnel != null) {
                 InetSocketAddress bound = tunnel.listen(at);
+                plans.own().add(bound);
                 Listeners.announce(at, bound, "tunnel-udp");
                 at = bound;
             }

@@ -6,6 +6,7 @@ import culvert.acl.OwnSockets;
 import culvert.app.link.QrSvg;
 import culvert.config.SharedLinks;
 import culvert.direct.DirectOutbound;
+import culvert.direct.DirectPackets;
 import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
 import culvert.local.outbound.ChosenPackets;
@@ -34,6 +35,7 @@ import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
 import culvert.relay.RelaySettings;
 import culvert.relay.Route;
+import culvert.relay.RoutedPackets;
 import culvert.relay.Router;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
@@ -87,8 +89,8 @@ final class LocalPlans implements AutoCloseable {
                 .map(server -> remote(server, Objects.requireNonNull(places.get(server))))
                 .toList();
         RemoteOutbound remote = new RemoteOutbound(remotes, settings.sockets(), settings.timeout());
+        datagrams = settings.mode().servesUdp() ? datagrams(places, remote) : null;
         Router router = router(settings, remote);
-        datagrams = settings.mode().servesUdp() ? datagrams(places, router, remote) : null;
         return new Plan(
                 inbound(settings, Optional.ofNullable(datagrams), page.of(tunnel(settings, remote))),
                 router,
@@ -103,17 +105,17 @@ final class LocalPlans implements AutoCloseable {
                 ClientProtocol.of(server.method(), server.password(), rules(server)));
     }
 
-    private PacketOutbound datagrams(Map<ServerSettings, Servers> places, Router router, RemoteOutbound streams) {
+    private PacketOutbound datagrams(Map<ServerSettings, Servers> places, RemoteOutbound streams) {
         packets = places.keySet().stream()
                 .filter(server -> server.mode().servesUdp())
-                .map(server -> packetRemote(server, Objects.requireNonNull(places.get(server)), router))
+                .map(server -> packetRemote(server, Objects.requireNonNull(places.get(server))))
                 .toList();
         return packets.size() == 1 ? packets.getFirst().packets() : new ChosenPackets(packets, streams);
     }
 
-    private PacketRemote packetRemote(ServerSettings server, Servers places, Router router) {
+    private PacketRemote packetRemote(ServerSettings server, Servers places) {
         PacketClient wire = PacketClient.of(server.method(), server.password(), rules(server));
-        RemotePackets way = new RemotePackets(new RemotePaths(places), wire, router, events);
+        RemotePackets way = new RemotePackets(new RemotePaths(places), wire, events);
         return new PacketRemote(
                 server.name().isEmpty() ? server.toString() : server.name(), server.udpWeight(), places, way);
     }
@@ -127,17 +129,24 @@ final class LocalPlans implements AutoCloseable {
         return own;
     }
 
+    /** Rules name the way of each datagram, too. */
     private Router router(LocalSettings settings, Outbound remote) {
         if (settings.acl().isEmpty()) {
             Route route = Route.through(remote);
             return (target, user) -> route;
         }
-        Outbound direct =
-                new DirectOutbound(resolver, new ConnectedAddresses(), settings.sockets(), settings.timeout());
-        return new AclRouter(settings.acl().get(), resolver, own, direct, remote);
+        ConnectedAddresses connected = new ConnectedAddresses();
+        Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
+        Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
+        PacketOutbound proxied = datagrams;
+        if (proxied != null) {
+            PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
+            datagrams = new RoutedPackets(router, Map.of(direct, directly), proxied, events);
+        }
+        return router;
     }
 
-    /** How datagrams get to a remote by the last plan; only where they are served. */
+    /** The way of datagrams by the last plan; only where they are served. */
     PacketOutbound datagrams() {
         return Objects.requireNonNull(datagrams);
     }

@@ -4,7 +4,6 @@ import culvert.address.AddressFormatException;
 import culvert.address.Ip;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
-import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
@@ -12,12 +11,10 @@ import culvert.net.Packet;
 import culvert.net.PacketBatch;
 import culvert.net.PeerException;
 import culvert.net.Runner;
-import culvert.net.User;
 import culvert.relay.Association;
 import culvert.relay.Outgoing;
 import culvert.relay.PacketOutbound;
 import culvert.relay.RelayEvents;
-import culvert.relay.Router;
 import culvert.relay.Side;
 import culvert.relay.TaskGroup;
 import culvert.shadowsocks.packet.PacketClient;
@@ -31,13 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class RemoteFar implements PacketOutbound.Far {
     private final RemoteLink link;
     private final PacketClient.Session session;
-    private final User user;
-    private final Router router;
     private final RelayEvents events;
     private final Runner runner;
-
-    /** The target that was permitted last: most datagrams go where the one before went. */
-    private @Nullable Target permitted;
 
     /** The sender of the last answer, most of which have the same: as it stands there, and what it says. */
     private byte[] lastSender = {};
@@ -47,8 +39,6 @@ final class RemoteFar implements PacketOutbound.Far {
     RemoteFar(RemotePackets shared, Association account, TaskGroup tasks) {
         this.link = new RemoteLink(shared.paths(), shared.events(), account, tasks);
         this.session = shared.wire().open();
-        this.user = account.user();
-        this.router = shared.router();
         this.events = shared.events();
         this.runner = tasks.runner();
     }
@@ -65,10 +55,6 @@ final class RemoteFar implements PacketOutbound.Far {
 
     @Override
     public void add(Target target, Packet payload, Outgoing out) {
-        if (!permits(target)) {
-            events.dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
-            return;
-        }
         int address = SocksAddress.wireBytes(target);
         Packet plain =
                 new Packet(payload.bytes(), payload.offset() - address, payload.length() + address, payload.peer());
@@ -115,18 +101,6 @@ final class RemoteFar implements PacketOutbound.Far {
     public void close() {
         link.stop();
         session.close();
-    }
-
-    private boolean permits(Target target) {
-        if (!target.equals(permitted)) {
-            try {
-                router.route(target, user);
-            } catch (BlockedException refused) {
-                return false;
-            }
-            permitted = target;
-        }
-        return true;
     }
 
     private void open(Packet sealed, byte[] plaintext, PacketOutbound.Answers answers, Outgoing out) {

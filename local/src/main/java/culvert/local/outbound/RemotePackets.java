@@ -3,7 +3,6 @@ package culvert.local.outbound;
 import culvert.relay.Association;
 import culvert.relay.PacketOutbound;
 import culvert.relay.RelayEvents;
-import culvert.relay.Router;
 import culvert.relay.TaskGroup;
 import culvert.shadowsocks.packet.PacketClient;
 
@@ -12,10 +11,8 @@ import culvert.shadowsocks.packet.PacketClient;
  *
  * @param paths opens sockets
  * @param wire seals and opens
- * @param router is asked about each target; the route says that it is permitted, since each leads to the remote
  */
-public record RemotePackets(RemotePaths paths, PacketClient wire, Router router, RelayEvents events)
-        implements PacketOutbound {
+public record RemotePackets(RemotePaths paths, PacketClient wire, RelayEvents events) implements PacketOutbound {
     @Override
     public Far open(Association account, TaskGroup tasks) {
         return new RemoteFar(this, account, tasks);

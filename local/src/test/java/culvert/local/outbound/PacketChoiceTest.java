@@ -11,7 +11,6 @@ import culvert.net.Resolver;
 import culvert.net.Stream;
 import culvert.relay.PeerEvents;
 import culvert.relay.RecordingEvents;
-import culvert.relay.Route;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.stream.ClientProtocol;
@@ -106,11 +105,7 @@ final class PacketChoiceTest implements Resolver, ClientProtocol {
         for (int i = 0; i < weights.length; i++) {
             Servers places = new Servers(List.of(new Target(new DomainName("s" + i), 1)), this, new PeerEvents() {});
             remotes.add(new Remote(Integer.toString(i), 1, places, this));
-            RemotePackets way = new RemotePackets(
-                    new RemotePaths(places),
-                    wire,
-                    (target, user) -> Route.through((request, rule) -> request.client()),
-                    events);
+            RemotePackets way = new RemotePackets(new RemotePaths(places), wire, events);
             packets.add(new PacketRemote(Integer.toString(i), weights[i], places, way));
         }
         streams = new Choice(remotes, clock::get);

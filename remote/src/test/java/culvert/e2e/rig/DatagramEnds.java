@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import culvert.acl.AclFile;
 import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Ip;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -35,24 +38,34 @@ public final class DatagramEnds implements AutoCloseable {
      * What a test is about; the rest is usual.
      *
      * @param localAt where the local end listens
+     * @param rules of the local end, as in a file
      */
     public record Options(
-            Engine engine, Method method, Mode mode, AssociationSettings associations, InetAddress localAt) {
+            Engine engine,
+            Method method,
+            Mode mode,
+            AssociationSettings associations,
+            InetAddress localAt,
+            Optional<String> rules) {
         public static Options of(Engine engine, Method method) {
             AssociationSettings usual = new AssociationSettings(Duration.ofMinutes(5), 4096);
-            return new Options(engine, method, Mode.TCP_AND_UDP, usual, LOOPBACK);
+            return new Options(engine, method, Mode.TCP_AND_UDP, usual, LOOPBACK, Optional.empty());
         }
 
         public Options serving(Mode other) {
-            return new Options(engine, method, other, associations, localAt);
+            return new Options(engine, method, other, associations, localAt, rules);
         }
 
         public Options bounded(Duration idle, int most) {
-            return new Options(engine, method, mode, new AssociationSettings(idle, most), localAt);
+            return new Options(engine, method, mode, new AssociationSettings(idle, most), localAt, rules);
         }
 
         public Options withTheLocalAt(String address) {
-            return new Options(engine, method, mode, associations, InetAddress.ofLiteral(address));
+            return new Options(engine, method, mode, associations, InetAddress.ofLiteral(address), rules);
+        }
+
+        public Options withRulesAtTheLocal(String lines) {
+            return new Options(engine, method, mode, associations, localAt, Optional.of(lines));
         }
     }
 
@@ -133,13 +146,28 @@ public final class DatagramEnds implements AutoCloseable {
                         SocketSettings.DEFAULT)
                 .serving(options.mode(), options.associations(), tunnel);
         try {
-            LocalAgent local = LocalAgent.start(localSettings, transport, new TestNames(), localEvents);
+            LocalAgent local =
+                    LocalAgent.start(ruled(localSettings, options.rules()), transport, new TestNames(), localEvents);
             return new DatagramEnds(transport, remote, local, remoteEvents, localEvents);
         } catch (IOException e) {
             remote.close();
             transport.close();
             throw e;
         }
+    }
+
+    private static LocalSettings ruled(LocalSettings of, Optional<String> rules) {
+        return new LocalSettings(
+                of.listen(),
+                of.servers(),
+                of.socksUsers(),
+                rules.map(lines -> Objects.requireNonNull(AclFile.read(lines, new ArrayList<>()))),
+                of.timeout(),
+                of.idleTimeout(),
+                of.sockets(),
+                of.mode(),
+                of.associations(),
+                of.tunnel());
     }
 
     public InetSocketAddress localAddress() {
