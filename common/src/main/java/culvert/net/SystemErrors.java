@@ -33,7 +33,8 @@ public final class SystemErrors {
     }
 
     /** A connection could not be made. */
-    public static DialException dial(IOException e, InetSocketAddress to) {
+    public static DialException dial(IOException e, InetSocketAddress address) {
+        Target to = Target.of(address);
         if (e instanceof DialException already) {
             return already;
         }
@@ -47,7 +48,7 @@ public final class SystemErrors {
             case Errno.EHOSTUNREACH -> new DialException(Cause.HOST_UNREACHABLE, to + ": host unreachable");
             case Errno.ETIMEDOUT -> new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer");
             case Errno.EADDRNOTAVAIL ->
-                hasAddressFor(to)
+                hasAddressFor(address)
                         ? new DialException(
                                 Cause.NO_LOCAL_PORT, to + ": no port of this machine is left to connect from")
                         : new DialException(

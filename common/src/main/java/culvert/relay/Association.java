@@ -108,8 +108,9 @@ public final class Association {
         }
     }
 
+    /** How it is now. */
     LiveSession live(Duration age) {
-        return new LiveSession(id, Optional.empty(), upBytes.get(), downBytes.get(), age);
+        return new LiveSession(id, Optional.empty(), Optional.ofNullable(server), upBytes.get(), downBytes.get(), age);
     }
 
     /** Once nothing moves any more. */

@@ -211,7 +211,8 @@ final class Session {
         Association datagrams = association;
         return Optional.of(
                 datagrams == null
-                        ? new LiveSession(id, targetOf(asked), up.getOpaque(), down.getOpaque(), age)
+                        ? new LiveSession(
+                                id, targetOf(asked), Optional.ofNullable(server), up.getOpaque(), down.getOpaque(), age)
                         : datagrams.live(age));
     }
 

@@ -35,6 +35,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +98,10 @@ final class SeveralServersTest {
             assertTrue(
                     sessions.stream().allMatch(session -> session.server().equals(Optional.of("working"))),
                     sessions::toString);
+            local.page().asks(Target.of(target.address()));
+            String page = page(local);
+            assertTrue(page.contains("silent (") && page.contains("refusing (") && page.contains("working ("), page);
+            assertTrue(page.contains(" through working at ") && page.contains(">by working</span>"), page);
         }
     }
 
@@ -239,6 +247,14 @@ final class SeveralServersTest {
             return socket.getInputStream().read();
         } catch (IOException e) {
             return 0;
+        }
+    }
+
+    private static String page(LocalAgent local) throws Exception {
+        URI port = URI.create("http://127.0.0.1:" + local.addresses().getFirst().getPort() + "/");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(port).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 

@@ -1,5 +1,6 @@
 package culvert.net.plain;
 
+import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.PacketSocket;
@@ -84,7 +85,7 @@ final class PlainRunner implements Runner {
             return transport.remember(new PlainStream(this, socket));
         } catch (SocketTimeoutException e) {
             socket.close();
-            throw new DialException(Cause.CONNECT_TIMEOUT, to + ": no answer in time");
+            throw new DialException(Cause.CONNECT_TIMEOUT, Target.of(to) + ": no answer in time");
         } catch (IOException e) {
             socket.close();
             throw SystemErrors.dial(e, to);

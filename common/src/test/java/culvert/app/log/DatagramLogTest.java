@@ -39,8 +39,9 @@ final class DatagramLogTest {
         assertEquals(1, lines.size());
         assertTrue(
                 lines.getFirst()
-                        .endsWith("association ended id=7 client=203.0.113.7:5000 user=alice server=home up=100 down=4000"
-                                + " datagrams_up=2 datagrams_down=3 ms=300 cause=idle"),
+                        .endsWith(
+                                "association ended id=7 client=203.0.113.7:5000 user=alice server=home up=100 down=4000"
+                                        + " datagrams_up=2 datagrams_down=3 ms=300 cause=idle"),
                 lines::toString);
     }
 

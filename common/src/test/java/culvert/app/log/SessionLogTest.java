@@ -223,8 +223,8 @@ class SessionLogTest {
     void anAssociationWithoutAnAnswerCountsToo() {
         Datagrams none = new Datagrams(0, 0);
         Duration duration = Duration.ofSeconds(2);
-        local.finished(
-                new FinishedAssociation(8, client(), User.UNNAMED, Cause.IDLE, Optional.empty(), new Datagrams(1, 10), none, duration));
+        local.finished(new FinishedAssociation(
+                8, client(), User.UNNAMED, Cause.IDLE, Optional.empty(), new Datagrams(1, 10), none, duration));
         assertEquals(0, at(Level.WARN));
         local.finished(new FinishedAssociation(
                 9, client(), User.UNNAMED, Cause.COMPLETE, Optional.empty(), new Datagrams(1, 10), none, duration));

@@ -37,7 +37,7 @@ final class Admission {
         }
         if (Owner.of(visit.visitor(), visit.port()) == Owner.SOMEBODY_ELSE) {
             return refuse(
-                    Answer.FORBIDDEN, "This page is for the user of this machine who has started the program alone.");
+                    Answer.FORBIDDEN, "This page is only for the user of this machine who has started the program.");
         }
         return Optional.empty();
     }

@@ -11,12 +11,14 @@ import culvert.relay.Outcome;
 import culvert.relay.Reply;
 import culvert.relay.Request;
 import culvert.relay.Side;
+import culvert.relay.Via;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,10 +55,12 @@ final class Question {
      * An answer to it.
      *
      * @param sentence what is the matter, where something is
+     * @param server the one of several that it went through
      * @param took until the answer, or until it was clear that there is none
      * @param connected until there was a connection to the server; zero where there was none
      */
-    record Verdict(State state, String sentence, Duration took, Duration connected, Instant at) {}
+    record Verdict(
+            State state, String sentence, Optional<String> server, Duration took, Duration connected, Instant at) {}
 
     /** Asks a name server, or whoever else answers to what it does not understand. */
     Question(Target whom) {
@@ -98,7 +102,7 @@ final class Question {
 
     private Verdict verdict(Outbound remote, Stream client, Progress progress) {
         try (Stream far = remote.dial(new Request.Connect(whom, client, new Unheard()), AddressRule.ANY)) {
-            progress.connects();
+            progress.connects(far);
             far.write(ROOT_SERVERS, 0, ROOT_SERVERS.length);
             byte[] answer = new byte[ROOT_SERVERS.length];
             Deadline deadline = Deadline.in(LIMIT);
@@ -119,6 +123,7 @@ final class Question {
     private static final class Progress {
         private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         private final long begun = System.nanoTime();
+        private volatile Optional<String> server = Optional.empty();
         private volatile long connected;
 
         /** What is still under way after the limit is given up, and ends by itself. */
@@ -127,7 +132,8 @@ final class Question {
             return System.nanoTime() - begun >= limit.toNanos();
         }
 
-        void connects() {
+        void connects(Stream far) {
+            server = far instanceof Via one ? Optional.of(one.server()) : Optional.empty();
             connected = Math.max(1, System.nanoTime() - begun);
         }
 
@@ -163,7 +169,7 @@ final class Question {
 
         private Verdict verdict(State state, String sentence) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            return new Verdict(state, sentence, took, Duration.ofNanos(connected), Instant.now());
+            return new Verdict(state, sentence, server, took, Duration.ofNanos(connected), Instant.now());
         }
     }
 

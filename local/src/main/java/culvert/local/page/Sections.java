@@ -23,7 +23,8 @@ final class Sections {
 
     /** Whether it works, through what, and how long that took. */
     static String status(Question.Verdict verdict, Tunnel tunnel, Target whom) {
-        String asked = "Asked a name server (" + whom + ") through the tunnel at " + CLOCK.format(verdict.at()) + ".";
+        String asked = "Asked a name server (" + whom + ") through "
+                + verdict.server().orElse("the tunnel") + " at " + CLOCK.format(verdict.at()) + ".";
         return Texts.filled(
                 "status.html",
                 Map.of(
@@ -73,7 +74,8 @@ final class Sections {
 
     private static String row(Traffic.Row row) {
         double speed = row.speed().up() + row.speed().down();
-        return "<li><span class=\"name\">" + name(row.session().target(), "datagrams (UDP)") + "</span>"
+        return "<li><span class=\"name\">" + name(row.session().target(), "datagrams (UDP)")
+                + via(row.session().server()) + "</span>"
                 + "<span class=\"figures\">" + (speed >= 1 ? Html.speed(speed) + " · " : "")
                 + amounts(row.session().up(), row.session().down()) + " · "
                 + Html.time(row.session().age()) + "</span></li>";
@@ -92,16 +94,19 @@ final class Sections {
         boolean isWell = Causes.isWell(outcome);
         return "<li class=\"" + (isWell ? "well" : "ill") + "\"><span class=\"name\">"
                 + name(ended.target(), ended.isAssociation() ? "datagrams (UDP)" : "no request")
-                + " <code>" + outcome.cause().label() + "</code></span>"
-                + "<span class=\"figures\">"
-                + ended.server().map(server -> "through " + Html.escaped(server) + " · ").orElse("")
-                + amounts(outcome.up(), outcome.down()) + " · "
+                + via(ended.server()) + " <code>" + outcome.cause().label() + "</code></span>"
+                + "<span class=\"figures\">" + amounts(outcome.up(), outcome.down()) + " · "
                 + Html.time(outcome.duration()) + " · " + Html.ago(Duration.between(ended.at(), now)) + "</span>"
                 + (isWell ? "" : "<span class=\"why\">" + Causes.sentence(outcome) + "</span>") + "</li>";
     }
 
     private static String name(Optional<Target> target, String otherwise) {
         return Html.escaped(target.map(Target::toString).orElse(otherwise));
+    }
+
+    private static String via(Optional<String> server) {
+        return server.map(name -> " <span class=\"via\">by " + Html.escaped(name) + "</span>")
+                .orElse("");
     }
 
     private static String amounts(long up, long down) {
