@@ -48,7 +48,7 @@ final class PacketChoice {
             List<PacketRemote> order = new ArrayList<>(remotes.keySet());
             Collections.shuffle(order);
             order.sort(Comparator.<PacketRemote, Boolean>comparing(remote -> rests(health(remote), now))
-                    .thenComparing(remote -> -remote.weight())
+                    .thenComparingDouble(remote -> -remote.weight())
                     .thenComparing(remote -> !remote.places().equals(good)));
             Health first = health(order.getFirst());
             if (first.isDue(now)) {
