@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many bytes of the heap may be held for peers. There are two budgets, so that neither takes the other's room: one
@@ -40,6 +41,7 @@ public final class MemoryBudget {
 
     private final long most;
     private final AtomicLong held = new AtomicLong();
+    private final LongAdder released = new LongAdder();
     private final Set<Account> holders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -84,6 +86,11 @@ public final class MemoryBudget {
     /** How many bytes are held. */
     public long held() {
         return held.get();
+    }
+
+    /** How many bytes have been given back since the start: while it grows fast, those that hold something move. */
+    public long released() {
+        return released.sum();
     }
 
     /** How many bytes may still be asked for. */
@@ -197,6 +204,7 @@ public final class MemoryBudget {
             long before = bytes.getAndUpdate(now -> now == OVER ? OVER : now - count);
             if (before != OVER) {
                 budget.held.addAndGet(-count);
+                budget.released.add(count);
                 if (before == count) {
                     budget.holders.remove(this);
                     if (bytes.get() > 0) {

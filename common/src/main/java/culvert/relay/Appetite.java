@@ -42,7 +42,11 @@ final class Appetite {
     /** The same where the destination takes what it gets, so that a crowd that has stalled delays nobody for long. */
     private static final Duration PROMPT_PATIENCE = Duration.ofSeconds(1);
 
+    /** A crowd that has not stalled gives back this share of the budget every second, be the machine ever so busy. */
+    private static final int SHARE_OF_TURNOVER = 16;
+
     private final MemoryBudget budget;
+    private final MemoryBudget.Account source;
     private final Stream to;
     private final int greatest;
     private int bytes = FIRST;
@@ -50,8 +54,9 @@ final class Appetite {
     private boolean wary;
     private boolean stalled;
 
-    Appetite(MemoryBudget budget, Stream to, int greatest) {
+    Appetite(MemoryBudget budget, MemoryBudget.Account source, Stream to, int greatest) {
         this.budget = budget;
+        this.source = source;
         this.to = to;
         this.greatest = greatest;
     }
@@ -65,13 +70,22 @@ final class Appetite {
         return room != Stream.UNKNOWN_ROOM && room < CRAMPED;
     }
 
-    /** Whether what is read now could not be kept. */
+    /**
+     * Whether what is read now could not be kept. Half a chunk is kept already: where the destination has room its rest is
+     * read in any case, since a budget that is used up by halves would never be free again.
+     */
     boolean isForbidden() {
-        return budget.left() < needed();
+        return budget.left() < needed() && !(source.held() > 0 && hasRoomForChunk());
     }
 
-    Duration patience() {
-        return stalled ? PATIENCE : PROMPT_PATIENCE;
+    private boolean hasRoomForChunk() {
+        room = to.room();
+        return room != Stream.UNKNOWN_ROOM && room >= CRAMPED;
+    }
+
+    /** Begins to wait for the budget. */
+    Waiting waiting() {
+        return new Waiting();
     }
 
     /** Makes room by ending the sessions that hold most. */
@@ -87,8 +101,10 @@ final class Appetite {
     int bytes() {
         // the kernel may take less than it has room for, when all TCP together has used up what it may
         int most = room >= CRAMPED ? Math.min(bytes, room) : bytes;
+        // of a whole chunk nothing has to be kept where the destination has room for it, as of a part
+        int least = room >= CRAMPED ? FIRST : LEAST;
         int share = bytes == FIRST ? SHARE_OF_LEFT_AT_FIRST : SHARE_OF_LEFT;
-        return Math.clamp(budget.left() / share, LEAST, most);
+        return Math.clamp(budget.left() / share, least, most);
     }
 
     /** So much was carried of what might have been, and for so long the destination kept us waiting. */
@@ -99,6 +115,25 @@ final class Appetite {
             bytes = FIRST;
         } else if (count > asked / 2) {
             bytes = Math.min(2 * bytes, greatest);
+        }
+    }
+
+    /** One that waits for the budget, and for how long it does so. */
+    final class Waiting {
+        private final long since = System.nanoTime();
+        private final long releasedBefore = budget.released();
+
+        private Waiting() {}
+
+        /**
+         * Whether those that hold most have to make room. Many that only have their turns one after the other use the budget
+         * up too, but what they hold changes; they are waited for.
+         */
+        boolean isTooLong() {
+            Duration waited = Duration.ofNanos(System.nanoTime() - since);
+            long turnover = (budget.released() - releasedBefore) / Math.max(waited.toSeconds(), 1);
+            boolean moving = turnover > budget.most() / SHARE_OF_TURNOVER;
+            return waited.compareTo(stalled || moving ? PATIENCE : PROMPT_PATIENCE) > 0;
         }
     }
 }

@@ -51,7 +51,7 @@ final class Copy {
         this.from = from;
         this.to = to;
         this.runner = session.runner();
-        this.appetite = new Appetite(MemoryBudget.ofProcess(), to, BUFFER_BYTES);
+        this.appetite = new Appetite(MemoryBudget.ofProcess(), from.account(), to, BUFFER_BYTES);
         this.facing = source;
     }
 
@@ -165,10 +165,10 @@ final class Copy {
     /** Waits until something may be kept again. Nothing signals that, so a timer looks, at growing intervals. */
     private void awaitBudget() throws IOException {
         from.settle();
-        Deadline patience = Deadline.in(appetite.patience());
+        Appetite.Waiting waiting = appetite.waiting();
         Duration pause = FIRST_PAUSE;
         while (appetite.isForbidden() && session.isAlive() && pause(pause)) {
-            if (patience.hasPassed()) {
+            if (waiting.isTooLong()) {
                 appetite.insist();
             }
             pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
+import culvert.net.DelegatingStream;
 import culvert.net.MemoryBudget;
 import culvert.net.MemoryStream;
+import culvert.net.Stream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -16,23 +19,35 @@ final class AppetiteTest {
 
     private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final MemoryBudget.Account others = budget.open(() -> {});
-    private final Appetite appetite = new Appetite(budget, MemoryStream.pair().left(), MOST);
+    private final MemoryBudget.Account source = budget.open(() -> {});
+    private final Appetite appetite = appetite(MemoryStream.pair().left());
 
     @Test
     void aDestinationThatHasStalledWaitsWhileOthersAreServed() {
         appetite.carried(1000, 1000, LONG);
         others.add(BUDGET * 3 / 4);
         assertTrue(appetite.isForbidden());
-        assertFalse(new Appetite(budget, MemoryStream.pair().left(), MOST).isForbidden());
+        assertFalse(appetite(MemoryStream.pair().left()).isForbidden());
         appetite.carried(1000, 1000, 0);
         assertFalse(appetite.isForbidden());
     }
 
     @Test
-    void thoseThatTakeWhatTheyGetWaitForAShorterTime() {
-        Duration prompt = appetite.patience();
+    void thoseThatTakeWhatTheyGetWaitForASecondAndOthersForLonger() throws InterruptedException {
+        Appetite.Waiting prompt = appetite.waiting();
+        Until.isTrue(() -> "it waits for ever", prompt::isTooLong);
         appetite.carried(1000, 1000, LONG);
-        assertTrue(appetite.patience().compareTo(prompt) > 0);
+        assertFalse(prompt.isTooLong());
+    }
+
+    @Test
+    void aBudgetThatChangesHandsIsWaitedFor() throws InterruptedException {
+        Appetite.Waiting waiting = appetite.waiting();
+        for (int i = 0; i < 10; i++) {
+            others.add(BUDGET / 2);
+            others.release(BUDGET / 2);
+        }
+        assertFalse(Until.holds(Duration.ofSeconds(2), waiting::isTooLong));
     }
 
     @Test
@@ -53,5 +68,29 @@ final class AppetiteTest {
         assertTrue(appetite.bytes() < alone);
         appetite.carried(alone, alone, 0);
         assertTrue(appetite.bytes() > alone, "a destination that takes everything gets more");
+    }
+
+    @Test
+    void whatIsHalfReadIsFinishedWhereTheDestinationHasRoom() {
+        others.add(BUDGET - 1);
+        Appetite roomy = appetite(withRoom(MOST));
+        assertTrue(roomy.isForbidden(), "nothing is begun");
+        source.add(1);
+        assertFalse(roomy.isForbidden());
+        assertTrue(appetite(withRoom(1000)).isForbidden(), "it could not be passed on");
+        assertTrue(appetite.isForbidden(), "nobody knows whether it could");
+    }
+
+    private Appetite appetite(Stream to) {
+        return new Appetite(budget, source, to, MOST);
+    }
+
+    private static Stream withRoom(int bytes) {
+        return new DelegatingStream(MemoryStream.pair().left()) {
+            @Override
+            public int room() {
+                return bytes;
+            }
+        };
     }
 }
