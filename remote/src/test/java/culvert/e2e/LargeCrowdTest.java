@@ -5,18 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.crypto.Method;
+import culvert.e2e.rig.Download;
 import culvert.e2e.rig.Ends;
 import culvert.e2e.rig.Swarm;
 import culvert.e2e.rig.SwarmTarget;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Crowds as large as a machine lets them be. */
+/** Crowds as large as a machine lets them be, and what others notice of them. */
 @Tag("slow")
 @Timeout(900)
 class LargeCrowdTest {
@@ -30,6 +33,8 @@ class LargeCrowdTest {
 
     private static final int ROUNDS = 8;
     private static final Duration MOST_FOR_A_BYTE_EACH = Duration.ofSeconds(2);
+    private static final int STALLED = 4000;
+    private static final double LEAST_SHARE = 0.8;
 
     @ParameterizedTest
     @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_128_GCM"})
@@ -54,6 +59,47 @@ class LargeCrowdTest {
             assertTrue(ends.areServing(), ends::log);
             Until.isTrue(SOON, ends::log, () -> target.ended() == SESSIONS);
             assertTrue(ends.local().count("WARN") + ends.remote().count("WARN") < 5, ends::log);
+        }
+    }
+
+    /** Other programs of a busy machine disturb some rounds; what a crowd takes it takes in each. */
+    @ParameterizedTest
+    @CsvSource({"AES_256_GCM, SENDING", "EDITION_2022_AES_256_GCM, DEAF"})
+    void aDownloadBesideStalledSessionsKeepsItsRate(Method method, SwarmTarget.Manner manner) throws Exception {
+        List<String> seen = new ArrayList<>();
+        try (Ends ends = Ends.open(method, "epoll")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Download.Speed alone = speed(ends);
+                Download.Speed beside = speedBesideStalled(ends, manner);
+                seen.add(beside + " beside " + STALLED + ", alone " + alone + ", " + ends.memory());
+                if (beside.isAtLeast(LEAST_SHARE, alone)) {
+                    System.out.println(seen);
+                    return;
+                }
+            }
+            throw new AssertionError(seen + ends.log());
+        }
+    }
+
+    private static Download.Speed speed(Ends ends) throws IOException {
+        try (Download download = Download.begin(ends.local().address(), ends.local(), ends.remote())) {
+            return download.measure();
+        }
+    }
+
+    private static Download.Speed speedBesideStalled(Ends ends, SwarmTarget.Manner manner) throws Exception {
+        try (SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local().address(), target, manner, STALLED);
+            if (manner == SwarmTarget.Manner.DEAF) {
+                crowd.send(Integer.MAX_VALUE);
+            }
+            Until.isAtRest(SOON, () -> crowd.sent() + target.sent());
+            Download.Speed speed = speed(ends);
+            assertEquals(0, crowd.ended(), ends::log);
+            crowd.reset();
+            Until.isTrue(SOON, ends::log, () -> ends.descriptors() < STALLED);
+            return speed;
         }
     }
 }

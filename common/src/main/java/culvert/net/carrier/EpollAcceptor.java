@@ -71,7 +71,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         LinuxSocket accepted = LinuxSocket.newSocket(fd);
         EpollStream stream = new EpollStream(carrier(), accepted, from, settings, true);
         try {
-            family.limitUnsent(stream, accepted);
+            stream.begin(family.buffers());
             stream.register();
         } catch (IOException e) {
             stream.reset();

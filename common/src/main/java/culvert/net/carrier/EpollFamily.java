@@ -40,7 +40,6 @@ final class EpollFamily implements SocketFamily {
     // Linux netinet/tcp.h
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_KEEPIDLE = 4;
-    private static final int TCP_NOTSENT_LOWAT = 25;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
 
@@ -48,7 +47,7 @@ final class EpollFamily implements SocketFamily {
     private static final int BACKLOG = 4096;
 
     private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
-    private final UnsentLimit unsent = UnsentLimit.USUAL;
+    private final KernelBuffers buffers = new KernelBuffers();
 
     @Override
     public String name() {
@@ -67,9 +66,10 @@ final class EpollFamily implements SocketFamily {
         EpollStream stream = new EpollStream(carrier, socket, to, settings, false);
         try {
             configure(socket, settings);
-            limitUnsent(stream, socket);
+            buffers.beforeConnect(socket);
             carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
             stream.awaitConnected(limit);
+            stream.begin(buffers);
             return stream;
         } catch (IOException e) {
             stream.reset();
@@ -248,7 +248,7 @@ final class EpollFamily implements SocketFamily {
     /** Accepted sockets inherit all of these from their listener, which saves a system call each. */
     private static void configure(LinuxSocket socket, SocketSettings settings) throws IOException {
         socket.setTcpNoDelay(settings.noDelay());
-        keepUnsent(socket, UnsentLimit.MAX);
+        KernelBuffers.keepUnsent(socket, KernelBuffers.MAX_UNSENT);
         socket.setSoLinger(0); // SocketSettings says why
         if (settings.keepAlive().isPositive()) {
             socket.setKeepAlive(true);
@@ -259,13 +259,8 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
-    /** Once its socket is configured, or has inherited the configuration. */
-    void limitUnsent(EpollStream stream, LinuxSocket socket) throws IOException {
-        stream.limitUnsent(unsent.of(socket.intValue()));
-    }
-
-    static void keepUnsent(LinuxSocket socket, int bytes) throws IOException {
-        socket.setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
+    KernelBuffers buffers() {
+        return buffers;
     }
 
     Descriptors descriptors() {

@@ -35,7 +35,10 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private final LinuxSocket socket;
     private @Nullable IoRegistration registration;
     private final long userTimeout;
-    private int mostUnsent = UnsentLimit.MAX;
+    private int mostUnsent = KernelBuffers.MAX_UNSENT;
+    private int untilItFlows;
+    private boolean flows;
+    private @Nullable KernelBuffers buffers;
     private boolean connected;
     private long silentSince = TcpInfo.NOT_SILENT;
 
@@ -53,12 +56,12 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     int receive(byte[] into, int offset, int length) throws IOException {
-        return carrier().calls().receive(socket.intValue(), into, offset, length);
+        return moved(carrier().calls().receive(socket.intValue(), into, offset, length));
     }
 
     @Override
     int send(byte[] from, int offset, int length) throws IOException {
-        return carrier().calls().send(socket.intValue(), from, offset, length);
+        return moved(carrier().calls().send(socket.intValue(), from, offset, length));
     }
 
     @Override
@@ -106,6 +109,9 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     void leave(boolean withReset) {
+        if (flows && buffers != null) {
+            buffers.flowsNoMore();
+        }
         // closed first: the kernel then forgets the registration by itself, which saves a system call
         if (withReset) {
             EpollFamily.close(socket);
@@ -180,10 +186,29 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         }
     }
 
+    /** Once it is connected, and its socket is configured or has inherited that. */
+    void begin(KernelBuffers with) throws IOException {
+        with.begin(socket);
+        limitUnsent(KernelBuffers.unsent(socket.intValue()));
+        untilItFlows = mostUnsent < KernelBuffers.MAX_UNSENT ? KernelBuffers.FLOWING : 0;
+        buffers = with;
+    }
+
+    private int moved(int bytes) throws IOException {
+        if (untilItFlows > 0 && bytes > 0) {
+            untilItFlows = Math.max(untilItFlows - bytes, 0);
+            if (untilItFlows == 0 && buffers != null) {
+                limitUnsent(Math.max(buffers.flows(socket), mostUnsent));
+                flows = true;
+            }
+        }
+        return bytes;
+    }
+
     /** The kernel keeps at most so much that it cannot send yet. */
-    void limitUnsent(int bytes) throws IOException {
+    private void limitUnsent(int bytes) throws IOException {
         if (bytes != mostUnsent) {
-            EpollFamily.keepUnsent(socket, bytes);
+            KernelBuffers.keepUnsent(socket, bytes);
             mostUnsent = bytes;
         }
     }

@@ -81,9 +81,26 @@ public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
 
     /** What both take of the machine's memory. */
     public String memory() {
+        return "local " + resident(local) / 1_000_000 + " MB, remote " + resident(remote) / 1_000_000 + " MB";
+    }
+
+    /** What the larger one takes of the machine's memory, in bytes. */
+    public long mostResident() {
+        return Math.max(resident(local), resident(remote));
+    }
+
+    /** How many both have open. */
+    public long descriptors() {
         try {
-            return "local " + local.process().residentBytes() / 1_000_000 + " MB, remote "
-                    + remote.process().residentBytes() / 1_000_000 + " MB";
+            return local.process().descriptors() + remote.process().descriptors();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long resident(Culvert end) {
+        try {
+            return end.process().residentBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One thread with a selector, for more connections than a test may have threads. */
 final class Loop implements AutoCloseable {
-    /** Small, so that the system's memory for thousands of stalled connections is not what is measured. */
-    static final int SOCKET_BUFFER = 64 * 1024;
+    /** Small: what clients and targets make the system keep is, outside of tests, kept by other machines. */
+    static final int SOCKET_BUFFER = 16 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
