@@ -72,7 +72,7 @@ class LargeCrowdTest {
                 Download.Speed alone = speed(ends);
                 Download.Speed beside = speedBesideStalled(ends, manner);
                 seen.add(beside + " beside " + STALLED + ", alone " + alone + ", " + ends.memory());
-                if (beside.isAtLeast(LEAST_SHARE, alone)) {
+                if (beside.rate() >= LEAST_SHARE * alone.rate()) {
                     System.out.println(seen);
                     return;
                 }
