@@ -13,93 +13,98 @@ public abstract class DelegatingStream implements Stream {
         this.inner = inner;
     }
 
+    /** What it wraps now. */
+    protected Stream inner() {
+        return inner;
+    }
+
     @Override
     public void awaitReadable() throws IOException {
-        inner.awaitReadable();
+        inner().awaitReadable();
     }
 
     @Override
     public boolean awaitReadable(Duration limit) throws IOException {
-        return inner.awaitReadable(limit);
+        return inner().awaitReadable(limit);
     }
 
     @Override
     public int tryRead(byte[] into, int offset, int length) throws IOException {
-        return inner.tryRead(into, offset, length);
+        return inner().tryRead(into, offset, length);
     }
 
     @Override
     public void unread(byte[] bytes, int from) throws IOException {
-        inner.unread(bytes, from);
+        inner().unread(bytes, from);
     }
 
     @Override
     public long bytesRead() {
-        return inner.bytesRead();
+        return inner().bytesRead();
     }
 
     @Override
     public void settle() throws IOException {
-        inner.settle();
+        inner().settle();
     }
 
     @Override
     public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
-        return inner.tryWrite(from, offset, length);
+        return inner().tryWrite(from, offset, length);
     }
 
     @Override
     public void awaitSent() throws IOException {
-        inner.awaitSent();
+        inner().awaitSent();
     }
 
     @Override
     public int room() {
-        return inner.room();
+        return inner().room();
     }
 
     @Override
     public void awaitRoom() throws IOException {
-        inner.awaitRoom();
+        inner().awaitRoom();
     }
 
     @Override
     public MemoryBudget.Account account() {
-        return inner.account();
+        return inner().account();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        inner.shutdownOutput();
+        inner().shutdownOutput();
     }
 
     @Override
     public void close() {
-        inner.close();
+        inner().close();
     }
 
     @Override
     public void reset() {
-        inner.reset();
+        inner().reset();
     }
 
     @Override
     public void whenGone(Consumer<NetworkException> then) {
-        inner.whenGone(then);
+        inner().whenGone(then);
     }
 
     @Override
     public Runner runner() {
-        return inner.runner();
+        return inner().runner();
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return inner.localAddress();
+        return inner().localAddress();
     }
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return inner.remoteAddress();
+        return inner().remoteAddress();
     }
 }

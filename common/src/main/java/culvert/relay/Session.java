@@ -39,7 +39,7 @@ final class Session {
     private volatile @Nullable Runnable farReset;
     private volatile @Nullable Request request;
     private volatile @Nullable Association association;
-    private volatile @Nullable String server;
+    private volatile @Nullable Via via;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -79,7 +79,7 @@ final class Session {
     /** The far side was dialled. */
     void leadsThrough(Stream dialled) {
         if (dialled instanceof Via one) {
-            server = one.server();
+            via = one;
         }
     }
 
@@ -212,8 +212,12 @@ final class Session {
         return Optional.of(
                 datagrams == null
                         ? new LiveSession(
-                                id, targetOf(asked), Optional.ofNullable(server), up.getOpaque(), down.getOpaque(), age)
+                                id, targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age)
                         : datagrams.live(age));
+    }
+
+    private Optional<String> server() {
+        return Optional.ofNullable(via).map(Via::server);
     }
 
     private static Optional<Target> targetOf(@Nullable Request asked) {
@@ -232,7 +236,7 @@ final class Session {
                 client,
                 asked == null ? User.UNNAMED : asked.user(),
                 targetOf(asked),
-                Optional.ofNullable(server),
+                server(),
                 outcome,
                 first == null ? Optional.empty() : reasonOf(first.problem()));
     }

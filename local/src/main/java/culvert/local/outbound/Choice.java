@@ -31,6 +31,9 @@ final class Choice {
     /** The same at least for one on trial, beside which a good one is known. */
     static final Duration TRIAL_HEAD_START = Duration.ofMillis(100);
 
+    /** Why one sits out that lets requests wait. */
+    static final String SILENT = "it does not answer requests: key, method or clock";
+
     private static final Logger log = LoggerFactory.getLogger(Choice.class);
 
     /** How much cheaper another one has to be than the last good one: all targets that are new move with it. */
@@ -102,6 +105,11 @@ final class Choice {
         });
     }
 
+    /** Whether an answer has come from there since it failed, or at all. */
+    boolean isProven(Candidate candidate) {
+        return locked(() -> candidate.health().isProven());
+    }
+
     /** A request has left. */
     void asked(Candidate candidate, Target target) {
         locked(() -> {
@@ -157,7 +165,7 @@ final class Choice {
 
     private void judge(Candidate candidate) {
         if (locked(() -> candidate.health().isSilent(now()))) {
-            failed(candidate, "it does not answer requests");
+            failed(candidate, SILENT);
         }
     }
 

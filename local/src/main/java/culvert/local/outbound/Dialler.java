@@ -35,12 +35,12 @@ record Dialler(Choice choice, SocketSettings sockets) {
     }
 
     /** The same, and the choice is told what comes of it. */
-    RemoteStream watched(Candidate candidate, Target target, Duration limit, Runner runner) throws IOException {
+    RemoteStream.Way watched(Candidate candidate, Target target, Duration limit, Runner runner) throws IOException {
         long begun = choice.now();
         try {
             Stream opened = open(candidate, target, limit, runner);
             choice.connected(candidate, choice.now() - begun);
-            return new RemoteStream(opened, choice, candidate, target);
+            return new RemoteStream.Way(candidate, opened);
         } catch (DialException e) {
             log.atDebug()
                     .addKeyValue("server", candidate.address())

@@ -60,7 +60,7 @@ public final class RemoteOutbound implements Outbound {
                 : race(request.target(), runner);
     }
 
-    private Stream race(Target target, Runner runner) throws IOException {
+    private RemoteStream race(Target target, Runner runner) throws IOException {
         Choice.Order order = choice.order(target);
         try (DialRace<RemoteStream> race = new DialRace<>()) {
             return new Attempts(order, target, race, runner).first();
@@ -135,7 +135,8 @@ public final class RemoteOutbound implements Outbound {
         private void enter(Candidate candidate, Duration limit, AtomicBoolean hasFailed) {
             race.enter(runner, "dial-" + left.size(), () -> {
                 try {
-                    return dialler.watched(candidate, target, limit, runner);
+                    RemoteStream.Way way = dialler.watched(candidate, target, limit, runner);
+                    return new RemoteStream(way, choice, target, () -> race(target, runner));
                 } catch (IOException | RuntimeException e) {
                     hasFailed.set(true);
                     throw e;

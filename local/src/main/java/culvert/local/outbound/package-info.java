@@ -6,8 +6,8 @@
  * dialled, sends its first byte and gets its first; no byte waits for it after that. Where there is one, nothing of this runs.
  *
  * <p>That a server accepts connections shows nothing: one with another password accepts them and is silent. It is good when it
- * has answered. A session that it leaves without an answer is lost and not repeated at the next server, since its request may
- * have reached its target.
+ * has answered. A session that waits for one that never has goes on at the next, if all it has sent may be said twice without
+ * harm ({@code Beginning}); any other is lost, since its request may have reached its target.
  *
  * <p>A server's name is looked up for every session, so that the one after a change of networks finds it anew; the
  * resolver remembers for as long as the answer allows.

@@ -58,7 +58,7 @@ final class RemoteStreamTest implements Resolver, ClientProtocol {
         for (Target target : List.of(TARGET, OTHER)) {
             assertFalse(candidate.health().sitsOut());
             MemoryStream.Pair ends = MemoryStream.pair();
-            RemoteStream stream = new RemoteStream(ends.left(), choice, candidate, target);
+            RemoteStream stream = stream(ends.left(), target);
             stream.write(new byte[1], 0, 1);
             ends.right().shutdownOutput();
             stream.awaitReadable();
@@ -99,8 +99,7 @@ final class RemoteStreamTest implements Resolver, ClientProtocol {
     @Test
     void aResetWhileItIsWaitedForIsNoAnswerEither() throws Exception {
         for (Target target : List.of(TARGET, OTHER)) {
-            RemoteStream stream =
-                    new RemoteStream(failing(new NetworkException(Cause.RESET)), choice, candidate, target);
+            RemoteStream stream = stream(failing(new NetworkException(Cause.RESET)), target);
             stream.write(new byte[1], 0, 1);
             assertThrows(IOException.class, stream::awaitReadable);
         }
@@ -108,7 +107,13 @@ final class RemoteStreamTest implements Resolver, ClientProtocol {
     }
 
     private RemoteStream stream(Stream opened) {
-        return new RemoteStream(opened, choice, candidate, TARGET);
+        return stream(opened, TARGET);
+    }
+
+    private RemoteStream stream(Stream opened, Target target) {
+        return new RemoteStream(new RemoteStream.Way(candidate, opened), choice, target, () -> {
+            throw new IOException("there is no other");
+        });
     }
 
     private Stream failing(IOException problem) {
