@@ -1,12 +1,10 @@
 package culvert.shadowsocks.packet;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 /**
  * Which packet ids of a session have come: the highest one, and a bit for each of the {@code size} up to it, in a ring.
  * What lies further back counts as seen. Ids are unsigned, and the first may be any.
  *
- * <p>For any number of threads: two listeners may get datagrams of one session at the same time.
+ * <p>For one thread at a time: who opens a session's datagrams sees to that.
  */
 final class SlidingWindow {
     /**
@@ -17,7 +15,6 @@ final class SlidingWindow {
 
     private final int size;
     private final long[] ring;
-    private final ReentrantLock lock = new ReentrantLock(); // held for a look-up
     private long highest;
     private boolean begun;
 
@@ -38,36 +35,22 @@ final class SlidingWindow {
 
     /** True when that id would be accepted now; changes nothing. */
     boolean accepts(long id) {
-        lock.lock();
-        try {
-            return isNew(id);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Remembers an id; false when it came before, or lies too far back to tell. */
-    boolean accept(long id) {
-        lock.lock();
-        try {
-            if (!isNew(id)) {
-                return false;
-            }
-            if (!begun || Long.compareUnsigned(id, highest) > 0) {
-                advance(id);
-            }
-            ring[word(id)] |= bit(id);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isNew(long id) {
         if (!begun || Long.compareUnsigned(id, highest) > 0) {
             return true;
         }
         return Long.compareUnsigned(highest - id, size) < 0 && (ring[word(id)] & bit(id)) == 0;
+    }
+
+    /** Remembers an id; false when it came before, or lies too far back to tell. */
+    boolean accept(long id) {
+        if (!accepts(id)) {
+            return false;
+        }
+        if (!begun || Long.compareUnsigned(id, highest) > 0) {
+            advance(id);
+        }
+        ring[word(id)] |= bit(id);
+        return true;
     }
 
     /** Clears the words that come into the ring. */

@@ -9,7 +9,6 @@ import culvert.Vectors;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,25 +73,5 @@ class SlidingWindowTest {
         assertFalse(window.accept(SIZE - 1));
         assertFalse(window.accept(SIZE));
         assertTrue(window.accept(SIZE + 1));
-    }
-
-    @Test
-    void ofManyThreadsOneGetsEachId() throws InterruptedException {
-        SlidingWindow window = new SlidingWindow();
-        AtomicInteger accepted = new AtomicInteger();
-        Thread[] threads = new Thread[4];
-        for (int i = 0; i < threads.length; i++) {
-            threads[i] = Thread.ofPlatform().start(() -> {
-                for (int id = 0; id < SIZE; id++) {
-                    if (window.accept(id)) {
-                        accepted.incrementAndGet();
-                    }
-                }
-            });
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        assertEquals(SIZE, accepted.get());
     }
 }
