@@ -180,14 +180,14 @@ final class SeveralServersTest {
                         transport,
                         resolver,
                         server("wrong", wrong.addresses().getFirst(), OTHER, 1),
-                        server("right", right.addresses().getFirst(), OTHER, 0.9));
-                Socket lost = SocksClient.connect(local.addresses().getFirst(), "127.0.0.1", target.port())) {
-            lost.getOutputStream().write("POST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            lost.setSoTimeout(3000);
-            assertThrows(
-                    SocketTimeoutException.class, () -> lost.getInputStream().read());
-            request(local, target, 8);
-            lost.close();
+                        server("right", right.addresses().getFirst(), OTHER, 0.9))) {
+            try (Socket lost = SocksClient.connect(local.addresses().getFirst(), "127.0.0.1", target.port())) {
+                lost.getOutputStream().write("POST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                lost.setSoTimeout(3000);
+                assertThrows(
+                        SocketTimeoutException.class, () -> lost.getInputStream().read());
+                request(local, target, 8);
+            }
             List<FinishedSession> sessions = events.await(2);
             assertEquals(
                     List.of("right", "wrong"),
