@@ -45,12 +45,12 @@ final class ForeignKeys {
 
     /** Takes a key that is none of Culvert's at the top level. */
     void take(Node.Field field) {
-        take(field, IgnoredKeys.knows(field.name()));
+        take(field, IgnoredKeys.knows(field.name()), List.of());
     }
 
     /** Takes a key that is none of Culvert's of a server or a listener in a list. */
     void takeOfEntry(Node.Field field) {
-        take(field, IgnoredKeys.knowsInEntry(field.name()));
+        take(field, IgnoredKeys.knowsInEntry(field.name()), Servers.ownNames());
     }
 
     /** Takes a known key that has no effect. */
@@ -73,7 +73,7 @@ final class ForeignKeys {
                             field.place(),
                             "unknown key " + Quoted.quoted(field.name()) + odd + ", did you mean " + written(near)
                                     + "?");
-                    Key.find(near).ifPresent(key -> layer.wrong(key, field.place()));
+                    Servers.key(near).ifPresent(key -> layer.wrong(key, field.place()));
                 },
                 () -> unknown.add(Quoted.plain(name)));
     }
@@ -91,7 +91,7 @@ final class ForeignKeys {
         }
     }
 
-    private void take(Node.Field field, boolean isIgnored) {
+    private void take(Node.Field field, boolean isIgnored, List<String> ofEntry) {
         String name = field.name();
         if (RejectedKeys.knows(name, end)) {
             if (!RejectedKeys.check(name, field.value(), diagnostics) && RejectedKeys.holdsServers(name)) {
@@ -101,7 +101,7 @@ final class ForeignKeys {
         } else if (isIgnored || RejectedKeys.names().contains(name)) {
             ignore(name);
         } else {
-            unknown(field, name, meant(name));
+            unknown(field, name, Nearest.to(name, ofEntry).or(() -> meant(name)));
         }
     }
 

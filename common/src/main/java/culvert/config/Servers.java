@@ -23,10 +23,22 @@ final class Servers {
 
     private static final double USUAL_WEIGHT = 1;
 
+    private static final List<String> OWN_NAMES = List.of("address", "port", "remarks", "name", "tcp_weight", "udp_weight");
+
     /** Shadowsocks-rust takes these of a server too, and does nothing with them at this end. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("timeout", "users");
 
     private Servers() {}
+
+    /** What only a server in a list has. */
+    static List<String> ownNames() {
+        return OWN_NAMES;
+    }
+
+    /** The key of this name, or of this other name for it. */
+    static Optional<Key<?>> key(String name) {
+        return Key.find(ALIASES.getOrDefault(name, name));
+    }
 
     static ValueType<List<Server>> servers() {
         ValueType<List<Server>> list = ValueTypes.list(Servers::server, "a list of servers, each " + ONE);

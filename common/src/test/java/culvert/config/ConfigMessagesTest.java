@@ -141,6 +141,8 @@ class ConfigMessagesTest {
             {"servers": [{"server": "a"}, {"servr": "b"}]} | c.json:1:32: unknown key "servr", did you mean "server"?
             {"servers": [{"server": "a"}, {"local_port": 1}]} | c.json:1:32: a server has a local_port, expected no such key: it is the same for all
             {"servers": [{"server": "a"}, {"tcp_weight": 2}]} | c.json:1:46: tcp_weight is the number 2, expected a number from 0 to 1
+            {"servers": [{"adress": "a", "method": "aes-256-gcm", "password": "x"}]} | c.json:1:15: unknown key "adress", did you mean "address"?
+            {"servers": [{"weight": 1}]}   | c.json:1:15: unknown key "weight", did you mean "tcp_weight"?
             {"servers": [{"server": "a"}, {"udp_weight": "1"}]} | c.json:1:46: udp_weight is "1", expected a number from 0 to 1
             {"servers": [{"server": "a"}, {"remarks": "a\\u0007"}]} | c.json:1:43: the name of a server is "a?" with the character U+0007 (bel), expected at most 60 printable characters in quotes
             {"servers": [{"server": "a"}, {"plugin": "obfs-local"}]} | c.json:1:42: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
