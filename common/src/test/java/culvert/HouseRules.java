@@ -66,6 +66,7 @@ public final class HouseRules {
                         "culvert.crypto"),
                 sees("culvert.replay..", "culvert.shadowsocks", "culvert.crypto", "culvert.net"),
                 sees("culvert.relay..", "culvert.net", "culvert.address"),
+                sees("culvert.plugin"),
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.local.page", "culvert.local.http", "culvert.relay", "culvert.net", "culvert.address"),

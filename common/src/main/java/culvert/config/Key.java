@@ -109,6 +109,25 @@ public final class Key<T> {
                     Only for the methods of 2022: take a header that arrives in pieces. Whole ones are demanded otherwise, which is
                     safer, but behind something that cuts the stream anew nothing works.""");
 
+    public static final Key<String> PLUGIN = key("plugin", ValueTypes.word(), "")
+            .ofEachServer()
+            .flag(RUNNING, "--plugin", "PROGRAM", """
+                    carry TCP through this plugin (SIP003), a program in PATH or a path, such as obfs-local, obfs-server or \
+                    ss-v2ray-plugin; the other end needs its counterpart""")
+            .shownAs("\"\"")
+            .says("""
+                    A program that carries TCP in another form (SIP003), in PATH or by its path; "" means none. UDP goes past it. The other end
+                    needs its counterpart: obfs-local and obfs-server of Debian's simple-obfs, ss-v2ray-plugin of shadowsocks-v2ray-plugin.
+                    It is started and ended with Culvert. Behind it the server knows nobody's address, and "lenient_segments" is on.
+                    plugin_opts: what it is told, in the environment, such as "obfs=http;obfs-host=www.example.com".""");
+
+    public static final Key<String> PLUGIN_OPTS = key("plugin_opts", ValueTypes.word(), "")
+            .ofEachServer()
+            .flag(RUNNING, "--plugin-opts", "OPTIONS", """
+                    what the plugin is told, such as "obfs=http;obfs-host=www.example.com\"""")
+            .shownAs("\"\"")
+            .says("");
+
     public static final Key<Duration> TIMEOUT = key(
                     "timeout", ValueTypes.quotedSeconds(1, ValueTypes.MAX_SECONDS), "60")
             .flag(RUNNING, "-t --timeout", "SECONDS", "how long connecting may take; an open session may last for ever")

@@ -89,7 +89,7 @@ final class KeyBuilder<T> {
     }
 
     private String withUsual(String help) {
-        return usual.filter(value -> !value.equals("[]"))
+        return usual.filter(value -> !value.equals("[]") && !value.isEmpty())
                 .map(value -> help + " (default: " + value + ")")
                 .orElse(help);
     }

@@ -25,8 +25,10 @@ import java.util.stream.Stream;
  * @param tag what the server is called; may be empty
  * @param parameters the names of those after the question mark, without {@code plugin} and {@code prefix} where those are
  *     empty
+ * @param plugin its program, and behind a semicolon what it is told; empty where there is none
  */
-record Link(String method, Secret password, Host host, int port, String tag, List<String> parameters) {
+record Link(
+        String method, Secret password, Host host, int port, String tag, List<String> parameters, String plugin) {
     static final String PLUGIN = "plugin";
 
     /** Of Outline: what a connection begins with, in the place of random bytes. */
@@ -60,7 +62,10 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
         String tag = text.substring(Math.min(text.length(), SCHEME.length() + whole.length() + 1));
         String body = before(whole, '?');
         return server(body.endsWith("/") ? body.substring(0, body.length() - 1) : body)
-                .with(tag(tag), parameters(whole.substring(body.length())));
+                .with(
+                        tag(tag),
+                        parameters(whole.substring(body.length())),
+                        plugin(whole.substring(body.length())));
     }
 
     private static String whyNone(String text) {
@@ -100,7 +105,8 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
                         .withoutPadding()
                         .encodeToString((method + ":" + password.value()).getBytes(StandardCharsets.UTF_8));
         String name = tag.isEmpty() ? "" : "#" + percentEncoded(tag);
-        return SCHEME + user + "@" + new Target(host, port) + name;
+        String query = plugin.isEmpty() ? "" : "/?" + PLUGIN + "=" + percentEncoded(plugin);
+        return SCHEME + user + "@" + new Target(host, port) + query + name;
     }
 
     private static Link link(String user, String server, boolean isOld) {
@@ -119,16 +125,28 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
         }
         Secret password = new Secret(user.substring(colon + 1));
         int port = port(server.substring(portColon + 1));
-        return new Link(user.substring(0, colon), password, host(host), port, "", List.of());
+        return new Link(user.substring(0, colon), password, host(host), port, "", List.of(), "");
     }
 
     private Link percentDecoded() {
         Secret decoded = new Secret(percentDecoded(password.value()));
-        return new Link(percentDecoded(method), decoded, host, port, tag, parameters);
+        return new Link(percentDecoded(method), decoded, host, port, tag, parameters, plugin);
     }
 
-    private Link with(String name, List<String> more) {
-        return new Link(method, password, host, port, name, more);
+    private Link with(String name, List<String> more, String through) {
+        return new Link(method, password, host, port, name, more, through);
+    }
+
+    /** The first; its options stay as they are, escapes too. */
+    private static String plugin(String query) {
+        String begin = PLUGIN + "=";
+        return query.isEmpty()
+                ? ""
+                : Stream.of(query.substring(1).split("&"))
+                        .filter(parameter -> parameter.startsWith(begin))
+                        .map(parameter -> percentDecoded(parameter.substring(begin.length())))
+                        .findFirst()
+                        .orElse("");
     }
 
     /** A name is not worth a refusal. */

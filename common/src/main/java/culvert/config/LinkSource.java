@@ -66,18 +66,29 @@ public final class LinkSource {
                 throw ConfigFile.mistake(
                         address.place(), "holds neither a link nor a list of servers, expected one of the two");
             }
-            held(held, address.place(), layer, diagnostics);
+            held(held, address.place(), layer, diagnostics, false);
         } else {
-            held(text, place, layer, diagnostics);
+            held(text, place, layer, diagnostics, true);
         }
     }
 
-    private static void held(String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics)
+    /** What comes from the net starts no programs here. */
+    private static void held(
+            String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics, boolean isOurs)
             throws ConfigException {
         if (ServerList.isOne(text)) {
             ServerList.read(text, place, layer, diagnostics);
         } else {
             read(text, place, layer, diagnostics);
+            if (!isOurs) {
+                layer.config()
+                        .find(Key.PLUGIN)
+                        .filter(name -> !name.isEmpty())
+                        .ifPresent(_ -> diagnostics.wrong(
+                                place,
+                                "is a link that wants a plugin, and none is started for what comes from the net, expected"
+                                        + " one without, or the link itself in a file"));
+            }
         }
     }
 
@@ -104,20 +115,24 @@ public final class LinkSource {
         layer.word(Key.SERVER, link.host().toString(), place.source());
         layer.word(Key.SERVER_PORT, Integer.toString(link.port()), place.source());
         layer.word(Key.PASSWORD, link.password().value(), place.source());
+        if (!link.plugin().isEmpty()) {
+            int end = (link.plugin() + ";").indexOf(';');
+            layer.word(Key.PLUGIN, link.plugin().substring(0, end), place.source());
+            layer.word(
+                    Key.PLUGIN_OPTS,
+                    link.plugin().substring(Math.min(end + 1, link.plugin().length())),
+                    place.source());
+        }
         link.parameters().forEach(name -> parameter(name, place, diagnostics));
     }
 
     private static void parameter(String name, SourceLocation place, Diagnostics diagnostics) {
-        if (name.equals(Link.PLUGIN)) {
-            diagnostics.wrong(
-                    place,
-                    "is a link that wants a plugin, and Culvert has none, expected the link of a server without");
-        } else if (name.equals(Link.PREFIX)) {
+        if (name.equals(Link.PREFIX)) {
             diagnostics.wrong(
                     place,
                     "is a link with a prefix, which hides what the traffic is, and Culvert has none, expected a link"
                             + " without; the server takes that too");
-        } else if (!name.equals(OUTLINE)) {
+        } else if (!name.equals(OUTLINE) && !name.equals(Link.PLUGIN)) {
             diagnostics.warn(place, "has the parameter " + Quoted.quoted(name) + ", which is not known and is ignored");
         }
     }

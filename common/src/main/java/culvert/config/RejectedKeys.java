@@ -18,7 +18,8 @@ final class RejectedKeys {
             remote | local_ipv4_address local_ipv6_address | | is set, but connections leave as the system routes them, expected no such key
             both   | outbound_proxy dialer_proxy detour | | is set, but connections are made directly, expected no such key
             both   | forbidden_ip redirect route destinations | all | is set, but rules about who may go where are not read from it, expected no such key; "acl" and "egress_allow" of the remote hold such rules
-            both   | plugin | | is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            both   | plugin_mode | tcp_only | is set, but datagrams go past the plugin, expected "tcp_only"
+            both   | plugin_args | | is set, but plugins get no arguments, expected what they are told in "plugin_opts"
             both   | udp_over_tcp uot multiplex smux tls obfs | plain | is set, but is not supported and the other end would understand nothing, expected no such key on both ends
             both   | prefix | | is set, but connections begin with nothing but a random salt, expected ""
             both   | protocol | socks origin | is not supported, expected "socks"

@@ -45,15 +45,23 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
         diagnostics.stopIfWrong();
         String method = config.get(Key.METHOD).label();
         String tag = name.or(() -> user).orElse(known);
+        String plugin = plugin(config.get(Key.PLUGIN), config.get(Key.PLUGIN_OPTS));
         return servers.stream()
-                .map(server ->
-                        new Link(method, new Secret(password), server.host(), server.port(), tag, List.of()).text())
+                .map(server -> new Link(
+                                method, new Secret(password), server.host(), server.port(), tag, List.of(), plugin)
+                        .text())
                 .toList();
     }
 
     /** The link of one server whose password is known. */
-    public static String of(Target server, Method method, String password) {
-        return new Link(method.label(), new Secret(password), server.host(), server.port(), "", List.of()).text();
+    public static String of(Target server, Method method, String password, String plugin) {
+        Secret secret = new Secret(password);
+        return new Link(method.label(), secret, server.host(), server.port(), "", List.of(), plugin).text();
+    }
+
+    /** As links have it; of the server's own only the local end knows what its counterpart is told. */
+    public static String plugin(String program, String options) {
+        return program.isEmpty() || options.isEmpty() ? program : program + ";" + options;
     }
 
     /** With the methods of 2022 a user's is that of the server and the user's own. */

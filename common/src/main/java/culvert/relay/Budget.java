@@ -68,6 +68,11 @@ public final class Budget {
         return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Function.identity(), System::nanoTime);
     }
 
+    /** The same for peers of which nobody knows where they come from: not divided. */
+    public static Budget ofUnknown(long descriptors) {
+        return new Budget(most(descriptors), most(descriptors));
+    }
+
     private static int most(long descriptors) {
         return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, 1, MAX);
     }

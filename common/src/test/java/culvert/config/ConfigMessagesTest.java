@@ -104,10 +104,10 @@ class ConfigMessagesTest {
             {"users": [{"name": "a", "password": 12}]}   | c.json:1:38: the password of "a" is a number, expected text in quotes
             {"users": [{"name": "a", "password": ""}]}   | c.json:1:38: the password of "a" is empty, expected a password; "culvert remote genkey" makes a good one
             {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:70: there is another user "a" in line 1, expected a name of each user's own
-            {"plugin": "v2ray-plugin"}     | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"plugin_mode": "udp_only"}    | c.json:1:17: plugin_mode is set, but datagrams go past the plugin, expected "tcp_only"
             {"key": "AAAA"}                | c.json:1:9: key is a raw key, which is not supported, expected the key "password" on both ends
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
-            {"plugin": "obfs-local", "plugin_opts": "obfs=http"} | c.json:1:12: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"plugin": "obfs-local", "plugin_args": ["-v"]} | c.json:1:41: plugin_args is set, but plugins get no arguments, expected what they are told in "plugin_opts"
             {"outbound_proxy": "socks5://127.0.0.1:9050"} | c.json:1:20: outbound_proxy is set, but connections are made directly, expected no such key
             {"outbound_bind_addr": "192.0.2.1"} | c.json:1:24: outbound_bind_addr is set, but connections leave as the system routes them, expected no such key
             {"outbound_bind_interface": "tun0"} | c.json:1:29: outbound_bind_interface is set, but connections leave as the system routes them, expected no such key
@@ -145,7 +145,7 @@ class ConfigMessagesTest {
             {"servers": [{"weight": 1}]}   | c.json:1:15: unknown key "weight", did you mean "tcp_weight"?
             {"servers": [{"server": "a"}, {"udp_weight": "1"}]} | c.json:1:46: udp_weight is "1", expected a number from 0 to 1
             {"servers": [{"server": "a"}, {"remarks": "a\\u0007"}]} | c.json:1:43: the name of a server is "a?" with the character U+0007 (bel), expected at most 60 printable characters in quotes
-            {"servers": [{"server": "a"}, {"plugin": "obfs-local"}]} | c.json:1:42: plugin is set, but plugins are not supported and the other end would understand nothing, expected "" on both ends
+            {"servers": [{"server": "a"}, {"plugin_mode": "udp_only"}]} | c.json:1:47: plugin_mode is set, but datagrams go past the plugin, expected "tcp_only"
             {"servers": [{"server": "a"}, {"server": "b", "address": "c"}]} | c.json:1:58: server was already given at c.json:1:42, expected it once
             {"server": "a", "servers": [{"address": "b"}]} | c.json:1:41: server was already given at c.json:1:12, expected it once
             """)

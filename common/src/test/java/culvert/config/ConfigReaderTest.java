@@ -123,7 +123,7 @@ class ConfigReaderTest {
                 + " \"server_ipv6\": \"::\", \"plugin_opts\": \"\"}");
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " balancer, fast_open, plugin_opts, server_ipv6, tag, udp_mtu, workers"),
+                        + " balancer, fast_open, server_ipv6, tag, udp_mtu, workers"),
                 diagnostics.warnings());
     }
 

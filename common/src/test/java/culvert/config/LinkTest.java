@@ -39,9 +39,16 @@ class LinkTest {
         assertEquals(Vectors.text(expected, "password"), link.password().value());
         assertEquals(Vectors.text(expected, "host"), link.host().toString());
         assertEquals(expected.get("port").intValue(), link.port());
-        assertEquals(expected.hasNonNull("plugin"), link.parameters().contains(Link.PLUGIN));
+        assertEquals(expected.path("plugin").asText("null").replace("null", ""), before(link.plugin()));
+        assertEquals(
+                expected.path("plugin_opts").asText("null").replace("null", ""),
+                link.plugin().substring(Math.min(link.plugin().length(), before(link.plugin()).length() + 1)));
         assertEquals(expected.path("tag").asText("null").replace("null", ""), link.tag());
         assertFalse(link.toString().contains(link.password().value() + ","), link::toString);
+    }
+
+    private static String before(String plugin) {
+        return plugin.substring(0, (plugin + ";").indexOf(';'));
     }
 
     @ParameterizedTest
@@ -52,10 +59,10 @@ class LinkTest {
         Link again = Link.parse(text);
         assertEquals(link.password(), again.password());
         assertEquals(
-                List.of(link.method(), link.host(), link.port(), link.tag()),
-                List.of(again.method(), again.host(), again.port(), again.tag()));
+                List.of(link.method(), link.host(), link.port(), link.tag(), link.plugin()),
+                List.of(again.method(), again.host(), again.port(), again.tag(), again.plugin()));
         assertEquals(!link.method().startsWith("2022"), text.lastIndexOf(':', text.indexOf('@')) == 2, text);
-        assertTrue(text.matches("ss://[A-Za-z0-9._~%:-]+@[A-Za-z0-9.:\\[\\]-]+(#[A-Za-z0-9._~%-]+)?"), text);
+        assertTrue(text.matches("ss://[A-Za-z0-9._~%:-]+@[A-Za-z0-9.:\\[\\]-]+(/[?]plugin=[A-Za-z0-9._~%-]+)?(#[A-Za-z0-9._~%-]+)?"), text);
     }
 
     @ParameterizedTest
@@ -98,7 +105,6 @@ class LinkTest {
             ss://hunter22:aes-256-gcm@host:8388            | a method that is none
             ss://rc4-md5:hunter22@host:8388                | which is broken
             ss://aes-256-gcm:hunter22@host:8388/?outline=1&prefix=%16%03%01hunter | a prefix, which hides what the traffic is
-            ss://aes-256-gcm:hunter22@host:8388?plugin=obfs-local%3Bhunter | wants a plugin
             """)
     void saysWhatIsWrongAndShowsNothingOfIt(String text, String expected) {
         Diagnostics diagnostics = new Diagnostics();

@@ -50,7 +50,7 @@ class ServerListTest {
         assertEquals(1, diagnostics.warnings().size());
         String warning = diagnostics.warnings().getFirst();
         assertTrue(warning.startsWith("list: has 3 servers, of which 2 can be used (list:3:"), warning);
-        assertTrue(warning.contains("plugin is set, but plugins are not supported"), warning);
+        assertTrue(warning.contains("plugin is set, and none is started for a list"), warning);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The running local end: its listeners, and the sessions that came through them. */
 public final class LocalAgent implements AutoCloseable {
+    private final LocalPlugins plugins;
     private final Page page;
     private final LocalPlans plans;
     private final Listeners listeners;
@@ -29,12 +30,18 @@ public final class LocalAgent implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private LocalSettings settings;
 
-    private LocalAgent(LocalSettings settings, Resolver resolver, Transport transport, RelayEvents listening) {
+    private LocalAgent(
+            LocalSettings settings,
+            LocalPlugins plugins,
+            Resolver resolver,
+            Transport transport,
+            RelayEvents listening) {
+        this.plugins = plugins;
         Recent events = new Recent(listening);
         this.settings = settings;
         this.listeners = new Listeners(transport, settings.sockets());
         this.page = new Page(events, listeners.sessions());
-        this.plans = new LocalPlans(resolver, events, page);
+        this.plans = new LocalPlans(resolver, events, page, plugins);
         this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
         Optional<Target> target = settings.tunnel();
         this.tunnel = target.isPresent() && settings.mode().servesUdp()
@@ -54,7 +61,14 @@ public final class LocalAgent implements AutoCloseable {
      */
     public static LocalAgent start(LocalSettings settings, Transport transport, Resolver resolver, RelayEvents events)
             throws IOException {
-        LocalAgent agent = new LocalAgent(settings, resolver, transport, events);
+        LocalPlugins plugins = LocalPlugins.start(settings.servers());
+        LocalAgent agent;
+        try {
+            agent = new LocalAgent(settings, plugins, resolver, transport, events);
+        } catch (RuntimeException e) {
+            plugins.close();
+            throw e;
+        }
         try {
             agent.listen(settings);
             return agent;
@@ -113,6 +127,7 @@ public final class LocalAgent implements AutoCloseable {
             tunnel.close();
         }
         plans.close();
+        plugins.close();
     }
 
     private void listen(LocalSettings started) throws IOException {

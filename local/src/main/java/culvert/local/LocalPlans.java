@@ -63,6 +63,7 @@ final class LocalPlans implements AutoCloseable {
     private final Resolver resolver;
     private final RelayEvents events;
     private final Page page;
+    private final LocalPlugins plugins;
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
     private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
@@ -70,7 +71,8 @@ final class LocalPlans implements AutoCloseable {
     private List<PacketRemote> packets = List.of();
     private @Nullable PacketOutbound datagrams;
 
-    LocalPlans(Resolver resolver, RelayEvents events, Page page) {
+    LocalPlans(Resolver resolver, RelayEvents events, Page page, LocalPlugins plugins) {
+        this.plugins = plugins;
         this.resolver = resolver;
         this.events = events;
         this.page = page;
@@ -98,10 +100,11 @@ final class LocalPlans implements AutoCloseable {
     }
 
     private Remote remote(ServerSettings server, Servers places) {
+        boolean isBehind = server.plugin().isPresent();
         return new Remote(
-                server.name(),
+                isBehind && server.name().isEmpty() ? server.toString() : server.name(),
                 server.tcpWeight(),
-                places,
+                isBehind ? new Servers(plugins.places(server), resolver, events) : places,
                 ClientProtocol.of(server.method(), server.password(), rules(server)));
     }
 
@@ -170,7 +173,13 @@ final class LocalPlans implements AutoCloseable {
                         .collect(Collectors.joining(", ")),
                 () -> servers.stream()
                         .flatMap(server -> server.addresses().stream()
-                                .map(at -> SharedLinks.of(at, server.method(), server.password())))
+                                .map(at -> SharedLinks.of(
+                                        at,
+                                        server.method(),
+                                        server.password(),
+                                        server.plugin()
+                                                .map(plugin -> SharedLinks.plugin(plugin.program(), plugin.options()))
+                                                .orElse(""))))
                         .toList(),
                 link -> QrSvg.of(link));
     }

@@ -89,6 +89,10 @@ public record LocalSettings(
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
+        Key.PLUGIN.mustStay(each(ServerSettings::plugin), next.each(ServerSettings::plugin));
+        if (servers.stream().anyMatch(server -> server.plugin().isPresent())) {
+            Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
+        }
         if (tunnel.isPresent() && mode.servesUdp()) {
             Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
             Key.METHOD.mustStay(each(ServerSettings::method), next.each(ServerSettings::method));

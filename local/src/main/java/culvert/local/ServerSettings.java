@@ -4,7 +4,9 @@ import culvert.address.Host;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
+import culvert.plugin.PluginCommand;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * @param mode what it may carry
  * @param tcpWeight how much rather it is used for streams than others, up to 1
  * @param udpWeight the same for datagrams
+ * @param plugin what streams go through
  */
 public record ServerSettings(
         String name,
@@ -28,7 +31,21 @@ public record ServerSettings(
         boolean lenientSegments,
         Mode mode,
         double tcpWeight,
-        double udpWeight) {
+        double udpWeight,
+        Optional<PluginCommand> plugin) {
+
+    /** Without a plugin. */
+    public ServerSettings(
+            String name,
+            List<Target> addresses,
+            Method method,
+            String password,
+            boolean lenientSegments,
+            Mode mode,
+            double tcpWeight,
+            double udpWeight) {
+        this(name, addresses, method, password, lenientSegments, mode, tcpWeight, udpWeight, Optional.empty());
+    }
 
     /** The only one, which carries everything. */
     public static ServerSettings only(List<Target> addresses, Method method, String password, boolean lenientSegments) {
@@ -37,7 +54,9 @@ public record ServerSettings(
 
     /** Whether the other is the same server with another port. */
     boolean isAs(ServerSettings other) {
-        return hosts().equals(other.hosts())
+        return plugin.isEmpty()
+                && other.plugin.isEmpty()
+                && hosts().equals(other.hosts())
                 && method == other.method
                 && password.equals(other.password)
                 && lenientSegments == other.lenientSegments

@@ -9,9 +9,11 @@ import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.config.Server;
 import culvert.config.SourceLocation;
+import culvert.plugin.PluginCommand;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Turns configuration values into the remotes of the local end. */
@@ -70,15 +72,26 @@ final class ServerSetup {
     }
 
     private ServerSettings one(Config own, Server server) {
+        Optional<PluginCommand> plugin = Optional.of(own.get(Key.PLUGIN))
+                .filter(program -> !program.isEmpty())
+                .map(program -> new PluginCommand(program, own.get(Key.PLUGIN_OPTS)));
+        List<Target> addresses = addresses(own);
+        if (plugin.isPresent() && addresses.size() > 1) {
+            diagnostics.wrong(
+                    place(own, Key.SERVER),
+                    "server has several addresses and a plugin, which connects to one, expected an entry of"
+                            + " \"servers\" for each");
+        }
         return new ServerSettings(
                 server.name(),
-                addresses(own),
+                addresses,
                 own.get(Key.METHOD),
                 Credentials.local(own, diagnostics),
-                own.get(Key.LENIENT_SEGMENTS),
+                own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 own.get(Key.MODE),
                 server.tcpWeight(),
-                server.udpWeight());
+                server.udpWeight(),
+                plugin);
     }
 
     /** Ports of one server are tried for each other, and count as one. */

@@ -41,9 +41,12 @@ final class RemotePlans {
     private final MachineAddresses machine = new MachineAddresses();
     private final OwnSockets own = new OwnSockets(machine);
     private final ConnectedAddresses connected = new ConnectedAddresses();
-    private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
+    private final Budget strangers;
 
-    RemotePlans(Users users, Guard guard, Resolver resolver, PeerEvents events) {
+    /** Behind a plugin all connections come from this machine, and nothing follows from that. */
+    RemotePlans(boolean isBehindPlugin, Users users, Guard guard, Resolver resolver, PeerEvents events) {
+        long descriptors = DescriptorLimit.ofThisProcess();
+        this.strangers = isBehindPlugin ? Budget.ofUnknown(descriptors) : Budget.ofNetworks(descriptors);
         this.users = users;
         this.guard = guard;
         this.resolver = resolver;
@@ -72,7 +75,10 @@ final class RemotePlans {
                 new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
         ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
         Inbound inbound =
-                new ShadowsocksInbound(ServerProtocol.of(users, rules), clients(settings.acl()), strangers, events);
+                new ShadowsocksInbound(ServerProtocol.of(users, rules),
+                settings.plugin().isPresent() ? _ -> true : clients(settings.acl()),
+                strangers,
+                events);
         return new Plan(
                 inbound, router, new RelaySettings(guard.handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }

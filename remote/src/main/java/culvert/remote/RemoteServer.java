@@ -4,6 +4,9 @@ import culvert.direct.DirectPackets;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Associations;
+import culvert.plugin.Plugin;
+import culvert.plugin.PluginCommand;
+import culvert.plugin.PluginEnds;
 import culvert.relay.Listeners;
 import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
@@ -17,6 +20,7 @@ import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +43,7 @@ public final class RemoteServer implements AutoCloseable {
     private final StreamRelay relay;
     private final @Nullable PacketRelay datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<Plugin> plugins = new ArrayList<>();
     private volatile RemoteSettings settings;
 
     /**
@@ -96,7 +101,7 @@ public final class RemoteServer implements AutoCloseable {
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
-        RemotePlans plans = new RemotePlans(new Users(settings.keys()), guard, resolver, events);
+        RemotePlans plans = new RemotePlans(settings.plugin().isPresent(), new Users(settings.keys()), guard, resolver, events);
         RemoteServer server = new RemoteServer(settings, plans, transport, resolver, events);
         try {
             server.listen(settings);
@@ -157,13 +162,16 @@ public final class RemoteServer implements AutoCloseable {
             datagrams.close();
         }
         plans.users().close();
+        plugins.forEach(Plugin::close);
     }
 
     private void listen(RemoteSettings started) throws IOException {
         for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
             if (started.mode().servesTcp()) {
-                at = listeners.listen(asked, relay, "shadowsocks");
+                at = started.plugin().isPresent()
+                        ? listenBehind(started.plugin().get(), asked)
+                        : listeners.listen(asked, relay, "shadowsocks");
                 plans.own().add(at);
             }
             if (datagrams != null) {
@@ -174,6 +182,19 @@ public final class RemoteServer implements AutoCloseable {
             }
             addresses.add(at);
         }
+    }
+
+    /** Listens on loopback for the plugin, and the plugin at {@code asked}. */
+    private InetSocketAddress listenBehind(PluginCommand command, InetSocketAddress asked) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        InetSocketAddress behind = listeners.listen(new InetSocketAddress(loopback, 0), relay, "plugin");
+        plans.own().add(behind);
+        PluginEnds ends = new PluginEnds(asked.getAddress().getHostAddress(), asked.getPort(), behind);
+        InetSocketAddress answering =
+                asked.getAddress().isAnyLocalAddress() ? new InetSocketAddress(loopback, asked.getPort()) : asked;
+        plugins.add(Plugin.start(command, ends, answering));
+        Listeners.announce(asked, asked, "shadowsocks");
+        return asked;
     }
 
     /**

@@ -6,6 +6,7 @@ import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.SocketSettings;
+import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
 import culvert.shadowsocks.ServerKeys;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param timeout bounds connecting to a target
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  * @param mode which of TCP and UDP is served
+ * @param plugin what streams come through
  */
 public record RemoteSettings(
         List<InetSocketAddress> listen,
@@ -37,7 +39,34 @@ public record RemoteSettings(
         Duration idleTimeout,
         SocketSettings sockets,
         Mode mode,
-        AssociationSettings associations) {
+        AssociationSettings associations,
+        Optional<PluginCommand> plugin) {
+
+    /** Without a plugin. */
+    public RemoteSettings(
+            List<InetSocketAddress> listen,
+            ServerKeys keys,
+            boolean lenientSegments,
+            List<Cidr> egressAllow,
+            Optional<Acl> acl,
+            Duration timeout,
+            Duration idleTimeout,
+            SocketSettings sockets,
+            Mode mode,
+            AssociationSettings associations) {
+        this(
+                listen,
+                keys,
+                lenientSegments,
+                egressAllow,
+                acl,
+                timeout,
+                idleTimeout,
+                sockets,
+                mode,
+                associations,
+                Optional.empty());
+    }
 
     /** For one password that all users share, and TCP only. */
     public RemoteSettings(
@@ -64,7 +93,7 @@ public record RemoteSettings(
     /** The same with another choice of what is served. */
     public RemoteSettings serving(Mode other, AssociationSettings bounds) {
         return new RemoteSettings(
-                listen, keys, lenientSegments, egressAllow, acl, timeout, idleTimeout, sockets, other, bounds);
+                listen, keys, lenientSegments, egressAllow, acl, timeout, idleTimeout, sockets, other, bounds, plugin);
     }
 
     /**
@@ -76,6 +105,7 @@ public record RemoteSettings(
         Key.SERVER.mustStay(addresses(), next.addresses());
         Key.SERVER_PORT.mustStay(listen, next.listen);
         Key.METHOD.mustStay(keys.method(), next.keys.method());
+        Key.PLUGIN.mustStay(plugin, next.plugin);
         Key.MODE.mustStay(mode, next.mode);
         Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
         Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());

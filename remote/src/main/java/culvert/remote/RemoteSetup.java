@@ -12,6 +12,7 @@ import culvert.config.Mode;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
+import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
 import culvert.shadowsocks.ServerKeys;
 import java.net.Inet4Address;
@@ -28,6 +29,8 @@ final class RemoteSetup {
     /** The wildcard of IPv6 takes IPv4 as well. */
     private static final InetAddress ALL_ADDRESSES = InetAddress.ofLiteral("::");
 
+    private static final InetAddress ALL_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+
     private RemoteSetup() {}
 
     /**
@@ -41,7 +44,10 @@ final class RemoteSetup {
                 Credentials.remote(config, diagnostics),
                 Credentials.users(config, diagnostics));
         warnOfSource(config, diagnostics);
-        List<InetSocketAddress> listen = listen(config, diagnostics);
+        Optional<PluginCommand> plugin = Optional.of(config.get(Key.PLUGIN))
+                .filter(program -> !program.isEmpty())
+                .map(program -> new PluginCommand(program, config.get(Key.PLUGIN_OPTS)));
+        List<InetSocketAddress> listen = listen(config, plugin.isPresent(), diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
@@ -49,7 +55,7 @@ final class RemoteSetup {
         return new RemoteSettings(
                 listen,
                 keys,
-                config.get(Key.LENIENT_SEGMENTS),
+                config.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 config.get(Key.EGRESS_ALLOW),
                 acl,
                 config.get(Key.TIMEOUT),
@@ -57,7 +63,8 @@ final class RemoteSetup {
                 new SocketSettings(
                         config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
                 mode,
-                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)));
+                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
+                plugin);
     }
 
     /** The server of libev takes the address of the other end's listener for that of its own outgoing connections. */
@@ -72,11 +79,17 @@ final class RemoteSetup {
         }
     }
 
-    private static List<InetSocketAddress> listen(Config config, Diagnostics diagnostics) {
+    private static List<InetSocketAddress> listen(Config config, boolean hasPlugin, Diagnostics diagnostics) {
         int port = config.get(Key.SERVER_PORT);
+        if (hasPlugin && port == 0) {
+            diagnostics.wrong(
+                    config.location(Key.SERVER_PORT).orElse(SourceLocation.whole("server_port")),
+                    "server_port is 0 and there is a plugin, which cannot say what port it got, expected a port");
+        }
         Optional<List<Endpoint>> servers = config.find(Key.SERVER);
         if (servers.isEmpty()) {
-            return List.of(new InetSocketAddress(ALL_ADDRESSES, port));
+            // with plugins the wildcard of IPv6 is that of IPv6 only, or of both
+            return List.of(new InetSocketAddress(hasPlugin ? ALL_IPV4 : ALL_ADDRESSES, port));
         }
         Set<InetSocketAddress> listen = new LinkedHashSet<>();
         for (Endpoint server : servers.get()) {

@@ -54,6 +54,27 @@ public final class Peer implements AutoCloseable {
                         remote.getPort(), port, TunnelOptions.password(method), method.label(), target.getPort()));
     }
 
+    /** Starts {@code ss-server} behind a plugin; streams only. */
+    public static Peer serverBehind(Method method, String plugin, String options) throws Exception {
+        int port = Ports.free();
+        return start("ss-server", port, """
+                {"server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s",
+                 "mode": "tcp_and_udp", "plugin": "%s", "plugin_opts": "%s"}
+                """.formatted(
+                        port, TunnelOptions.password(method), method.label(), plugin, options));
+    }
+
+    /** Starts {@code ss-local} with a plugin before a remote. */
+    public static Peer localBehind(Method method, InetSocketAddress remote, String plugin, String options)
+            throws Exception {
+        int port = Ports.free();
+        return start("ss-local", port, """
+                {"server": "127.0.0.1", "server_port": %d, "local_address": "127.0.0.1", "local_port": %d,
+                 "password": "%s", "method": "%s", "mode": "tcp_and_udp", "plugin": "%s", "plugin_opts": "%s"}
+                """.formatted(
+                        remote.getPort(), port, TunnelOptions.password(method), method.label(), plugin, options));
+    }
+
     public InetSocketAddress address() {
         return address;
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,11 @@ public final class Running implements AutoCloseable {
         // fifteenth
         String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    /** What it has started, and what that has. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     public boolean isAlive() {
