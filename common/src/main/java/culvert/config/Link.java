@@ -27,8 +27,7 @@ import java.util.stream.Stream;
  *     empty
  * @param plugin its program, and behind a semicolon what it is told; empty where there is none
  */
-record Link(
-        String method, Secret password, Host host, int port, String tag, List<String> parameters, String plugin) {
+record Link(String method, Secret password, Host host, int port, String tag, List<String> parameters, String plugin) {
     static final String PLUGIN = "plugin";
 
     /** Of Outline: what a connection begins with, in the place of random bytes. */
@@ -62,10 +61,7 @@ record Link(
         String tag = text.substring(Math.min(text.length(), SCHEME.length() + whole.length() + 1));
         String body = before(whole, '?');
         return server(body.endsWith("/") ? body.substring(0, body.length() - 1) : body)
-                .with(
-                        tag(tag),
-                        parameters(whole.substring(body.length())),
-                        plugin(whole.substring(body.length())));
+                .with(tag(tag), parameters(whole.substring(body.length())), plugin(whole.substring(body.length())));
     }
 
     private static String whyNone(String text) {

@@ -113,7 +113,9 @@ final class ServerList {
                             () -> trial.wrong(fields.place(), "is a server without a " + key));
         }
         for (Node.Field field : fields.fields()) {
-            if (field.name().equals(Key.PLUGIN.name()) && field.value() instanceof Node.Text name && !name.text().isEmpty()) {
+            if (field.name().equals(Key.PLUGIN.name())
+                    && field.value() instanceof Node.Text name
+                    && !name.text().isEmpty()) {
                 trial.wrong(
                         field.place(),
                         "plugin is set, and none is started for a list, expected \"\", or the server in a file for -c");

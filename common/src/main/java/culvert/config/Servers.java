@@ -23,7 +23,8 @@ final class Servers {
 
     private static final double USUAL_WEIGHT = 1;
 
-    private static final List<String> OWN_NAMES = List.of("address", "port", "remarks", "name", "tcp_weight", "udp_weight");
+    private static final List<String> OWN_NAMES =
+            List.of("address", "port", "remarks", "name", "tcp_weight", "udp_weight");
 
     /** Shadowsocks-rust takes these of a server too, and does nothing with them at this end. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("timeout", "users");

@@ -44,8 +44,7 @@ public final class Plugin implements AutoCloseable {
      * @param listening where it has to answer then
      * @throws IOException when it does not; the message is for the user
      */
-    public static Plugin start(PluginCommand command, PluginEnds ends, InetSocketAddress listening)
-            throws IOException {
+    public static Plugin start(PluginCommand command, PluginEnds ends, InetSocketAddress listening) throws IOException {
         Plugin plugin = new Plugin(command, ends);
         PluginProcess first = PluginProcess.start(command, ends, plugin.output);
         plugin.running = first;
@@ -91,8 +90,8 @@ public final class Plugin implements AutoCloseable {
             }
         }
         if (firstEnd.getCount() == 0) {
-            throw new IOException("plugin \"" + command + "\" ended, and somebody else listens on its port "
-                    + listening.getPort());
+            throw new IOException(
+                    "plugin \"" + command + "\" ended, and somebody else listens on its port " + listening.getPort());
         }
         isReady = true;
         log.atDebug().addKeyValue("plugin", command.program()).log("plugin runs");

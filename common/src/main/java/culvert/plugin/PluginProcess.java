@@ -39,17 +39,16 @@ final class PluginProcess {
     static PluginProcess start(PluginCommand command, PluginEnds ends, PluginOutput output) throws IOException {
         List<String> words = new ArrayList<>();
         PluginCommand.inPath("setsid").ifPresent(path -> words.add(path.toString()));
-        words.addAll(List.of("/bin/sh", "-c", SCRIPT, "culvert-plugin", command.path().toString()));
+        words.addAll(List.of(
+                "/bin/sh", "-c", SCRIPT, "culvert-plugin", command.path().toString()));
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> SECRETS.stream().anyMatch(name::contains));
         ends.into(environment);
         environment.put("SS_PLUGIN_OPTIONS", command.options());
         Process process = builder.start();
-        Thread reader = Thread.ofPlatform()
-                .daemon()
-                .name("plugin-output")
-                .start(() -> output.read(process.getInputStream()));
+        Thread reader =
+                Thread.ofPlatform().daemon().name("plugin-output").start(() -> output.read(process.getInputStream()));
         return new PluginProcess(process, reader);
     }
 

@@ -211,8 +211,7 @@ final class Session {
         Association datagrams = association;
         return Optional.of(
                 datagrams == null
-                        ? new LiveSession(
-                                id, targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age)
+                        ? new LiveSession(id, targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age)
                         : datagrams.live(age));
     }
 

@@ -42,7 +42,9 @@ class LinkTest {
         assertEquals(expected.path("plugin").asText("null").replace("null", ""), before(link.plugin()));
         assertEquals(
                 expected.path("plugin_opts").asText("null").replace("null", ""),
-                link.plugin().substring(Math.min(link.plugin().length(), before(link.plugin()).length() + 1)));
+                link.plugin()
+                        .substring(Math.min(
+                                link.plugin().length(), before(link.plugin()).length() + 1)));
         assertEquals(expected.path("tag").asText("null").replace("null", ""), link.tag());
         assertFalse(link.toString().contains(link.password().value() + ","), link::toString);
     }
@@ -62,7 +64,10 @@ class LinkTest {
                 List.of(link.method(), link.host(), link.port(), link.tag(), link.plugin()),
                 List.of(again.method(), again.host(), again.port(), again.tag(), again.plugin()));
         assertEquals(!link.method().startsWith("2022"), text.lastIndexOf(':', text.indexOf('@')) == 2, text);
-        assertTrue(text.matches("ss://[A-Za-z0-9._~%:-]+@[A-Za-z0-9.:\\[\\]-]+(/[?]plugin=[A-Za-z0-9._~%-]+)?(#[A-Za-z0-9._~%-]+)?"), text);
+        assertTrue(
+                text.matches(
+                        "ss://[A-Za-z0-9._~%:-]+@[A-Za-z0-9.:\\[\\]-]+(/[?]plugin=[A-Za-z0-9._~%-]+)?(#[A-Za-z0-9._~%-]+)?"),
+                text);
     }
 
     @ParameterizedTest

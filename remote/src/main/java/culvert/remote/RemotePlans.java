@@ -74,8 +74,8 @@ final class RemotePlans {
                 settings.acl(),
                 new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
         ServerRules rules = new ServerRules(settings.lenientSegments(), InstantSource.system(), guard.salts());
-        Inbound inbound =
-                new ShadowsocksInbound(ServerProtocol.of(users, rules),
+        Inbound inbound = new ShadowsocksInbound(
+                ServerProtocol.of(users, rules),
                 settings.plugin().isPresent() ? _ -> true : clients(settings.acl()),
                 strangers,
                 events);

@@ -3,10 +3,10 @@ package culvert.remote;
 import culvert.direct.DirectPackets;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.relay.Associations;
 import culvert.plugin.Plugin;
 import culvert.plugin.PluginCommand;
 import culvert.plugin.PluginEnds;
+import culvert.relay.Associations;
 import culvert.relay.Listeners;
 import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
@@ -101,7 +101,8 @@ public final class RemoteServer implements AutoCloseable {
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
-        RemotePlans plans = new RemotePlans(settings.plugin().isPresent(), new Users(settings.keys()), guard, resolver, events);
+        RemotePlans plans =
+                new RemotePlans(settings.plugin().isPresent(), new Users(settings.keys()), guard, resolver, events);
         RemoteServer server = new RemoteServer(settings, plans, transport, resolver, events);
         try {
             server.listen(settings);

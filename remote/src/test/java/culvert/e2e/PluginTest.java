@@ -37,7 +37,8 @@ class PluginTest {
     private static final Method METHOD = Method.AES_256_GCM;
 
     private record Form(String local, String localOptions, String remote, String remoteOptions) {
-        static final Form HTTP = new Form("obfs-local", "obfs=http;obfs-host=www.example.com", "obfs-server", "obfs=http");
+        static final Form HTTP =
+                new Form("obfs-local", "obfs=http;obfs-host=www.example.com", "obfs-server", "obfs=http");
     }
 
     @ParameterizedTest
@@ -82,9 +83,12 @@ class PluginTest {
             carries(client.address(), 1000);
             ProcessHandle first = plugin(client.process().pid(), "obfs-local").orElseThrow();
             first.destroyForcibly();
-            Until.isTrue(LIMIT, client.process()::log, () -> plugin(client.process().pid(), "obfs-local")
-                    .filter(next -> next.pid() != first.pid())
-                    .isPresent());
+            Until.isTrue(
+                    LIMIT,
+                    client.process()::log,
+                    () -> plugin(client.process().pid(), "obfs-local")
+                            .filter(next -> next.pid() != first.pid())
+                            .isPresent());
             Until.isTrue(LIMIT, client.process()::log, () -> carriesSome(client.address()));
             assertEquals(1, client.count("plugin has ended"), client.process()::log);
         }
@@ -100,9 +104,11 @@ class PluginTest {
             assertTrue(theirs.size() >= 2 && others.size() >= 2, () -> theirs + " and " + others);
             client.process().kill();
             server.kill();
-            Until.isTrue(LIMIT, () -> "left: " + theirs + others, () -> theirs.stream()
-                    .noneMatch(ProcessHandle::isAlive)
-                    && others.stream().noneMatch(ProcessHandle::isAlive));
+            Until.isTrue(
+                    LIMIT,
+                    () -> "left: " + theirs + others,
+                    () -> theirs.stream().noneMatch(ProcessHandle::isAlive)
+                            && others.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
@@ -131,10 +137,19 @@ class PluginTest {
     void oneThatEndsAtOnceIsNamedAndWhatItSaidAndNotWhatItWasTold(@TempDir Path directory) throws Exception {
         Path plugin = script(directory, "echo \"told $SS_PLUGIN_OPTIONS\"; echo it is broken; exit 3");
         try (Running client = Culvert.localCommand(
-                        "-s", "127.0.0.1", "-l", "0", "--plugin", plugin.toString(), "--plugin-opts", "key=hunter2secret", "-v")
+                        "-s",
+                        "127.0.0.1",
+                        "-l",
+                        "0",
+                        "--plugin",
+                        plugin.toString(),
+                        "--plugin-opts",
+                        "key=hunter2secret",
+                        "-v")
                 .start()) {
             assertEquals(1, client.awaitEnd(LIMIT), client::log);
-            assertTrue(client.log().contains("ended as soon as it was started; it said last: it is broken"), client::log);
+            assertTrue(
+                    client.log().contains("ended as soon as it was started; it said last: it is broken"), client::log);
             assertFalse(client.log().contains("hunter2secret"), client::log);
         }
     }
@@ -145,15 +160,18 @@ class PluginTest {
         try (Running client = Culvert.localCommand("-s", "127.0.0.1", "-l", "0", "--plugin", plugin.toString())
                 .start()) {
             assertEquals(1, client.awaitEnd(LIMIT), client::log);
-            assertTrue(client.log().lines().count() < 2000, () -> "lines: " + client.log().lines().count());
+            assertTrue(
+                    client.log().lines().count() < 2000,
+                    () -> "lines: " + client.log().lines().count());
         }
     }
 
     @Test
     void aLinkNamesThePlugin() throws Exception {
         InetSocketAddress at = loopback(Ports.free());
-        String link = "ss://aes-256-gcm:" + TunnelOptions.PASSWORD.replace(" ", "%20").replace(",", "%2C") + "@127.0.0.1:"
-                + at.getPort() + "/?plugin=obfs-local%3Bobfs%3Dhttp%3Bobfs-host%3Dwww.example.com#a";
+        String link =
+                "ss://aes-256-gcm:" + TunnelOptions.PASSWORD.replace(" ", "%20").replace(",", "%2C") + "@127.0.0.1:"
+                        + at.getPort() + "/?plugin=obfs-local%3Bobfs%3Dhttp%3Bobfs-host%3Dwww.example.com#a";
         try (Running _ = remote(Form.HTTP, at, METHOD);
                 Culvert client = Culvert.localBy(Culvert.localCommand(), link)) {
             carries(client.address(), 100_000);
@@ -178,8 +196,7 @@ class PluginTest {
         Running remote = Culvert.remoteCommand(
                         "-s", "127.0.0.1", "-p", Integer.toString(at.getPort()), "-m", method.label())
                 .with("CULVERT_PASSWORD", TunnelOptions.password(method))
-                .start(
-                        "--egress-allow", "127.0.0.0/8", "--plugin", form.remote, "--plugin-opts", form.remoteOptions);
+                .start("--egress-allow", "127.0.0.0/8", "--plugin", form.remote, "--plugin-opts", form.remoteOptions);
         remote.await(LIMIT, "listening address=127.0.0.1:" + at.getPort() + " ");
         return remote;
     }
@@ -209,7 +226,8 @@ class PluginTest {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 Socket client = SocksClient.connect(socks, "127.0.0.1", target.port())) {
             Payload.Received received = Together.during(
-                    () -> payload.writeTo(client.getOutputStream()), () -> Payload.read(client.getInputStream(), bytes));
+                    () -> payload.writeTo(client.getOutputStream()),
+                    () -> Payload.read(client.getInputStream(), bytes));
             assertEquals(payload.expected(), received);
         }
     }

@@ -185,7 +185,8 @@ final class SeveralServersTest {
                 lost.getOutputStream().write("POST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 lost.setSoTimeout(3000);
                 assertThrows(
-                        SocketTimeoutException.class, () -> lost.getInputStream().read());
+                        SocketTimeoutException.class,
+                        () -> lost.getInputStream().read());
                 request(local, target, 8);
             }
             List<FinishedSession> sessions = events.await(2);
