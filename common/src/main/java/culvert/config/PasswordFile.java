@@ -1,9 +1,13 @@
 package culvert.config;
 
 import java.io.InputStream;
+import java.util.regex.Pattern;
 
 /** A file with nothing in it but a password, or the standard input. */
 public final class PasswordFile {
+    /** At the end of the text. A CR alone is none, and is told of as a part of the password. */
+    private static final Pattern LINE_BREAK = Pattern.compile("\\r?\\n\\z");
+
     private PasswordFile() {}
 
     /**
@@ -17,8 +21,7 @@ public final class PasswordFile {
         String text = ConfigFile.read(file, input);
         ConfigFile.warnIfOpen(file, diagnostics);
         SourceLocation place = ConfigFile.place(file);
-        String password = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        password = password.endsWith("\r") ? password.substring(0, password.length() - 1) : password;
+        String password = LINE_BREAK.matcher(text).replaceFirst("");
         if (password.indexOf('\n') >= 0) {
             diagnostics.wrong(place, "has more than one line, expected the password alone");
             layer.wrong(Key.PASSWORD, place);
