@@ -71,6 +71,18 @@ final class AppetiteTest {
     }
 
     @Test
+    void itBeginsAnewAfterAStallAndGrowsAgain() {
+        int first = appetite.bytes();
+        appetite.carried(first, first, 0);
+        int grown = appetite.bytes();
+        assertTrue(grown > first, () -> grown + " after " + first);
+        appetite.carried(grown, grown, LONG);
+        assertEquals(first, appetite.bytes());
+        appetite.carried(first, first, 0);
+        assertEquals(grown, appetite.bytes());
+    }
+
+    @Test
     void whatIsHalfReadIsFinishedWhereTheDestinationHasRoom() {
         others.add(BUDGET - 1);
         Appetite roomy = appetite(withRoom(MOST));
