@@ -76,6 +76,19 @@ class ConfigFileTest {
                 warningsFor(file, permissions));
     }
 
+    @Test
+    void soIsAPasswordAloneOrInALink() throws Exception {
+        Path secret = secret("8Zq2vTn4kXbPs9uY\n", "rw-r-----");
+        ConfigSource layer = new ConfigSource(diagnostics, Map.of());
+        PasswordFile.read(secret.toString(), InputStream.nullInputStream(), layer, diagnostics);
+        String warning = ": holds a password, and its permissions let others than its owner in; chmod 600 closes it";
+        assertEquals(List.of(secret + warning), diagnostics.warnings());
+        Path link = secret("ss://aes-256-gcm:8Zq2vTn4kXbPs9uY@vps.example.com:443\n", "rw-r-----");
+        Diagnostics found = new Diagnostics();
+        LinkSource.file(link.toString(), InputStream.nullInputStream(), new ConfigSource(found, Map.of()), found);
+        assertEquals(List.of(link + warning), found.warnings());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"rw-------", "r--------", "rwx------"})
     void aPasswordOfItsOwnerAloneIsNot(String permissions) throws Exception {
@@ -87,6 +100,11 @@ class ConfigFileTest {
     void aFileWithoutAPasswordOfItsOwnMayBeReadByAll() throws Exception {
         Path file = file("{\"password\": \"${X}\", \"drain\": 1}".getBytes(StandardCharsets.UTF_8));
         assertEquals(List.of(), warningsFor(file, "rw-r--r--"));
+    }
+
+    private Path secret(String content, String permissions) throws IOException {
+        Path file = file(content.getBytes(StandardCharsets.UTF_8));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
     private List<String> warningsFor(Path file, String permissions) throws Exception {
