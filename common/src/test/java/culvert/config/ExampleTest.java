@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example is where a user looks a key up; it is made of what the keys say. */
 class ExampleTest {
@@ -73,6 +74,12 @@ class ExampleTest {
                         flag);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"})
+    void theReadmeNamesTheDocumentationRangesThatAreRefused(String range) throws Exception {
+        assertTrue(Files.readString(README).contains(range));
     }
 
     private static List<String> words(String cell) {
