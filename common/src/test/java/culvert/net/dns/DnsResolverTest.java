@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,19 @@ final class DnsResolverTest {
     void forgedAnswersAreIgnored() throws Exception {
         server.host("target.test", 60, "192.0.2.1").manner("target.test", TestNameServer.Manner.FORGED);
         assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("target.test")));
+    }
+
+    @Test
+    void eachQuestionHasAPortAndASpellingOfItsOwn() throws Exception {
+        String name = "a".repeat(60) + ".test"; // so long that no two spellings are equal by chance
+        server.manner(name, TestNameServer.Manner.SILENT);
+        FutureTask<DialException> asking = start(() -> failureHere(resolver, name));
+        Until.isTrue(
+                () -> server.sightings().toString(),
+                () -> distinct(TestNameServer.Sighting::sender) == 2
+                        && distinct(TestNameServer.Sighting::spelling) == 2);
+        resolver.close();
+        assertEquals(Cause.SHUTDOWN, asking.get().reason());
     }
 
     @Test
@@ -313,6 +327,10 @@ final class DnsResolverTest {
             assertEquals(Cause.SHUTDOWN, failure(closing, "later.test").reason());
             assertEquals(Cause.SHUTDOWN, first.get().reason());
         }
+    }
+
+    private long distinct(Function<TestNameServer.Sighting, Object> part) {
+        return server.sightings().stream().map(part).distinct().count();
     }
 
     private DnsResolver resolver(NameServers servers, Duration limit) {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ public final class TestNameServer implements AutoCloseable {
         FAILING,
         /** Over UDP says only that the answer is too long. */
         TRUNCATED,
-        /** First come answers with a wrong id and to a wrong question, which name 6.6.6.6. */
+        /** First come answers with a wrong id, to a wrong question and in another spelling, which name 6.6.6.6. */
         FORGED,
         /** Refers to another name server instead of answering. */
         REFERRING,
@@ -59,6 +60,9 @@ public final class TestNameServer implements AutoCloseable {
     private static final int CNAME = 5;
     private static final int AAAA = 28;
 
+    /** From where a question came, and how it spelt the name. */
+    record Sighting(SocketAddress sender, String spelling) {}
+
     private record Host(List<InetAddress> addresses, int ttl, Manner manner, String alias) {}
 
     private static final int PORTS_TRIED = 20;
@@ -67,6 +71,7 @@ public final class TestNameServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final Map<String, Host> hosts = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Set<Sighting> sightings = ConcurrentHashMap.newKeySet();
     private final Map<String, List<SocketAddress>> late = new ConcurrentHashMap<>();
 
     private TestNameServer(DatagramSocket udp, ServerSocket tcp) {
@@ -136,6 +141,11 @@ public final class TestNameServer implements AutoCloseable {
         return asked.stream().filter(name::equals).count();
     }
 
+    /** All that were seen over UDP. */
+    Set<Sighting> sightings() {
+        return sightings;
+    }
+
     @Override
     public void close() throws IOException {
         udp.close();
@@ -150,6 +160,7 @@ public final class TestNameServer implements AutoCloseable {
                 udp.receive(packet);
                 Query query = Query.read(Arrays.copyOf(buffer, packet.getLength()));
                 asked.add(query.key());
+                sightings.add(new Sighting(packet.getSocketAddress(), query.name));
                 if (query.edns) {
                     asked.add(query.key() + "/edns");
                 }
@@ -207,11 +218,13 @@ public final class TestNameServer implements AutoCloseable {
             case FORGED -> {
                 Host liar = new Host(List.of(InetAddress.ofLiteral("6.6.6.6")), 300, Manner.HONEST, "");
                 Query other = new Query(query.id, "other.test", A, false);
+                Query respelt = new Query(query.id, query.otherSpelling(), query.type, false);
                 byte[] lie = record(
                         encode("other.test"), A, 300, liar.addresses.getFirst().getAddress());
                 yield List.of(
                         reply(query, query.id + 1, 0, records(query, liar), count(query, liar)),
                         reply(other, query.id, 0, lie, 1),
+                        reply(respelt, query.id, 0, records(respelt, liar), count(respelt, liar)),
                         honest);
             }
             case REFERRING -> List.of(referral(query));
@@ -320,6 +333,18 @@ public final class TestNameServer implements AutoCloseable {
 
         byte[] encodedName() {
             return encode(name);
+        }
+
+        /** Neither as it was asked for nor in lower case. */
+        String otherSpelling() {
+            String first = swapped(0);
+            return first.equals(key()) ? swapped(1) : first;
+        }
+
+        private String swapped(int at) {
+            char letter = name.charAt(at);
+            char other = Character.isLowerCase(letter) ? Character.toUpperCase(letter) : Character.toLowerCase(letter);
+            return name.substring(0, at) + other + name.substring(at + 1);
         }
 
         static Query read(byte[] message) {
