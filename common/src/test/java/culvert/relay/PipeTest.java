@@ -181,6 +181,18 @@ final class PipeTest {
     }
 
     @Test
+    void aTurnEndsAfterAFewReadsHoweverLittleTheyBring() throws Exception {
+        int bytes = 2000;
+        fixture.nearPair.right().readingAtMost(1);
+        fixture.client.write(random(bytes, 8));
+        fixture.client.shutdownOutput();
+        fixture.start();
+        assertEquals(bytes, fixture.target.readAll().length);
+        long turns = fixture.gaveWay();
+        assertTrue(turns >= bytes / 8, () -> turns + " turns"); // all of them would fit into one by their bytes
+    }
+
+    @Test
     void whileIdleNoBufferIsHeld() throws Exception {
         fixture.start();
         fixture.client.write(new byte[] {1});

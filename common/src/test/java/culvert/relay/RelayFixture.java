@@ -56,6 +56,11 @@ final class RelayFixture {
         return ((TestRunner) nearPair.right().runner()).borrowed();
     }
 
+    /** How often a direction of the session let others go first. */
+    long gaveWay() {
+        return ((TestRunner) nearPair.right().runner()).gaveWay();
+    }
+
     Reply reply() {
         return new Reply() {
             @Override
