@@ -66,6 +66,7 @@ final class StreamRelayTest {
         assertEquals(Optional.empty(), session.target());
         assertEquals(0, fixture.events.begun().size(), "nothing has begun");
         assertEquals(Cause.MALFORMED, session.outcome().cause());
+        assertEquals(Optional.of("nonsense"), session.reason());
         assertEquals(Side.NEAR, session.outcome().side());
         assertTrue(fixture.nearPair.right().isClosed());
         assertFalse(fixture.client.wasReset(), "the inbound has answered: a reset could overtake it");
@@ -129,7 +130,9 @@ final class StreamRelayTest {
             throw new DialException(Cause.REFUSED, "nobody there");
         };
         fixture.start();
-        Outcome outcome = fixture.events.nextOutcome();
+        FinishedSession session = fixture.events.next();
+        assertEquals(Optional.empty(), session.reason(), "targets are not for every log");
+        Outcome outcome = session.outcome();
         assertEquals(Cause.REFUSED, outcome.cause());
         assertEquals(Side.FAR, outcome.side());
         assertEquals(List.of("refused refused"), fixture.replies);
