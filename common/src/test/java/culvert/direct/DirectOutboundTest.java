@@ -31,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -67,6 +68,17 @@ final class DirectOutboundTest {
                 assertThrows(DialException.class, () -> dial("example.com")).reason());
         assertEquals(List.of(at("2600::1"), at("9.9.9.9")), runner.attempts());
         assertEquals(1, names.lookups);
+    }
+
+    @Test
+    void aNameIsForgottenWhenNoneOfItsAddressesAnswers() throws Exception {
+        names.answers("9.9.9.9");
+        runner.willDial(MemoryStream.pair().left());
+        dial("answers.example");
+        assertEquals(List.of(), names.forgotten);
+        names.answers("9.9.9.9");
+        assertThrows(DialException.class, () -> dial("moved.example"));
+        assertEquals(List.of(new DomainName("moved.example")), names.forgotten);
     }
 
     @Test
@@ -160,6 +172,7 @@ final class DirectOutboundTest {
     /** Gives one answer after the other, each once. */
     private static final class Names implements Resolver {
         private final Deque<List<InetAddress>> answers = new ArrayDeque<>();
+        private final List<DomainName> forgotten = new ArrayList<>();
         private int lookups;
 
         void answers(String... addresses) {
@@ -174,6 +187,11 @@ final class DirectOutboundTest {
                 throw new DialException(Cause.NAME_NOT_FOUND, "no such name");
             }
             return answer;
+        }
+
+        @Override
+        public void forget(DomainName name) {
+            forgotten.add(name);
         }
 
         @Override

@@ -48,6 +48,7 @@ final class RemoteOutboundTest {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final List<String> lookups = new ArrayList<>();
+    private final List<String> forgotten = new ArrayList<>();
     private final List<String> unreachable = new ArrayList<>();
     private final MemoryStream client = MemoryStream.pair().right();
     private final TestRunner runner = (TestRunner) client.runner();
@@ -112,6 +113,16 @@ final class RemoteOutboundTest {
             outbound.dial(request(), AddressRule.ANY);
         }
         assertEquals(List.of("vps.example", "vps.example"), lookups);
+    }
+
+    @Test
+    void aServersNameIsForgottenWhenNoneOfItsAddressesAnswers() throws Exception {
+        RemoteOutbound outbound = outbound(new RecordingProtocol(), NAMED);
+        runner.willDial(raw);
+        outbound.dial(request(), AddressRule.ANY);
+        assertEquals(List.of(), forgotten);
+        assertThrows(DialException.class, () -> outbound.dial(request(), AddressRule.ANY));
+        assertEquals(List.of("vps.example"), forgotten);
     }
 
     @Test
@@ -206,6 +217,11 @@ final class RemoteOutboundTest {
             public List<InetAddress> resolve(DomainName name) {
                 lookups.add(name.name());
                 return List.of(InetAddress.ofLiteral("192.0.2.3"));
+            }
+
+            @Override
+            public void forget(DomainName name) {
+                forgotten.add(name.name());
             }
 
             @Override
