@@ -38,7 +38,7 @@ public final class PacketRelay implements AutoCloseable {
     private static final int MAX_HANDED_OVER = 2 * 1024 * 1024;
 
     private final PacketInbound inbound;
-    private final PacketOutbound outbound;
+    private volatile PacketOutbound outbound;
     private final Associations associations;
     private final RelayEvents events;
     private final List<Lane> lanes;
@@ -76,6 +76,11 @@ public final class PacketRelay implements AutoCloseable {
                 .map(runner -> new Lane(new TaskGroup(runner), new AtomicInteger()))
                 .toList();
         lanes.getFirst().tasks().every(associations.settings().sweepEvery(), this::sweep);
+    }
+
+    /** Associations that begin from now on go this way; the others go on as they began. */
+    public void replace(PacketOutbound next) {
+        outbound = next;
     }
 
     /**

@@ -88,6 +88,9 @@ public final class LocalAgent implements AutoCloseable {
     public void replace(LocalSettings next) {
         settings.refuseWhatNeedsAStart(next);
         relay.replace(plans.of(next));
+        if (tunnel != null) {
+            tunnel.replace(plans.datagrams());
+        }
         settings = next;
     }
 

@@ -47,10 +47,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Makes an agent's plans: of settings, which may be replaced, and of what stays when they are. */
 final class LocalPlans implements AutoCloseable {
@@ -69,7 +67,7 @@ final class LocalPlans implements AutoCloseable {
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private List<Remote> remotes = List.of();
     private List<PacketRemote> packets = List.of();
-    private @Nullable PacketOutbound datagrams;
+    private Optional<PacketOutbound> datagrams = Optional.empty();
 
     LocalPlans(Resolver resolver, RelayEvents events, Page page, LocalPlugins plugins) {
         this.plugins = plugins;
@@ -86,18 +84,29 @@ final class LocalPlans implements AutoCloseable {
     Plan of(LocalSettings settings) {
         Map<ServerSettings, Servers> places = new LinkedHashMap<>();
         settings.servers().forEach(server -> places.put(server, new Servers(server.addresses(), resolver, events)));
-        remotes = places.keySet().stream()
-                .filter(server -> server.mode().servesTcp())
-                .map(server -> remote(server, Objects.requireNonNull(places.get(server))))
+        List<Remote> nextRemotes = places.entrySet().stream()
+                .filter(server -> server.getKey().mode().servesTcp())
+                .map(server -> remote(server.getKey(), server.getValue()))
                 .toList();
-        RemoteOutbound remote = new RemoteOutbound(remotes, settings.sockets(), settings.timeout());
-        datagrams = settings.mode().servesUdp() ? datagrams(places, remote) : null;
-        Router router = router(settings, remote);
-        return new Plan(
-                inbound(settings, Optional.ofNullable(datagrams), page.of(tunnel(settings, remote))),
-                router,
+        List<PacketRemote> nextPackets = places.entrySet().stream()
+                .filter(server -> settings.mode().servesUdp()
+                        && server.getKey().mode().servesUdp())
+                .map(server -> packetRemote(server.getKey(), server.getValue()))
+                .toList();
+        RemoteOutbound remote = new RemoteOutbound(nextRemotes, settings.sockets(), settings.timeout());
+        Ways ways = ways(settings, remote, chosen(nextPackets, remote));
+        Plan plan = new Plan(
+                inbound(settings, ways.datagrams(), page.of(tunnel(settings, remote))),
+                ways.router(),
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
+        remotes = nextRemotes;
+        packets = nextPackets;
+        datagrams = ways.datagrams();
+        return plan;
     }
+
+    /** How targets are reached, by streams and, where they are served, by datagrams. */
+    private record Ways(Router router, Optional<PacketOutbound> datagrams) {}
 
     private Remote remote(ServerSettings server, Servers places) {
         boolean isBehind = server.plugin().isPresent();
@@ -108,12 +117,12 @@ final class LocalPlans implements AutoCloseable {
                 ClientProtocol.of(server.method(), server.password(), rules(server)));
     }
 
-    private PacketOutbound datagrams(Map<ServerSettings, Servers> places, RemoteOutbound streams) {
-        packets = places.keySet().stream()
-                .filter(server -> server.mode().servesUdp())
-                .map(server -> packetRemote(server, Objects.requireNonNull(places.get(server))))
-                .toList();
-        return packets.size() == 1 ? packets.getFirst().packets() : new ChosenPackets(packets, streams);
+    private static Optional<PacketOutbound> chosen(List<PacketRemote> remotes, RemoteOutbound streams) {
+        return switch (remotes.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(remotes.getFirst().packets());
+            default -> Optional.of(new ChosenPackets(remotes, streams));
+        };
     }
 
     private PacketRemote packetRemote(ServerSettings server, Servers places) {
@@ -133,25 +142,25 @@ final class LocalPlans implements AutoCloseable {
     }
 
     /** Rules name the way of each datagram, too. */
-    private Router router(LocalSettings settings, Outbound remote) {
+    private Ways ways(LocalSettings settings, Outbound remote, Optional<PacketOutbound> proxied) {
         if (settings.acl().isEmpty()) {
             Route route = Route.through(remote);
-            return (target, user) -> route;
+            return new Ways((target, user) -> route, proxied);
         }
         ConnectedAddresses connected = new ConnectedAddresses();
         Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
-        PacketOutbound proxied = datagrams;
-        if (proxied != null) {
-            PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
-            datagrams = new RoutedPackets(router, Map.of(direct, directly), proxied, events);
-        }
-        return router;
+        return new Ways(
+                router,
+                proxied.map(ofRemote -> {
+                    PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
+                    return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
+                }));
     }
 
     /** The way of datagrams by the last plan; only where they are served. */
     PacketOutbound datagrams() {
-        return Objects.requireNonNull(datagrams);
+        return datagrams.orElseThrow();
     }
 
     /** Overwrites the keys of the last plan. */

@@ -75,7 +75,7 @@ public record LocalSettings(
     }
 
     /**
-     * Sockets that listen stay as they are, and so do associations and the way of a tunnel's datagrams.
+     * Sockets that listen stay as they are, and so do plugins.
      *
      * @throws IllegalArgumentException naming a key that would have to
      */
@@ -92,11 +92,6 @@ public record LocalSettings(
         Key.PLUGIN.mustStay(each(ServerSettings::plugin), next.each(ServerSettings::plugin));
         if (servers.stream().anyMatch(server -> server.plugin().isPresent())) {
             Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
-        }
-        if (tunnel.isPresent() && mode.servesUdp()) {
-            Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
-            Key.METHOD.mustStay(each(ServerSettings::method), next.each(ServerSettings::method));
-            Key.PASSWORD.mustStay(each(ServerSettings::password), next.each(ServerSettings::password));
         }
     }
 

@@ -63,18 +63,6 @@ class LocalSettingsTest {
         assertDoesNotThrow(() -> before.refuseWhatNeedsAStart(next));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"server | \"b\"", "method | \"aes-256-gcm\"", "password | \"8Zq2vTn4kY\""})
-    void theRemoteOfATunnelsDatagramsIsSettledAtTheStart(String key, String value) throws IOException {
-        String tunnel = "\"tunnel_address\": \"9.9.9.9:53\", \"mode\": \"tcp_and_udp\"";
-        LocalSettings before = settings(tunnel);
-        LocalSettings next = settings(tunnel + ", \"" + key + "\": " + value);
-        Throwable refused = assertThrows(IllegalArgumentException.class, () -> before.refuseWhatNeedsAStart(next));
-        assertTrue(refused.toString().contains("\"" + key + "\" cannot change"), refused::toString);
-    }
-
     /** Those of a file with what is needed, and more. */
     private LocalSettings settings(String more) throws IOException {
         String needed = List.of("\"server\": \"a\"", "\"password\": \"8Zq2vTn4kX\"").stream()

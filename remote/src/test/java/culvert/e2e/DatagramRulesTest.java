@@ -14,6 +14,7 @@ import culvert.e2e.rig.UdpTarget;
 import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedAssociation.Datagrams;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -67,13 +68,8 @@ final class DatagramRulesTest {
         Options options = Options.of(engine, Method.AES_128_GCM).withRulesAtTheLocal(RULES);
         try (UdpTarget direct = UdpTarget.open("127.0.0.2");
                 DatagramEnds ends = DatagramEnds.open(options, Optional.of(target(direct)));
-                DatagramSocket client =
-                        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            client.setSoTimeout(20_000);
-            client.send(new DatagramPacket(new byte[] {7}, 1, ends.localAddress()));
-            DatagramPacket answer = new DatagramPacket(new byte[10], 10);
-            client.receive(answer);
-            assertEquals(1, answer.getLength());
+                DatagramSocket client = client()) {
+            ask(client, ends);
             ends.local().close();
             ends.remote().close();
             assertEquals(
@@ -81,6 +77,35 @@ final class DatagramRulesTest {
                     ends.localEvents().awaitAssociations(1).getFirst().down());
             assertEquals(List.of(), ends.remoteEvents().awaitAssociations(0), "nothing went there");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNextClientOfATunnelMeetsTheRulesThatAreThereByThen(Engine engine) throws Exception {
+        Options options = Options.of(engine, Method.EDITION_2022_AES_128_GCM).withRulesAtTheLocal(RULES);
+        try (UdpTarget through = UdpTarget.open("127.0.0.1");
+                DatagramEnds ends = DatagramEnds.open(options, Optional.of(target(through)));
+                DatagramSocket before = client();
+                DatagramSocket after = client()) {
+            ask(before, ends);
+            ends.replaceRulesAtTheLocal("[outbound_block_list]\n127.0.0.1\n");
+            after.send(new DatagramPacket(new byte[] {7}, 1, ends.localAddress()));
+            ends.localEvents().awaitDrops(Cause.BLOCKED, 1);
+            ask(before, ends);
+        }
+    }
+
+    private static DatagramSocket client() throws IOException {
+        DatagramSocket client = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        client.setSoTimeout(20_000);
+        return client;
+    }
+
+    private static void ask(DatagramSocket client, DatagramEnds ends) throws IOException {
+        client.send(new DatagramPacket(new byte[] {7}, 1, ends.localAddress()));
+        DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+        client.receive(answer);
+        assertEquals(1, answer.getLength());
     }
 
     private static Target target(UdpTarget target) {

@@ -72,14 +72,17 @@ public final class DatagramEnds implements AutoCloseable {
     private final Transport transport;
     private final RemoteServer remote;
     private final LocalAgent local;
+    private final LocalSettings localSettings;
     private final Recorder remoteEvents;
     private final Recorder localEvents;
 
     private DatagramEnds(
-            Transport transport, RemoteServer remote, LocalAgent local, Recorder remoteEvents, Recorder localEvents) {
+            RemoteServer remote, Recorder remoteEvents, Transport transport, LocalSettings local, Recorder localEvents)
+            throws IOException {
         this.transport = transport;
         this.remote = remote;
-        this.local = local;
+        this.localSettings = local;
+        this.local = LocalAgent.start(local, transport, new TestNames(), localEvents);
         this.remoteEvents = remoteEvents;
         this.localEvents = localEvents;
     }
@@ -146,9 +149,8 @@ public final class DatagramEnds implements AutoCloseable {
                         SocketSettings.DEFAULT)
                 .serving(options.mode(), options.associations(), tunnel);
         try {
-            LocalAgent local =
-                    LocalAgent.start(ruled(localSettings, options.rules()), transport, new TestNames(), localEvents);
-            return new DatagramEnds(transport, remote, local, remoteEvents, localEvents);
+            return new DatagramEnds(
+                    remote, remoteEvents, transport, ruled(localSettings, options.rules()), localEvents);
         } catch (IOException e) {
             remote.close();
             transport.close();
@@ -184,6 +186,11 @@ public final class DatagramEnds implements AutoCloseable {
 
     public LocalAgent local() {
         return local;
+    }
+
+    /** The local end serves by these rules from now on. */
+    public void replaceRulesAtTheLocal(String lines) {
+        local.replace(ruled(localSettings, Optional.of(lines)));
     }
 
     public Recorder remoteEvents() {
