@@ -3,6 +3,7 @@ package culvert.relay;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.PeerException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -28,10 +29,18 @@ import org.jspecify.annotations.Nullable;
  * goes. They are ordered by when they were last known to move, and looked at only when one has to go: the first that has
  * moved since gets its new place, until the first has not, which then is the idlest. So a datagram costs a look into a map,
  * without a lock; the lock is held when something begins or ends.
+ *
+ * <p>All of them are charged to the budget for connections, beside the sessions of streams: where it is used up, nobody new
+ * is taken.
  */
 public final class Associations {
     /** Those that are remembered without a socket are small. */
     private static final int CLIENTS_PER_ASSOCIATION = 5;
+
+    /** What a client that is remembered costs, and what its association costs more: 3.8 KB were measured for both. */
+    private static final int CLIENT_BYTES = 1024;
+
+    private static final int ASSOCIATION_BYTES = 3 * 1024;
 
     /** One client. What it has for others to see is set while the table's lock is held. */
     static final class Known {
@@ -49,6 +58,7 @@ public final class Associations {
         /** It is forgotten, and its keys will go. */
         volatile boolean gone;
 
+        private final MemoryBudget.Account room;
         private final Holder holder;
         private final AtomicLong heard = new AtomicLong();
         private final long number;
@@ -58,8 +68,14 @@ public final class Associations {
 
         private long seenMoving;
 
-        Known(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks, long number) {
+        Known(
+                PacketInbound.Client client,
+                InetSocketAddress from,
+                TaskGroup tasks,
+                long number,
+                MemoryBudget.Account room) {
             this.number = number;
+            this.room = room;
             this.client = client;
             this.tasks = tasks;
             this.holder = Holder.of(client.user(), from.getAddress());
@@ -106,6 +122,7 @@ public final class Associations {
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
+    private final MemoryBudget budget;
     private final LongSupplier nanoTime;
     private final int mostClients;
     private volatile boolean accepting = true;
@@ -117,7 +134,12 @@ public final class Associations {
      * @param nanoTime the monotonic clock
      */
     public Associations(AssociationSettings settings, LongSupplier nanoTime) {
+        this(settings, MemoryBudget.ofConnections(), nanoTime);
+    }
+
+    Associations(AssociationSettings settings, MemoryBudget budget, LongSupplier nanoTime) {
         this.settings = settings;
+        this.budget = budget;
         this.nanoTime = nanoTime;
         this.mostClients = Math.multiplyExact(settings.most(), CLIENTS_PER_ASSOCIATION);
     }
@@ -162,14 +184,20 @@ public final class Associations {
      * @throws FailureException why not; it is closed then
      */
     Known admit(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks) throws FailureException {
-        Known known = new Known(client, from, tasks, lastNumber.incrementAndGet());
+        MemoryBudget.Account room = budget.open(() -> {}).known();
+        Known known = new Known(client, from, tasks, lastNumber.incrementAndGet(), room);
+        room.endsWith(() -> end(known, Cause.MEMORY));
         heard(known);
         known.seenHeard = known.heard();
         Known evicted = null;
+        boolean fits = room.claim(CLIENT_BYTES);
         lock.lock();
         try {
             if (!accepting) {
                 throw new PeerException(Cause.SHUTDOWN, "no new clients");
+            }
+            if (!fits) {
+                throw new PeerException(Cause.MEMORY, "no memory for one more client");
             }
             if (all.containsKey(client.id())) {
                 throw new AuthenticationException(Cause.REPLAY); // by two ways at the same moment
@@ -186,6 +214,7 @@ public final class Associations {
             all.put(client.id(), known);
             clients.add(known.holder, known);
         } catch (FailureException e) {
+            room.close();
             client.close();
             throw e;
         } finally {
@@ -200,9 +229,13 @@ public final class Associations {
     /** Keeps a new association; at the limit, the idlest of the user that has most is ended for it. */
     void begin(Known known, PacketPipe pipe) throws FailureException {
         List<Known> evicted = new ArrayList<>();
+        if (!known.room.claim(ASSOCIATION_BYTES)) {
+            throw new PeerException(known.gone ? Cause.EVICTED : Cause.MEMORY, "no memory for one more association");
+        }
         lock.lock();
         try {
             if (!accepting || known.gone) {
+                known.room.release(ASSOCIATION_BYTES);
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
             while (alive.size() > 0 && alive.size() >= settings.most()) {
@@ -317,7 +350,11 @@ public final class Associations {
 
     /** Out of the associations; the lock is held. */
     private void leave(Known known) {
-        if (alive.remove(known.holder, known) && known.client.memory().isZero()) {
+        if (!alive.remove(known.holder, known)) {
+            return;
+        }
+        known.room.release(ASSOCIATION_BYTES);
+        if (known.client.memory().isZero()) {
             forget(known);
         }
     }
@@ -325,6 +362,7 @@ public final class Associations {
     /** Out of the map; the lock is held. False when it was out of it already. */
     private boolean forget(Known known) {
         known.gone = true;
+        known.room.close();
         alive.remove(known.holder, known);
         return all.remove(known.client.id(), known) && clients.remove(known.holder, known);
     }

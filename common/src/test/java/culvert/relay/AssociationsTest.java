@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.net.TestRunner;
@@ -35,7 +37,8 @@ final class AssociationsTest {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final AtomicLong now = new AtomicLong();
-    private final Associations table = new Associations(new AssociationSettings(IDLE, 3), now::get);
+    private final MemoryBudget budget = new MemoryBudget(1_000_000);
+    private final Associations table = new Associations(new AssociationSettings(IDLE, 3), budget, now::get);
     private final TestRunner runner = new TestRunner();
     private final Deque<Ended> toEnd = new ConcurrentLinkedDeque<>();
 
@@ -121,6 +124,37 @@ final class AssociationsTest {
         table.sweep();
         assertFalse(first.isEnded());
         assertEquals(1, table.count());
+    }
+
+    @Test
+    void whatIsKnownIsChargedAndGivenBack() {
+        Ended first = added("a");
+        long one = budget.held();
+        assertTrue(one > 0);
+        added("b");
+        assertEquals(2 * one, budget.held());
+        table.close();
+        toEnd.forEach(ended -> table.ended(ended.known));
+        assertEquals(0, budget.held());
+        assertNull(table.find(first.id()));
+    }
+
+    @Test
+    void whereThereIsNoMemoryNobodyNewComesAndTheOthersStay() {
+        Ended first = added("a");
+        budget.open(() -> {}).known().tryAdd(budget.left());
+        AssertionError refused = assertThrows(AssertionError.class, () -> new Ended("b", BOB));
+        assertEquals(Cause.MEMORY, ((FailureException) Objects.requireNonNull(refused.getCause())).reason());
+        assertFalse(first.isEnded());
+        assertNull(table.find("b"));
+    }
+
+    @Test
+    void forWantOfMemoryAnAssociationEnds() {
+        added("a");
+        budget.makeRoom(budget.most());
+        assertEquals(1, causes(Cause.MEMORY).size());
+        assertNull(table.find("a"));
     }
 
     @Test
