@@ -89,8 +89,8 @@ final class LocalPlans implements AutoCloseable {
                 .map(server -> remote(server.getKey(), server.getValue()))
                 .toList();
         List<PacketRemote> nextPackets = places.entrySet().stream()
-                .filter(server -> settings.mode().servesUdp()
-                        && server.getKey().mode().servesUdp())
+                .filter(server ->
+                        settings.mode().servesUdp() && server.getKey().mode().servesUdp())
                 .map(server -> packetRemote(server.getKey(), server.getValue()))
                 .toList();
         RemoteOutbound remote = new RemoteOutbound(nextRemotes, settings.sockets(), settings.timeout());
@@ -150,12 +150,10 @@ final class LocalPlans implements AutoCloseable {
         ConnectedAddresses connected = new ConnectedAddresses();
         Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
-        return new Ways(
-                router,
-                proxied.map(ofRemote -> {
-                    PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
-                    return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
-                }));
+        return new Ways(router, proxied.map(ofRemote -> {
+            PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
+            return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
+        }));
     }
 
     /** The way of datagrams by the last plan; only where they are served. */
