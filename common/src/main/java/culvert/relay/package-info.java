@@ -3,7 +3,7 @@
  *
  * <p>An {@link culvert.relay.Inbound} says what is wanted, a {@link culvert.relay.Router} who serves it, an
  * {@link culvert.relay.Outbound} opens the far side, and {@link culvert.relay.StreamRelay} walks through them and is the
- * only place that turns exceptions into outcomes. The relay never sees a cipher or a socket.
+ * only place that turns exceptions into outcomes. The relay never sees a cipher or how bytes move.
  *
  * <p>A session runs on two virtual threads of one {@link culvert.net.Runner}. They may take turns on one carrier or run
  * in parallel: what they share is written by one of them only, or atomic. What ends a session from outside (idle

@@ -18,13 +18,13 @@ import java.util.function.Function;
 /**
  * Everything the local end needs to know, checked.
  *
- * @param listen where SOCKS is served, or the tunnel begins; at least one
+ * @param listen where SOCKS and HTTP are served, or the tunnel begins; at least one
  * @param mode which of TCP and UDP is served
- * @param tunnel where everything goes that comes, instead of SOCKS
+ * @param tunnel where everything goes that comes, instead of SOCKS and HTTP
  * @param servers the remotes, which stand in for each other; at least one
  * @param socksUsers name to password; empty means no authentication
  * @param acl which way targets go, where not all go through a remote
- * @param timeout bounds connecting and the SOCKS dialogue, never an established relay
+ * @param timeout bounds connecting and the dialogue of SOCKS or HTTP, never an established relay
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  */
 public record LocalSettings(
@@ -39,7 +39,7 @@ public record LocalSettings(
         AssociationSettings associations,
         Optional<Target> tunnel) {
 
-    /** SOCKS for TCP only through one remote, with strict segments. */
+    /** SOCKS and HTTP for TCP only through one remote, with strict segments. */
     public LocalSettings(
             List<InetSocketAddress> listen,
             List<Target> servers,

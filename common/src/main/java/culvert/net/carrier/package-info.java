@@ -7,8 +7,7 @@
  * <p>Invariants:
  *
  * <ul>
- *   <li>All sockets and threads of a session belong to one carrier, so nothing on the data path is shared: no locks, no
- *       volatile fields.
+ *   <li>All sockets and threads of a session belong to one carrier, so nothing on the data path is contended.
  *   <li>A carrier's turn runs every thread that I/O or another thread woke, and then at most one that gave way after
  *       using up its budget: a bulk transfer never stands before an interactive one.
  *   <li>No blocking native call on a carrier. A class initialiser would pin it, so the data path is loaded before
