@@ -53,10 +53,6 @@ public final class PacketPipe {
         return account;
     }
 
-    PacketOutbound.Far far() {
-        return far;
-    }
-
     /** The client has shown where it is now. */
     public void comesBy(PacketSocket socket, InetSocketAddress from) {
         ReturnPath before = path;
