@@ -14,7 +14,7 @@ public final class AclFile {
     /** Expressions that are compiled take kilobytes each. */
     private static final int MAX_EXPRESSIONS = 2_000;
 
-    /** More than this nobody reads. */
+    /** More would not be read. */
     private static final int MAX_MISTAKES = 20;
 
     private static final int MAX_MESSAGE = 500;

@@ -259,7 +259,7 @@ public final class Key<T> {
             .only(End.LOCAL)
             .shownAs("""
                     {
-                        // "ada": "her password",
+                        // "ada": "their password",
                     }""")
             .says("""
                     Names and passwords that clients have to give; {} or left out: none. Browsers can give them by HTTP only.""");
@@ -282,7 +282,7 @@ public final class Key<T> {
     public static final Key<List<User>> USERS =
             key("users", Users.users(), "[]").only(End.REMOTE).shownAs("""
                     [
-                        // { "name": "alice", "password": "her key: culvert remote genkey -m METHOD" },
+                        // { "name": "alice", "password": "their key: culvert remote genkey -m METHOD" },
                     ]""").says("""
                     Users with passwords of their own, whose names stand in the log. With 2022-blake3-aes-128-gcm and
                     2022-blake3-aes-256-gcm these are keys, and "password" is the server's own key. With the AEAD methods they are

@@ -71,13 +71,13 @@ final class KeyBuilder<T> {
         return shownAs(literal);
     }
 
-    /** Ends with the text above it in the example; one without goes with the key before. */
+    /** Builds the key, with the text above it in the example; one without goes with the key before. */
     Key<T> says(String lines) {
         text = lines;
         return new Key<>(this);
     }
 
-    /** Ends; files do not have it. */
+    /** Builds a key that only a flag can set. */
     Key<T> onlyAFlag() {
         standsInFiles = false;
         return new Key<>(this);

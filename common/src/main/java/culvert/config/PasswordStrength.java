@@ -31,7 +31,7 @@ final class PasswordStrength {
     /** One of about a hundred, written in one of a few ways. */
     private static final double COMMON_BITS = 8;
 
-    /** One of a few that people put between words. */
+    /** One of a few common separators. */
     private static final double SEPARATOR_BITS = 2;
 
     /** So that a word of five letters counts as one of 4,000. */
@@ -41,7 +41,7 @@ final class PasswordStrength {
 
     private static final int MIN_WORD = 4;
 
-    /** More in a row no word has that people know. */
+    /** Longer than in any common word. */
     private static final int MAX_CONSONANTS = 4;
 
     private static final String VOWELS = "aeiouy";

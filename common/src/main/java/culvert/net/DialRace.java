@@ -28,7 +28,7 @@ public final class DialRace<S extends Stream> implements AutoCloseable {
     private int failuresSeen;
     private boolean over;
 
-    /** Nobody runs yet. */
+    /** No attempt runs yet. */
     public DialRace() {}
 
     /** Starts an attempt beside those that run. */

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 
 /**
- * Between what a plugin stands, in the words of SIP003.
+ * The two addresses that a plugin connects, named as in SIP003.
  *
  * @param remoteHost the server's, without brackets: where to connect to at the local end, where to listen at the remote
  * @param local of loopback: where to listen at the local end, where to connect to at the remote

@@ -15,7 +15,7 @@ import org.slf4j.event.Level;
 final class PluginOutput {
     private static final Logger log = LoggerFactory.getLogger(PluginOutput.class);
 
-    /** What matters in a line stands before. */
+    /** The beginning of a line says enough. */
     static final int MAX_LINE = 300;
 
     /** More would hide our own lines; what a plugin says when it starts or ends is less. */
@@ -85,7 +85,7 @@ final class PluginOutput {
                 .log("plugin");
     }
 
-    /** Each has words of its own for what is wrong; the rest is for who wants details. */
+    /** Plugins word their errors differently; all other lines are logged at debug. */
     private static Level level(String line) {
         String small = line.toLowerCase(Locale.ROOT);
         return small.contains("error") || small.contains("fatal") || small.contains("panic") ? Level.INFO : Level.DEBUG;

@@ -25,7 +25,7 @@ final class PluginProcess {
     /** The script's two seconds, and what a busy machine needs. */
     private static final long LIMIT_SECONDS = 5;
 
-    /** What others may find out by the plugin is not to be ours. */
+    /** Variables with these words in their names hold secrets of ours, which the plugin does not get. */
     private static final List<String> SECRETS = List.of("PASSWORD", "SECRET", "TOKEN");
 
     private final Process process;

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long UDP associations live, and how many.
  *
  * @param idleTimeout ends an association in which nothing moved for so long, either way
- * @param most at one end at a time; the idlest of who has most makes room for one more
+ * @param most at one end at a time; the user with most loses the idlest one for one more
  */
 public record AssociationSettings(Duration idleTimeout, int most) {
     private static final Duration MIN_SWEEP = Duration.ofMillis(100);

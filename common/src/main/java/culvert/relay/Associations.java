@@ -292,7 +292,7 @@ public final class Associations {
         sweep();
     }
 
-    /** The first that has not moved since it got its place; as many are asked as there are, at most. */
+    /** The first that has not moved since it got its place; each is asked once at most. */
     private Known idlestAlive(Holder newcomer) {
         SequencedCollection<Known> share = alive.payingFor(newcomer);
         Known first = share.getFirst();

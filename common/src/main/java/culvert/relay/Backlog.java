@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Datagrams that wait until it is known how to send them: in order, and not without bound. Who finds out takes them with
+ * Datagrams that wait until it is known how to send them: in order, and not without bound. The thread that finds out takes them with
  * {@link #next} until none is left; from then on nothing has to wait, and nothing has overtaken.
  *
  * <p>What waits is charged to the budget of the process, and when that is used up nothing more waits. The lock is held for

@@ -44,7 +44,7 @@ public final class Outgoing implements PacketSocket.Unsent {
     private @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MOST];
     private int losses;
 
-    /** Makes an empty one. */
+    /** Begins empty. */
     public Outgoing() {}
 
     public int count() {
@@ -86,7 +86,7 @@ public final class Outgoing implements PacketSocket.Unsent {
         add(length, to, length);
     }
 
-    /** As the other, and what is lost is lost. */
+    /** Sends all; what the kernel does not take is lost. */
     public void send(PacketSocket through, Association account, Side source, RelayEvents events) throws IOException {
         send(through, account, source, events, Rescue.NONE);
     }

@@ -59,7 +59,7 @@ public final class PacketRelay implements AutoCloseable {
     /**
      * Listens nowhere yet.
      *
-     * @param runners which all of them are dealt out to; at least one
+     * @param runners that share the associations; at least one
      */
     public PacketRelay(
             PacketInbound inbound,

@@ -25,12 +25,12 @@ public interface PeerEvents {
     default void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {}
 
     /**
-     * A server of ours could not be reached; the session that asked for it may find another. Comes once a minute at most.
+     * A server of the configuration could not be reached; the session that asked for it may find another. Comes once a minute at most.
      *
      * @param tried the addresses that its name has; empty when it has none
      */
     default void unreachable(Target server, List<InetSocketAddress> tried, FailureException why) {}
 
-    /** A server of ours that nobody has heard from yet has left a session without an answer for so long. */
+    /** A server of the configuration that nobody has heard from yet has left a session without an answer for so long. */
     default void unanswered(Target server, Duration waited) {}
 }

@@ -169,7 +169,7 @@ final class Session {
         return failure.get() == null;
     }
 
-    /** It is no more. */
+    /** Gives back what the session was charged. */
     void forgotten() {
         room.close();
     }

@@ -37,7 +37,7 @@ public final class Sessions {
         return active.size();
     }
 
-    /** Those that are relays now, with what they have carried so far: a walk over all, for who looks. From any thread. */
+    /** Those that are relays now, with what they have carried so far: walks over all sessions, for display. From any thread. */
     public List<LiveSession> live() {
         return active.values().stream()
                 .flatMap(session -> session.live().stream())

@@ -79,7 +79,7 @@ public final class Shares<H, T> {
         }
     }
 
-    /** Takes it from the holder; false when the holder had it not. */
+    /** Takes it from the holder; false when the holder did not have it. */
     public boolean remove(H holder, T thing) {
         Share<T> share = shares.get(holder);
         if (share == null || !share.things.remove(thing)) {

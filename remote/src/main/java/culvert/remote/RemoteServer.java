@@ -78,7 +78,7 @@ public final class RemoteServer implements AutoCloseable {
         }
     }
 
-    /** As the other, with a replay filter that ends with this. */
+    /** With a replay filter in memory only. */
     public static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
         ReplayMemory salts = ReplayMemory.inMemory(settings.keys().method().edition());

@@ -13,7 +13,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket under the JDK's selector: interest is asked for by who waits and dropped by the event. */
+/** A UDP socket under the JDK's selector: the thread that waits sets the interest, the event clears it. */
 final class NioPacketSocket extends CarrierPacketSocket implements NioIoHandle {
     private static final NioIoOps NOTHING = NioIoOps.valueOf(0);
     private static final NioIoOps READ = NioIoOps.valueOf(SelectionKey.OP_READ);

@@ -23,7 +23,7 @@ public final class HttpDialect implements Dialect {
      *
      * @param connects whether connections are served at all
      * @param onlyTunnel whether there is no other way to targets than the tunnel
-     * @param page for who takes the port for a web site
+     * @param page what a browser gets that opens the port
      */
     public HttpDialect(PortUsers users, boolean connects, boolean onlyTunnel, FrontPage page) {
         this.users = users;

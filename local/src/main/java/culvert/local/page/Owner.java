@@ -58,7 +58,7 @@ enum Owner {
         }
     }
 
-    /** The same, from the lines of one of the system's tables, for who is this user. */
+    /** The same, from the lines of one of the system's tables, for the user of this id. */
     static Owner of(Stream<String> lines, String me, InetSocketAddress visitor, InetSocketAddress port) {
         List<String> from = List.of(hex(visitor, false), hex(visitor, true));
         List<String> to = List.of(hex(port, false), hex(port, true));

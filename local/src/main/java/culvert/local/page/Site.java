@@ -101,7 +101,7 @@ final class Site {
                                 "token", token)));
     }
 
-    /** The password in letters and as a picture, for who has pressed the button. */
+    /** The password in letters and as a picture, shown after the button was pressed. */
     private Answer link(Visit visit, Tunnel tunnel) {
         byte[] given = visit.query().getBytes(ISO_8859_1);
         byte[] right = ("token=" + token).getBytes(ISO_8859_1);

@@ -53,7 +53,7 @@ final class Guesses {
         }
     }
 
-    /** Somebody there was wrong. */
+    /** Notes a wrong password from there. */
     void wrong(InetAddress from) {
         if (from.isLoopbackAddress()) {
             return;
@@ -71,7 +71,7 @@ final class Guesses {
         }
     }
 
-    /** Somebody there was right. */
+    /** Notes a right password from there. */
     void right(InetAddress from) {
         lock.lock();
         try {
