@@ -46,7 +46,7 @@ final class ServerList {
         List<Node> servers = servers(list);
         List<Node> good = new ArrayList<>();
         Optional<Mistake> first = Optional.empty();
-        for (Node server : servers.subList(0, Math.min(servers.size(), Servers.MOST))) {
+        for (Node server : servers.subList(0, Math.min(servers.size(), Servers.MAX))) {
             Optional<Mistake> mistake = mistake(server);
             if (mistake.isEmpty() && server instanceof Node.Fields fields) {
                 good.add(fields.only(TAKEN));

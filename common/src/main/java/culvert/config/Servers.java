@@ -9,7 +9,7 @@ import java.util.Set;
 /** The kind of value that lists servers as shadowsocks-rust does: objects with keys that stand at the top otherwise. */
 final class Servers {
     /** Providers have dozens. */
-    static final int MOST = 256;
+    static final int MAX = 256;
 
     /** Other names for their keys. */
     static final Map<String, String> ALIASES =
@@ -44,8 +44,8 @@ final class Servers {
     static ValueType<List<Server>> servers() {
         ValueType<List<Server>> list = ValueTypes.list(Servers::server, "a list of servers, each " + ONE);
         return (node, reading) ->
-                node instanceof Node.Items items && items.items().size() > MOST
-                        ? reading.wrong(node, "a list of " + items.items().size(), "at most " + MOST + " servers")
+                node instanceof Node.Items items && items.items().size() > MAX
+                        ? reading.wrong(node, "a list of " + items.items().size(), "at most " + MAX + " servers")
                         : list.read(node, reading);
     }
 

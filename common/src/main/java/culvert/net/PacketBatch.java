@@ -11,7 +11,7 @@ public final class PacketBatch {
     /**
      * How many datagrams make a batch full. A system call that receives several datagrams as one may exceed it.
      */
-    public static final int MOST = 32;
+    public static final int MAX = 32;
 
     /** The largest payload that a UDP datagram over IPv4 has. */
     public static final int LARGEST = 65507;
@@ -31,9 +31,9 @@ public final class PacketBatch {
     private static final int KEPT_BYTES = 4 * USUAL_BYTES;
 
     private byte[] bytes = new byte[USUAL_BYTES];
-    private int[] ends = new int[MOST];
-    private int[] offsets = new int[MOST];
-    private InetSocketAddress[] peers = new InetSocketAddress[MOST];
+    private int[] ends = new int[MAX];
+    private int[] offsets = new int[MAX];
+    private InetSocketAddress[] peers = new InetSocketAddress[MAX];
     private int count;
 
     public PacketBatch() {
@@ -54,7 +54,7 @@ public final class PacketBatch {
     }
 
     public boolean isFull() {
-        return count >= MOST;
+        return count >= MAX;
     }
 
     /** What holds the datagrams; {@link #room} may replace it. */

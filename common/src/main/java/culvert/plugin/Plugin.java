@@ -21,7 +21,7 @@ public final class Plugin implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final int CONNECT_MILLIS = 1000;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
     private final PluginCommand command;
     private final PluginEnds ends;
@@ -123,7 +123,7 @@ public final class Plugin implements AutoCloseable {
                 if (!isReady) {
                     return;
                 }
-                boolean wasLong = System.nanoTime() - begun > LONGEST_PAUSE.toNanos();
+                boolean wasLong = System.nanoTime() - begun > MAX_PAUSE.toNanos();
                 pause = wasLong ? FIRST_PAUSE : pause;
                 now = again("it ended with exit code " + code, pause);
                 pause = longer(pause);
@@ -166,6 +166,6 @@ public final class Plugin implements AutoCloseable {
 
     private static Duration longer(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
     }
 }

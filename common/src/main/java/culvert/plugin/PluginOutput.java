@@ -19,7 +19,7 @@ final class PluginOutput {
     static final int MAX_LINE = 300;
 
     /** More would hide our own lines; what a plugin says when it starts or ends is less. */
-    static final int MOST_A_SECOND = 20;
+    static final int MAX_A_SECOND = 20;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -75,7 +75,7 @@ final class PluginOutput {
                 left = 0;
             }
         }
-        if (++lines > MOST_A_SECOND) {
+        if (++lines > MAX_A_SECOND) {
             left++;
             return;
         }

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Backlog<D> {
     /** A client that gets no answer yet sends a handful; a burst beyond that is lost, as it would be on a slow line. */
-    public static final int MOST = 32;
+    public static final int MAX = 32;
 
     /** As many of the size that fits an Ethernet frame, and some more. */
-    public static final int MOST_BYTES = 64 * 1024;
+    public static final int MAX_BYTES = 64 * 1024;
 
     /** What became of an offer. */
     public enum Answer {
@@ -65,7 +65,7 @@ public final class Backlog<D> {
             if (state == State.ABANDONED) {
                 return Answer.ABANDONED;
             }
-            if (held.size() == MOST || bytes + size > MOST_BYTES || !account.tryAdd(size)) {
+            if (held.size() == MAX || bytes + size > MAX_BYTES || !account.tryAdd(size)) {
                 return Answer.FULL;
             }
             held.add(datagram);

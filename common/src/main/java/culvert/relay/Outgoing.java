@@ -40,8 +40,8 @@ public final class Outgoing implements PacketSocket.Unsent {
     public record Kept(byte[] bytes, int payload, InetSocketAddress peer) {}
 
     private final PacketBatch batch = new PacketBatch();
-    private int[] payload = new int[PacketBatch.MOST];
-    private @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MOST];
+    private int[] payload = new int[PacketBatch.MAX];
+    private @Nullable Cause[] lost = new @Nullable Cause[PacketBatch.MAX];
     private int losses;
 
     /** Begins empty. */

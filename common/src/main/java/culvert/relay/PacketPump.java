@@ -45,7 +45,7 @@ public final class PacketPump {
         try {
             while (true) {
                 socket.awaitReadable();
-                if (burst() >= PacketBatch.MOST) {
+                if (burst() >= PacketBatch.MAX) {
                     runner.giveWay();
                 }
             }

@@ -155,7 +155,7 @@ class ConfigMessagesTest {
 
     @Test
     void thereAreNoMoreServersThanAnybodyHas() {
-        String servers = String.join(", ", Collections.nCopies(Servers.MOST + 1, "{\"server\": \"a\"}"));
+        String servers = String.join(", ", Collections.nCopies(Servers.MAX + 1, "{\"server\": \"a\"}"));
         assertEquals(
                 "c.json:1:13: servers is a list of 257, expected at most 256 servers",
                 messageFor("{\"servers\": [" + servers + "]}"));

@@ -41,23 +41,23 @@ class PacketBatchTest {
     void roomForMoreKeepsWhatWasThere() {
         add(1000, ONE);
         byte[] before = batch.array();
-        for (int i = 1; i < PacketBatch.MOST; i++) {
+        for (int i = 1; i < PacketBatch.MAX; i++) {
             add(PacketBatch.LARGEST, TWO);
         }
         assertTrue(batch.isFull());
         assertTrue(batch.array().length > before.length);
         assertTrue(holds(0, 1000));
-        assertTrue(holds(PacketBatch.MOST - 1, PacketBatch.LARGEST));
+        assertTrue(holds(PacketBatch.MAX - 1, PacketBatch.LARGEST));
     }
 
     @Test
     void aCallThatReceivesMoreThanAFullBatchLosesNothing() {
         for (int round = 0; round < 2; round++) {
-            for (int i = 0; i < 5 * PacketBatch.MOST; i++) {
+            for (int i = 0; i < 5 * PacketBatch.MAX; i++) {
                 add(i, i % 2 == 0 ? ONE : TWO);
             }
             assertTrue(batch.isFull());
-            assertEquals(5 * PacketBatch.MOST, batch.count());
+            assertEquals(5 * PacketBatch.MAX, batch.count());
             for (int i = 0; i < batch.count(); i++) {
                 assertTrue(holds(i, i));
                 assertSame(i % 2 == 0 ? ONE : TWO, batch.peer(i));
@@ -65,7 +65,7 @@ class PacketBatchTest {
             batch.clear();
             assertEquals(0, batch.count());
             assertFalse(batch.isFull());
-            assertFalse(Set.of(ONE, TWO).contains(batch.peer(5 * PacketBatch.MOST - 1)));
+            assertFalse(Set.of(ONE, TWO).contains(batch.peer(5 * PacketBatch.MAX - 1)));
         }
     }
 
@@ -77,7 +77,7 @@ class PacketBatchTest {
         assertSame(usual, batch.array());
         assertEquals(0, batch.count());
         assertFalse(batch.isFull());
-        for (int i = 0; i < PacketBatch.MOST; i++) {
+        for (int i = 0; i < PacketBatch.MAX; i++) {
             add(PacketBatch.LARGEST, ONE);
         }
         batch.clear();

@@ -72,7 +72,7 @@ public abstract class PacketContract extends PacketHarness {
     void aFullBatchOfTheLargestArrives() throws Exception {
         bound(ANY_PORT, to -> {
             try (PacketSocket from = to.runner().bind(ANY_PORT)) {
-                for (int i = 0; i < PacketBatch.MOST; i++) {
+                for (int i = 0; i < PacketBatch.MAX; i++) {
                     // few fit the kernel's buffer at a time
                     from.send(batch(to.localAddress(), pattern(PacketBatch.LARGEST - i)), NEVER);
                     assertArrayEquals(
@@ -187,7 +187,7 @@ public abstract class PacketContract extends PacketHarness {
     void aBatchTakesWhatFitsAndLeavesTheRest() throws Exception {
         try (DatagramSocket peer = peer(ANY_PORT)) {
             bound(ANY_PORT, socket -> {
-                for (int i = 0; i < PacketBatch.MOST + 5; i++) {
+                for (int i = 0; i < PacketBatch.MAX + 5; i++) {
                     send(peer, ascii("n" + i), socket.localAddress());
                 }
                 PacketBatch batch = batch(ANY_PORT, ascii("already"), ascii("there"));
@@ -196,10 +196,10 @@ public abstract class PacketContract extends PacketHarness {
                     socket.tryReceive(batch);
                 }
                 assertEquals(0, socket.tryReceive(batch));
-                assertEquals(PacketBatch.MOST, batch.count());
+                assertEquals(PacketBatch.MAX, batch.count());
                 assertEquals("there", text(batch, 1));
                 assertEquals("n0", text(batch, 2));
-                assertEquals("n29", text(batch, PacketBatch.MOST - 1));
+                assertEquals("n29", text(batch, PacketBatch.MAX - 1));
                 assertEquals(List.of("n30", "n31", "n32", "n33", "n34", "n35", "n36"), texts(receive(socket, 7)));
                 batch.clear();
                 assertEquals(0, socket.tryReceive(batch));

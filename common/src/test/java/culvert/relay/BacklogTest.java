@@ -28,17 +28,17 @@ final class BacklogTest {
 
     @Test
     void onlySoManyWait() {
-        for (int i = 0; i < Backlog.MOST; i++) {
+        for (int i = 0; i < Backlog.MAX; i++) {
             assertEquals(Answer.HELD, backlog.offer(i, 1));
         }
         assertEquals(Answer.FULL, backlog.offer(99, 1));
-        assertEquals(Backlog.MOST, backlog.next().size());
+        assertEquals(Backlog.MAX, backlog.next().size());
         assertEquals(Answer.HELD, backlog.offer(100, 1));
     }
 
     @Test
     void onlySoManyBytesWait() {
-        assertEquals(Answer.HELD, backlog.offer(1, Backlog.MOST_BYTES - 1));
+        assertEquals(Answer.HELD, backlog.offer(1, Backlog.MAX_BYTES - 1));
         assertEquals(Answer.FULL, backlog.offer(2, 2));
         assertEquals(Answer.HELD, backlog.offer(3, 1));
         assertEquals(Answer.FULL, backlog.offer(4, 1));

@@ -106,7 +106,7 @@ final class PacketPumpTest {
         MemoryPackets.Socket socket = (MemoryPackets.Socket) runner.bind(ANY);
         out.send(socket, account, Side.NEAR, events);
         assertEquals(List.of(), socket.batches(), "an empty one is not sent");
-        for (int i = 0; i < PacketBatch.MOST; i++) {
+        for (int i = 0; i < PacketBatch.MAX; i++) {
             out.add(new byte[1], 0, 1, ANY);
         }
         assertTrue(out.isFull());

@@ -28,7 +28,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
      * How many pending errors in a row are passed over. Each later one came during the call before it, so that its edge
      * is still to be told: giving up then loses nothing.
      */
-    private static final int MOST_ERRORS = 8;
+    private static final int MAX_ERRORS = 8;
 
     /**
      * So many batches after a run was refused, such runs are tried again: it may have been one peer's narrow path, which
@@ -44,7 +44,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
     private final PacketCalls calls;
     private InetSocketAddress localAddress;
     private long rejections;
-    private int messagesAtOnce = PacketCalls.MOST;
+    private int messagesAtOnce = PacketCalls.MAX;
     private final int longestInRun;
     private PacketCalls.Way way;
     private int batchesWithout;
@@ -71,8 +71,8 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
 
     @Override
     boolean receive(PacketBatch into) throws IOException {
-        int wanted = Math.min(messagesAtOnce, PacketBatch.MOST - into.count());
-        for (int errors = 0; errors < MOST_ERRORS; errors++) {
+        int wanted = Math.min(messagesAtOnce, PacketBatch.MAX - into.count());
+        for (int errors = 0; errors < MAX_ERRORS; errors++) {
             int n = calls.receive(socket.intValue(), wanted);
             if (n >= 0) {
                 take(n, into);
@@ -103,7 +103,7 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
             }
         }
         overflowed = Math.max(overflowed, calls.takeOverflowed());
-        messagesAtOnce = runs ? RUNS_AT_ONCE : PacketCalls.MOST;
+        messagesAtOnce = runs ? RUNS_AT_ONCE : PacketCalls.MAX;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * recvmmsg(2) and sendmmsg(2) of Linux: up to {@link #MOST} messages a system call, each of them one datagram or a run of
+ * recvmmsg(2) and sendmmsg(2) of Linux: up to {@link #MAX} messages a system call, each of them one datagram or a run of
  * datagrams of one length to one peer, which the kernel carries through its layers as one (UDP_SEGMENT, UDP_GRO). One
  * for each carrier, for one call at a time.
  *
@@ -32,7 +32,7 @@ import java.net.UnknownHostException;
  * <p>Most pages of the slots are never touched and so take no memory.
  */
 public final class PacketCalls {
-    public static final int MOST = PacketBatch.MOST;
+    public static final int MAX = PacketBatch.MAX;
 
     /** More than any datagram holds, so none is cut, and the kernel refuses one of this length as too large. */
     private static final int SLOT = 64 * 1024;
@@ -72,7 +72,7 @@ public final class PacketCalls {
     private final Side out = new Side();
 
     /** Of each message that is prepared, the first datagram; one entry more tells where the last ends. */
-    private final int[] firsts = new int[MOST + 1];
+    private final int[] firsts = new int[MAX + 1];
 
     private int messages;
 
@@ -81,14 +81,14 @@ public final class PacketCalls {
 
     /** Headers that point to each other and to the payloads, laid out once. */
     private final class Side {
-        private final MemorySegment slots = LazyMemory.allocate((long) MOST * SLOT, arena);
-        private final MemorySegment names = arena.allocate((long) MOST * PeerAddresses.STRIDE, 8);
-        private final MemorySegment vectors = arena.allocate((long) MOST * VECTOR, 8);
-        private final ControlMessages controls = new ControlMessages(MOST, arena);
-        private final MemorySegment headers = arena.allocate((long) MOST * HEADER, 8);
+        private final MemorySegment slots = LazyMemory.allocate((long) MAX * SLOT, arena);
+        private final MemorySegment names = arena.allocate((long) MAX * PeerAddresses.STRIDE, 8);
+        private final MemorySegment vectors = arena.allocate((long) MAX * VECTOR, 8);
+        private final ControlMessages controls = new ControlMessages(MAX, arena);
+        private final MemorySegment headers = arena.allocate((long) MAX * HEADER, 8);
 
         Side() {
-            for (int i = 0; i < MOST; i++) {
+            for (int i = 0; i < MAX; i++) {
                 payload(i, (long) i * SLOT, SLOT);
                 name(i, i, PeerAddresses.IPV6_BYTES);
                 headers.set(ValueLayout.ADDRESS, (long) i * HEADER + CONTROL, controls.of(i));
@@ -180,7 +180,7 @@ public final class PacketCalls {
         long at = 0;
         int next = first;
         messages = 0;
-        while (next < batch.count() && messages < MOST) {
+        while (next < batch.count() && messages < MAX) {
             int end = endOfRun(batch, next, to);
             int length = batch.length(next);
             long begin = at;

@@ -282,7 +282,7 @@ class EpollPacketSocketTest extends PacketHarness {
 
     private static int receiveOnce(PacketSocket to) throws IOException {
         PacketBatch batch = new PacketBatch();
-        for (int i = 1; i < PacketBatch.MOST; i++) {
+        for (int i = 1; i < PacketBatch.MAX; i++) {
             add(batch, pattern(0), ANY_PORT);
         }
         to.awaitReadable();

@@ -20,7 +20,7 @@ final class Beginning {
     private static final int MAX_BYTES = 4096;
 
     /** So many sessions keep theirs, a megabyte together; those beyond wait for their own remote. */
-    private static final int MOST = 256;
+    private static final int MAX = 256;
 
     private static final AtomicInteger kept = new AtomicInteger();
 
@@ -47,7 +47,7 @@ final class Beginning {
     /** One that keeps nothing when there are too many. */
     static Beginning begin() {
         Beginning beginning = new Beginning();
-        if (kept.incrementAndGet() > MOST) {
+        if (kept.incrementAndGet() > MAX) {
             beginning.end();
         }
         return beginning;

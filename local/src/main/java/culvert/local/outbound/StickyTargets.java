@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StickyTargets {
     /** Of hosts; with the longest names half a megabyte. The one that was not used for longest makes room. */
-    static final int MOST = 1024;
+    static final int MAX = 1024;
 
     /** After so long without a session a target is as any other. */
     static final Duration FOR = Duration.ofMinutes(10);
@@ -24,7 +24,7 @@ final class StickyTargets {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Host, Used> eldest) {
-            return size() > MOST;
+            return size() > MAX;
         }
     };
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ways {
     /** Of servers with names that move about; those of a handful of servers are far fewer. */
-    private static final int MOST = 64;
+    private static final int MAX = 64;
 
     private final Map<InetSocketAddress, Silence> silences = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
@@ -41,7 +41,7 @@ final class Ways {
         if (known != null) {
             return known;
         }
-        if (silences.size() >= MOST) {
+        if (silences.size() >= MAX) {
             silences.clear();
         }
         return silences.computeIfAbsent(remote, one -> new Silence(nanoTime));

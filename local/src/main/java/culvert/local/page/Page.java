@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** The page of one agent, which is only made when somebody asks for it. */
 public final class Page {
     /** A browser asks for a page and its parts with six connections at most; each holds a thread for a moment. */
-    private static final int MOST_AT_ONCE = 8;
+    private static final int MAX_AT_ONCE = 8;
 
     /** Quad9, by its address, which belongs to a foundation and keeps no addresses; README's examples have it too. */
     private static final Target WHOM = new Target(new Ip(InetAddress.ofLiteral("9.9.9.9")), 53);
 
     private final Recent recent;
     private final Sessions sessions;
-    private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore turns = new Semaphore(MAX_AT_ONCE);
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable Site site;
     private volatile Target whom = WHOM;

@@ -10,7 +10,7 @@ final class Plot {
     private static final int HEIGHT = 150;
     private static final int TOP = 22;
     private static final int BOTTOM = HEIGHT - 26;
-    private static final int SECONDS = Traffic.MOST - 2;
+    private static final int SECONDS = Traffic.MAX - 2;
 
     /** Below that a line would jump at every keystroke. */
     private static final double LEAST = 10_000;

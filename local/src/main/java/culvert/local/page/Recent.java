@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
 /** The last sessions that ended, and what all that have ended carried. No lock: one slot and two sums a session. */
 public final class Recent extends DelegatingEvents {
     /** As many as a user reads. */
-    static final int MOST = 32;
+    static final int MAX = 32;
 
-    private final AtomicReferenceArray<Ended> last = new AtomicReferenceArray<>(MOST);
+    private final AtomicReferenceArray<Ended> last = new AtomicReferenceArray<>(MAX);
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder up = new LongAdder();
     private final LongAdder down = new LongAdder();
@@ -64,14 +64,14 @@ public final class Recent extends DelegatingEvents {
     private void add(Ended ended) {
         up.add(ended.outcome().up());
         down.add(ended.outcome().down());
-        last.set(Math.floorMod(next.getAndIncrement(), MOST), ended);
+        last.set(Math.floorMod(next.getAndIncrement(), MAX), ended);
     }
 
     /** The last ones, the newest first. */
     List<Ended> ended() {
         int end = next.get();
-        return IntStream.rangeClosed(1, MOST)
-                .mapToObj(back -> last.get(Math.floorMod(end - back, MOST)))
+        return IntStream.rangeClosed(1, MAX)
+                .mapToObj(back -> last.get(Math.floorMod(end - back, MAX)))
                 .filter(Objects::nonNull)
                 .toList();
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** What goes through the tunnel, measured once a second while somebody looks. */
 final class Traffic {
     /** A minute and a little, so that the plot is full to its edge. */
-    static final int MOST = 62;
+    static final int MAX = 62;
 
     /** After the last look, in which a page that is shown comes back several times. */
     private static final Duration WATCHES = Duration.ofMinutes(1);
@@ -119,7 +119,7 @@ final class Traffic {
         Sample before = samples.peekLast();
         Sample now = new Sample(System.nanoTime(), up, down);
         samples.addLast(now);
-        if (samples.size() > MOST) {
+        if (samples.size() > MAX) {
             samples.removeFirst();
         }
         double seconds = before == null ? 0 : (now.nanos - before.nanos) / NANOS;

@@ -209,7 +209,7 @@ final class ChoiceTest {
         pass(StickyTargets.FOR);
         assertEquals("b", first(choice, shop));
         answers(choice, "a", shop);
-        for (int i = 0; i < StickyTargets.MOST; i++) {
+        for (int i = 0; i < StickyTargets.MAX; i++) {
             answers(choice, "b");
         }
         assertEquals("b", first(choice, shop));

@@ -27,14 +27,14 @@ class RecentTest {
 
     @Test
     void theLastOnesAreKeptTheNewestFirstAndTheOthersHearOfAll() {
-        for (int i = 1; i <= Recent.MOST + 5; i++) {
+        for (int i = 1; i <= Recent.MAX + 5; i++) {
             recent.finished(session(Cause.COMPLETE, i));
         }
         List<Recent.Ended> ended = recent.ended();
-        assertEquals(Recent.MOST, ended.size());
-        assertEquals(Recent.MOST + 5, ended.getFirst().outcome().up());
+        assertEquals(Recent.MAX, ended.size());
+        assertEquals(Recent.MAX + 5, ended.getFirst().outcome().up());
         assertEquals(6, ended.getLast().outcome().up());
-        assertEquals(Recent.MOST + 5, others.pending());
+        assertEquals(Recent.MAX + 5, others.pending());
     }
 
     @Test

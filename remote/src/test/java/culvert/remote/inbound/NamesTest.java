@@ -62,14 +62,14 @@ final class NamesTest {
     @Test
     void onlySoManyWait() throws Exception {
         fixture.names.hold("slow.test");
-        for (int i = 0; i < Backlog.MOST + 3; i++) {
+        for (int i = 0; i < Backlog.MAX + 3; i++) {
             local.send("slow.test", 53, "waits " + i);
         }
         for (int i = 0; i < 3; i++) {
             assertEquals(Cause.QUEUE_FULL, fixture.nextDrop());
         }
         fixture.names.answer("slow.test");
-        for (int i = 0; i < Backlog.MOST; i++) {
+        for (int i = 0; i < Backlog.MAX; i++) {
             assertArrayEquals(ascii("waits " + i), target.receive().payload());
         }
     }
