@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One association's datagrams to any targets, and what comes back: by one socket, so that a target's answer, and that of any
  * peer that was told this port, finds its way back to the client (a "full cone").
  */
-final class DirectFar implements PacketOutbound.Far, Names.Sender {
+final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
     /** The wildcard of IPv6, which takes IPv4 too: one port for all targets. */
     static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
 
@@ -36,7 +36,7 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
     private final PacketSocket socket;
     private final DirectPackets targets;
     private final RelayEvents events;
-    private final Names names;
+    private final NameLookups names;
 
     /** The one that was permitted last: most datagrams go where the one before went. */
     private volatile @Nullable Permitted permitted;
@@ -51,7 +51,7 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
         this.socket = socket;
         this.targets = targets;
         this.events = targets.events();
-        this.names = new Names(targets, account.holder(), tasks, this);
+        this.names = new NameLookups(targets, account.holder(), tasks, this);
     }
 
     @Override
@@ -64,7 +64,7 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
                     byte[] copy =
                             Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.offset() + payload.length());
                     known = names.find(
-                            name, new Names.Waiting(target, new Packet(copy, 0, copy.length, payload.peer())));
+                            name, new NameLookups.Waiting(target, new Packet(copy, 0, copy.length, payload.peer())));
                 }
                 if (known != null) {
                     add(target, known, payload, out);
@@ -94,7 +94,7 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
     }
 
     private boolean keep(Outgoing.Kept lost, List<Outgoing.Kept> again) {
-        Names.Other other = names.insteadOf(lost.peer().getAddress());
+        NameLookups.Other other = names.insteadOf(lost.peer().getAddress());
         if (other == null) {
             return false;
         }
@@ -128,11 +128,11 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
     }
 
     @Override
-    public void send(InetAddress to, List<Names.Waiting> datagrams) {
+    public void send(InetAddress to, List<NameLookups.Waiting> datagrams) {
         Runner runner = socket.runner();
         Outgoing out = runner.take(Outgoing.POOL);
         try {
-            for (Names.Waiting datagram : datagrams) {
+            for (NameLookups.Waiting datagram : datagrams) {
                 add(datagram.target(), to, datagram.payload(), out);
             }
             send(out);
@@ -145,8 +145,8 @@ final class DirectFar implements PacketOutbound.Far, Names.Sender {
     }
 
     @Override
-    public void drop(Cause why, List<Names.Waiting> datagrams) {
-        for (Names.Waiting datagram : datagrams) {
+    public void drop(Cause why, List<NameLookups.Waiting> datagrams) {
+        for (NameLookups.Waiting datagram : datagrams) {
             Packet payload = datagram.payload();
             events.dropped(why, Side.NEAR, payload.peer(), payload.length());
         }

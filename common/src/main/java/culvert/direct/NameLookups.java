@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock is held for a few instructions, never while something is resolved or sent.
  */
-final class Names {
+final class NameLookups {
     /** A client that talks to more names at once looks the least used ones up again. */
     private static final int MAX = 64;
 
@@ -93,7 +93,7 @@ final class Names {
     private int lookups;
     private volatile boolean over;
 
-    Names(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender) {
+    NameLookups(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender) {
         this.targets = targets;
         this.holder = holder;
         this.tasks = tasks;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Datagrams to names: who waits, who does not, and for how long an address stays. */
 @Timeout(60)
-final class NamesTest {
+final class NameLookupsTest {
     private DatagramFixture fixture;
     private Local local;
     private MemoryPackets.Socket target;
