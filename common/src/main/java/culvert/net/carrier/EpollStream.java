@@ -190,7 +190,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     void begin(KernelBuffers with) throws IOException {
         with.begin(socket);
         limitUnsent(KernelBuffers.unsent(socket.intValue()));
-        untilItFlows = mostUnsent < KernelBuffers.MAX_UNSENT ? KernelBuffers.FLOWING : 0;
+        untilItFlows = KernelBuffers.isInCrowd(socket) ? KernelBuffers.FLOWING : 0;
         buffers = with;
     }
 

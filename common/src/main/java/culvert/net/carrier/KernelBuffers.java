@@ -58,6 +58,11 @@ final class KernelBuffers {
         return Math.clamp(UNSENT / Math.max(connections, 1), MIN_UNSENT, MAX_UNSENT);
     }
 
+    /** Whether it has less than usual until it {@link #flows}. */
+    static boolean isInCrowd(LinuxSocket socket) {
+        return socket.intValue() >= CROWD;
+    }
+
     static void keepUnsent(LinuxSocket socket, int bytes) throws IOException {
         socket.setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
     }
@@ -92,7 +97,7 @@ final class KernelBuffers {
     }
 
     private boolean startsSmall(LinuxSocket socket) {
-        return socket.intValue() >= CROWD && adaptsWhenAsked(socket);
+        return isInCrowd(socket) && adaptsWhenAsked(socket);
     }
 
     /** Setting a size stops the kernel from adapting it; whether it can be told to begin again is tried with the first one. */
