@@ -49,7 +49,7 @@ public final class Commands {
 
     /** Makes the command line of an end, whose flags are those that the keys declare. */
     public static CommandLine commandLine(Object command, End end) {
-        return commandLine(command, Flags.sections(end), end, Set.copyOf(Key.ALL));
+        return commandLine(command, Flags.sections(end), end, Set.copyOf(Key.all()));
     }
 
     /** Makes the command line of an annotated command with those flags of an end that the keys declare. */

@@ -69,7 +69,7 @@ final class Flags {
     }
 
     private static void each(End end, BiConsumer<Key<?>, Flag> action) {
-        for (Key<?> key : Key.ALL) {
+        for (Key<?> key : Key.all()) {
             key.flags().stream().filter(flag -> flag.ends().contains(end)).forEach(flag -> action.accept(key, flag));
         }
     }

@@ -108,7 +108,7 @@ final class ForeignKeys {
     private Optional<String> meant(String name) {
         List<String> own = Stream.concat(
                         LISTS.stream(),
-                        Key.ALL.stream().filter(Key::standsInFiles).map(Key::name))
+                        Key.all().stream().filter(Key::standsInFiles).map(Key::name))
                 .toList();
         List<String> others = RejectedKeys.names().stream()
                 .filter(known -> known.length() >= DISTINCT)

@@ -9,23 +9,22 @@ import java.util.Set;
 
 /** What is said of a key where it is declared. */
 final class KeyBuilder<T> {
+    private final KeyList list;
     final String name;
     final ValueType<T> type;
     final Optional<String> usual;
     final List<Flag> flags = new ArrayList<>();
-    Set<End> ends = EnumSet.allOf(End.class);
+    Set<End> ends;
     Optional<String> example;
     boolean hidden;
     boolean standsInFiles = true;
     boolean isOfEachServer;
     String text = "";
 
-    /**
-     * The declaration applies to both ends and has no flag, unless told otherwise.
-     *
-     * @param usual what holds without the key, as a word of the command line
-     */
-    KeyBuilder(String name, ValueType<T> type, Optional<String> usual) {
+    /** The declaration applies to the ends of its list and has no flag, unless told otherwise. */
+    KeyBuilder(KeyList list, String name, ValueType<T> type, Optional<String> usual) {
+        this.list = list;
+        this.ends = list.ends();
         this.name = name;
         this.type = type;
         this.usual = usual;
@@ -74,13 +73,19 @@ final class KeyBuilder<T> {
     /** Builds the key, with the text above it in the example; one without goes with the key before. */
     Key<T> says(String lines) {
         text = lines;
-        return new Key<>(this);
+        return built();
     }
 
     /** Builds a key that only a flag can set. */
     Key<T> onlyAFlag() {
         standsInFiles = false;
-        return new Key<>(this);
+        return built();
+    }
+
+    private Key<T> built() {
+        Key<T> key = new Key<>(this);
+        list.add(key);
+        return key;
     }
 
     private KeyBuilder<T> flag(Flag flag) {

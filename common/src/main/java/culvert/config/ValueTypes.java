@@ -13,6 +13,12 @@ final class ValueTypes {
     /** Far beyond any use, and far from what a duration in nanoseconds can hold. */
     static final int MAX_SECONDS = 31_536_000;
 
+    /** The most that Linux takes for TCP_KEEPIDLE. */
+    static final int MAX_KEEP_ALIVE = 32767;
+
+    /** Each association takes a descriptor, of which no system gives more to one program. */
+    static final int MAX_ASSOCIATIONS = 1_000_000;
+
     /** 18 digits fit a long. */
     private static final int MAX_DIGITS = 18;
 

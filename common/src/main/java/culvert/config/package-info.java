@@ -6,8 +6,8 @@
  * {@link culvert.config.Secret} and appear in no message and no {@code toString}. All mistakes of a file are collected
  * and reported at once.
  *
- * <p>A key is declared once, in {@link culvert.config.Key}, with everything that flags, help pages, the example and the
- * check of a file need of it. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
+ * <p>A key is declared once, in {@code SharedKeys}, {@code LocalKeys} or {@code RemoteKeys}, with everything that flags, help
+ * pages, the example and the check of a file need of it, and is used as a constant of {@link culvert.config.Key}. Keys of other programs are no keys: {@code IgnoredKeys} change nothing about where traffic
  * goes and are warned of, {@code RejectedKeys} do and are refused.
  *
  * <p>What stands for a link may lead to one: a list of servers, or an https address, the only thing that is fetched here, before

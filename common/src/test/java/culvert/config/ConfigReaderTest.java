@@ -297,7 +297,7 @@ class ConfigReaderTest {
     @ValueSource(strings = {"{}", "{\"password\": null, \"plugin\": null, \"log\": null}", "\uFEFF{}"})
     void whatIsNotSetIsEmpty(String json) throws Exception {
         Config config = read(json);
-        for (Key<?> key : Key.ALL) {
+        for (Key<?> key : Key.all()) {
             assertEquals(Optional.empty(), config.find(key));
         }
         assertEquals(List.of(), diagnostics.warnings());

@@ -30,7 +30,7 @@ final class Example {
 
     static String text() {
         Example example = new Example();
-        Key.ALL.stream().filter(Key::standsInFiles).map(Key::declaration).forEach(example::key);
+        Key.all().stream().filter(Key::standsInFiles).map(Key::declaration).forEach(example::key);
         return example.out.append("}\n").toString();
     }
 
@@ -54,7 +54,7 @@ final class Example {
             line(
                     key,
                     "\"" + object + "\": "
-                            + Key.ALL.stream()
+                            + Key.all().stream()
                                     .filter(inner -> inner.name().startsWith(object + "."))
                                     .map(inner -> "\"" + inner.name().substring(dot + 1) + "\": "
                                             + inner.declaration().example.orElseThrow())

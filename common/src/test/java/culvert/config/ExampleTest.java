@@ -32,7 +32,7 @@ class ExampleTest {
     }
 
     static List<Key<?>> keys() {
-        return Key.ALL.stream().filter(Key::standsInFiles).toList();
+        return Key.all().stream().filter(Key::standsInFiles).toList();
     }
 
     @ParameterizedTest

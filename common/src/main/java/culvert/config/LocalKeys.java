@@ -1,0 +1,53 @@
+package culvert.config;
+
+import static culvert.config.Flag.Section.SERVING;
+
+import culvert.address.Target;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+
+/** The keys that only the local end uses. */
+sealed interface LocalKeys permits Key {
+    KeyList LIST = new KeyList(End.LOCAL);
+
+    Key<List<Server>> SERVERS =
+            LIST.key("servers", Servers.servers(), "[]").shownAs("""
+                    [
+                        // { "name": "home", "server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..." },
+                        // { "name": "away", "server": "vps.example.net", "server_port": 443, "password": "...", "tcp_weight": 0.5 },
+                    ]""").says("""
+                    Several remotes that stand in for each other, in the place of "server". Each may have: server, server_port, method,
+                    password, mode, lenient_segments, allow_weak_password; what it leaves out is as at the top. "name" (or "remarks") is what
+                    the log calls it. "tcp_weight" and "udp_weight", 0 to 1, the usual: how much rather it is used than others; with 0 only
+                    when no other works. Those with the same address and the same secret are one server with several ports.""");
+
+    /** Other machines are not served unless configured. */
+    Key<InetAddress> LOCAL_ADDRESS = LIST.key("local_address", Addresses.listen(), "127.0.0.1")
+            .flag(SERVING, "-b --local-address", "ADDR", "the address of this machine to serve on")
+            .says("""
+                    Where SOCKS and HTTP are served, on one port. Any address but those of loopback needs "socks_users", or the flag --allow-open-proxy.""");
+
+    Key<Integer> LOCAL_PORT = LIST.key("local_port", ValueTypes.port(), "1080")
+            .flag(SERVING, "-l --local-port", "PORT", "the port to serve SOCKS and HTTP on; 0 takes any")
+            .says("");
+
+    Key<Target> TUNNEL_ADDRESS = LIST.key("tunnel_address", Addresses.target())
+            .flag(SERVING, "--tunnel", "HOST:PORT", "instead of SOCKS, carry everything that comes to this one target")
+            .hiddenAs("\"9.9.9.9:53\"")
+            .says("""
+                    Instead of SOCKS: everything that comes to local_port goes to this one target, host:port. With UDP, a resolver at
+                    the other side becomes one of this machine's.""");
+
+    Key<Map<String, Secret>> SOCKS_USERS =
+            LIST.key("socks_users", Secrets.users(), "{}").shownAs("""
+                    {
+                        // "ada": "their password",
+                    }""").says("""
+                    Names and passwords that clients have to give; {} or left out: none. Browsers can give them by HTTP only.""");
+
+    Key<Boolean> ALLOW_OPEN_PROXY = LIST.key("allow_open_proxy", ValueTypes.onOff(), "false")
+            .toggle(SERVING, "--allow-open-proxy", "true", """
+                    serve other machines without "socks_users" in the file: whoever reaches ADDR can use this proxy""")
+            .onlyAFlag();
+}

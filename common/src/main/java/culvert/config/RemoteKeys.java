@@ -1,0 +1,42 @@
+package culvert.config;
+
+import static culvert.config.Flag.Section.TARGETS;
+
+import culvert.acl.Cidr;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The keys that only the remote end uses. */
+sealed interface RemoteKeys permits Key {
+    KeyList LIST = new KeyList(End.REMOTE);
+
+    Key<List<InetSocketAddress>> NAMESERVER = LIST.key("nameserver", Addresses.nameservers())
+            .hiddenAs("[\"9.9.9.9\", \"149.112.112.112:53\"]")
+            .says("""
+                    Who is asked for the addresses of names: an address or address:port, or a list of them, of which the next is asked
+                    when the one before does not answer. Left out: whom the system asks.""");
+
+    Key<List<User>> USERS = LIST.key("users", Users.users(), "[]").shownAs("""
+                    [
+                        // { "name": "alice", "password": "their key: culvert remote genkey -m METHOD" },
+                    ]""").says("""
+                    Users with passwords of their own, whose names stand in the log. With 2022-blake3-aes-128-gcm and
+                    2022-blake3-aes-256-gcm these are keys, and "password" is the server's own key. With the AEAD methods they are
+                    any passwords, which are tried one after the other; "password" is then one without a name, and may be left out.""");
+
+    Key<Path> STATE_DIR = LIST.key("state_dir", ValueTypes.directory())
+            .hiddenAs("\"/var/lib/culvert\"")
+            .says("""
+                    Where it is kept which requests have come, so that none can be replayed after a restart: with the
+                    methods of 2022 those of the last minute, with the AEAD methods the last million, in at most 32 MB.
+                    Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
+
+    Key<List<Cidr>> EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
+            .flag(TARGETS, "--egress-allow", "CIDR", """
+                    let clients reach this private network, such as 10.0.0.0/8; may be repeated (default: none)""")
+            .says("""
+                    Networks that clients may reach although they are private, such as "10.8.0.0/16", for documentation (192.0.2.0/24,
+                    198.51.100.0/24, 203.0.113.0/24), or the server's own: the public addresses and networks of its interfaces, which
+                    it names at its start. All others they may reach in any case.""");
+}
