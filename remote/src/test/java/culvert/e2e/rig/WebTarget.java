@@ -4,10 +4,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.SimpleFileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +63,12 @@ public final class WebTarget implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", type);
             answer(exchange, text);
         });
+        return this;
+    }
+
+    /** Serves the files of a directory, as they are at the time. */
+    public WebTarget files(String path, Path directory) {
+        server.createContext(path, SimpleFileServer.createFileHandler(directory));
         return this;
     }
 
