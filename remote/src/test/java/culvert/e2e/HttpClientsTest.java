@@ -205,12 +205,13 @@ class HttpClientsTest {
 
     @Test
     void npmFetches() throws Exception {
-        Path packed = Files.createDirectories(directory.resolve("npm/package"));
+        Path unpacked = directory.resolve("npm");
+        Path packed = Files.createDirectories(unpacked.resolve("package"));
         Files.writeString(packed.resolve("package.json"), "{\"name\": \"culvert-sample\", \"version\": \"1.0.0\"}");
         Path registry = Files.createDirectory(files.resolve("npm"));
         Path tarball = registry.resolve("sample.tgz");
         Program.installed("tar")
-                .run(LIMIT, "-czf", tarball.toString(), "-C", packed.getParent().toString(), "package")
+                .run(LIMIT, "-czf", tarball.toString(), "-C", unpacked.toString(), "package")
                 .succeeded();
         String integrity = "sha512-" + Base64.getEncoder().encodeToString(sha("SHA-512", Files.readAllBytes(tarball)));
         for (String base : List.of(plain("/npm/"), secure("/npm/"))) {
