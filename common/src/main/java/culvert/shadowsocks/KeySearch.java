@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -50,7 +49,7 @@ public final class KeySearch {
     private final Pools pools;
     private final RecentUsers<UserKey> recent;
     private final TrialBudget budget;
-    private final Map<Runner, ReentrantLock> turns;
+    private final Map<Runner, TrialTurns> turns;
 
     KeySearch(Method method, List<UserKey> users, LongSupplier nanoTime) {
         this.users = users;
@@ -109,29 +108,43 @@ public final class KeySearch {
     }
 
     /**
-     * Finds whose key opens the beginning of a stream.
+     * Finds whose key opens the beginning of a stream: at once among those that came from there before, else when it is
+     * that network's turn.
      *
      * @param beginning a salt and a sealed length
+     * @throws PeerException when too many strangers wait for a turn
      */
-    public Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) {
+    public Optional<Found> find(byte[] beginning, InetAddress address, Runner runner) throws PeerException {
         Optional<UserKey> known = opening(recentOf(address), beginning, runner);
         return known.isPresent()
                 ? known.map(user -> new Found(user, true))
-                : tryAll(beginning, runner).map(user -> new Found(user, false));
+                : tryAll(beginning, address, runner).map(user -> new Found(user, false));
+    }
+
+    /** Makes the work, and takes the turn, that noise from there would. */
+    public void pretend(byte[] beginning, InetAddress address, Runner runner) {
+        try {
+            tryAll(beginning, address, runner);
+        } catch (PeerException noTurn) {
+            // nor would noise have had one
+        }
     }
 
     /**
      * Tries every key, whichever is the right one: the work that noise makes. One connection of a runner at a time, so
-     * that a crowd of strangers together gets the share of one session. They are not made to
-     * wait longer than the work takes: that could be measured from outside.
+     * that a crowd of strangers together gets the share of one session; and networks take turns, so that a new user does
+     * not stand behind the crowd. Nobody is made to wait longer than the work takes: that could be measured from outside.
      */
-    public Optional<UserKey> tryAll(byte[] beginning, Runner runner) {
-        ReentrantLock turn = turns.computeIfAbsent(runner, any -> new ReentrantLock(true));
-        turn.lock();
+    private Optional<UserKey> tryAll(byte[] beginning, InetAddress address, Runner runner) throws PeerException {
+        TrialTurns turn =
+                turns.computeIfAbsent(runner, any -> new TrialTurns(TrialTurns.MAX_WAITING, runner.newLock()));
+        if (!turn.begin(Prefix.of(address))) {
+            throw new PeerException(Cause.LIMIT, "no time to try keys for a stranger's connection");
+        }
         try {
             return tryEach(beginning, runner);
         } finally {
-            turn.unlock();
+            turn.end();
         }
     }
 

@@ -50,7 +50,7 @@ final class AeadServer implements ServerProtocol {
             accepted = accept(found.user(), raw, deadline);
         } catch (AuthenticationException refused) {
             if (found.atOnce()) {
-                now.tryAll(beginning, raw.runner()); // as much work as for noise from the same address
+                now.pretend(beginning, from, raw.runner());
             }
             throw refused;
         }

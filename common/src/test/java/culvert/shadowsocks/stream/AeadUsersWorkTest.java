@@ -1,5 +1,6 @@
 package culvert.shadowsocks.stream;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,7 @@ import culvert.shadowsocks.KeySearch;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.Users;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,22 +52,25 @@ class AeadUsersWorkTest {
         TestRunner runner = new TestRunner();
         List<Thread> turns = new CopyOnWriteArrayList<>();
         Phaser both = new Phaser(2);
+        InetAddress from = InetAddress.ofLiteral("192.0.2.1");
         runner.whenGivingWay(() -> {
             turns.add(Thread.currentThread());
             Thread.yield();
         });
-        List<Thread> strangers = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            strangers.add(Thread.ofPlatform().start(() -> {
-                both.arriveAndAwaitAdvance();
-                for (int k = 0; k < 20; k++) {
-                    crowded.tryAll(new byte[100], runner);
-                }
-            }));
-        }
-        for (Thread stranger : strangers) {
-            stranger.join();
-        }
+        Thread noise = Thread.ofPlatform().start(() -> {
+            both.arriveAndAwaitAdvance();
+            for (int k = 0; k < 20; k++) {
+                assertDoesNotThrow(() -> crowded.find(new byte[100], from, runner));
+            }
+        });
+        Thread replay = Thread.ofPlatform().start(() -> {
+            both.arriveAndAwaitAdvance();
+            for (int k = 0; k < 20; k++) {
+                crowded.pretend(new byte[100], from, runner);
+            }
+        });
+        noise.join();
+        replay.join();
         int perTrial = USERS / 64 - 1;
         assertEquals(2 * 20 * perTrial, turns.size());
         for (int i = 0; i < turns.size(); i++) {

@@ -35,7 +35,7 @@ public record Protocol(String name, int maxChunk, ClientProtocol client, ServerP
     }
 
     /** What a client puts on the wire for these writes. */
-    byte[] request(byte[]... writes) throws IOException {
+    public byte[] request(byte[]... writes) throws IOException {
         DripStream raw = DripStream.of();
         try (Stream stream = client.open(raw, TARGET)) {
             for (byte[] bytes : writes) {
