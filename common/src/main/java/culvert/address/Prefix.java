@@ -3,6 +3,7 @@ package culvert.address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The network that a source is counted under: a /24 of IPv4, a /56 of IPv6. The owner of one address there commonly has
@@ -23,6 +24,17 @@ public record Prefix(long bits) {
         return address instanceof Inet6Address
                 ? new Prefix(ByteBuffer.wrap(bytes).getLong() >>> VERSION_BITS << VERSION_BITS | 6)
                 : new Prefix(((long) ByteBuffer.wrap(bytes).getInt() << Integer.SIZE) >>> 40 << 40 | 4);
+    }
+
+    /**
+     * What a single machine is known by: its address of IPv4, or the first one of its /64 of IPv6, of which it may have as
+     * many addresses as it likes, and changes them daily.
+     */
+    public static InetAddress machineOf(InetAddress address) {
+        return address instanceof Inet6Address
+                ? Ip.of(Arrays.copyOf(Arrays.copyOf(address.getAddress(), Long.BYTES), 2 * Long.BYTES))
+                        .address()
+                : address;
     }
 
     /** The usual text, such as {@code 192.0.2.0/24}. */

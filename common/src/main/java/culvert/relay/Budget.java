@@ -62,10 +62,10 @@ public final class Budget {
         return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX));
     }
 
-    /** The same for peers of a LAN, which is one network: counted by address. */
-    public static Budget ofAddresses(long descriptors) {
+    /** The same for peers of a LAN, which is one network: counted by {@linkplain Prefix#machineOf machine}. */
+    public static Budget ofMachines(long descriptors) {
         int most = most(descriptors);
-        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Function.identity(), System::nanoTime);
+        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Prefix::machineOf, System::nanoTime);
     }
 
     /** The same for peers of which nobody knows where they come from: not divided. */

@@ -13,9 +13,7 @@ import culvert.net.Cause;
 import culvert.net.PeerException;
 import culvert.net.Runner;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +163,7 @@ public final class KeySearch {
     /** What came from there was this user's, and not a replay. */
     public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
-            recent.note(source(address), user);
+            recent.note(Prefix.machineOf(address), user);
         }
     }
 
@@ -202,23 +200,10 @@ public final class KeySearch {
     }
 
     private List<UserKey> recentOf(InetAddress address) {
-        List<UserKey> some = recent.of(source(address));
+        List<UserKey> some = recent.of(Prefix.machineOf(address));
         return members.containsAll(some)
                 ? some
                 : some.stream().filter(members::contains).toList();
-    }
-
-    /** A host with IPv6 has at least a network of 64 bits, and changes the rest of its address daily. */
-    private static InetAddress source(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length <= Long.BYTES) {
-            return address;
-        }
-        try {
-            return InetAddress.getByAddress(Arrays.copyOf(Arrays.copyOf(bytes, Long.BYTES), bytes.length));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // the length is that of an address
-        }
     }
 
     /** Those under whose key what stands there begins as it may: most are ruled out before a tag is looked at. */

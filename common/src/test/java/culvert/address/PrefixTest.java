@@ -32,6 +32,17 @@ class PrefixTest {
         assertNotEquals(of("0.0.0.0"), of("::"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.255, 192.0.2.255",
+        "2001:db8:1:2ff:ffff::1, 2001:db8:1:2ff::",
+        "fe80::1, fe80::",
+        "::ffff:192.0.2.9, 192.0.2.9",
+    })
+    void aMachineHasAnAddressOfIpv4OrANetworkOfIpv6(String address, String machine) {
+        assertEquals(InetAddress.ofLiteral(machine), Prefix.machineOf(InetAddress.ofLiteral(address)));
+    }
+
     private static Prefix of(String address) {
         return Prefix.of(InetAddress.ofLiteral(address));
     }

@@ -124,7 +124,7 @@ class BudgetTest {
 
     @Test
     void onALanEachAddressIsCountedForItself() throws Exception {
-        Budget lan = Budget.ofAddresses(32);
+        Budget lan = Budget.ofMachines(32);
         List<Peer> loud = new ArrayList<>();
         Peer quiet = enter(lan, "192.168.1.3");
         for (int i = 0; i < 8; i++) {
@@ -137,6 +137,18 @@ class BudgetTest {
             quiet.isOpen();
         }
         assertEquals(8, lan.held());
+    }
+
+    @Test
+    void onALanManyAddressesOfOneNetworkOfIpv6AreOneMachine() throws Exception {
+        Budget lan = Budget.ofMachines(32);
+        Peer quiet = enter(lan, "2001:db8:1:3::1");
+        Peer oldest = enter(lan, "2001:db8:1:2::1");
+        for (int i = 2; i < 9; i++) {
+            enter(lan, "2001:db8:1:2::" + i);
+        }
+        oldest.isEnded();
+        quiet.isOpen();
     }
 
     @Test

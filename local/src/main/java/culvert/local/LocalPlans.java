@@ -63,7 +63,7 @@ final class LocalPlans implements AutoCloseable {
     private final Page page;
     private final LocalPlugins plugins;
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
-    private final Budget strangers = Budget.ofAddresses(DescriptorLimit.ofThisProcess());
+    private final Budget strangers = Budget.ofMachines(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private List<Remote> remotes = List.of();
     private List<PacketRemote> packets = List.of();

@@ -1,5 +1,6 @@
 package culvert.local.port;
 
+import culvert.address.Prefix;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How often an address may guess at credentials: once a second, from the first wrong guess on, however many connections
- * it opens. Right or wrong, the next ones from there wait for their turn before they are looked at, so that nothing is
+ * How often a machine (an address of IPv4, a /64 of IPv6) may guess at credentials: once a second, from the first wrong
+ * guess on, however many connections it opens. Right or wrong, the next ones from there wait for their turn before they are looked at, so that nothing is
  * learnt by not waiting. A client that was right is believed at once again. The programs of this machine never wait: one of them that
  * is set up wrongly should not slow down its owner's others.
  *
@@ -21,8 +22,8 @@ final class Guesses {
     /** More turns than this are not given out: their connections would only wait, and whoever guesses wants that. */
     private static final int MAX_WAITING = 4;
 
-    /** Addresses that are remembered; the one that guessed longest ago is forgotten first. */
-    private static final int MAX_ADDRESSES = 1024;
+    /** Machines that are remembered; the one that guessed longest ago is forgotten first. */
+    private static final int MAX_MACHINES = 1024;
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,7 +36,8 @@ final class Guesses {
     }
 
     /** How long one more has to wait for its turn; negative when too many wait already. */
-    Duration turn(InetAddress from) {
+    Duration turn(InetAddress address) {
+        InetAddress from = Prefix.machineOf(address);
         lock.lock();
         try {
             Long next = turns.get(from);
@@ -54,16 +56,17 @@ final class Guesses {
     }
 
     /** Notes a wrong password from there. */
-    void wrong(InetAddress from) {
-        if (from.isLoopbackAddress()) {
+    void wrong(InetAddress address) {
+        if (address.isLoopbackAddress()) {
             return;
         }
+        InetAddress from = Prefix.machineOf(address);
         lock.lock();
         try {
             long soonest = nanoTime.getAsLong() + PAUSE.toNanos();
             Long next = turns.remove(from);
             turns.put(from, next == null || next - soonest < 0 ? soonest : next);
-            if (turns.size() > MAX_ADDRESSES) {
+            if (turns.size() > MAX_MACHINES) {
                 turns.remove(turns.keySet().iterator().next());
             }
         } finally {
@@ -75,7 +78,7 @@ final class Guesses {
     void right(InetAddress from) {
         lock.lock();
         try {
-            turns.remove(from);
+            turns.remove(Prefix.machineOf(from));
         } finally {
             lock.unlock();
         }

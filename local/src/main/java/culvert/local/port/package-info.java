@@ -3,8 +3,8 @@
  * dialogue, credentials, and the last word to a client that is refused.
  *
  * <p>Clients of other machines are strangers until their request was understood. They have the remote's budget
- * ({@code culvert.relay.Budget}), counted by address, since a LAN is one network, and the remote's report. Where users are
- * configured, an address that gave a wrong password has one turn a second. Loopback is exempt from all of it: its
+ * ({@code culvert.relay.Budget}), counted by machine (an address of IPv4, a /64 of IPv6), since a LAN is one network, and the remote's report. Where users are
+ * configured, a machine that gave a wrong password has one turn a second. Loopback is exempt from all of it: its
  * programs are the owner's, who would rather see each failure in a line of its own, and who should not be slowed down by
  * one program of theirs that is set up wrongly. On a machine with several users that leaves guessing at full speed to
  * those users; a password that a machine has chosen stands that.

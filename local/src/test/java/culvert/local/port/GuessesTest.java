@@ -40,6 +40,18 @@ final class GuessesTest {
     }
 
     @Test
+    void manyAddressesOfOneNetworkOfIpv6HaveOneTurnASecondTogether() {
+        guesses.wrong(InetAddress.ofLiteral("2001:db8:1:2::1"));
+        for (int i = 1; i <= 4; i++) {
+            assertEquals(Duration.ofSeconds(i), guesses.turn(InetAddress.ofLiteral("2001:db8:1:2:a:b:c:" + i)));
+        }
+        assertTrue(guesses.turn(InetAddress.ofLiteral("2001:db8:1:2::1")).isNegative());
+        assertEquals(Duration.ZERO, guesses.turn(InetAddress.ofLiteral("2001:db8:1:3::1")));
+        guesses.right(InetAddress.ofLiteral("2001:db8:1:2::9"));
+        assertEquals(Duration.ZERO, guesses.turn(InetAddress.ofLiteral("2001:db8:1:2::1")));
+    }
+
+    @Test
     void theProgramsOfThisMachineNeverWait() {
         InetAddress own = InetAddress.ofLiteral("::1");
         guesses.wrong(own);

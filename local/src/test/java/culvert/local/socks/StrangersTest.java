@@ -34,7 +34,7 @@ final class StrangersTest implements PeerEvents {
     private static final String GOOD = "050102 01 05'alice' 06'secret' 050100 01 c0000201 0050";
     private static final String WRONG = "050102 01 05'alice' 06'sacred' 050100 01 c0000201 0050";
 
-    private final Budget budget = Budget.ofAddresses(16);
+    private final Budget budget = Budget.ofMachines(16);
     private final PortInbound inbound = Dialogue.inbound(Dialogue.ALICE, Dialogue.CONNECT_ONLY, budget, this);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
