@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 public final class Config {
     public static final Config EMPTY = new Config(Map.of());
 
-    private final Map<Key<?>, Entry<?>> entries;
+    private final Map<Key<?>, Given<?>> entries;
 
-    private Config(Map<Key<?>, Entry<?>> entries) {
+    private Config(Map<Key<?>, Given<?>> entries) {
         this.entries = entries;
     }
 
     /** The value of a key, if it was given. */
     public <T> Optional<T> find(Key<T> key) {
-        return entry(key).flatMap(Entry::value);
+        return entry(key).flatMap(Given::value);
     }
 
     /** The value of a key, or what holds without it. */
@@ -27,12 +27,12 @@ public final class Config {
 
     /** Where the value was written, right or wrong. */
     public Optional<SourceLocation> location(Key<?> key) {
-        return entry(key).map(Entry::place);
+        return entry(key).map(Given::place);
     }
 
     /** These values, and those of {@code below} for keys that are not given here. One server takes the place of several. */
     public Config over(Config below) {
-        Map<Key<?>, Entry<?>> both = new LinkedHashMap<>(below.entries);
+        Map<Key<?>, Given<?>> both = new LinkedHashMap<>(below.entries);
         if (entries.containsKey(Key.SERVER) || entries.containsKey(Key.SERVERS)) {
             both.remove(Key.SERVER);
             both.remove(Key.SERVERS);
@@ -43,14 +43,14 @@ public final class Config {
 
     /** With a value; empty for one that is wrong, which the diagnostics already say. */
     <T> Config with(Key<T> key, Optional<T> value, SourceLocation place) {
-        Map<Key<?>, Entry<?>> more = new LinkedHashMap<>(entries);
-        more.put(key, new Entry<>(value, place));
+        Map<Key<?>, Given<?>> more = new LinkedHashMap<>(entries);
+        more.put(key, new Given<>(value, place));
         return new Config(more);
     }
 
     @SuppressWarnings("unchecked") // with() is the only way in
-    private <T> Optional<Entry<T>> entry(Key<T> key) {
-        return Optional.ofNullable((Entry<T>) entries.get(key));
+    private <T> Optional<Given<T>> entry(Key<T> key) {
+        return Optional.ofNullable((Given<T>) entries.get(key));
     }
 
     /** Secrets hide themselves. */
@@ -61,5 +61,5 @@ public final class Config {
                 .collect(Collectors.joining(", ", "Config[", "]"));
     }
 
-    private record Entry<T>(Optional<T> value, SourceLocation place) {}
+    private record Given<T>(Optional<T> value, SourceLocation place) {}
 }

@@ -1,6 +1,7 @@
 package culvert.config;
 
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class ConfigReader {
         this.diagnostics = diagnostics;
         this.environment = environment;
         this.layer = new ConfigSource(diagnostics, environment);
-        this.foreign = new ForeignKeys(end, layer, diagnostics);
+        this.foreign = new ForeignKeys(EnumSet.of(end), diagnostics);
     }
 
     /**
@@ -61,7 +62,7 @@ public final class ConfigReader {
                 topLevel(field);
             }
         }
-        foreign.warn(source);
+        foreign.warn(source, "");
         return layer.config();
     }
 
@@ -72,7 +73,7 @@ public final class ConfigReader {
             case LOG -> log(field);
             default -> {
                 if (!isOwn(field.name(), field.value())) {
-                    foreign.take(field);
+                    foreign.take(field, layer);
                 }
             }
         }
@@ -105,7 +106,7 @@ public final class ConfigReader {
             } else if (Key.find(name).isPresent()) {
                 Key.find(name).ifPresent(key -> value(key, inner.value()));
             } else {
-                foreign.unknown(inner, name, Nearest.to(inner.name(), List.of("level", "format")));
+                foreign.unknown(inner, name, Nearest.to(inner.name(), List.of("level", "format")), layer);
             }
         }
     }
@@ -122,7 +123,7 @@ public final class ConfigReader {
             value(Key.SERVERS, new Node.Items(field.value().place(), all));
         } else {
             String more = end == End.LOCAL
-                    ? "server at least, each " + Servers.ONE
+                    ? "server at least, each " + EntryList.SERVERS.one()
                     : "server; keep the one to use, or name several of the same password in \"server\": [...]";
             only(field, more).ifPresentOrElse(server -> entry(server), () -> {
                 layer.wrong(Key.SERVER, field.place());
@@ -161,10 +162,10 @@ public final class ConfigReader {
 
     private void entry(Node.Fields entry) {
         for (Node.Field field : entry.fields()) {
-            String name = Servers.ALIASES.getOrDefault(field.name(), field.name());
+            String name = EntryList.SERVERS.find(field.name()).map(Key::name).orElse(field.name());
             boolean isDone = field.value() instanceof Node.Nothing || isOwn(name, field.value());
             if (!isDone) {
-                foreign.takeOfEntry(field);
+                foreign.takeOfOnly(field, layer);
             }
         }
     }

@@ -40,14 +40,18 @@ public final class ConfigSource {
     }
 
     <T> void read(Key<T> key, Node node) {
+        read(key, node, key.name());
+    }
+
+    /** As {@link #read(Key, Node)}, but messages call the value so. */
+    <T> void read(Key<T> key, Node node, String name) {
         Optional<SourceLocation> before = config.location(key);
         if (before.isPresent()) {
             diagnostics.wrong(
                     node.place(), key.name() + " was already given at " + before.get() + ", expected it once");
             return;
         }
-        config = config.with(
-                key, key.type().read(node, new Reading(key.name(), diagnostics, environment)), node.place());
+        config = config.with(key, key.type().read(node, new Reading(name, diagnostics, environment)), node.place());
     }
 
     /** Notes that a key was given a wrong value, so that it is not reported as missing. */

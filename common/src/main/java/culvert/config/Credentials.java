@@ -62,7 +62,7 @@ public final class Credentials {
     /** The users of the remote end: name to password, each a different one. */
     public static Map<String, String> users(Config config, Diagnostics diagnostics) {
         Credentials credentials = new Credentials(config, diagnostics);
-        List<User> users = config.get(Key.USERS);
+        List<Entry> users = config.get(Key.USERS);
         if (!users.isEmpty() && credentials.hasKeys() && !credentials.method.hasIdentityHeaders()) {
             diagnostics.wrong(
                     config.location(Key.USERS).orElse(SourceLocation.whole(Key.USERS.name())),
@@ -96,22 +96,23 @@ public final class Credentials {
         return password;
     }
 
-    private Map<String, String> distinct(List<User> users) {
+    private Map<String, String> distinct(List<Entry> users) {
         Map<String, String> passwords = new LinkedHashMap<>();
         Map<String, String> owners = new HashMap<>();
         config.find(Key.PASSWORD).ifPresent(secret -> owners.put(canonical(secret.value()), "the server's own"));
-        for (User user : users) {
-            String password = user.password().value();
-            String name = Users.passwordOf(user.name());
-            if (hasKeys() && chain(password, name, user.place()) > 1) {
-                diagnostics.wrong(user.place(), name + " is a chain of keys, expected the user's own alone");
+        for (Entry user : users) {
+            String password = user.get(Key.USER_PASSWORD).value();
+            String name = EntryList.partOf(Key.USER_PASSWORD, user.get(Key.USER_NAME));
+            SourceLocation place = user.config().location(Key.USER_PASSWORD).orElse(user.place());
+            if (hasKeys() && chain(password, name, place) > 1) {
+                diagnostics.wrong(place, name + " is a chain of keys, expected the user's own alone");
             }
-            String owner = owners.putIfAbsent(canonical(password), "that of " + Quoted.quoted(user.name()));
+            String owner = owners.putIfAbsent(canonical(password), "that of " + Quoted.quoted(user.get(Key.USER_NAME)));
             if (owner != null) {
-                diagnostics.wrong(user.place(), name + " is also " + owner + ", expected a different one; " + advice());
+                diagnostics.wrong(place, name + " is also " + owner + ", expected a different one; " + advice());
             }
-            checkStrength(password, name, user.place());
-            passwords.put(user.name(), password);
+            checkStrength(password, name, place);
+            passwords.put(user.get(Key.USER_NAME), password);
         }
         return passwords;
     }

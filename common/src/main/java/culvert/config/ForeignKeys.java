@@ -31,26 +31,54 @@ final class ForeignKeys {
             Map.entry("psk", Key.PASSWORD),
             Map.entry("secret", Key.PASSWORD));
 
-    private final End end;
-    private final ConfigSource layer;
+    private final Set<End> ends;
     private final Diagnostics diagnostics;
     private final Set<String> ignored = new TreeSet<>();
     private final Set<String> unknown = new TreeSet<>();
 
-    ForeignKeys(End end, ConfigSource layer, Diagnostics diagnostics) {
-        this.end = end;
-        this.layer = layer;
+    ForeignKeys(Set<End> ends, Diagnostics diagnostics) {
+        this.ends = ends;
         this.diagnostics = diagnostics;
     }
 
     /** Takes a key that is none of Culvert's at the top level. */
-    void take(Node.Field field) {
-        take(field, IgnoredKeys.knows(field.name()), List.of());
+    void take(Node.Field field, ConfigSource layer) {
+        if (!isOfOthers(field, layer)) {
+            unknown(field, field.name(), meant(field.name()), layer);
+        }
     }
 
-    /** Takes a key that is none of Culvert's of a server or a listener in a list. */
-    void takeOfEntry(Node.Field field) {
-        take(field, IgnoredKeys.knowsInEntry(field.name()), Servers.ownNames());
+    /** Takes a key that is none of Culvert's of the only server or listener in a list, which counts as the top level. */
+    void takeOfOnly(Node.Field field, ConfigSource layer) {
+        String name = field.name();
+        if (EntryList.SERVERS.find(name).isPresent()) { // what stands at the top too was taken
+            ignore(name);
+        } else if (!isOfOthers(field, layer)) {
+            unknown(field, name, Nearest.to(name, EntryList.SERVERS.names()).or(() -> meant(name)), layer);
+        }
+    }
+
+    /** Takes a key that objects of that list do not have. */
+    void takeOfEntry(Node.Field field, EntryList list, ConfigSource values) {
+        String name = field.name();
+        if (list.own().ignored().contains(name)) {
+            ignore(name);
+        } else if (Key.find(name).isPresent()) {
+            diagnostics.wrong(
+                    field.place(),
+                    "a " + list.noun() + " has a " + name + ", expected no such key: it is the same for all");
+        } else if (!isOfOthers(field, values)) {
+            List<String> names = list.names();
+            Optional<String> synonym =
+                    Optional.ofNullable(SYNONYMS.get(name)).map(Key::name).filter(names::contains);
+            Optional<String> meant = Nearest.to(name, names).or(() -> synonym);
+            meant.ifPresentOrElse(
+                    near -> {
+                        slip(field, " of a " + list.noun(), near);
+                        list.find(near).ifPresent(key -> values.wrong(key, field.place()));
+                    },
+                    () -> unknown.add(Quoted.plain(name)));
+        }
     }
 
     /** Takes a known key that has no effect. */
@@ -64,24 +92,26 @@ final class ForeignKeys {
      * @param name as the user sees it
      * @param meant the key that was probably meant, which makes it a mistake
      */
-    void unknown(Node.Field field, String name, Optional<String> meant) {
+    void unknown(Node.Field field, String name, Optional<String> meant, ConfigSource layer) {
         meant.ifPresentOrElse(
                 near -> {
-                    String odd =
-                            Quoted.oddIn(field.name()).map(c -> " with " + c).orElse("");
-                    diagnostics.wrong(
-                            field.place(),
-                            "unknown key " + Quoted.quoted(field.name()) + odd + ", did you mean " + written(near)
-                                    + "?");
-                    Servers.key(near).ifPresent(key -> layer.wrong(key, field.place()));
+                    slip(field, "", near);
+                    Key.find(near)
+                            .or(() -> EntryList.SERVERS.find(near))
+                            .ifPresent(key -> layer.wrong(key, field.place()));
                 },
                 () -> unknown.add(Quoted.plain(name)));
     }
 
-    /** Warns of all keys that have no effect. */
-    void warn(SourceLocation source) {
-        warn(source, ignored, "these keys of other programs have no effect here: ");
-        warn(source, unknown, "these keys are unknown and have no effect: ");
+    /**
+     * Warns of all keys that have no effect.
+     *
+     * @param whose follows "keys"; empty for those at the top
+     */
+    void warn(SourceLocation source, String whose) {
+        String others = whose.isEmpty() ? " of other programs" : whose;
+        warn(source, ignored, "these keys" + others + " have no effect here: ");
+        warn(source, unknown, "these keys" + whose + " are unknown and have no effect: ");
     }
 
     private void warn(SourceLocation source, Set<String> names, String text) {
@@ -91,18 +121,28 @@ final class ForeignKeys {
         }
     }
 
-    private void take(Node.Field field, boolean isIgnored, List<String> ofEntry) {
+    /** True for keys of other programs: errors, or without effect. */
+    private boolean isOfOthers(Node.Field field, ConfigSource layer) {
         String name = field.name();
-        if (RejectedKeys.knows(name, end)) {
+        if (RejectedKeys.knows(name, ends)) {
             if (!RejectedKeys.check(name, field.value(), diagnostics) && RejectedKeys.holdsServers(name)) {
                 layer.wrong(Key.SERVER, field.place());
                 layer.wrong(Key.PASSWORD, field.place());
             }
-        } else if (isIgnored || RejectedKeys.names().contains(name)) {
-            ignore(name);
-        } else {
-            unknown(field, name, Nearest.to(name, ofEntry).or(() -> meant(name)));
+            return true;
         }
+        boolean isIgnored = IgnoredKeys.knows(name) || RejectedKeys.names().contains(name);
+        if (isIgnored) {
+            ignore(name);
+        }
+        return isIgnored;
+    }
+
+    private void slip(Node.Field field, String whose, String near) {
+        String odd = Quoted.oddIn(field.name()).map(c -> " with " + c).orElse("");
+        diagnostics.wrong(
+                field.place(),
+                "unknown key " + Quoted.quoted(field.name()) + odd + whose + ", did you mean " + written(near) + "?");
     }
 
     private Optional<String> meant(String name) {
@@ -115,9 +155,9 @@ final class ForeignKeys {
                 .toList();
         return switch (name) {
             case "listen", "bind", "bind_address", "bind_addr" ->
-                Optional.of((end == End.LOCAL ? Key.LOCAL_ADDRESS : Key.SERVER).name());
+                Optional.of((ends.contains(End.LOCAL) ? Key.LOCAL_ADDRESS : Key.SERVER).name());
             case "listen_port", "bind_port" ->
-                Optional.of((end == End.LOCAL ? Key.LOCAL_PORT : Key.SERVER_PORT).name());
+                Optional.of((ends.contains(End.LOCAL) ? Key.LOCAL_PORT : Key.SERVER_PORT).name());
             default ->
                 Optional.ofNullable(SYNONYMS.get(name))
                         .map(Key::name)

@@ -12,16 +12,14 @@ import java.util.stream.Stream;
  *
  * <p>Dots stand for nesting: {@code log.level} is the key {@code level} of the object {@code log}.
  */
-public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys {
+public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys, ServerKeys, UserKeys {
     private final KeyBuilder<T> declared;
-    private final Optional<T> usual;
 
     Key(KeyBuilder<T> declared) {
         this.declared = declared;
-        this.usual = declared.usual.flatMap(this::literal);
     }
 
-    /** All of them, as they are declared. */
+    /** All that stand at the top, as they are declared. */
     public static List<Key<?>> all() {
         return Stream.of(SharedKeys.LIST, LocalKeys.LIST, RemoteKeys.LIST)
                 .flatMap(KeyList::keys)
@@ -39,9 +37,16 @@ public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys {
         return declared.name;
     }
 
+    /** Its name, and what objects of a list call it too. */
+    List<String> names() {
+        return declared.names;
+    }
+
     /** What holds when it is not given. */
     public T usual() {
-        return usual.orElseThrow(() -> new IllegalStateException(name() + " has no value by itself"));
+        return declared.usual
+                .flatMap(this::literal)
+                .orElseThrow(() -> new IllegalStateException(name() + " has no value by itself"));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is said of a key where it is declared. */
 final class KeyBuilder<T> {
@@ -19,6 +20,10 @@ final class KeyBuilder<T> {
     boolean hidden;
     boolean standsInFiles = true;
     boolean isOfEachServer;
+    boolean isOfLinks;
+    boolean isRequired;
+    boolean isUnique;
+    List<String> names;
     String text = "";
 
     /** The declaration applies to the ends of its list and has no flag, unless told otherwise. */
@@ -26,6 +31,7 @@ final class KeyBuilder<T> {
         this.list = list;
         this.ends = list.ends();
         this.name = name;
+        this.names = List.of(name);
         this.type = type;
         this.usual = usual;
         this.example = usual.map(KeyBuilder::json);
@@ -40,6 +46,30 @@ final class KeyBuilder<T> {
     /** Each of several servers may have its own. */
     KeyBuilder<T> ofEachServer() {
         isOfEachServer = true;
+        return this;
+    }
+
+    /** What objects of a list, as other programs write them, call it too. */
+    KeyBuilder<T> alsoCalled(String... others) {
+        names = Stream.concat(Stream.of(name), Stream.of(others)).toList();
+        return this;
+    }
+
+    /** Lists of servers that a link leads to may say it; what else they say has no effect. */
+    KeyBuilder<T> ofLinks() {
+        isOfLinks = true;
+        return this;
+    }
+
+    /** Each object of a list has to have it. */
+    KeyBuilder<T> required() {
+        isRequired = true;
+        return this;
+    }
+
+    /** No two objects of a list have the same, and messages call one by it. */
+    KeyBuilder<T> unique() {
+        isUnique = true;
         return this;
     }
 

@@ -11,10 +11,17 @@ import java.util.stream.Stream;
 final class KeyList {
     private final List<Key<?>> keys = new ArrayList<>();
     private final Set<End> ends;
+    private Set<String> ignored = Set.of();
 
     /** @param ends who uses them */
     KeyList(End... ends) {
         this.ends = EnumSet.copyOf(List.of(ends));
+    }
+
+    /** Keys of the top that other programs take here too, and that have no effect here. */
+    KeyList ignoring(String... names) {
+        ignored = Set.of(names);
+        return this;
     }
 
     <T> KeyBuilder<T> key(String name, ValueType<T> type) {
@@ -28,6 +35,10 @@ final class KeyList {
 
     Set<End> ends() {
         return ends;
+    }
+
+    Set<String> ignored() {
+        return ignored;
     }
 
     void add(Key<?> key) {

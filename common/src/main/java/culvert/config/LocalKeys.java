@@ -11,16 +11,14 @@ import java.util.Map;
 sealed interface LocalKeys permits Key {
     KeyList LIST = new KeyList(End.LOCAL);
 
-    Key<List<Server>> SERVERS =
-            LIST.key("servers", Servers.servers(), "[]").shownAs("""
+    Key<List<Entry>> SERVERS =
+            LIST.key("servers", EntryList.SERVERS, "[]").shownAs("""
                     [
                         // { "name": "home", "server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..." },
                         // { "name": "away", "server": "vps.example.net", "server_port": 443, "password": "...", "tcp_weight": 0.5 },
                     ]""").says("""
-                    Several remotes that stand in for each other, in the place of "server". Each may have: server, server_port, method,
-                    password, mode, lenient_segments, allow_weak_password; what it leaves out is as at the top. "name" (or "remarks") is what
-                    the log calls it. "tcp_weight" and "udp_weight", 0 to 1, the usual: how much rather it is used than others; with 0 only
-                    when no other works. Those with the same address and the same secret are one server with several ports.""");
+                    Several remotes that stand in for each other, in the place of "server". Those with the same address and the same
+                    secret are one server with several ports.""");
 
     /** Other machines are not served unless configured. */
     Key<InetAddress> LOCAL_ADDRESS = LIST.key("local_address", Addresses.listen(), "127.0.0.1")

@@ -2,6 +2,7 @@ package culvert.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A value as it was written, with its place; nothing is known yet of what it means. */
@@ -54,12 +55,10 @@ sealed interface Node {
                             .toList());
         }
 
-        Fields only(List<String> names) {
+        Fields only(Predicate<String> wanted) {
             return new Fields(
                     place,
-                    fields.stream()
-                            .filter(field -> names.contains(field.name()))
-                            .toList());
+                    fields.stream().filter(field -> wanted.test(field.name())).toList());
         }
 
         Fields with(Field more) {

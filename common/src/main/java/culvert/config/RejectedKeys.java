@@ -47,8 +47,9 @@ final class RejectedKeys {
 
     private RejectedKeys() {}
 
-    static boolean knows(String name, End end) {
-        return Optional.ofNullable(RULES.get(name)).stream().anyMatch(rule -> rule.concerns(end));
+    static boolean knows(String name, Set<End> ends) {
+        return Optional.ofNullable(RULES.get(name)).stream()
+                .anyMatch(rule -> ends.stream().anyMatch(rule::concerns));
     }
 
     /**

@@ -17,7 +17,8 @@ sealed interface RemoteKeys permits Key {
                     Who is asked for the addresses of names: an address or address:port, or a list of them, of which the next is asked
                     when the one before does not answer. Left out: whom the system asks.""");
 
-    Key<List<User>> USERS = LIST.key("users", Users.users(), "[]").shownAs("""
+    Key<List<Entry>> USERS =
+            LIST.key("users", EntryList.USERS, "[]").shownAs("""
                     [
                         // { "name": "alice", "password": "their key: culvert remote genkey -m METHOD" },
                     ]""").says("""

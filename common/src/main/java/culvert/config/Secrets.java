@@ -65,9 +65,15 @@ final class Secrets {
         return switch (node) {
             case Node.Text text -> !VARIABLE.matcher(text.text()).matches();
             case Node.Fields fields -> fields.fields().stream().anyMatch(field -> isLiteral(field.value()));
-            case Node.Items items -> items.items().stream().anyMatch(Users::holdsSecret);
+            case Node.Items items -> items.items().stream().anyMatch(Secrets::holdsPassword);
             default -> false;
         };
+    }
+
+    /** True when the password of an object in a list stands there itself. */
+    private static boolean holdsPassword(Node entry) {
+        return entry instanceof Node.Fields fields
+                && fields.find(Key.PASSWORD.name()).filter(Secrets::isLiteral).isPresent();
     }
 
     private static Optional<Secret> user(Node.Field field, Reading reading) {

@@ -2,6 +2,7 @@ package culvert.config;
 
 import culvert.config.ConfigException.Mistake;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +12,6 @@ final class ServerList {
     private static final String SERVERS = "servers";
     private static final String VERSION = "version";
     private static final List<Key<?>> KEYS = List.of(Key.SERVER, Key.SERVER_PORT, Key.METHOD, Key.PASSWORD);
-
-    /** What is used of a server: lists may say more of it, which is none of ours. */
-    private static final List<String> TAKEN = List.of(
-            "server", "server_port", "method", "password", "remarks", "name", "tag", "tcp_weight", "udp_weight");
 
     private final SourceLocation place;
     private final ConfigSource layer;
@@ -46,10 +43,10 @@ final class ServerList {
         List<Node> servers = servers(list);
         List<Node> good = new ArrayList<>();
         Optional<Mistake> first = Optional.empty();
-        for (Node server : servers.subList(0, Math.min(servers.size(), Servers.MAX))) {
+        for (Node server : servers.subList(0, Math.min(servers.size(), EntryList.SERVERS.max()))) {
             Optional<Mistake> mistake = mistake(server);
             if (mistake.isEmpty() && server instanceof Node.Fields fields) {
-                good.add(fields.only(TAKEN));
+                good.add(fields.only(ServerList::isTaken));
             }
             first = first.or(() -> mistake);
         }
@@ -120,7 +117,7 @@ final class ServerList {
                         field.place(),
                         "plugin is set, and none is started for a list, expected \"\", or the server in a file for -c");
             }
-            if (RejectedKeys.knows(field.name(), End.LOCAL)) {
+            if (RejectedKeys.knows(field.name(), EnumSet.of(End.LOCAL))) {
                 RejectedKeys.check(field.name(), field.value(), trial);
             }
         }
@@ -128,6 +125,14 @@ final class ServerList {
             Credentials.local(values.config().over(layer.config()), trial);
         }
         return trial.exception().mistakes().stream().findFirst();
+    }
+
+    /** Lists may say more of a server, which is none of ours. */
+    private static boolean isTaken(String name) {
+        return EntryList.SERVERS
+                .find(name)
+                .filter(key -> key.declaration().isOfLinks)
+                .isPresent();
     }
 
     private static boolean isOwn(String name) {

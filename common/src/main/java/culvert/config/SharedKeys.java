@@ -26,6 +26,8 @@ sealed interface SharedKeys permits Key {
 
     Key<List<Endpoint>> SERVER = LIST.key("server", Addresses.servers())
             .ofEachServer()
+            .alsoCalled("address")
+            .ofLinks()
             .flag(End.LOCAL, THE_REMOTE, "-s --server", "HOST", "its name or address; HOST:PORT is fine too")
             .flag(End.REMOTE, SERVING, "-s --server", "ADDR", """
                     the address of this machine to listen on (default: all of them)""")
@@ -38,6 +40,8 @@ sealed interface SharedKeys permits Key {
 
     Key<Integer> SERVER_PORT = LIST.key("server_port", ValueTypes.port(), "8388")
             .ofEachServer()
+            .alsoCalled("port")
+            .ofLinks()
             .flag(End.LOCAL, THE_REMOTE, "-p --server-port", "PORT", "its port")
             .flag(End.REMOTE, SERVING, "-p --server-port", "PORT", "the port to listen on; 0 takes any")
             .says("");
@@ -51,6 +55,7 @@ sealed interface SharedKeys permits Key {
 
     Key<Method> METHOD = LIST.key("method", MethodNames.method(), "chacha20-ietf-poly1305")
             .ofEachServer()
+            .ofLinks()
             .flag(SECRET, "-m --method", "NAME", "the method: " + MethodNames.offered())
             .says("""
                     The same on both ends. Of 2022, which want clocks that are right:
@@ -65,6 +70,7 @@ sealed interface SharedKeys permits Key {
 
     Key<Secret> PASSWORD = LIST.key("password", Secrets.secret())
             .ofEachServer()
+            .ofLinks()
             .flag(SECRET, "-k --password", "PASSWORD", """
                     the password; every user of this machine can see it here, so rather use --password-file, -c, or the \
                     environment variable CULVERT_PASSWORD""")

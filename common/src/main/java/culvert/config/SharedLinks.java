@@ -28,13 +28,13 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     public List<String> of(Config config, Diagnostics diagnostics) throws ConfigException {
-        List<Server> several = config.get(Key.SERVERS);
+        List<Entry> several = config.get(Key.SERVERS);
         if (several.isEmpty()) {
             return of(config, "", diagnostics);
         }
         List<String> links = new ArrayList<>();
-        for (Server server : several) {
-            links.addAll(of(server.config().over(config), server.name(), diagnostics));
+        for (Entry server : several) {
+            links.addAll(of(server.config().over(config), server.get(Key.SERVER_NAME), diagnostics));
         }
         return links;
     }
@@ -93,8 +93,11 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
     }
 
     private static String names(Config config) {
-        List<User> users = config.get(Key.USERS);
-        String some = users.stream().limit(MAX_NAMED).map(User::name).collect(Collectors.joining(", "));
+        List<Entry> users = config.get(Key.USERS);
+        String some = users.stream()
+                .limit(MAX_NAMED)
+                .map(user -> user.get(Key.USER_NAME))
+                .collect(Collectors.joining(", "));
         return users.size() > MAX_NAMED ? some + " and " + (users.size() - MAX_NAMED) + " more" : some;
     }
 

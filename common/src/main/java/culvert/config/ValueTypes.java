@@ -19,6 +19,9 @@ final class ValueTypes {
     /** Each association takes a descriptor, of which no system gives more to one program. */
     static final int MAX_ASSOCIATIONS = 1_000_000;
 
+    /** Long enough for an address of mail; it stands in each of its owner's lines in the log. */
+    private static final int MAX_NAME = 60;
+
     /** 18 digits fit a long. */
     private static final int MAX_DIGITS = 18;
 
@@ -98,6 +101,28 @@ final class ValueTypes {
             } catch (IllegalArgumentException e) {
                 return reading.wrong(node, expected);
             }
+        };
+    }
+
+    /** What something is called in the log. */
+    static ValueType<String> name(int min) {
+        String expected = (min == 0 ? "at most " : min + " to ") + MAX_NAME + " printable characters in quotes";
+        return (node, reading) -> {
+            String name = node instanceof Node.Text text ? text.text() : "\0";
+            boolean fits = name.length() >= min && name.length() <= MAX_NAME && Quoted.isPlain(name);
+            return fits ? Optional.of(name) : reading.wrong(node, expected);
+        };
+    }
+
+    /** How much something counts beside others. */
+    static ValueType<Double> weight() {
+        return (node, reading) -> {
+            double weight = switch (node) {
+                case Node.Digits number -> Double.parseDouble(number.digits());
+                case Node.Text word when word.bare() -> Double.parseDouble(word.text());
+                default -> -1;
+            };
+            return weight >= 0 && weight <= 1 ? Optional.of(weight) : reading.wrong(node, "a number from 0 to 1");
         };
     }
 

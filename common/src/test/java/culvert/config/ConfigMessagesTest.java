@@ -103,7 +103,7 @@ class ConfigMessagesTest {
             {"users": [{"name": "a\\u0007", "password": "b"}]} | c.json:1:21: the name of a user is "a?" with the character U+0007 (bel), expected 1 to 60 printable characters in quotes
             {"users": [{"name": "a", "password": 12}]}   | c.json:1:38: the password of "a" is a number, expected text in quotes
             {"users": [{"name": "a", "password": ""}]}   | c.json:1:38: the password of "a" is empty, expected a password; "culvert remote genkey" makes a good one
-            {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:70: there is another user "a" in line 1, expected a name of each user's own
+            {"users": [{"name": "a", "password": "b"}, {"name": "a", "password": "c"}]} | c.json:1:53: there is another user "a" in line 1, expected a name of each user's own
             {"plugin_mode": "udp_only"}    | c.json:1:17: plugin_mode is set, but datagrams go past the plugin, expected "tcp_only"
             {"key": "AAAA"}                | c.json:1:9: key is a raw key, which is not supported, expected the key "password" on both ends
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
@@ -138,12 +138,12 @@ class ConfigMessagesTest {
             {"servers": [{"server": "a"}, 7]} | c.json:1:31: a server is a number, expected an object such as {"server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..."}
             {"servers": [{"server": "a"}, {"server": 7}]} | c.json:1:42: server is the number 7, expected a name or an address, which may end in :port
             {"servers": [{"server": "a"}, {"method": "rot13"}]} | c.json:1:42: method is "rot13", expected OFFERED
-            {"servers": [{"server": "a"}, {"servr": "b"}]} | c.json:1:32: unknown key "servr", did you mean "server"?
+            {"servers": [{"server": "a"}, {"servr": "b"}]} | c.json:1:32: unknown key "servr" of a server, did you mean "server"?
             {"servers": [{"server": "a"}, {"local_port": 1}]} | c.json:1:32: a server has a local_port, expected no such key: it is the same for all
-            {"servers": [{"server": "a"}, {"tcp_weight": 2}]} | c.json:1:46: tcp_weight is the number 2, expected a number from 0 to 1
+            {"servers": [{"server": "a"}, {"tcp_weight": 2}]} | c.json:1:46: the tcp_weight of a server is the number 2, expected a number from 0 to 1
             {"servers": [{"adress": "a", "method": "aes-256-gcm", "password": "x"}]} | c.json:1:15: unknown key "adress", did you mean "address"?
             {"servers": [{"weight": 1}]}   | c.json:1:15: unknown key "weight", did you mean "tcp_weight"?
-            {"servers": [{"server": "a"}, {"udp_weight": "1"}]} | c.json:1:46: udp_weight is "1", expected a number from 0 to 1
+            {"servers": [{"server": "a"}, {"udp_weight": "1"}]} | c.json:1:46: the udp_weight of a server is "1", expected a number from 0 to 1
             {"servers": [{"server": "a"}, {"remarks": "a\\u0007"}]} | c.json:1:43: the name of a server is "a?" with the character U+0007 (bel), expected at most 60 printable characters in quotes
             {"servers": [{"server": "a"}, {"plugin_mode": "udp_only"}]} | c.json:1:47: plugin_mode is set, but datagrams go past the plugin, expected "tcp_only"
             {"servers": [{"server": "a"}, {"server": "b", "address": "c"}]} | c.json:1:58: server was already given at c.json:1:42, expected it once
@@ -155,7 +155,7 @@ class ConfigMessagesTest {
 
     @Test
     void thereAreNoMoreServersThanAnybodyHas() {
-        String servers = String.join(", ", Collections.nCopies(Servers.MAX + 1, "{\"server\": \"a\"}"));
+        String servers = String.join(", ", Collections.nCopies(EntryList.SERVERS.max() + 1, "{\"server\": \"a\"}"));
         assertEquals(
                 "c.json:1:13: servers is a list of 257, expected at most 256 servers",
                 messageFor("{\"servers\": [" + servers + "]}"));

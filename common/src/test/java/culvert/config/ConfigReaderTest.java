@@ -104,11 +104,16 @@ class ConfigReaderTest {
         assertEquals(
                 Optional.of(Map.of("ada", new Secret("x y"), "bob", new Secret("from the environment"))),
                 config.find(Key.SOCKS_USERS));
+        List<Entry> users = config.get(Key.USERS);
         assertEquals(
-                Optional.of(List.of(
-                        new User("eve", new Secret("p"), new SourceLocation("c.json", 5, 43)),
-                        new User("zoe", new Secret("from the environment"), new SourceLocation("c.json", 5, 77)))),
-                config.find(Key.USERS));
+                List.of("eve", "zoe"),
+                users.stream().map(user -> user.get(Key.USER_NAME)).toList());
+        assertEquals(
+                List.of(new Secret("p"), new Secret("from the environment")),
+                users.stream().map(user -> user.get(Key.USER_PASSWORD)).toList());
+        assertEquals(
+                Optional.of(new SourceLocation("c.json", 5, 77)),
+                users.getLast().config().location(Key.USER_PASSWORD));
         assertEquals(Optional.of(true), config.find(Key.LENIENT_SEGMENTS));
         assertEquals(Optional.of(Path.of("/var/lib/culvert")), config.find(Key.STATE_DIR));
         assertEquals(Optional.of(Duration.ZERO), config.find(Key.IDLE_TIMEOUT));
@@ -195,26 +200,25 @@ class ConfigReaderTest {
                     ]
                 }
                 """);
-        List<Server> servers = config.get(Key.SERVERS);
+        List<Entry> servers = config.get(Key.SERVERS);
         assertEquals(2, servers.size());
-        Server home = servers.getFirst();
-        assertEquals("home", home.name());
+        Entry home = servers.getFirst();
+        assertEquals("home", home.get(Key.SERVER_NAME));
         assertEquals(new SourceLocation("c.json", 3, 9), home.place());
-        assertEquals(1, home.tcpWeight());
+        assertEquals(1, home.get(Key.TCP_WEIGHT));
         assertEquals(2, home.config().get(Key.SERVER).size());
         assertEquals(443, home.config().get(Key.SERVER_PORT));
         assertEquals(new Secret("from the environment"), home.config().get(Key.PASSWORD));
-        Server away = servers.get(1);
-        assertEquals("away", away.name());
-        assertEquals(0.5, away.tcpWeight());
-        assertEquals(0, away.udpWeight());
+        Entry away = servers.get(1);
+        assertEquals("away", away.get(Key.SERVER_NAME));
+        assertEquals(0.5, away.get(Key.TCP_WEIGHT));
+        assertEquals(0, away.get(Key.UDP_WEIGHT));
         assertEquals(80, away.config().get(Key.SERVER_PORT));
         assertEquals(Method.AES_256_GCM, away.config().get(Key.METHOD));
         assertEquals(Mode.TCP_ONLY, away.config().get(Key.MODE));
         assertEquals(true, away.config().get(Key.LENIENT_SEGMENTS));
         assertEquals(
-                List.of("c.json:3:9: these keys of other programs have no effect here: id, timeout"),
-                diagnostics.warnings());
+                List.of("c.json:2:16: these keys of servers have no effect here: id, timeout"), diagnostics.warnings());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package culvert.config;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,7 +46,10 @@ final class Example {
         } else if (!key.text.isEmpty()) {
             out.append('\n');
         }
-        key.text.lines().forEach(line -> out.append(INDENT + "// " + line + "\n"));
+        key.text.lines().forEach(this::comment);
+        if (key.type instanceof EntryList list) {
+            entries(list);
+        }
         int dot = key.name.indexOf('.');
         if (dot < 0) {
             line(key, "\"" + key.name + "\": " + key.example.orElseThrow());
@@ -60,6 +64,25 @@ final class Example {
                                             + inner.declaration().example.orElseThrow())
                                     .collect(Collectors.joining(", ", "{ ", " }")));
         }
+    }
+
+    /** What stands of each object of a list: its own keys, and which of those at the top it may have. */
+    private void entries(EntryList list) {
+        comment("The keys of each " + list.noun() + ":");
+        for (Key<?> key : list.own().keys().toList()) {
+            comment("  " + String.join(" or ", key.names()) + ": "
+                    + key.declaration().text.strip());
+        }
+        List<String> shared =
+                Key.all().stream().filter(list.shared()).map(Key::name).toList();
+        if (!shared.isEmpty()) {
+            comment("  and, in the place of those at the top, its own");
+            comment("  " + String.join(", ", shared));
+        }
+    }
+
+    private void comment(String line) {
+        out.append(INDENT + "// " + line + "\n");
     }
 
     private void line(KeyBuilder<?> key, String text) {

@@ -1,6 +1,7 @@
 package culvert.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +52,19 @@ class ExampleTest {
     void whatStandsInACommentIsRightToo(Key<?> key) throws Exception {
         String text = Files.readString(EXAMPLE).replaceAll("(?m)^( *)// (\"[a-z_]+\": )", "$1$2");
         assertTrue(read(text).find(key).isPresent());
+    }
+
+    static List<Key<?>> keysOfObjects() {
+        return Stream.of(EntryList.SERVERS, EntryList.USERS)
+                .flatMap(list -> list.own().keys())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysOfObjects")
+    void aKeyOfObjectsIsNeededOrHasAValueByItself(Key<?> key) {
+        assertTrue(key.declaration().isRequired || key.usual() != null);
+        assertFalse(key.declaration().text.isBlank());
     }
 
     @Test

@@ -43,9 +43,10 @@ class ServerListTest {
         Config config = read(
                 list(PLUGIN + "," + GOOD + "," + GOOD.replace("tokyo", "paris").replace("Tokyo", "Paris")));
         diagnostics.stopIfWrong();
-        List<Server> servers = config.get(Key.SERVERS);
+        List<Entry> servers = config.get(Key.SERVERS);
         assertEquals(
-                List.of("Tokyo", "Paris"), servers.stream().map(Server::name).toList());
+                List.of("Tokyo", "Paris"),
+                servers.stream().map(server -> server.get(Key.SERVER_NAME)).toList());
         assertTrue(servers.get(1).config().get(Key.SERVER).toString().contains("paris"));
         assertEquals(1, diagnostics.warnings().size());
         String warning = diagnostics.warnings().getFirst();
@@ -64,9 +65,9 @@ class ServerListTest {
 
     @Test
     void noMoreAreTakenThanAnybodyHas() throws ConfigException {
-        Config config = read(list(String.join(",", Collections.nCopies(Servers.MAX + 9, GOOD))));
+        Config config = read(list(String.join(",", Collections.nCopies(EntryList.SERVERS.max() + 9, GOOD))));
         diagnostics.stopIfWrong();
-        assertEquals(Servers.MAX, config.get(Key.SERVERS).size());
+        assertEquals(EntryList.SERVERS.max(), config.get(Key.SERVERS).size());
         assertEquals(List.of("list: has 265 servers, of which 256 can be used"), diagnostics.warnings());
     }
 

@@ -5,9 +5,9 @@ import culvert.address.Target;
 import culvert.config.Config;
 import culvert.config.Credentials;
 import culvert.config.Diagnostics;
+import culvert.config.Entry;
 import culvert.config.Key;
 import culvert.config.Mode;
-import culvert.config.Server;
 import culvert.config.SourceLocation;
 import culvert.plugin.PluginCommand;
 import java.net.InetAddress;
@@ -29,7 +29,7 @@ final class ServerSetup {
     /** The only one that is configured, or all of a list; the diagnostics are told of what is wrong with them. */
     static List<ServerSettings> servers(Config config, Diagnostics diagnostics) {
         ServerSetup setup = new ServerSetup(config, diagnostics);
-        List<Server> listed = config.get(Key.SERVERS);
+        List<Entry> listed = config.get(Key.SERVERS);
         if (config.location(Key.SERVERS).isPresent() && config.find(Key.SERVERS).isEmpty()) {
             return List.of(); // which is wrong already
         }
@@ -37,7 +37,7 @@ final class ServerSetup {
     }
 
     private ServerSettings only() {
-        ServerSettings only = one(config, new Server("", 1, 1, Config.EMPTY, place(config, Key.SERVER)));
+        ServerSettings only = one(config, new Entry(Config.EMPTY, place(config, Key.SERVER)));
         if (config.location(Key.SERVER).isEmpty()) {
             diagnostics.missing(
                     "there is no server, expected its name or address by -s HOST or in the file (\"server\")");
@@ -45,13 +45,13 @@ final class ServerSetup {
         return only;
     }
 
-    private List<ServerSettings> several(List<Server> listed) {
+    private List<ServerSettings> several(List<Entry> listed) {
         config.location(Key.SERVER)
                 .ifPresent(place -> diagnostics.wrong(
                         place(config, Key.SERVERS),
                         "servers are listed, but server was given at " + place + ", expected one of the two"));
         List<ServerSettings> servers = new ArrayList<>();
-        for (Server server : listed) {
+        for (Entry server : listed) {
             Config own = server.config().over(config);
             boolean isWhole = isThere(own, Key.SERVER, server) && isThere(own, Key.PASSWORD, server);
             if (isWhole) {
@@ -63,7 +63,7 @@ final class ServerSetup {
         return servers;
     }
 
-    private boolean isThere(Config own, Key<?> key, Server server) {
+    private boolean isThere(Config own, Key<?> key, Entry server) {
         boolean isThere = own.location(key).isPresent();
         if (!isThere) {
             diagnostics.wrong(server.place(), "is a server without a " + key + ", expected \"" + key + "\": \"...\"");
@@ -71,7 +71,7 @@ final class ServerSetup {
         return isThere;
     }
 
-    private ServerSettings one(Config own, Server server) {
+    private ServerSettings one(Config own, Entry server) {
         Optional<PluginCommand> plugin = Optional.of(own.get(Key.PLUGIN))
                 .filter(program -> !program.isEmpty())
                 .map(program -> new PluginCommand(program, own.get(Key.PLUGIN_OPTS)));
@@ -83,14 +83,14 @@ final class ServerSetup {
                             + " \"servers\" for each");
         }
         return new ServerSettings(
-                server.name(),
+                server.get(Key.SERVER_NAME),
                 addresses,
                 own.get(Key.METHOD),
                 Credentials.local(own, diagnostics),
                 own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 own.get(Key.MODE),
-                server.tcpWeight(),
-                server.udpWeight(),
+                server.get(Key.TCP_WEIGHT),
+                server.get(Key.UDP_WEIGHT),
                 plugin);
     }
 
