@@ -4,20 +4,26 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -173,6 +179,10 @@ public final class HouseRules {
                         .should()
                         .notHaveModifier(JavaModifier.SYNCHRONIZED)
                         .as("no synchronized methods"),
+                fields().that()
+                        .areDeclaredInClassesThat()
+                        .resideOutsideOfPackage("culvert.local.outbound") // whose tables are of the user's own servers
+                        .should(haveOrderedKeys()),
                 methods().should(haveFewParameters()),
                 methods().should(carryNoGet()));
     }
@@ -224,6 +234,29 @@ public final class HouseRules {
                 method -> method.getRawParameterTypes().size() <= MOST_PARAMETERS
                         || isGenerated(method)
                         || isInherited(method));
+    }
+
+    /**
+     * Peers choose names and addresses so that their hashes meet. A table finds its way all the same where its keys have an
+     * order. What hashes with a secret has no need of one.
+     */
+    private static ArchCondition<JavaField> haveOrderedKeys() {
+        return new ArchCondition<>("have keys with an order, where they are tables of names or addresses") {
+            @Override
+            public void check(JavaField field, ConditionEvents events) {
+                if (field.getType() instanceof JavaParameterizedType table
+                        && (field.getRawType().isAssignableTo(Map.class)
+                                || field.getRawType().isAssignableTo(Set.class))) {
+                    JavaClass key = table.getActualTypeArguments().getFirst().toErasure();
+                    boolean chosen = key.isAssignableTo(InetAddress.class)
+                            || key.isAssignableTo(SocketAddress.class)
+                            || key.isRecord() && key.getPackageName().matches("culvert\\.(address|relay)");
+                    if (chosen && !key.isAssignableTo(Comparable.class)) {
+                        events.add(SimpleConditionEvent.violated(field, field.getFullName() + " is a table of " + key));
+                    }
+                }
+            }
+        };
     }
 
     private static ArchCondition<JavaMethod> carryNoGet() {

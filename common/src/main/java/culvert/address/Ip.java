@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param address without a scope, which means nothing on another machine; an IPv4-mapped IPv6 address is held as the
  *     IPv4 address inside, as the JDK does
  */
-public record Ip(InetAddress address) implements Host {
+public record Ip(InetAddress address) implements Host, Comparable<Ip> {
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern DOTTED_QUAD = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
@@ -37,6 +38,11 @@ public record Ip(InetAddress address) implements Host {
     /** True for IPv4. */
     public boolean isV4() {
         return address instanceof Inet4Address;
+    }
+
+    @Override
+    public int compareTo(Ip other) {
+        return Arrays.compareUnsigned(address.getAddress(), other.address.getAddress());
     }
 
     /** The usual text: dotted, or as RFC 5952 shortens it. */

@@ -3,49 +3,58 @@ package culvert.address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * The network that a source is counted under: a /24 of IPv4, a /56 of IPv6. The owner of one address there commonly has
- * them all: a household gets a /56 or less, and addresses of IPv4 are rented in blocks of 256.
+ * The network that a source is counted under. Ordered, since peers choose what they are counted under: a table finds its
+ * way by the order where their hashes meet.
  *
- * @param bits the network's first 24 or 56 bits, first, and last the version of IP
+ * @param bits the network's first bits, as many as it has, first
+ * @param length how many: up to 32 of IPv4, more of IPv6
  */
-public record Prefix(long bits) {
-    private static final int V4_LENGTH = 24;
-    private static final int V6_LENGTH = 56;
+public record Prefix(long bits, int length) implements Comparable<Prefix> {
+    private static final int V4_NETWORK = 24;
+    private static final int V6_NETWORK = 56;
+    private static final int V6_MACHINE = 64;
 
-    /** What is left of a long for the version. */
-    private static final int VERSION_BITS = Long.SIZE - V6_LENGTH;
-
-    /** The network of an address. */
+    /**
+     * A /24 of IPv4, a /56 of IPv6. The owner of one address there commonly has them all: a household gets a /56 or less,
+     * and addresses of IPv4 are rented in blocks of 256.
+     */
     public static Prefix of(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return address instanceof Inet6Address
-                ? new Prefix(ByteBuffer.wrap(bytes).getLong() >>> VERSION_BITS << VERSION_BITS | 6)
-                : new Prefix(((long) ByteBuffer.wrap(bytes).getInt() << Integer.SIZE) >>> 40 << 40 | 4);
+        return address instanceof Inet6Address ? of(address, V6_NETWORK) : of(address, V4_NETWORK);
     }
 
     /**
-     * What a single machine is known by: its address of IPv4, or the first one of its /64 of IPv6, of which it may have as
-     * many addresses as it likes, and changes them daily.
+     * What a single machine is known by: its address of IPv4, or its /64 of IPv6, of which it may have as many addresses
+     * as it likes, and changes them daily.
      */
-    public static InetAddress machineOf(InetAddress address) {
-        return address instanceof Inet6Address
-                ? Ip.of(Arrays.copyOf(Arrays.copyOf(address.getAddress(), Long.BYTES), 2 * Long.BYTES))
-                        .address()
-                : address;
+    public static Prefix ofMachine(InetAddress address) {
+        return address instanceof Inet6Address ? of(address, V6_MACHINE) : of(address, Integer.SIZE);
+    }
+
+    private static Prefix of(InetAddress address, int length) {
+        long first = ByteBuffer.allocate(2 * Long.BYTES)
+                .put(address.getAddress())
+                .rewind()
+                .getLong();
+        int others = Long.SIZE - length;
+        return new Prefix(first >>> others << others, length);
+    }
+
+    @Override
+    public int compareTo(Prefix other) {
+        int byBits = Long.compareUnsigned(bits, other.bits);
+        return byBits == 0 ? Integer.compare(length, other.length) : byBits;
     }
 
     /** The usual text, such as {@code 192.0.2.0/24}. */
     @Override
     public String toString() {
-        boolean isV6 = (bits & 6) == 6;
-        byte[] network = ByteBuffer.allocate(isV6 ? 16 : 8)
-                .putLong(bits >>> VERSION_BITS << VERSION_BITS)
-                .array();
-        byte[] address =
-                isV6 ? network : ByteBuffer.allocate(4).put(network, 0, 4).array();
-        return Ip.of(address) + "/" + (isV6 ? V6_LENGTH : V4_LENGTH);
+        byte[] address = length <= Integer.SIZE
+                ? ByteBuffer.allocate(Integer.BYTES)
+                        .putInt((int) (bits >>> Integer.SIZE))
+                        .array()
+                : ByteBuffer.allocate(2 * Long.BYTES).putLong(bits).array();
+        return Ip.of(address) + "/" + length;
     }
 }

@@ -2,6 +2,8 @@ package culvert.net;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * machine with several addresses an answer comes from where the question went. Equal to the plain address of the peer.
  */
 public final class PeerAddress extends InetSocketAddress {
+    /** An order, for tables: where hashes of addresses meet, which peers can choose so, they find their way by it. */
+    public static final Comparator<InetSocketAddress> ORDER = Comparator.comparing(
+                    (InetSocketAddress socket) -> socket.getAddress().getAddress(), Arrays::compareUnsigned)
+            .thenComparingInt(InetSocketAddress::getPort);
+
     private static final long serialVersionUID = 1;
 
     private final transient InetAddress ours;

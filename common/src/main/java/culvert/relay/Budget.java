@@ -40,16 +40,16 @@ public final class Budget {
 
     private final int most;
     private final int mostOfOne;
-    private final Function<InetAddress, ?> origin;
+    private final Function<InetAddress, Prefix> origin;
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Shares<Object, Permit> permits = new Shares<>();
+    private final Shares<Prefix, Permit> permits = new Shares<>();
 
     public Budget(int most, int mostOfOne) {
         this(most, mostOfOne, Prefix::of, System::nanoTime);
     }
 
-    Budget(int most, int mostOfOne, Function<InetAddress, ?> origin, LongSupplier nanos) {
+    Budget(int most, int mostOfOne, Function<InetAddress, Prefix> origin, LongSupplier nanos) {
         this.most = most;
         this.mostOfOne = mostOfOne;
         this.origin = origin;
@@ -62,10 +62,10 @@ public final class Budget {
         return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX));
     }
 
-    /** The same for peers of a LAN, which is one network: counted by {@linkplain Prefix#machineOf machine}. */
+    /** The same for peers of a LAN, which is one network: counted by {@linkplain Prefix#ofMachine machine}. */
     public static Budget ofMachines(long descriptors) {
         int most = most(descriptors);
-        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Prefix::machineOf, System::nanoTime);
+        return new Budget(most, Math.clamp(most / 2, 1, MAX_OF_PREFIX), Prefix::ofMachine, System::nanoTime);
     }
 
     /** The same for peers of which nobody knows where they come from: not divided. */
@@ -117,11 +117,11 @@ public final class Budget {
     /** A connection that counts. Closing it gives the permit back. */
     public final class Permit implements AutoCloseable {
         private final Stream stream;
-        private final Object origin;
+        private final Prefix origin;
         private final long since;
         private volatile boolean evicted;
 
-        private Permit(Stream stream, Object origin, long since) {
+        private Permit(Stream stream, Prefix origin, long since) {
             this.stream = stream;
             this.origin = origin;
             this.since = since;

@@ -3,6 +3,7 @@ package culvert.relay;
 import culvert.address.Prefix;
 import culvert.net.User;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,18 @@ import java.util.Optional;
  * @param user whose things they are, where there are users; else {@link User#UNNAMED}
  * @param network where there are none; else empty
  */
-public record Holder(User user, Optional<Prefix> network) {
+public record Holder(User user, Optional<Prefix> network) implements Comparable<Holder> {
+    private static final Comparator<Holder> ORDER = Comparator.comparing((Holder holder) -> holder.user.toString())
+            .thenComparing(holder -> holder.network.orElse(null), Comparator.nullsFirst(Comparator.naturalOrder()));
 
     /** The holder that a client's things count for. */
     public static Holder of(User user, InetAddress client) {
         return new Holder(user, user == User.UNNAMED ? Optional.of(Prefix.of(client)) : Optional.empty());
+    }
+
+    /** For tables, since peers choose the networks that they come from. */
+    @Override
+    public int compareTo(Holder other) {
+        return ORDER.compare(this, other);
     }
 }

@@ -163,7 +163,7 @@ public final class KeySearch {
     /** What came from there was this user's, and not a replay. */
     public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
-            recent.note(Prefix.machineOf(address), user);
+            recent.note(Prefix.ofMachine(address), user);
         }
     }
 
@@ -200,7 +200,7 @@ public final class KeySearch {
     }
 
     private List<UserKey> recentOf(InetAddress address) {
-        List<UserKey> some = recent.of(Prefix.machineOf(address));
+        List<UserKey> some = recent.of(Prefix.ofMachine(address));
         return members.containsAll(some)
                 ? some
                 : some.stream().filter(members::contains).toList();

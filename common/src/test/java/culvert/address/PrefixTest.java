@@ -34,13 +34,13 @@ class PrefixTest {
 
     @ParameterizedTest
     @CsvSource({
-        "192.0.2.255, 192.0.2.255",
-        "2001:db8:1:2ff:ffff::1, 2001:db8:1:2ff::",
-        "fe80::1, fe80::",
-        "::ffff:192.0.2.9, 192.0.2.9",
+        "192.0.2.255, 192.0.2.255/32",
+        "2001:db8:1:2ff:ffff::1, 2001:db8:1:2ff::/64",
+        "fe80::1, fe80::/64",
+        "::ffff:192.0.2.9, 192.0.2.9/32",
     })
     void aMachineHasAnAddressOfIpv4OrANetworkOfIpv6(String address, String machine) {
-        assertEquals(InetAddress.ofLiteral(machine), Prefix.machineOf(InetAddress.ofLiteral(address)));
+        assertEquals(machine, Prefix.ofMachine(InetAddress.ofLiteral(address)).toString());
     }
 
     private static Prefix of(String address) {

@@ -2,6 +2,7 @@ package culvert.shadowsocks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.address.Prefix;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -40,7 +41,7 @@ class RecentUsersTest {
         assertEquals(List.of(), recent.of(address(1)));
     }
 
-    private static InetAddress address(int number) throws UnknownHostException {
-        return InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+    private static Prefix address(int number) throws UnknownHostException {
+        return Prefix.ofMachine(InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number}));
     }
 }

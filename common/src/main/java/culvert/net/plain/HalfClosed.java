@@ -1,5 +1,6 @@
 package culvert.net.plain;
 
+import culvert.net.PeerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -46,7 +48,16 @@ final class HalfClosed {
     private final Map<PlainStream, Integer> missed = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    private record Connection(InetSocketAddress local, InetSocketAddress remote) {}
+    /** Ordered, for a table. */
+    private record Connection(InetSocketAddress local, InetSocketAddress remote) implements Comparable<Connection> {
+        private static final Comparator<Connection> ORDER = Comparator.comparing(Connection::remote, PeerAddress.ORDER)
+                .thenComparing(Connection::local, PeerAddress.ORDER);
+
+        @Override
+        public int compareTo(Connection other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     HalfClosed(PlainRunner runner) {
         this.runner = runner;

@@ -29,7 +29,7 @@ final class Guesses {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** When the next turn of each begins. */
-    private final Map<InetAddress, Long> turns = new LinkedHashMap<>();
+    private final Map<Prefix, Long> turns = new LinkedHashMap<>();
 
     Guesses(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -37,7 +37,7 @@ final class Guesses {
 
     /** How long one more has to wait for its turn; negative when too many wait already. */
     Duration turn(InetAddress address) {
-        InetAddress from = Prefix.machineOf(address);
+        Prefix from = Prefix.ofMachine(address);
         lock.lock();
         try {
             Long next = turns.get(from);
@@ -60,7 +60,7 @@ final class Guesses {
         if (address.isLoopbackAddress()) {
             return;
         }
-        InetAddress from = Prefix.machineOf(address);
+        Prefix from = Prefix.ofMachine(address);
         lock.lock();
         try {
             long soonest = nanoTime.getAsLong() + PAUSE.toNanos();
@@ -78,7 +78,7 @@ final class Guesses {
     void right(InetAddress from) {
         lock.lock();
         try {
-            turns.remove(Prefix.machineOf(from));
+            turns.remove(Prefix.ofMachine(from));
         } finally {
             lock.unlock();
         }

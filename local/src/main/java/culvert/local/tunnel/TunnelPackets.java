@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.Packet;
+import culvert.net.PeerAddress;
 import culvert.net.PeerException;
 import culvert.net.Runner;
 import culvert.net.User;
@@ -29,13 +30,23 @@ public final class TunnelPackets implements PacketInbound {
         }
         System.arraycopy(address, 0, into, 0, address.length);
         System.arraycopy(datagram.bytes(), datagram.offset(), into, address.length, datagram.length());
-        Client client = known.find(datagram.peer());
-        return new Received(
-                client == null ? new Sender(datagram.peer()) : client, target, address.length, datagram.length());
+        Sender sender = new Sender(datagram.peer());
+        Client client = known.find(sender);
+        return new Received(client == null ? sender : client, target, address.length, datagram.length());
     }
 
-    /** A client of the port, answered with what the target says and nothing else. */
-    private record Sender(InetSocketAddress id) implements Client {
+    /** A client of the port, answered with what the target says and nothing else. Ordered, for a table. */
+    private record Sender(InetSocketAddress address) implements Client, Comparable<Sender> {
+        @Override
+        public Object id() {
+            return this;
+        }
+
+        @Override
+        public int compareTo(Sender other) {
+            return PeerAddress.ORDER.compare(address, other.address);
+        }
+
         @Override
         public User user() {
             return User.UNNAMED;
