@@ -4,7 +4,6 @@ import culvert.acl.Acl;
 import culvert.address.Target;
 import culvert.config.Key;
 import culvert.config.Mode;
-import culvert.crypto.Method;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
 import java.net.InetAddress;
@@ -38,41 +37,6 @@ public record LocalSettings(
         Mode mode,
         AssociationSettings associations,
         Optional<Target> tunnel) {
-
-    /** SOCKS and HTTP for TCP only through one remote, with strict segments. */
-    public LocalSettings(
-            List<InetSocketAddress> listen,
-            List<Target> servers,
-            Method method,
-            String password,
-            Map<String, String> socksUsers,
-            Duration timeout,
-            Duration idleTimeout,
-            SocketSettings sockets) {
-        this(
-                listen,
-                List.of(ServerSettings.only(servers, method, password, false)),
-                socksUsers,
-                Optional.empty(),
-                timeout,
-                idleTimeout,
-                sockets,
-                Key.MODE.usual(),
-                new AssociationSettings(Key.UDP_TIMEOUT.usual(), Key.UDP_MAX_ASSOCIATIONS.usual()),
-                Optional.empty());
-    }
-
-    /** The same with another choice of what is served. */
-    public LocalSettings serving(Mode other, AssociationSettings bounds, Optional<Target> through) {
-        return new LocalSettings(
-                listen, servers, socksUsers, acl, timeout, idleTimeout, sockets, other, bounds, through);
-    }
-
-    /** The same with other remotes. */
-    public LocalSettings through(List<ServerSettings> others) {
-        return new LocalSettings(
-                listen, others, socksUsers, acl, timeout, idleTimeout, sockets, mode, associations, tunnel);
-    }
 
     /**
      * Sockets that listen stay as they are, and so do plugins.

@@ -34,24 +34,6 @@ public record ServerSettings(
         double udpWeight,
         Optional<PluginCommand> plugin) {
 
-    /** Without a plugin. */
-    public ServerSettings(
-            String name,
-            List<Target> addresses,
-            Method method,
-            String password,
-            boolean lenientSegments,
-            Mode mode,
-            double tcpWeight,
-            double udpWeight) {
-        this(name, addresses, method, password, lenientSegments, mode, tcpWeight, udpWeight, Optional.empty());
-    }
-
-    /** The only one, which carries everything. */
-    public static ServerSettings only(List<Target> addresses, Method method, String password, boolean lenientSegments) {
-        return new ServerSettings("", addresses, method, password, lenientSegments, Mode.TCP_AND_UDP, 1, 1);
-    }
-
     /** Whether the other is the same server with another port. */
     boolean isAs(ServerSettings other) {
         return plugin.isEmpty()
@@ -75,7 +57,8 @@ public record ServerSettings(
                 lenientSegments,
                 mode,
                 Math.max(tcpWeight, other.tcpWeight),
-                Math.max(udpWeight, other.udpWeight));
+                Math.max(udpWeight, other.udpWeight),
+                plugin);
     }
 
     /** What people call it. */

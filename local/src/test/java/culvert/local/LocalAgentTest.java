@@ -12,6 +12,7 @@ import culvert.Until;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
+import culvert.config.Mode;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Resolver;
@@ -19,6 +20,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.carrier.CarrierTransport;
 import culvert.net.plain.PlainTransport;
+import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -220,13 +223,24 @@ final class LocalAgentTest implements RelayEvents {
             throws IOException {
         LocalSettings settings = new LocalSettings(
                 listen,
-                servers,
-                TestRemote.METHOD,
-                TestRemote.PASSWORD,
+                List.of(new ServerSettings(
+                        "",
+                        servers,
+                        TestRemote.METHOD,
+                        TestRemote.PASSWORD,
+                        false,
+                        Mode.TCP_AND_UDP,
+                        1,
+                        1,
+                        Optional.empty())),
                 Map.of(),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ZERO,
-                SocketSettings.DEFAULT);
+                SocketSettings.DEFAULT,
+                Mode.TCP_ONLY,
+                new AssociationSettings(Duration.ofMinutes(5), 1),
+                Optional.empty());
         return LocalAgent.start(settings, transport, new NoNames(), this);
     }
 

@@ -78,13 +78,6 @@ public final class RemoteServer implements AutoCloseable {
         }
     }
 
-    /** With a replay filter in memory only. */
-    public static RemoteServer start(
-            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events) throws IOException {
-        ReplayMemory salts = ReplayMemory.inMemory(settings.keys().method().edition());
-        return start(settings, transport, resolver, events, salts);
-    }
-
     /**
      * Listens on all addresses of the settings, or on none.
      *

@@ -4,7 +4,6 @@ import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.config.Key;
 import culvert.config.Mode;
-import culvert.crypto.Method;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
@@ -13,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,60 +39,6 @@ public record RemoteSettings(
         Mode mode,
         AssociationSettings associations,
         Optional<PluginCommand> plugin) {
-
-    /** Without a plugin. */
-    public RemoteSettings(
-            List<InetSocketAddress> listen,
-            ServerKeys keys,
-            boolean lenientSegments,
-            List<Cidr> egressAllow,
-            Optional<Acl> acl,
-            Duration timeout,
-            Duration idleTimeout,
-            SocketSettings sockets,
-            Mode mode,
-            AssociationSettings associations) {
-        this(
-                listen,
-                keys,
-                lenientSegments,
-                egressAllow,
-                acl,
-                timeout,
-                idleTimeout,
-                sockets,
-                mode,
-                associations,
-                Optional.empty());
-    }
-
-    /** For one password that all users share, and TCP only. */
-    public RemoteSettings(
-            List<InetSocketAddress> listen,
-            Method method,
-            String password,
-            List<Cidr> egressAllow,
-            Duration timeout,
-            Duration idleTimeout,
-            SocketSettings sockets) {
-        this(
-                listen,
-                new ServerKeys(method, password, Map.of()),
-                false,
-                egressAllow,
-                Optional.empty(),
-                timeout,
-                idleTimeout,
-                sockets,
-                Key.MODE.usual(),
-                new AssociationSettings(Key.UDP_TIMEOUT.usual(), Key.UDP_MAX_ASSOCIATIONS.usual()));
-    }
-
-    /** The same with another choice of what is served. */
-    public RemoteSettings serving(Mode other, AssociationSettings bounds) {
-        return new RemoteSettings(
-                listen, keys, lenientSegments, egressAllow, acl, timeout, idleTimeout, sockets, other, bounds, plugin);
-    }
 
     /**
      * Sockets that listen stay as they are, and so do associations, and what tells one edition's wire from the other's.

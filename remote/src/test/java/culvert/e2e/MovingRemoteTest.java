@@ -4,27 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import culvert.Until;
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LocalOptions;
 import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.TcpTarget;
-import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
 import culvert.local.LocalAgent;
-import culvert.local.LocalSettings;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -34,8 +31,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,30 +131,16 @@ final class MovingRemoteTest implements Resolver {
     }
 
     private RemoteServer remote(Transport transport, InetSocketAddress at) throws IOException {
-        RemoteSettings settings = new RemoteSettings(
-                        List.of(at),
-                        METHOD,
-                        TunnelOptions.password(METHOD),
-                        List.of(Cidr.parse("127.0.0.0/8")),
-                        Duration.ofSeconds(10),
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(Mode.TCP_AND_UDP, BOUNDS);
-        return RemoteServer.start(settings, transport, this, events);
+        return RemoteOptions.of(METHOD)
+                .listeningAt(at)
+                .serving(Mode.TCP_AND_UDP, BOUNDS)
+                .start(transport, this, events);
     }
 
     private LocalAgent local(Transport transport, int port) throws IOException {
-        LocalSettings settings = new LocalSettings(
-                        List.of(at("127.0.0.1", 0)),
-                        List.of(new Target(new DomainName("vps.test"), port)),
-                        METHOD,
-                        TunnelOptions.password(METHOD),
-                        Map.of(),
-                        Duration.ofSeconds(10),
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(Mode.TCP_AND_UDP, BOUNDS, Optional.empty());
-        return LocalAgent.start(settings, transport, this, new Recorder());
+        return LocalOptions.of(new Target(new DomainName("vps.test"), port), METHOD)
+                .serving(Mode.TCP_AND_UDP, BOUNDS)
+                .start(transport, this, new Recorder());
     }
 
     private static List<Integer> ports(RemoteServer remote) {

@@ -6,27 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
-import culvert.address.Ip;
 import culvert.address.Target;
-import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LocalOptions;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.local.LocalAgent;
 import culvert.local.LocalSettings;
 import culvert.net.Cause;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
@@ -38,7 +35,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,10 +115,10 @@ final class ReplacedPlanTest {
         Map<String, String> users = Map.of("alice", key(method, ALICE));
         try (Ends ends = new Ends(engine, method, users)) {
             Socket download = ends.begin(ALICE);
-            ends.server.replace(ends.remoteSettings(users, List.of()));
+            ends.server.replace(ends.remote(users).allowing().settings());
             assertFalse(ends.isServed(ALICE));
             assertEquals(1, events.count(Cause.BLOCKED));
-            ends.server.replace(ends.remoteSettings(users, Ends.LOOPBACK));
+            ends.replaceUsers(users);
             assertTrue(ends.isServed(ALICE));
             ends.finish(download);
         }
@@ -152,8 +148,6 @@ final class ReplacedPlanTest {
 
     /** A remote, local ends of its users, and a target that waits for the replacement in the middle of what it sends. */
     private final class Ends implements AutoCloseable {
-        static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"));
-
         private final Method method;
         private final Transport transport;
         private final TcpTarget target;
@@ -163,25 +157,15 @@ final class ReplacedPlanTest {
             this.method = method;
             this.transport = engine.open();
             this.target = TcpTarget.open(ReplacedPlanTest.this::sendInTwoHalves);
-            this.server = RemoteServer.start(remoteSettings(users, LOOPBACK), transport, new NoNames(), events);
+            this.server = remote(users).start(transport, new NoNames(), events);
         }
 
-        RemoteSettings remoteSettings(Map<String, String> users, List<Cidr> egressAllow) {
-            return new RemoteSettings(
-                    List.of(ANY_PORT),
-                    new ServerKeys(method, TestKeys.password(method), users),
-                    false,
-                    egressAllow,
-                    Optional.empty(),
-                    Duration.ofSeconds(10),
-                    Duration.ZERO,
-                    SocketSettings.DEFAULT,
-                    Mode.TCP_ONLY,
-                    ASSOCIATIONS);
+        RemoteOptions remote(Map<String, String> users) {
+            return RemoteOptions.of(new ServerKeys(method, TestKeys.password(method), users));
         }
 
         void replaceUsers(Map<String, String> users) {
-            server.replace(remoteSettings(users, LOOPBACK));
+            server.replace(remote(users).settings());
         }
 
         LocalSettings localSettings(int user) {
@@ -191,15 +175,10 @@ final class ReplacedPlanTest {
         LocalSettings localSettings(int user, Map<String, String> socksUsers) {
             String own = key(method, user);
             InetSocketAddress at = server.addresses().getFirst();
-            return new LocalSettings(
-                    List.of(ANY_PORT),
-                    List.of(new Target(new Ip(at.getAddress()), at.getPort())),
-                    method,
-                    method.hasIdentityHeaders() ? TestKeys.password(method) + ":" + own : own,
-                    socksUsers,
-                    Duration.ofSeconds(10),
-                    Duration.ZERO,
-                    SocketSettings.DEFAULT);
+            String password = method.hasIdentityHeaders() ? TestKeys.password(method) + ":" + own : own;
+            return LocalOptions.of(Target.of(at), method, password)
+                    .withUsers(socksUsers)
+                    .settings();
         }
 
         LocalAgent local(int user) throws IOException {

@@ -3,7 +3,6 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.SocksAddress;
@@ -13,6 +12,7 @@ import culvert.crypto.Method;
 import culvert.e2e.rig.DatagramEnds;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
@@ -20,12 +20,10 @@ import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Packet;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.TestRunner;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.packet.PacketClient;
 import java.io.IOException;
@@ -57,7 +55,7 @@ class SeveralAddressesTest {
     void anAnswerComesFromTheAddressThatWasAskedLast(String wildcard) throws Exception {
         try (Transport transport = Engine.EPOLL.open();
                 UdpTarget target = UdpTarget.open();
-                RemoteServer remote = RemoteServer.start(settings(wildcard), transport, new NoNames(), new Recorder());
+                RemoteServer remote = remote(wildcard).start(transport, new NoNames(), new Recorder());
                 PacketClient wire = PacketClient.of(
                         METHOD,
                         TunnelOptions.password(METHOD),
@@ -140,15 +138,9 @@ class SeveralAddressesTest {
         assertEquals(remote, answer.getSocketAddress());
     }
 
-    private static RemoteSettings settings(String wildcard) {
-        return new RemoteSettings(
-                        List.of(new InetSocketAddress(InetAddress.ofLiteral(wildcard), 0)),
-                        METHOD,
-                        TunnelOptions.password(METHOD),
-                        List.of(Cidr.parse("127.0.0.0/8")),
-                        Duration.ofSeconds(10),
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
+    private static RemoteOptions remote(String wildcard) {
+        return RemoteOptions.of(METHOD)
+                .listeningAt(new InetSocketAddress(InetAddress.ofLiteral(wildcard), 0))
                 .serving(Mode.TCP_AND_UDP, new AssociationSettings(Duration.ofMinutes(5), 100));
     }
 

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
-import culvert.acl.Cidr;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LocalOptions;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Recorder;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.e2e.rig.SilentHost;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.SocksDatagrams;
@@ -21,16 +22,13 @@ import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
 import culvert.local.LocalAgent;
-import culvert.local.LocalSettings;
 import culvert.local.ServerSettings;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -45,7 +43,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -292,42 +289,17 @@ final class SeveralServersTest {
     }
 
     private RemoteServer remote(Transport transport, Resolver resolver, Method method) throws IOException {
-        RemoteSettings settings = new RemoteSettings(
-                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                        method,
-                        TunnelOptions.password(method),
-                        List.of(Cidr.parse("127.0.0.0/8")),
-                        Duration.ofSeconds(10),
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(Mode.TCP_AND_UDP, BOUNDS);
-        return RemoteServer.start(settings, transport, resolver, new Recorder());
+        return RemoteOptions.of(method).serving(Mode.TCP_AND_UDP, BOUNDS).start(transport, resolver, new Recorder());
     }
 
     private LocalAgent local(Transport transport, Resolver resolver, ServerSettings... servers) throws IOException {
-        LocalSettings settings = new LocalSettings(
-                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                        List.of(),
-                        METHOD,
-                        TunnelOptions.password(METHOD),
-                        Map.of(),
-                        Duration.ofSeconds(20),
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(Mode.TCP_AND_UDP, BOUNDS, Optional.empty())
-                .through(List.of(servers));
-        return LocalAgent.start(settings, transport, resolver, events);
+        return LocalOptions.of(servers)
+                .waiting(Duration.ofSeconds(20))
+                .serving(Mode.TCP_AND_UDP, BOUNDS)
+                .start(transport, resolver, events);
     }
 
     private static ServerSettings server(String name, InetSocketAddress at, Method method, double weight) {
-        return new ServerSettings(
-                name,
-                List.of(new Target(new Ip(at.getAddress()), at.getPort())),
-                method,
-                TunnelOptions.password(method),
-                false,
-                Mode.TCP_AND_UDP,
-                weight,
-                weight);
+        return LocalOptions.server(name, Target.of(at), method, TunnelOptions.password(method), weight);
     }
 }

@@ -15,19 +15,17 @@ import culvert.app.log.SessionLog;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LocalOptions;
 import culvert.e2e.rig.NameServer;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
-import culvert.e2e.rig.TunnelOptions;
 import culvert.local.LocalAgent;
 import culvert.local.LocalSettings;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -145,15 +143,9 @@ class SilentServerTest {
     }
 
     private static LocalSettings settings(String server) {
-        return new LocalSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                List.of(new Target(new DomainName(server), 8388)),
-                METHOD,
-                TunnelOptions.PASSWORD,
-                Map.of(),
-                SOON,
-                Duration.ZERO,
-                SocketSettings.DEFAULT);
+        return LocalOptions.of(new Target(new DomainName(server), 8388), METHOD)
+                .waiting(SOON)
+                .settings();
     }
 
     private static Socket hello(InetSocketAddress local, int port) throws IOException {

@@ -1,20 +1,17 @@
 package culvert.remote;
 
 import culvert.Until;
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
-import culvert.config.Mode;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
-import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
@@ -25,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,21 +57,14 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
     }
 
     ProbedRemote(Door door, Path directory, Supplier<Duration> handshakeLimit) throws IOException {
-        RemoteSettings settings = new RemoteSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                door.keys(),
-                false,
-                List.of(Cidr.parse("127.0.0.0/8")),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ZERO,
-                SocketSettings.DEFAULT,
-                Mode.TCP_ONLY,
-                new AssociationSettings(Duration.ofMinutes(5), 1));
         transport = door.engine().open();
         salts = ReplayMemory.open(door.method().edition(), directory, 8388);
         server = RemoteServer.start(
-                settings, transport, new NoNames(), this, new RemoteServer.Guard(salts, handshakeLimit));
+                RemoteOptions.of(door.keys()).settings(),
+                transport,
+                new NoNames(),
+                this,
+                new RemoteServer.Guard(salts, handshakeLimit));
     }
 
     InetSocketAddress address() {

@@ -9,29 +9,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.crypto.Method;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.carrier.CarrierTransport;
 import culvert.net.plain.PlainTransport;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
+import culvert.shadowsocks.ServerKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RemoteServerTest implements RelayEvents {
     private static final String PASSWORD = "the shared secret";
     private static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
+    private static final ServerKeys KEYS = new ServerKeys(METHOD, PASSWORD, Map.of());
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String[] LOOPBACK = {"127.0.0.0/8", "::1"};
 
@@ -230,7 +231,7 @@ final class RemoteServerTest implements RelayEvents {
 
     @Test
     void theSettingsDoNotPrintThePassword() {
-        assertFalse(settings(List.of(), LOOPBACK).toString().contains(PASSWORD));
+        assertFalse(RemoteOptions.of(KEYS).settings().toString().contains(PASSWORD));
     }
 
     @Override
@@ -255,18 +256,10 @@ final class RemoteServerTest implements RelayEvents {
 
     private RemoteServer start(Transport transport, List<InetSocketAddress> listen, String... allowed)
             throws IOException {
-        return RemoteServer.start(settings(listen, allowed), transport, new LoopbackNames(), this);
-    }
-
-    private static RemoteSettings settings(List<InetSocketAddress> listen, String... allowed) {
-        return new RemoteSettings(
-                listen,
-                METHOD,
-                PASSWORD,
-                Arrays.stream(allowed).map(Cidr::parse).toList(),
-                Duration.ofSeconds(10),
-                Duration.ZERO,
-                SocketSettings.DEFAULT);
+        return RemoteOptions.of(KEYS)
+                .listeningAt(listen.toArray(InetSocketAddress[]::new))
+                .allowing(allowed)
+                .start(transport, new LoopbackNames(), this);
     }
 
     private static InetSocketAddress at(String address, int port) {

@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.acl.Cidr;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.app.Transports;
-import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.crypto.NewKey;
+import culvert.e2e.rig.RemoteOptions;
 import culvert.net.Resolver;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
@@ -18,7 +17,6 @@ import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
-import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
@@ -112,17 +110,8 @@ class SoakTest {
             }
             return isNew;
         };
-        RemoteSettings settings = new RemoteSettings(
-                List.of(LOOPBACK),
-                keys,
-                false,
-                List.of(Cidr.parse("127.0.0.1/32")),
-                Optional.empty(),
-                Duration.ofSeconds(20),
-                Duration.ZERO,
-                SocketSettings.DEFAULT,
-                Mode.TCP_ONLY,
-                new AssociationSettings(Duration.ofMinutes(5), 1));
+        RemoteSettings settings =
+                RemoteOptions.of(keys).waiting(Duration.ofSeconds(20)).settings();
         try (Transport transport = Transports.open(Optional.empty());
                 Resolver resolver = DnsResolver.open(List.of());
                 StreamListener target = transport.listen(LOOPBACK, SocketSettings.DEFAULT, SoakTest::echo);

@@ -1,31 +1,22 @@
 package culvert.e2e.rig;
 
-import culvert.acl.AclFile;
-import culvert.acl.Cidr;
 import culvert.address.DomainName;
-import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.local.LocalAgent;
-import culvert.local.LocalSettings;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -38,7 +29,7 @@ public final class DatagramEnds implements AutoCloseable {
      * What a test is about; the rest is usual.
      *
      * @param localAt where the local end listens
-     * @param rules of the local end, as in a file
+     * @param rules of the local end, as in a file; empty for none
      */
     public record Options(
             Engine engine,
@@ -46,10 +37,10 @@ public final class DatagramEnds implements AutoCloseable {
             Mode mode,
             AssociationSettings associations,
             InetAddress localAt,
-            Optional<String> rules) {
+            String rules) {
         public static Options of(Engine engine, Method method) {
             AssociationSettings usual = new AssociationSettings(Duration.ofMinutes(5), 4096);
-            return new Options(engine, method, Mode.TCP_AND_UDP, usual, LOOPBACK, Optional.empty());
+            return new Options(engine, method, Mode.TCP_AND_UDP, usual, LOOPBACK, "");
         }
 
         public Options serving(Mode other) {
@@ -65,24 +56,24 @@ public final class DatagramEnds implements AutoCloseable {
         }
 
         public Options withRulesAtTheLocal(String lines) {
-            return new Options(engine, method, mode, associations, localAt, Optional.of(lines));
+            return new Options(engine, method, mode, associations, localAt, lines);
         }
     }
 
     private final Transport transport;
     private final RemoteServer remote;
     private final LocalAgent local;
-    private final LocalSettings localSettings;
+    private final LocalOptions localOptions;
     private final Recorder remoteEvents;
     private final Recorder localEvents;
 
     private DatagramEnds(
-            RemoteServer remote, Recorder remoteEvents, Transport transport, LocalSettings local, Recorder localEvents)
+            RemoteServer remote, Recorder remoteEvents, Transport transport, LocalOptions local, Recorder localEvents)
             throws IOException {
         this.transport = transport;
         this.remote = remote;
-        this.localSettings = local;
-        this.local = LocalAgent.start(local, transport, new TestNames(), localEvents);
+        this.localOptions = local;
+        this.local = local.start(transport, new TestNames(), localEvents);
         this.remoteEvents = remoteEvents;
         this.localEvents = localEvents;
     }
@@ -121,55 +112,29 @@ public final class DatagramEnds implements AutoCloseable {
         Recorder remoteEvents = new Recorder();
         Recorder localEvents = new Recorder();
         Transport transport = options.engine().open();
-        RemoteSettings remoteSettings = new RemoteSettings(
-                        List.of(new InetSocketAddress(LOOPBACK, 0)),
-                        options.method(),
-                        TunnelOptions.password(options.method()),
-                        List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
-                        TunnelOptions.TIMEOUT,
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(options.mode(), options.associations());
         RemoteServer remote;
         try {
-            remote = RemoteServer.start(remoteSettings, transport, new TestNames(), remoteEvents);
+            remote = RemoteOptions.of(options.method())
+                    .allowing("127.0.0.0/8", "::1")
+                    .serving(options.mode(), options.associations())
+                    .start(transport, new TestNames(), remoteEvents);
         } catch (IOException e) {
             transport.close();
             throw e;
         }
-        InetSocketAddress server = way.apply(remote.addresses().getFirst());
-        LocalSettings localSettings = new LocalSettings(
-                        List.of(new InetSocketAddress(options.localAt(), 0)),
-                        List.of(new Target(new Ip(server.getAddress()), server.getPort())),
-                        options.method(),
-                        TunnelOptions.password(options.method()),
-                        Map.of(),
-                        TunnelOptions.TIMEOUT,
-                        Duration.ZERO,
-                        SocketSettings.DEFAULT)
-                .serving(options.mode(), options.associations(), tunnel);
+        LocalOptions localOptions = LocalOptions.of(
+                        Target.of(way.apply(remote.addresses().getFirst())), options.method())
+                .listeningAt(options.localAt())
+                .serving(options.mode(), options.associations())
+                .withTunnelTo(tunnel)
+                .withRules(options.rules());
         try {
-            return new DatagramEnds(
-                    remote, remoteEvents, transport, ruled(localSettings, options.rules()), localEvents);
+            return new DatagramEnds(remote, remoteEvents, transport, localOptions, localEvents);
         } catch (IOException e) {
             remote.close();
             transport.close();
             throw e;
         }
-    }
-
-    private static LocalSettings ruled(LocalSettings of, Optional<String> rules) {
-        return new LocalSettings(
-                of.listen(),
-                of.servers(),
-                of.socksUsers(),
-                rules.map(lines -> Objects.requireNonNull(AclFile.read(lines, new ArrayList<>()))),
-                of.timeout(),
-                of.idleTimeout(),
-                of.sockets(),
-                of.mode(),
-                of.associations(),
-                of.tunnel());
     }
 
     public InetSocketAddress localAddress() {
@@ -190,7 +155,7 @@ public final class DatagramEnds implements AutoCloseable {
 
     /** The local end serves by these rules from now on. */
     public void replaceRulesAtTheLocal(String lines) {
-        local.replace(ruled(localSettings, Optional.of(lines)));
+        local.replace(localOptions.withRules(lines).settings());
     }
 
     public Recorder remoteEvents() {

@@ -1,18 +1,14 @@
 package culvert.e2e.rig;
 
 import culvert.address.DomainName;
-import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.local.LocalAgent;
-import culvert.local.LocalSettings;
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 
 /** A local in this process, on loopback. Its resolver fails the test: names travel to the remote unresolved. */
 public final class LocalEnd implements AutoCloseable {
@@ -33,17 +29,10 @@ public final class LocalEnd implements AutoCloseable {
     /** The transport is closed with this end. */
     static LocalEnd open(TunnelOptions options, InetSocketAddress server, Transport transport) throws IOException {
         Recorder events = new Recorder();
-        LocalSettings settings = new LocalSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                List.of(new Target(new Ip(server.getAddress()), server.getPort())),
-                options.method(),
-                TunnelOptions.password(options.method()),
-                Map.of(),
-                TunnelOptions.TIMEOUT,
-                options.idleTimeout(),
-                SocketSettings.DEFAULT);
+        LocalOptions local =
+                LocalOptions.of(Target.of(server), options.method()).endingAfter(options.idleTimeout());
         try {
-            return new LocalEnd(transport, LocalAgent.start(settings, transport, new NoNames(), events), events);
+            return new LocalEnd(transport, local.start(transport, new NoNames(), events), events);
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;

@@ -1,13 +1,10 @@
 package culvert.e2e.rig;
 
 import culvert.net.Resolver;
-import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.remote.RemoteServer;
-import culvert.remote.RemoteSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,16 +32,11 @@ public final class RemoteEnd implements AutoCloseable {
         InetSocketAddress nameServer = options.nameServer();
         Resolver resolver = DnsResolver.open(nameServer == null ? List.of() : List.of(nameServer));
         Recorder events = new Recorder();
-        RemoteSettings settings = new RemoteSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                options.method(),
-                TunnelOptions.password(options.method()),
-                options.egressAllow(),
-                TunnelOptions.TIMEOUT,
-                options.idleTimeout(),
-                SocketSettings.DEFAULT);
         try {
-            RemoteServer server = RemoteServer.start(settings, transport, resolver, events);
+            RemoteServer server = RemoteOptions.of(options.method())
+                    .allowing(options.egressAllow())
+                    .endingAfter(options.idleTimeout())
+                    .start(transport, resolver, events);
             return new RemoteEnd(transport, resolver, server, events);
         } catch (IOException | RuntimeException e) {
             resolver.close();
