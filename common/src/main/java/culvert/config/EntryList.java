@@ -22,7 +22,7 @@ record EntryList(String noun, KeyList own, Predicate<Key<?>> shared, String one,
     /** As shadowsocks-rust has them; providers have dozens. */
     static final EntryList SERVERS = new EntryList(
             "server",
-            ServerKeys.LIST,
+            ServerEntryKeys.LIST,
             Key::isOfEachServer,
             "an object such as {\"server\": \"vps.example.com\", \"server_port\": 8388,"
                     + " \"method\": \"aes-256-gcm\", \"password\": \"...\"}",
@@ -31,7 +31,7 @@ record EntryList(String noun, KeyList own, Predicate<Key<?>> shared, String one,
     /** As shadowsocks-rust has them; the file bounds their number. */
     static final EntryList USERS = new EntryList(
             "user",
-            UserKeys.LIST,
+            UserEntryKeys.LIST,
             _ -> false,
             "an object such as {\"name\": \"alice\", \"password\": \"...\"}",
             Integer.MAX_VALUE);

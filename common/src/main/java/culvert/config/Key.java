@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * <p>Dots stand for nesting: {@code log.level} is the key {@code level} of the object {@code log}.
  */
-public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys, ServerKeys, UserKeys {
+public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys, ServerEntryKeys, UserEntryKeys {
     private final KeyBuilder<T> declared;
 
     Key(KeyBuilder<T> declared) {

@@ -8,7 +8,7 @@
  *
  * <p>A key is declared once, in {@code SharedKeys}, {@code LocalKeys} or {@code RemoteKeys}, with everything that flags, help
  * pages, the example and the check of a file need of it, and is used as a constant of {@link culvert.config.Key}. So are the
- * keys of objects in lists, in {@code ServerKeys} and {@code UserKeys}; {@code EntryList} reads them. Keys of other programs
+ * keys of objects in lists, in {@code ServerEntryKeys} and {@code UserEntryKeys}; {@code EntryList} reads them. Keys of other programs
  * are no keys: {@code IgnoredKeys} change nothing about where traffic goes and are warned of, {@code RejectedKeys} do and are refused.
  *
  * <p>What stands for a link may lead to one: a list of servers, or an https address, the only thing that is fetched here, before

@@ -1,7 +1,7 @@
 package culvert.config;
 
 /** The keys of one of the users. */
-sealed interface UserKeys permits Key {
+sealed interface UserEntryKeys permits Key {
     KeyList LIST = new KeyList(End.REMOTE);
 
     Key<String> USER_NAME =

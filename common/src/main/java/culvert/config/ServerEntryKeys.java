@@ -1,7 +1,7 @@
 package culvert.config;
 
 /** The keys that only one of several servers has, beside those at the top that are said to be of each server. */
-sealed interface ServerKeys permits Key {
+sealed interface ServerEntryKeys permits Key {
     /** Shadowsocks-rust takes these of a server too, and does nothing with them at this end. */
     KeyList LIST = new KeyList(End.LOCAL).ignoring("timeout", "users");
 
