@@ -2,6 +2,7 @@ package culvert.net.dns;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** A name server, and what was learnt about it. For any number of threads; their reports may overtake each other. */
@@ -12,6 +13,9 @@ final class NameServer {
     /** How long a server's limits are remembered: long enough to matter, short enough for one that was repaired. */
     private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
+    /** Somebody who is not on the path would have to guess the ids and ports of so many questions in a row. */
+    private static final int BELIEVED = 3;
+
     private final InetSocketAddress address;
     private final LongSupplier nanoTime;
     private volatile boolean silent;
@@ -19,6 +23,7 @@ final class NameServer {
     private volatile boolean knowsEdns;
     private volatile long plainUntil;
     private volatile long lowerCaseUntil;
+    private final AtomicInteger respelt = new AtomicInteger();
 
     NameServer(InetSocketAddress address, LongSupplier nanoTime) {
         this.address = address;
@@ -56,6 +61,18 @@ final class NameServer {
     /** It does not repeat a question as it was spelt. */
     void changesSpelling() {
         lowerCaseUntil = nanoTime.getAsLong() + REMEMBERED.toNanos();
+    }
+
+    /** It has repeated one as it was spelt. */
+    void keptSpelling() {
+        respelt.set(0);
+    }
+
+    /** An answer was spelt in another way, and none that came in time as the question: believed when that goes on. */
+    void mayChangeSpelling() {
+        if (respelt.incrementAndGet() >= BELIEVED) {
+            changesSpelling();
+        }
     }
 
     /**

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * that an answer is heard however late it comes.
  *
  * <p>Against forged answers the question has a random id of 16 bits, a random port, since the socket is new, and a random
- * spelling (draft-vixie-dnsext-dns0x20), and an answer has to come from the server that was asked.
+ * spelling (draft-vixie-dnsext-dns0x20), and an answer has to come from the server that was asked. One in another spelling
+ * never counts; at most it is a reason to ask over TCP.
  */
 final class Query {
     /** The first turn takes this part of the limit, 0.4 of 5 s: then 0.8, 1.6, and what is left. */
@@ -59,9 +60,13 @@ final class Query {
         boolean withEdns;
         boolean without;
         boolean failed;
+        boolean asSpelt;
+        /** An answer of it came in another spelling. */
+        boolean respelt;
 
         Asked(NameServer server) {
             this.server = server;
+            this.asSpelt = server.keepsSpelling();
         }
     }
 
@@ -124,6 +129,7 @@ final class Query {
                 }
                 nextAt = now + turn;
                 turn *= 2;
+                next.asSpelt &= !next.respelt;
                 send(socket, next, next.server.takesEdns(next.times++));
             }
             Asked from = receive(socket, packet, Math.min(nextAt, end) - now);
@@ -142,7 +148,7 @@ final class Query {
         to.lastAt = System.nanoTime();
         to.withEdns |= edns;
         to.without |= !edns;
-        byte[] query = question.query(to.server, edns);
+        byte[] query = question.query(to.asSpelt, edns);
         try {
             socket.send(new DatagramPacket(query, query.length, to.server.address()));
         } catch (IOException | IllegalArgumentException e) { // the latter for an address that cannot be sent to
@@ -185,25 +191,45 @@ final class Query {
             fail(from);
             return null;
         }
-        return switch (question.compare(reply.question(), from.server)) {
-            case SAME -> judge(from, reply);
-            case OTHER_SPELLING -> {
-                from.server.changesSpelling();
-                send(socket, from, from.server.takesEdns(from.times));
-                yield null;
-            }
-            case OTHER -> null;
-        };
+        if (!question.isIn(reply)) {
+            return null;
+        }
+        return from.asSpelt && !question.isSpeltIn(reply) ? doubt(from) : judge(from, reply);
+    }
+
+    /**
+     * An answer in another spelling is forged, or the server does not repeat spellings. What comes over TCP cannot be
+     * forged by somebody who is not on the path. If nothing does, waiting goes on, and in its next turn this server is asked in
+     * lower case: by then the right answer to the first question would have come.
+     */
+    private @Nullable Result doubt(Asked from) throws IOException {
+        if (from.respelt) {
+            return null;
+        }
+        from.respelt = true;
+        DnsMessage.Reply reply = overTcp(from, Math.min(nextAt, end));
+        if (reply == null) {
+            return null;
+        }
+        if (!question.isSpeltIn(reply)) {
+            from.server.changesSpelling();
+        }
+        return judge(from, reply);
     }
 
     private @Nullable Result judge(Asked from, DnsMessage.Reply heard) throws IOException {
-        DnsMessage.Reply reply = heard.isCut() ? overTcp(from) : heard;
+        DnsMessage.Reply reply = heard.isCut() ? overTcp(from, end) : heard;
         boolean isUse = reply != null && (reply.code() == NO_ERROR || reply.code() == NO_SUCH_NAME);
         if (reply == null || !isUse || Question.isReferral(reply)) {
             fail(from);
             return null;
         }
         from.server.answered(reply.edns());
+        if (question.isSpeltIn(reply)) {
+            from.server.keptSpelling();
+        } else if (from.respelt && !from.asSpelt) {
+            from.server.mayChangeSpelling();
+        }
         if (!heard.isCut() && !reply.edns() && from.withEdns && from.without) {
             from.server.refusesEdns(); // only the question without it was answered
         }
@@ -220,16 +246,16 @@ final class Query {
         nextAt = System.nanoTime();
     }
 
-    /** An answer that did not fit a datagram; null when that fails too. */
-    private DnsMessage.@Nullable Reply overTcp(Asked to) throws IOException {
+    /** An answer that did not fit a datagram, or is in doubt; null when that fails too. */
+    private DnsMessage.@Nullable Reply overTcp(Asked to, long until) throws IOException {
         Closeable udp = open;
         try (Socket socket = new Socket()) {
             open = socket;
             InetSocketAddress address = to.server.address();
-            int millis = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            int millis = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
             socket.connect(address, millis);
             socket.setSoTimeout(millis);
-            byte[] query = question.query(to.server, false);
+            byte[] query = question.query(to.asSpelt, false);
             socket.getOutputStream()
                     .write(ByteBuffer.allocate(2 + query.length)
                             .putShort((short) query.length)
@@ -237,7 +263,7 @@ final class Query {
                             .array());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             int length = in.readUnsignedShort();
-            return length > MAX_TCP_BYTES ? null : question.reply(in.readNBytes(length), to.server);
+            return length > MAX_TCP_BYTES ? null : question.reply(in.readNBytes(length));
         } catch (IOException e) {
             if (over) {
                 throw e;

@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A question in the form in which this query asks it, and what an answer says to it. */
@@ -17,13 +16,6 @@ final class Question {
     private static final int MAX_ALIASES = 16;
 
     private static final SecureRandom RANDOM = new SecureRandom();
-
-    /** How the question in an answer relates to this one. */
-    enum Likeness {
-        SAME,
-        OTHER_SPELLING,
-        OTHER
-    }
 
     private final String name;
     private final int type;
@@ -56,23 +48,30 @@ final class Question {
         return id;
     }
 
-    byte[] query(NameServer to, boolean edns) {
-        return DnsMessage.query(id, to.keepsSpelling() ? spelt : lower, edns);
+    /**
+     * The message that asks it.
+     *
+     * @param asSpelt not in lower case
+     */
+    byte[] query(boolean asSpelt, boolean edns) {
+        return DnsMessage.query(id, asSpelt ? spelt : lower, edns);
     }
 
-    Likeness compare(String other, NameServer from) {
-        if (other.equals(spelt) || (!from.keepsSpelling() && other.equals(lower))) {
-            return Likeness.SAME;
-        }
-        boolean isSpelling = other.toLowerCase(Locale.ROOT).equals(lower);
-        return isSpelling && from.keepsSpelling() ? Likeness.OTHER_SPELLING : Likeness.OTHER;
+    /** Whether the question in an answer is this one, whatever its spelling. */
+    boolean isIn(Reply reply) {
+        return reply.question().toLowerCase(Locale.ROOT).equals(lower);
     }
 
-    /** The answer to this question in what came over TCP, or null. */
+    /** Whether it is, in the random spelling. */
+    boolean isSpeltIn(Reply reply) {
+        return reply.question().equals(spelt);
+    }
+
+    /** The answer to this question in what came over TCP, which only the server can have sent, or null. */
     @Nullable
-    Reply reply(byte[] message, NameServer from) {
-        Optional<Reply> reply = DnsMessage.read(ByteBuffer.wrap(message));
-        return reply.filter(it -> it.id() == id && !it.isCut() && compare(it.question(), from) == Likeness.SAME)
+    Reply reply(byte[] message) {
+        return DnsMessage.read(ByteBuffer.wrap(message))
+                .filter(reply -> reply.id() == id && !reply.isCut() && isIn(reply))
                 .orElse(null);
     }
 

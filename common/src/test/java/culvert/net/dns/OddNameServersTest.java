@@ -81,6 +81,32 @@ final class OddNameServersTest {
     }
 
     @Test
+    void oneThatDoesSoAndKnowsNoTcpIsBelievedWhenItGoesOn() throws Exception {
+        List<String> names = Stream.of("a", "b", "c", "d")
+                .map(letter -> letter.repeat(60) + ".test")
+                .toList();
+        for (String name : names) {
+            server.host(name, 60, "192.0.2.1").manner(name, TestNameServer.Manner.CHANGING_SPELLING_WITHOUT_TCP);
+            assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(name)));
+        }
+        assertTrue(server.queries(names.getFirst()) > 2, "believed at once");
+        assertEquals(2, server.queries(names.getLast()), "never believed");
+    }
+
+    @Test
+    void oneForgedAnswerInAnotherSpellingDoesNotEndTheUseOfSpellings() throws Exception {
+        String next = "a".repeat(60) + ".test";
+        server.host("target.test", 60, "192.0.2.1").manner("target.test", TestNameServer.Manner.FORGED);
+        server.host(next, 60, "192.0.2.2");
+        assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("target.test")));
+        assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve(next)));
+        assertTrue(
+                server.sightings().stream()
+                        .noneMatch(question -> question.spelling().equals(next)),
+                "asked in lower case");
+    }
+
+    @Test
     void oneFamilyDoesNotWaitForTheOtherForEver() throws Exception {
         server.host("half.test", 60, "192.0.2.1").manner("half.test", TestNameServer.Manner.SILENT_ABOUT_IPV6);
         try (DnsResolver patient = resolver(NameServers.of(List.of(server.address())), Duration.ofMinutes(1))) {

@@ -51,6 +51,8 @@ public final class TestNameServer implements AutoCloseable {
         IGNORING_EDNS,
         /** Writes names in lower case, however they were asked for. */
         CHANGING_SPELLING,
+        /** The same, and ends connections of TCP without an answer. */
+        CHANGING_SPELLING_WITHOUT_TCP,
         /** Has no answer for IPv6, not even that there is none. */
         SILENT_ABOUT_IPV6
     }
@@ -183,11 +185,12 @@ public final class TestNameServer implements AutoCloseable {
                 Query query = Query.read(in.readNBytes(in.readUnsignedShort()));
                 asked.add(query.key() + "/tcp");
                 DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-                for (byte[] answer : answers(query, true)) {
+                List<byte[]> answers = answers(query, true);
+                for (byte[] answer : answers) {
                     out.writeShort(answer.length);
                     out.write(answer);
                 }
-                int end = in.read();
+                int end = answers.isEmpty() ? -1 : in.read();
                 assert end < 0;
             } catch (SocketException e) {
                 return; // closed
@@ -209,7 +212,10 @@ public final class TestNameServer implements AutoCloseable {
             case REFUSING_EDNS -> List.of(query.edns ? formatError(query) : honest);
             case IGNORING_EDNS -> query.edns ? List.of() : List.of(honest);
             case SILENT_ABOUT_IPV6 -> query.type == AAAA ? List.of() : List.of(honest);
-            case CHANGING_SPELLING -> {
+            case CHANGING_SPELLING, CHANGING_SPELLING_WITHOUT_TCP -> {
+                if (tcp && host.manner == Manner.CHANGING_SPELLING_WITHOUT_TCP) {
+                    yield List.of();
+                }
                 Query lower = new Query(query.id, query.key(), query.type, query.edns);
                 yield List.of(reply(lower, query.id, 0, records(lower, host), count(lower, host)));
             }
