@@ -27,8 +27,10 @@ public final class PacketSender implements AutoCloseable {
      * @param chain of each server on the way its key, the user's key last
      * @param named the hash of each but the first
      * @param peer the other direction's id, which is not to be ours; 0 when there is none yet
+     * @param first the id of the first packet
      */
-    PacketSender(List<MasterKey> chain, List<KeyHash> named, long peer, SessionPackets cipher) {
+    PacketSender(List<MasterKey> chain, List<KeyHash> named, long peer, long first, SessionPackets cipher) {
+        next = first;
         this.chain = chain;
         this.named = named;
         this.peer = peer;
@@ -68,11 +70,6 @@ public final class PacketSender implements AutoCloseable {
         LONG.set(plain, Long.BYTES, next);
         next++;
         spent = next == 0;
-    }
-
-    /** As if all packet ids before this one had been used. */
-    void skipTo(long packet) {
-        next = packet;
     }
 
     /** Overwrites the session's key; the chain stays the caller's. */

@@ -67,7 +67,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
      * @param peer the other direction's id, which is not to be ours; 0 when there is none yet
      */
     public final PacketSender sender(List<MasterKey> chain, List<KeyHash> named, long peer) {
-        return new PacketSender(chain, named, peer, this);
+        return new PacketSender(chain, named, peer, 0, this);
     }
 
     /** A random number of 1 to {@code most}, which is small. */

@@ -33,10 +33,6 @@ public final class Sessions {
     private volatile @Nullable Thread drainer;
     private volatile boolean over;
 
-    public int active() {
-        return active.size();
-    }
-
     /** Those that are relays now, with what they have carried so far: walks over all sessions, for display. From any thread. */
     public List<LiveSession> live() {
         return active.values().stream()

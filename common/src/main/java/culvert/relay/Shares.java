@@ -34,7 +34,7 @@ public final class Shares<H, T> {
         }
     }
 
-    /** What was added, or {@linkplain #touch touched}, first makes room first. */
+    /** What was added first makes room first. */
     public Shares() {
         this.nothing = LinkedHashSet::new;
     }
@@ -65,12 +65,7 @@ public final class Shares<H, T> {
         }
     }
 
-    /** Makes the thing the holder's youngest again. */
-    public void touch(H holder, T thing) {
-        reorder(holder, thing, () -> {});
-    }
-
-    /** The same where something is changed that its place depends on. */
+    /** Changes something that the thing's place depends on; where nothing does, it becomes the holder's youngest again. */
     void reorder(H holder, T thing, Runnable change) {
         Share<T> share = shares.get(holder);
         if (share != null && share.things.remove(thing)) {

@@ -32,7 +32,6 @@ final class Fingerprints {
     /** What a drawer can count; keyed hashes cannot be aimed and do not come near. */
     private static final int MAX_IN_DRAWER = 255;
 
-    private static final int ARRAY_HEADER_BYTES = 16;
     private static final byte[] NONE = {};
 
     private final byte[][] groups = new byte[1 << GROUP_BITS][];
@@ -55,15 +54,6 @@ final class Fingerprints {
     int size(int group) {
         byte[] bytes = groups[group];
         return bytes.length == 0 ? 0 : (start(bytes, DRAWERS) - DRAWERS) / KEPT_BYTES;
-    }
-
-    /** How much memory this takes. */
-    long bytes() {
-        long bytes = ARRAY_HEADER_BYTES + (long) Integer.BYTES * groups.length;
-        for (byte[] group : groups) {
-            bytes += group.length == 0 ? 0 : ARRAY_HEADER_BYTES + group.length;
-        }
-        return bytes;
     }
 
     boolean contains(long hash) {

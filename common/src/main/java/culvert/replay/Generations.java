@@ -92,11 +92,6 @@ final class Generations {
         return older.fingerprints.size() + younger.fingerprints.size();
     }
 
-    /** How much memory this takes. */
-    long bytes() {
-        return older.fingerprints.bytes() + younger.fingerprints.bytes() + 2L * Long.BYTES * recent.length;
-    }
-
     /** The latest date of all that were forgotten; far in the past when none was. */
     long latestForgotten() {
         return latestForgotten;

@@ -154,16 +154,6 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         }
     }
 
-    /** How much memory they take. */
-    long bytes() {
-        lock.lock();
-        try {
-            return generations.bytes();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Writes down what has not been yet. */
     @Override
     public void close() {

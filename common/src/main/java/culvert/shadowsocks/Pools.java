@@ -4,12 +4,10 @@ import culvert.crypto.ChunkCipher;
 import culvert.crypto.FirstBlock;
 import culvert.crypto.Method;
 import culvert.crypto.RandomSalts;
-import culvert.crypto.SaltSource;
 import culvert.crypto.SessionKeys;
 import culvert.net.Pooled;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * What a stream borrows from its runner for the length of a call; the ciphers are a method's own.
@@ -39,7 +37,15 @@ public record Pools(Pooled<ChunkCipher> ciphers, Pooled<SessionKeys> keys, Poole
 
     static {
         for (Method method : Method.values()) {
-            OF_METHOD.put(method, withSalts(method, RandomSalts::new));
+            OF_METHOD.put(
+                    method,
+                    new Pools(
+                            new Pooled<>(method.label() + " cipher", KEPT_CIPHERS, () -> new ChunkCipher(method)),
+                            new Pooled<>(
+                                    method.label() + " session keys",
+                                    KEPT_CIPHERS,
+                                    () -> new SessionKeys(new RandomSalts())),
+                            new Pooled<>(method.label() + " first block", KEPT_CIPHERS, () -> new FirstBlock(method))));
         }
     }
 
@@ -50,13 +56,5 @@ public record Pools(Pooled<ChunkCipher> ciphers, Pooled<SessionKeys> keys, Poole
             throw new IllegalArgumentException(method.label());
         }
         return pools;
-    }
-
-    /** Kinds of their own, for a test that wants to know the salts. */
-    public static Pools withSalts(Method method, Supplier<SaltSource> salts) {
-        return new Pools(
-                new Pooled<>(method.label() + " cipher", KEPT_CIPHERS, () -> new ChunkCipher(method)),
-                new Pooled<>(method.label() + " session keys", KEPT_CIPHERS, () -> new SessionKeys(salts.get())),
-                new Pooled<>(method.label() + " first block", KEPT_CIPHERS, () -> new FirstBlock(method)));
     }
 }

@@ -36,7 +36,7 @@ class SessionPacketsTest {
         Method method = method(vector);
         SessionPackets packets = drawing(method, vector);
         List<MasterKey> chain = List.of(Psk.parse(method, Vectors.text(vector, "psk_b64")));
-        assertEquals(Vectors.text(vector, "packet"), seal(packets, packets.sender(chain, List.of(), 0), vector));
+        assertEquals(Vectors.text(vector, "packet"), seal(packets, chain, List.of(), vector));
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class SessionPacketsTest {
         List<MasterKey> chain = Psk.parseChain(method, Vectors.text(vector, "password_field"));
         List<KeyHash> named = chain.stream().skip(1).map(KeyHash::of).toList();
         SessionPackets packets = drawing(method, vector);
-        assertEquals(Vectors.text(vector, "packet"), seal(packets, packets.sender(chain, named, 0), vector));
+        assertEquals(Vectors.text(vector, "packet"), seal(packets, chain, named, vector));
 
         boolean relayed = chain.size() > 2;
         byte[] arrived = Vectors.bytes(vector, relayed ? "packet_after_first_relay" : "packet");
@@ -93,16 +93,14 @@ class SessionPacketsTest {
         Method method = method(vector);
         List<MasterKey> chain = Psk.parseChain(method, Vectors.text(vector, "password_field"));
         SessionPackets packets = drawing(method, answer);
-        PacketSender sender = packets.sender(List.of(chain.getLast()), List.of(), 0);
-        assertEquals(Vectors.text(answer, "packet"), seal(packets, sender, answer));
+        assertEquals(Vectors.text(answer, "packet"), seal(packets, List.of(chain.getLast()), List.of(), answer));
     }
 
     @Test
     void whenPacketIdsAreUsedUpAnotherSessionBegins() {
         SessionPackets packets = SessionPackets.of(METHOD, new RandomSalts());
-        PacketSender sender = packets.sender(List.of(key()), List.of(), 0);
+        PacketSender sender = new PacketSender(List.of(key()), List.of(), 0, -2, packets);
         long first = sender.id();
-        sender.skipTo(-2);
         byte[] plain = new byte[SessionPackets.IDS_BYTES];
         for (long packet : new long[] {-2, -1}) {
             packets.seal(sender, plain, plain.length, new byte[100], 0);
@@ -163,8 +161,9 @@ class SessionPacketsTest {
         });
     }
 
-    private static String seal(SessionPackets packets, PacketSender sender, JsonNode vector) {
-        sender.skipTo(Long.parseUnsignedLong(vector.get("packet_id").asText()));
+    private static String seal(SessionPackets packets, List<MasterKey> chain, List<KeyHash> named, JsonNode vector) {
+        long packet = Long.parseUnsignedLong(vector.get("packet_id").asText());
+        PacketSender sender = new PacketSender(chain, named, 0, packet, packets);
         byte[] plain = plain(vector);
         Arrays.fill(plain, 0, SessionPackets.IDS_BYTES, (byte) 0);
         byte[] out = new byte[plain.length + 200];

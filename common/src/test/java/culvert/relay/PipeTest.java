@@ -200,7 +200,7 @@ final class PipeTest {
         fixture.target.write(new byte[] {2});
         fixture.client.readExactly(1);
         Until.isTrue(() -> fixture.borrowed() + " borrowed", () -> fixture.borrowed() == 0);
-        assertEquals(1, fixture.sessions.active());
+        assertEquals(1, fixture.sessions.live().size());
     }
 
     @Test

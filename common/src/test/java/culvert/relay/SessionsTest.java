@@ -10,6 +10,7 @@ import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ final class SessionsTest {
         assertEquals(Side.NONE, outcome.side());
         assertTrue(fixture.client.wasReset());
         assertTrue(fixture.target.wasReset());
-        assertEquals(0, fixture.sessions.active());
+        assertEquals(List.of(), fixture.sessions.live());
     }
 
     @Test

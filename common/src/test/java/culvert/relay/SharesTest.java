@@ -16,7 +16,7 @@ class SharesTest {
         add("bob", "b1", "b2", "b3");
         assertEquals(List.of("b1", "b2", "b3"), List.copyOf(shares.payingFor("alice")));
         assertEquals(List.of("b1", "b2", "b3"), List.copyOf(shares.payingFor("carol")));
-        shares.touch("bob", "b1");
+        shares.reorder("bob", "b1", () -> {});
         assertEquals("b2", shares.payingFor("alice").getFirst());
         assertEquals(5, shares.size());
     }
@@ -39,7 +39,7 @@ class SharesTest {
         assertFalse(shares.remove("bob", "a1"));
         assertTrue(shares.remove("alice", "a1"));
         assertFalse(shares.remove("alice", "a1"));
-        shares.touch("alice", "a1");
+        shares.reorder("alice", "a1", () -> {});
         assertEquals(0, shares.size() + shares.size("alice"));
         assertTrue(shares.payingFor("alice").isEmpty());
     }

@@ -1,7 +1,11 @@
 package culvert.shadowsocks;
 
+import culvert.crypto.ChunkCipher;
 import culvert.crypto.Edition;
+import culvert.crypto.FirstBlock;
 import culvert.crypto.Method;
+import culvert.crypto.SessionKeys;
+import culvert.net.Pooled;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -17,6 +21,18 @@ public final class TestKeys {
     /** Another one than {@link #password}. */
     public static String wrongPassword(Method method) {
         return key(method, 99);
+    }
+
+    /** What streams borrow, where all that is drawn at random is this. */
+    public static Pools drawing(Method method, byte[] drawn) {
+        return new Pools(
+                new Pooled<>("cipher", 8, () -> new ChunkCipher(method)),
+                new Pooled<>(
+                        "session keys",
+                        8,
+                        () -> new SessionKeys(
+                                (into, offset, length) -> System.arraycopy(drawn, 0, into, offset, length))),
+                new Pooled<>("first block", 8, () -> new FirstBlock(method)));
     }
 
     public static ServerKeys alone(Method method) {

@@ -2,7 +2,6 @@ package culvert.shadowsocks.packet;
 
 import culvert.crypto.Method;
 import culvert.crypto.RandomSalts;
-import culvert.crypto.SaltSource;
 import culvert.crypto.SaltedPackets;
 import culvert.crypto.SessionPackets;
 import culvert.net.Pooled;
@@ -22,8 +21,9 @@ final class PacketPools {
     static {
         for (Method method : Method.values()) {
             switch (method.edition()) {
-                case AEAD -> SALTED.put(method, salted(method, RandomSalts::new));
-                case EDITION_2022 -> SESSIONS.put(method, sessions(method, RandomSalts::new));
+                case AEAD -> SALTED.put(method, kept(method, () -> new SaltedPackets(method, new RandomSalts())));
+                case EDITION_2022 ->
+                    SESSIONS.put(method, kept(method, () -> SessionPackets.of(method, new RandomSalts())));
             }
         }
     }
@@ -35,19 +35,13 @@ final class PacketPools {
         return of(SALTED, method);
     }
 
-    /** A kind of its own, for a test that wants to know the salts. */
-    static Pooled<SaltedPackets> salted(Method method, Supplier<SaltSource> salts) {
-        return new Pooled<>(method.label() + " packets", KEPT, () -> new SaltedPackets(method, salts.get()));
-    }
-
     /** The ciphers of a method of 2022. */
     static Pooled<SessionPackets> sessions(Method method) {
         return of(SESSIONS, method);
     }
 
-    /** A kind of its own, for a test that wants to know what is drawn. */
-    static Pooled<SessionPackets> sessions(Method method, Supplier<SaltSource> random) {
-        return new Pooled<>(method.label() + " packets", KEPT, () -> SessionPackets.of(method, random.get()));
+    private static <T> Pooled<T> kept(Method method, Supplier<T> maker) {
+        return new Pooled<>(method.label() + " packets", KEPT, maker);
     }
 
     private static <T> Pooled<T> of(Map<Method, Pooled<T>> kinds, Method method) {

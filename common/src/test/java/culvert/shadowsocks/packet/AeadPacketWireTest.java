@@ -160,7 +160,7 @@ class AeadPacketWireTest {
 
     private static Pooled<SaltedPackets> ciphers(JsonNode vector) {
         SaltSource salts = always(Vectors.bytes(vector, "salt"));
-        return PacketPools.salted(method(vector), () -> salts);
+        return new Pooled<>("packets", 8, () -> new SaltedPackets(method(vector), salts));
     }
 
     private static SaltSource always(byte[] salt) {

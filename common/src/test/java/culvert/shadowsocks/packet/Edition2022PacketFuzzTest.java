@@ -8,7 +8,9 @@ import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
 import culvert.crypto.Method;
 import culvert.crypto.SaltSource;
+import culvert.crypto.SessionPackets;
 import culvert.net.FailureException;
+import culvert.net.Pooled;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.ServerRules;
@@ -36,7 +38,7 @@ class Edition2022PacketFuzzTest {
     private static final PacketClient CLIENT = new Edition2022PacketClient(
             ClientKeys.parse(METHOD, TestKeys.password(METHOD)),
             new ClientRules(false, CLOCK, skew -> {}, salt -> true),
-            PacketPools.sessions(METHOD, () -> SEVENS));
+            new Pooled<>("packets", 8, () -> SessionPackets.of(METHOD, SEVENS)));
 
     @FuzzTest(maxDuration = "60s")
     void aLocalWithoutTheKeyGetsNowhere(byte[] bytes) {

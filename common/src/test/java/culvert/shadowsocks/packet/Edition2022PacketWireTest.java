@@ -9,6 +9,7 @@ import culvert.Vectors;
 import culvert.address.SocksAddress;
 import culvert.crypto.Method;
 import culvert.crypto.Psk;
+import culvert.crypto.SaltSource;
 import culvert.crypto.SessionPackets;
 import culvert.net.Cause;
 import culvert.net.Pooled;
@@ -164,10 +165,9 @@ class Edition2022PacketWireTest {
     void anAnswerIsCheckedPieceByPiece(Method method) throws Exception {
         String ours = "0102030405060708";
         List<Duration> skews = new ArrayList<>();
-        Pooled<SessionPackets> ciphers = PacketPools.sessions(
-                method,
-                () -> (into, offset, length) ->
-                        System.arraycopy(HexFormat.of().parseHex(ours.repeat(4)), 0, into, offset, length));
+        SaltSource drawn = (into, offset, length) ->
+                System.arraycopy(HexFormat.of().parseHex(ours.repeat(4)), 0, into, offset, length);
+        Pooled<SessionPackets> ciphers = new Pooled<>("packets", 8, () -> SessionPackets.of(method, drawn));
         try (PacketClient client = client(ClientKeys.parse(method, TestKeys.password(method)), ciphers, skews::add);
                 PacketClient.Session session = client.open();
                 ForgedPackets forged = new ForgedPackets(method)) {
@@ -221,12 +221,13 @@ class Edition2022PacketWireTest {
     }
 
     private static Pooled<SessionPackets> drawing(JsonNode vector, JsonNode drawn, String id) {
-        return PacketPools.sessions(method(vector), () -> (into, offset, length) -> {
+        SaltSource source = (into, offset, length) -> {
             byte[] bytes = length == Long.BYTES
                     ? Vectors.bytes(drawn, id)
                     : length == 24 ? Vectors.bytes(drawn, "nonce") : new byte[length];
             System.arraycopy(bytes, 0, into, offset, length);
-        });
+        };
+        return new Pooled<>("packets", 8, () -> SessionPackets.of(method(vector), source));
     }
 
     private static Method method(JsonNode vector) {

@@ -16,6 +16,7 @@ import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.Stream;
 import culvert.shadowsocks.Pools;
+import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -57,8 +58,7 @@ class AeadWireTest {
     }
 
     private static Pools poolsWithSalt(JsonNode vector, byte[] salt) {
-        return Pools.withSalts(
-                method(vector), () -> (into, offset, length) -> System.arraycopy(salt, 0, into, offset, length));
+        return TestKeys.drawing(method(vector), salt);
     }
 
     /** The plaintext of all chunks; the one that the file leaves out counts from 0 to 250 again and again. */

@@ -11,6 +11,7 @@ import culvert.crypto.Method;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
 import culvert.shadowsocks.Pools;
+import culvert.shadowsocks.TestKeys;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -63,9 +64,7 @@ record Edition2022Vector(JsonNode json) {
 
     /** Pools that draw the salt in this field. */
     Pools drawing(String field) {
-        byte[] salt = bytes(field);
-        return Pools.withSalts(
-                method(), () -> (into, offset, length) -> System.arraycopy(salt, 0, into, offset, length));
+        return TestKeys.drawing(method(), bytes(field));
     }
 
     /** Header payload and chunks together; the one that the file leaves out counts from 0 to 250 again and again. */
