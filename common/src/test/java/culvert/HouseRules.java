@@ -76,6 +76,12 @@ public final class HouseRules {
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.local.page", "culvert.local.http", "culvert.relay", "culvert.net", "culvert.address"),
+                sees(
+                        "culvert.local.doctor",
+                        "culvert.app.doctor",
+                        "culvert.shadowsocks..",
+                        "culvert.net",
+                        "culvert.address"),
                 never("culvert.local..", "culvert.remote.."),
                 never("culvert.remote..", "culvert.local.."),
                 onlyIn(
@@ -127,12 +133,19 @@ public final class HouseRules {
                         .as("the engine imports no codec"),
                 only("culvert.net.linux..", "java.lang.foreign.."),
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
-                only("culvert.config..", "com.fasterxml.jackson.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("culvert.config..", "culvert.app.doctor")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.fasterxml.jackson..")
+                        .as("only the configuration and the report of the doctor import Jackson"),
                 only("culvert.acl", "com.google.re2j.."),
                 only("culvert.app.log", "ch.qos.logback.."),
                 only("culvert.app.link", "com.google.zxing.."),
                 sees("culvert.app.log..", "culvert.relay", "culvert.net", "culvert.address", "culvert.config"),
                 sees("culvert.app.link", "culvert.app", "culvert.config"),
+                sees("culvert.app.doctor", "culvert.app", "culvert.config", "culvert.net", "culvert.address"),
                 sees(
                         "culvert.app",
                         "culvert.app.log",

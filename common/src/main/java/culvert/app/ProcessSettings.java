@@ -25,7 +25,8 @@ public record ProcessSettings(
         Path stateDirectory,
         Duration drain) {
 
-    static ProcessSettings of(Config config, Map<String, String> environment) {
+    /** As configured. */
+    public static ProcessSettings of(Config config, Map<String, String> environment) {
         return new ProcessSettings(
                 config.find(Key.TRANSPORT),
                 config.find(Key.NAMESERVER).orElse(List.of()),

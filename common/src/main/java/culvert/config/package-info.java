@@ -22,8 +22,7 @@
  * them it is a contradiction. No message quotes any of it, since a link that is cut wrongly has its password anywhere.
  *
  * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods and the form of
- * their keys, and
- * alone Jackson. Only the composition roots and {@code culvert.app} see these values.
+ * their keys, and Jackson. Only the composition roots and {@code culvert.app} see these values.
  */
 @NullMarked
 package culvert.config;

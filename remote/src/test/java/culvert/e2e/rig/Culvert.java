@@ -45,6 +45,17 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.Main", options);
     }
 
+    /** {@code culvert doctor} at the local end, with the password of the tests for that method. */
+    public static Program doctorCommand(Method method, String... options) {
+        return password(command("culvert.local.DoctorCommand", options), method).and("-m", method.label());
+    }
+
+    /** {@code culvert doctor} at the remote end, likewise. */
+    public static Program remoteDoctorCommand(Method method, String... options) {
+        return password(command("culvert.remote.DoctorCommand", options), method)
+                .and("-m", method.label());
+    }
+
     /** {@code culvert local} with the greatest heap that the launcher gives by itself. */
     public static Program roomyLocalCommand(String... options) {
         return command(ROOMY_RUNTIME, "culvert.local.Main", options);

@@ -1,0 +1,68 @@
+package culvert.app.doctor;
+
+import culvert.net.DescriptorLimit;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Checks that are about this machine alone. */
+public final class MachineChecks {
+    /** Any public address has a route where there is IPv6; this one is a name server that anybody may ask. */
+    private static final InetSocketAddress SOMEWHERE = new InetSocketAddress(InetAddress.ofLiteral("2620:fe::fe"), 53);
+
+    /** Two for each session, and some to spare for a thousand of them. */
+    private static final long FEW_DESCRIPTORS = 4096;
+
+    /** A clock that is kept right is never so far off. */
+    private static final Duration NOTEWORTHY = Duration.ofSeconds(5);
+
+    private MachineChecks() {}
+
+    /** Whether there is a way to addresses of IPv6. Nothing is sent. */
+    public static Finding ipv6() {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(SOMEWHERE);
+            String from = socket.getLocalAddress().getHostAddress();
+            return Finding.ok("IPv6", "look for a route", "there is one, from " + from.split("%", 2)[0]);
+        } catch (IOException | RuntimeException e) {
+            return Finding.ok("IPv6", "look for a route", "there is none, so that only IPv4 is used");
+        }
+    }
+
+    /** How many files and sockets may be open. */
+    public static Finding descriptors() {
+        long limit = DescriptorLimit.ofThisProcess();
+        String tried = "read the limit of this shell";
+        return limit < FEW_DESCRIPTORS
+                ? Finding.warning(
+                        "open files",
+                        tried,
+                        limit + ", enough for some " + limit / 4 + " sessions",
+                        "Raise it: \"ulimit -n\", or LimitNOFILE= where systemd starts the program.")
+                : Finding.ok("open files", tried, limit == Long.MAX_VALUE ? "none" : Long.toString(limit));
+    }
+
+    /** Whether the clock is right, as far as anybody may be asked. */
+    public static Finding clock(Optional<TimeServer> time) {
+        if (time.isEmpty()) {
+            return Finding.notTried("clock", "no server of NTP may be asked (--ntp)");
+        }
+        String tried = "ask " + time.get().address();
+        try {
+            Duration off = time.get().offset();
+            return off.abs().compareTo(NOTEWORTHY) <= 0
+                    ? Finding.ok("clock", tried, "right to " + Times.off(off))
+                    : Finding.failed(
+                            "clock",
+                            tried,
+                            Times.off(off) + (off.isNegative() ? " ahead" : " behind"),
+                            "Set it: \"timedatectl set-ntp true\" where systemd keeps it. Methods of 2022 allow 30 s.");
+        } catch (IOException e) {
+            return Finding.notTried("clock", time.get().address() + " cannot be asked: " + e.getMessage())
+                    .advising("Compare \"date -u\" here and at the other end: they may be 30 s apart.");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package culvert.local;
+
+import culvert.address.Ip;
+import culvert.address.Target;
+import culvert.app.Commands;
+import culvert.app.HelpOptions;
+import culvert.app.HelpSection;
+import culvert.app.Launch;
+import culvert.app.ProcessSettings;
+import culvert.app.Sources;
+import culvert.app.Version;
+import culvert.app.doctor.Asked;
+import culvert.app.doctor.ConfigurationCheck;
+import culvert.app.doctor.DoctorFlags;
+import culvert.app.doctor.Report;
+import culvert.config.Config;
+import culvert.config.ConfigException;
+import culvert.config.Diagnostics;
+import culvert.config.End;
+import culvert.config.Key;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code culvert doctor} at the laptop's end. */
+@Command(
+        name = "culvert doctor",
+        versionProvider = Version.class,
+        sortOptions = false,
+        synopsisHeading = "Usage: ",
+        customSynopsis =
+                "culvert doctor -c FILE [OPTIONS]%n       culvert doctor ss://... [OPTIONS]%n       culvert doctor --remote -c FILE [OPTIONS]",
+        description =
+                "%nChecks step by step why the tunnel does not work, or that it does, and says what to do: the configuration,"
+                        + " the port, the way to each server, key and method, the clock, datagrams.",
+        footer = {
+            "",
+            "Takes every option of \"culvert local\" too, or with --remote those of \"culvert remote\": put the",
+            "word doctor into the place of \"local\" in the command that does not work.",
+            "",
+            "Example:",
+            "  culvert doctor -s vps.example.com --password-file secret.txt",
+            "",
+            "Exit codes: 0 nothing failed, 1 a check failed, 2 wrong usage or configuration."
+        })
+public final class DoctorCommand implements Callable<Integer> {
+    /** Whom the page asks. */
+    private static final Target TARGET = new Target(new Ip(InetAddress.ofLiteral("9.9.9.9")), 53);
+
+    private static final List<HelpSection> SECTIONS = List.of(
+            new HelpSection("What is checked", List.of("--remote", "--target", "--ntp")),
+            new HelpSection("This program", List.of("--json", "-h", "-V")));
+
+    private final Sources sources;
+
+    @Mixin
+    private DoctorFlags flags = new DoctorFlags();
+
+    @SuppressWarnings("UnusedVariable") // the launcher starts the other end's command then
+    @Option(names = "--remote", description = "the server's end, on the server")
+    private boolean remote;
+
+    @Option(
+            names = "--target",
+            paramLabel = "HOST:PORT",
+            description =
+                    "whom to ask through each server: a name server, or what answers to anything (default: 9.9.9.9:53)")
+    private @Nullable String target;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private HelpOptions help = new HelpOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private DoctorCommand(Sources sources) {
+        this.sources = sources;
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(Launch.ofProcess().sources()).execute(args));
+    }
+
+    static CommandLine commandLine(Sources sources) {
+        return Commands.commandLine(new DoctorCommand(sources), SECTIONS, End.LOCAL, Set.copyOf(Key.all()));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return new Report(End.LOCAL, flags.isJson(), spec.commandLine().getOut()).of(this::examine);
+    }
+
+    private void examine(Report report) throws ConfigException, IOException, InterruptedException {
+        Diagnostics diagnostics = new Diagnostics();
+        Config config = sources.read(End.LOCAL, spec.commandLine().getParseResult(), diagnostics);
+        LocalSettings settings = LocalSetup.settings(config, diagnostics);
+        Asked asked = flags.asked(target, TARGET, diagnostics);
+        diagnostics.stopIfWrong();
+        ConfigurationCheck.right(summary(settings), diagnostics).forEach(report::add);
+        LocalDoctor.examine(settings, ProcessSettings.of(config, sources.environment()), asked, report);
+    }
+
+    private static String summary(LocalSettings settings) {
+        List<ServerSettings> servers = settings.servers();
+        String methods = servers.stream()
+                .map(server -> server.method().label())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return (servers.size() == 1 ? "server " + servers.getFirst().label() : servers.size() + " servers") + ", "
+                + methods + ", " + settings.mode().label();
+    }
+}

@@ -1,0 +1,46 @@
+package culvert.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.app.CommandRun;
+import culvert.app.ExitCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What the command line of {@code culvert doctor} takes; what it finds is {@code DoctorTest}'s matter. */
+class DoctorCommandTest {
+    @Test
+    void theHelpPageIsAsPublished() throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("doctor-help.txt"))) {
+            CommandRun run = run("--help");
+            assertEquals(new String(in.readAllBytes(), StandardCharsets.UTF_8), run.out());
+            assertEquals(ExitCode.OK, run.exitCode());
+        }
+    }
+
+    @Test
+    void whatIsWrongWithTheCommandLineIsAFindingToo() {
+        CommandRun run = run("-s", "vps.example.com", "-k", "8Zq2vTn4kXw8Zq2vTn4kX", "--target", "nowhere");
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.out().startsWith("failed     configuration   read flags and files: --target: "), run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void anUnknownFlagIsWrongUsage() {
+        assertEquals(
+                new CommandRun(
+                        ExitCode.USAGE,
+                        "",
+                        "culvert doctor: unknown flag --jason, did you mean --json?\nSee culvert doctor --help\n"),
+                run("--jason"));
+    }
+
+    private static CommandRun run(String... args) {
+        return CommandRun.of(launch -> DoctorCommand.commandLine(launch.sources()), args);
+    }
+}

@@ -1,0 +1,69 @@
+package culvert.remote;
+
+import culvert.app.ProcessSettings;
+import culvert.app.Transports;
+import culvert.app.doctor.Asked;
+import culvert.app.doctor.Finding;
+import culvert.app.doctor.MachineChecks;
+import culvert.app.doctor.PortCheck;
+import culvert.app.doctor.Reach;
+import culvert.app.doctor.Report;
+import culvert.app.doctor.TimeServer;
+import culvert.app.doctor.Tools;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.net.dns.DnsResolver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the checks of {@code culvert doctor --remote} from settings, and runs them. */
+final class RemoteDoctor {
+    private RemoteDoctor() {}
+
+    /** Checks all that the settings are about. */
+    static void examine(RemoteSettings settings, ProcessSettings process, Asked asked, Report report) {
+        ports(settings, report);
+        try (Transport transport = Transports.open(process.transport());
+                Resolver resolver = DnsResolver.open(process.nameservers())) {
+            Optional<TimeServer> time =
+                    asked.time().map(address -> new TimeServer(address, resolver, InstantSource.system()));
+            Tools tools =
+                    new Tools(transport, resolver, settings.sockets(), asked.target(), InstantSource.system(), time);
+            wayOut(tools).forEach(report::add);
+            report.add(MachineChecks.clock(time));
+        } catch (IOException e) {
+            report.add(Finding.failed("start", "open sockets", String.valueOf(e.getMessage()), ""));
+        }
+        report.add(MachineChecks.ipv6());
+        report.add(MachineChecks.descriptors());
+        report.add(Finding.notTried("firewall", "whether clients get in cannot be seen from here")
+                .advising("\"culvert doctor\" on the laptop shows it, and tells TCP from UDP."));
+    }
+
+    private static void ports(RemoteSettings settings, Report report) {
+        for (InetSocketAddress at : settings.listen()) {
+            if (settings.mode().servesTcp()) {
+                report.add(PortCheck.of(at, false, "remote", "-p").finding());
+            }
+            if (settings.mode().servesUdp()) {
+                report.add(PortCheck.of(at, true, "remote", "-p").finding());
+            }
+        }
+    }
+
+    private static List<Finding> wayOut(Tools tools) {
+        List<Finding> findings = new ArrayList<>();
+        Reach reach = new Reach(tools, false, findings);
+        List<InetSocketAddress> addresses = reach.addresses(List.of(tools.target()));
+        if (addresses.isEmpty()) {
+            findings.add(Finding.notTried(Reach.TCP, "the name leads nowhere"));
+        } else {
+            reach.connect(addresses);
+        }
+        return findings;
+    }
+}
