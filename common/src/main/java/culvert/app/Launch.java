@@ -7,6 +7,7 @@ import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,19 @@ import picocli.CommandLine.ParseResult;
  *
  * @param sources where values come from
  * @param signals begins to listen for the request to end
+ * @param hangups has something done at each SIGHUP
  */
-public record Launch(Sources sources, Supplier<Shutdown> signals) {
+public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runnable> hangups) {
+    private static final int HANGUP = 1;
+
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
     /** With the environment, the standard input and the signals of this process. */
     public static Launch ofProcess() {
-        return new Launch(new Sources(System.getenv(), System.in), Shutdown::onSignals);
+        return new Launch(
+                new Sources(System.getenv(), System.in),
+                Shutdown::onSignals,
+                action -> Signals.handle("HUP", _ -> action.run()));
     }
 
     /** Turns configuration values into the settings of one end; tells the diagnostics what is wrong or missing. */
@@ -53,14 +60,36 @@ public record Launch(Sources sources, Supplier<Shutdown> signals) {
             if (config.get(Key.EXIT_WITH_STDIN)) {
                 shutdown.onEndOf(sources.input());
             }
-            run(settings, ProcessSettings.of(config, sources.environment()), shutdown, program);
+            ProcessSettings process = ProcessSettings.of(config, sources.environment());
+            Reload<S> reload = new Reload<>(() -> again(end, flags, setup, config));
+            Terminal terminal = new Terminal();
+            hangups.accept(() -> {
+                if (terminal.hasGone()) {
+                    shutdown.signalled(HANGUP);
+                } else {
+                    reload.ask();
+                }
+            });
+            run(settings, process, shutdown, reload, program);
         }
     }
 
-    private static <S> void run(S settings, ProcessSettings process, Shutdown shutdown, Program<S> program)
+    /** What the same sources say now; the standard input has said what it had to say. */
+    private <S> S again(End end, ParseResult flags, Setup<S> setup, Config before) throws ConfigException, IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        Config config = sources.again().read(end, flags, diagnostics);
+        S settings = setup.settings(config, diagnostics);
+        diagnostics.stopIfWrong();
+        ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));
+        diagnostics.warnings().forEach(LOG::warn);
+        return settings;
+    }
+
+    private static <S> void run(
+            S settings, ProcessSettings process, Shutdown shutdown, Reload<S> reload, Program<S> program)
             throws IOException, InterruptedException {
         try {
-            program.run(settings, process, shutdown);
+            program.run(settings, process, shutdown, reload);
         } catch (IOException | RuntimeException e) {
             LOG.debug("the program failed", e); // the user gets one line, when the log is closed
             throw e;

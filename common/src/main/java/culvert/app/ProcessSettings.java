@@ -25,6 +25,16 @@ public record ProcessSettings(
         Path stateDirectory,
         Duration drain) {
 
+    /** The keys of the process, which stay as they were at the start. */
+    static final List<Key<?>> KEYS = List.of(
+            Key.TRANSPORT,
+            Key.NAMESERVER,
+            Key.LOG_LEVEL,
+            Key.LOG_FORMAT,
+            Key.STATE_DIR,
+            Key.DRAIN,
+            Key.EXIT_WITH_STDIN);
+
     /** As configured. */
     public static ProcessSettings of(Config config, Map<String, String> environment) {
         return new ProcessSettings(

@@ -2,8 +2,6 @@ package culvert.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,13 +9,7 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What SIGINT and SIGTERM do: the first asks for an orderly end, the second ends the process at once.
- *
- * <p>A shutdown hook could do neither: it never hears of a second signal, and the JVM's own handler ends with 130 or 143.
- * So this uses {@code sun.misc.Signal}, which has no successor; it is reached by reflection, because the compiler knows no
- * way to mention it without a warning.
- */
+/** What SIGINT and SIGTERM do: the first asks for an orderly end, the second ends the process at once. */
 public final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final List<String> SIGNALS = List.of("INT", "TERM");
@@ -39,7 +31,7 @@ public final class Shutdown {
     public static Shutdown onSignals() {
         Shutdown shutdown = new Shutdown(Runtime.getRuntime()::halt);
         for (String name : SIGNALS) {
-            shutdown.handle(name);
+            Signals.handle(name, shutdown::signalled);
         }
         return shutdown;
     }
@@ -67,24 +59,6 @@ public final class Shutdown {
             asked.countDown();
         } else {
             endAtOnce.accept(ExitCode.SIGNAL_BASE + number);
-        }
-    }
-
-    private void handle(String name) {
-        try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object signal = signalType.getConstructor(String.class).newInstance(name);
-            int number = (int) signalType.getMethod("getNumber").invoke(signal);
-            InvocationHandler onSignal = (_, _, _) -> {
-                signalled(number);
-                return null;
-            };
-            Object handler =
-                    Proxy.newProxyInstance(Shutdown.class.getClassLoader(), new Class<?>[] {handlerType}, onSignal);
-            signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-        } catch (ReflectiveOperationException e) {
-            LOG.debug("SIG{} ends this process at once: the runtime lacks sun.misc.Signal", name, e);
         }
     }
 }

@@ -26,8 +26,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * @param input the process's standard input
  */
 public record Sources(Map<String, String> environment, InputStream input) {
+    private static final InputStream READ = new InputStream() {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("the standard input was read at the start");
+        }
+
+        @Override
+        public int read(byte[] into, int at, int most) throws IOException {
+            return read();
+        }
+    };
     private static final String STANDARD_INPUT = "-";
     private static final String PASSWORD_VARIABLE = "CULVERT_PASSWORD";
+
+    /** The same, of which the standard input has been read. */
+    Sources again() {
+        return new Sources(environment, READ);
+    }
 
     /**
      * Reads all of them.

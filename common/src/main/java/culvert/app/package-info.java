@@ -2,6 +2,10 @@
  * The command line, the same for every program of Culvert: flags, the order in which sources of values win, signals, exit
  * codes, and the one place that turns failures into a line for the user.
  *
+ * <p>SIGHUP means two things: read the configuration again, and the terminal has gone. Which of them is seen by opening
+ * {@code /dev/tty}, which fails at once after the second: services have none at their start, and a program in a terminal can be
+ * told to read its file all the same.
+ *
  * <p>May import {@code culvert.app.log}, {@code culvert.config}, {@code culvert.net}, picocli and SLF4J. Knows neither end.
  */
 @NullMarked

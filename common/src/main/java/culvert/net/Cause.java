@@ -73,6 +73,8 @@ public enum Cause {
     // this program
     /** It was among the largest holders when the {@link MemoryBudget} was used up. */
     MEMORY("memory"),
+    /** Its user is no longer one of the configuration. */
+    USER_REMOVED("user-removed"),
     SHUTDOWN("shutdown"),
     INTERNAL("internal");
 

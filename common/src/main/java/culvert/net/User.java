@@ -8,6 +8,7 @@ public final class User {
     public static final User UNNAMED = new User("");
 
     private final String name;
+    private volatile boolean removed;
 
     public User(String name) {
         this.name = name;
@@ -16,6 +17,15 @@ public final class User {
     /** As configured, which it is not for {@link #UNNAMED}. */
     public Optional<String> name() {
         return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+
+    /** From now on nothing begins that is this user's, and what there is ends. */
+    public void remove() {
+        removed = true;
+    }
+
+    public boolean isRemoved() {
+        return removed;
     }
 
     @Override

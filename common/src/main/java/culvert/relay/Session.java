@@ -107,6 +107,12 @@ final class Session {
         }
     }
 
+    /** Whether it is a relay of somebody who may have none. */
+    boolean isOfRemoved() {
+        Request asked = request;
+        return asked != null && asked.user().isRemoved();
+    }
+
     /** Whether its request was understood. */
     boolean isRelay() {
         return request != null;
@@ -259,7 +265,7 @@ final class Session {
     /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
-            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
+            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, USER_REMOVED, INTERNAL -> Side.NONE;
             default -> seen;
         };
     }

@@ -52,18 +52,21 @@ public final class Sessions {
         await(active::isEmpty, Deadline.in(patience.compareTo(LAST_REQUESTS) < 0 ? patience : LAST_REQUESTS));
         boolean ended = await(() -> relays.get() == 0, deadline);
         over = true;
-        for (Session session : active.values()) {
-            session.runner().start("shutdown-" + session.id(), () -> shutDown(session));
-        }
+        active.values().forEach(session -> end(session, Cause.SHUTDOWN));
         await(active::isEmpty, Deadline.in(LAST_WORDS));
         return ended;
+    }
+
+    /** Ends those of users that were removed. From any thread. */
+    public void endRemoved() {
+        active.values().stream().filter(Session::isOfRemoved).forEach(session -> end(session, Cause.USER_REMOVED));
     }
 
     Session open(Stream accepted) {
         Session session = new Session(lastId.incrementAndGet(), accepted);
         active.put(session.id(), session);
         if (over) {
-            shutDown(session);
+            session.fail(new NetworkException(Cause.SHUTDOWN), Side.NONE);
         }
         return session;
     }
@@ -72,6 +75,9 @@ public final class Sessions {
     void begin(Session session, Request request) {
         session.asksFor(request);
         relays.incrementAndGet();
+        if (session.isOfRemoved()) {
+            end(session, Cause.USER_REMOVED); // by the users of a moment ago, and too late to be found among the active
+        }
     }
 
     void forget(Session session) {
@@ -84,8 +90,9 @@ public final class Sessions {
         }
     }
 
-    private static void shutDown(Session session) {
-        session.fail(new NetworkException(Cause.SHUTDOWN), Side.NONE);
+    private static void end(Session session, Cause why) {
+        session.runner()
+                .start(why.label() + "-" + session.id(), () -> session.fail(new NetworkException(why), Side.NONE));
     }
 
     /** Ends early when the thread is interrupted, as a second signal does. */

@@ -100,6 +100,15 @@ public final class UserTable {
         return byHash.get(named);
     }
 
+    /** Removes those named users of the table before that this one does not have. */
+    void removeOthersOf(UserTable before) {
+        before.byName.forEach((name, key) -> {
+            if (!name.equals(OWN) && !byName.containsKey(name)) {
+                key.user().remove();
+            }
+        });
+    }
+
     void close() {
         byName.values().forEach(user -> user.key().close());
     }

@@ -30,18 +30,20 @@ public final class Users implements AutoCloseable {
     }
 
     /**
-     * Replaces all of them. A user whose name and key stay is the same object afterwards. Sessions and associations go on,
-     * those of removed users too: they have keys of their own, or hold the user's, which is why that is not overwritten here. New
-     * ones of a user that is gone do not authenticate. In the 2022 edition the ids of datagrams are sealed with the port's
+     * Replaces all of them. A user whose name stays is the same object afterwards, and one whose name does not is
+     * {@linkplain culvert.net.User#remove() removed}. Sessions and associations go on with the keys that they have, which
+     * are not overwritten here for that reason. In the 2022 edition the ids of datagrams are sealed with the port's
      * own key: when that is replaced, associations cannot go on, and streams do.
      *
      * @throws IllegalArgumentException as when they are made; then nothing has changed
      */
     public void replace(ServerKeys keys) {
         UserTable before = now.get();
-        if (!now.compareAndSet(before, new UserTable(keys, before))) {
+        UserTable next = new UserTable(keys, before);
+        if (!now.compareAndSet(before, next)) {
             throw new IllegalStateException("users are replaced by one thread at a time");
         }
+        next.removeOthersOf(before);
     }
 
     /** Overwrites all keys; no session may begin any more, and no association run. */

@@ -28,7 +28,7 @@ public record CommandRun(int exitCode, String out, String err) {
         Sources sources = new Sources(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = command.apply(new Launch(sources, () -> new Shutdown(code -> {})))
+        CommandLine commandLine = command.apply(new Launch(sources, () -> new Shutdown(code -> {}), _ -> {}))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));

@@ -52,7 +52,7 @@ final class Demo {
         System.out.println("Starting both ends on this machine...");
         // both are told to end by the signal that ends the demo
         Map<String, String> environment = Map.of("CULVERT_PASSWORD", NewKey.text(METHOD));
-        Launch launch = new Launch(new Sources(environment, InputStream.nullInputStream()), () -> shutdown);
+        Launch launch = new Launch(new Sources(environment, InputStream.nullInputStream()), () -> shutdown, _ -> {});
         try (TargetServer target = TargetServer.open()) {
             InetSocketAddress remote = startRemote(launch);
             InetSocketAddress socks = startLocal(launch, remote);

@@ -3,6 +3,7 @@ package culvert.local;
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
 import culvert.app.Program;
+import culvert.app.Reload;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.SessionLog;
@@ -28,18 +29,25 @@ public final class Main {
      * @return the exit code that the process would have
      */
     public static int run(Launch launch, CompletableFuture<LocalAgent> listening, String... args) {
-        Program<LocalSettings> program = (settings, process, shutdown) -> serve(settings, process, shutdown, listening);
+        Program<LocalSettings> program =
+                (settings, process, shutdown, reload) -> serve(settings, process, shutdown, reload, listening);
         return LocalCommand.commandLine(launch, program).execute(args);
     }
 
     private static void serve(
-            LocalSettings settings, ProcessSettings process, Shutdown shutdown, CompletableFuture<LocalAgent> listening)
+            LocalSettings settings,
+            ProcessSettings process,
+            Shutdown shutdown,
+            Reload<LocalSettings> reload,
+            CompletableFuture<LocalAgent> listening)
             throws IOException, InterruptedException {
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
             listening.complete(agent);
-            shutdown.await();
+            try (Reload.Taking _ = reload.into(agent::replace)) {
+                shutdown.await();
+            }
             agent.stopAccepting();
             agent.drain(process.drain());
         }

@@ -100,7 +100,7 @@ class LinkCommandTest {
         return CommandRun.of(
                 environment,
                 input,
-                launch -> LocalCommand.commandLine(launch, (settings, _, _) -> ran.add(settings)),
+                launch -> LocalCommand.commandLine(launch, (settings, _, _, _) -> ran.add(settings)),
                 args);
     }
 }

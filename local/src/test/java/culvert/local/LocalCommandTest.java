@@ -302,7 +302,7 @@ class LocalCommandTest {
 
     @Test
     void aProgramThatFailsSaysSoInOneLine() {
-        Program<LocalSettings> inUse = (_, _, _) -> {
+        Program<LocalSettings> inUse = (_, _, _, _) -> {
             throw new NetworkException(Cause.NETWORK, "127.0.0.1:1080 is in use");
         };
         CommandRun run = CommandRun.of(
@@ -312,7 +312,7 @@ class LocalCommandTest {
 
     @Test
     void aDefectShowsNoStackTrace() {
-        Program<LocalSettings> broken = (_, _, _) -> {
+        Program<LocalSettings> broken = (_, _, _, _) -> {
             throw new IllegalStateException("odd");
         };
         CommandRun run =
@@ -361,7 +361,7 @@ class LocalCommandTest {
         return CommandRun.of(
                 environment,
                 input,
-                launch -> LocalCommand.commandLine(launch, (settings, process, _) -> {
+                launch -> LocalCommand.commandLine(launch, (settings, process, _, _) -> {
                     ran.add(settings);
                     processes.add(process);
                 }),

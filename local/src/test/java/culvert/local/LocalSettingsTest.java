@@ -75,7 +75,7 @@ class LocalSettingsTest {
         CommandRun run = CommandRun.of(
                 Map.of(),
                 "",
-                launch -> LocalCommand.commandLine(launch, (settings, process, _) -> ran.add(settings)),
+                launch -> LocalCommand.commandLine(launch, (settings, process, _, _) -> ran.add(settings)),
                 "-c",
                 file);
         assertEquals(0, run.exitCode(), run::err);

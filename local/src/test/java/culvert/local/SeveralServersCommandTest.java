@@ -72,7 +72,8 @@ final class SeveralServersCommandTest {
     }
 
     private CommandRun run(String... args) {
-        return CommandRun.of(launch -> LocalCommand.commandLine(launch, (settings, _, _) -> ran.add(settings)), args);
+        return CommandRun.of(
+                launch -> LocalCommand.commandLine(launch, (settings, _, _, _) -> ran.add(settings)), args);
     }
 
     private Path file(String json) throws IOException {

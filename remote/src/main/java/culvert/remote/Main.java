@@ -3,6 +3,7 @@ package culvert.remote;
 import culvert.app.Launch;
 import culvert.app.ProcessSettings;
 import culvert.app.Program;
+import culvert.app.Reload;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.SessionLog;
@@ -32,7 +33,7 @@ public final class Main {
      */
     public static int run(Launch launch, CompletableFuture<RemoteServer> listening, String... args) {
         Program<RemoteSettings> program =
-                (settings, process, shutdown) -> serve(settings, process, shutdown, listening);
+                (settings, process, shutdown, reload) -> serve(settings, process, shutdown, reload, listening);
         return RemoteCommand.commandLine(launch, program).execute(args);
     }
 
@@ -40,6 +41,7 @@ public final class Main {
             RemoteSettings settings,
             ProcessSettings process,
             Shutdown shutdown,
+            Reload<RemoteSettings> reload,
             CompletableFuture<RemoteServer> listening)
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose());
@@ -54,7 +56,9 @@ public final class Main {
                     server) {
                 loaded.complete(salts);
                 listening.complete(server);
-                shutdown.await();
+                try (Reload.Taking _ = reload.into(server::replace)) {
+                    shutdown.await();
+                }
                 server.stopAccepting();
                 server.drain(process.drain());
             }

@@ -107,7 +107,7 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /**
-     * Serves with other settings from now on. Sessions go on by those that they began with, a removed user's too; what
+     * Serves with other settings from now on. Sessions go on by those that they began with, but a removed user's end; what
      * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
      * and where they may go. For one thread at a time.
      *
@@ -119,6 +119,7 @@ public final class RemoteServer implements AutoCloseable {
         Plan plan = plans.of(next);
         plans.users().replace(next.keys());
         relay.replace(plan);
+        listeners.sessions().endRemoved();
         settings = next;
     }
 

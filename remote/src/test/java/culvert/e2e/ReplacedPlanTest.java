@@ -71,15 +71,18 @@ final class ReplacedPlanTest {
 
     @ParameterizedTest
     @MethodSource("transportsAndMethods")
-    void aUserWhoIsRemovedDownloadsOnAndComesNoMore(Engine engine, Method method) throws Exception {
+    void aUserWhoIsRemovedIsCutOffAndComesNoMore(Engine engine, Method method) throws Exception {
         try (Ends ends = new Ends(engine, method, Map.of("alice", key(method, ALICE), "bob", key(method, BOB)))) {
             Socket download = ends.begin(ALICE);
+            Socket other = ends.begin(BOB);
             ends.replaceUsers(Map.of("bob", key(method, BOB)));
+            assertThrows(SocketException.class, () -> Payload.read(download.getInputStream()));
+            Until.isTrue(events::toString, () -> events.count(Cause.USER_REMOVED) == 1);
             assertFalse(ends.isServed(ALICE));
             assertEquals(1, events.count(Cause.AUTHENTICATION));
             assertTrue(ends.isServed(BOB));
-            ends.finish(download);
-            assertEquals(List.of("bob", "alice"), ends.usersServed(2));
+            ends.readToItsEnd(other);
+            assertEquals(List.of("bob", "bob"), ends.usersServed(2));
         }
     }
 
@@ -197,15 +200,19 @@ final class ReplacedPlanTest {
             return client;
         }
 
-        /** The second half comes, and a clean end. */
         void finish(Socket download) throws Exception {
+            readToItsEnd(download);
+            assertTrue(target.problems().isEmpty(), target.problems()::toString);
+        }
+
+        /** The second half comes, and a clean end. */
+        void readToItsEnd(Socket download) throws Exception {
             long complete = events.count(Cause.COMPLETE);
             replaced.countDown();
             try (download) {
                 assertEquals(HALF.expected(), Payload.read(download.getInputStream()));
             }
             Until.isTrue(() -> "no clean end", () -> events.count(Cause.COMPLETE) > complete);
-            assertTrue(target.problems().isEmpty(), target.problems()::toString);
         }
 
         boolean isServed(int user) throws Exception {

@@ -69,6 +69,6 @@ class GenkeyCommandTest {
     }
 
     private static CommandRun run(String... args) {
-        return CommandRun.of(launch -> RemoteCommand.commandLine(launch, (settings, _, _) -> {}), args);
+        return CommandRun.of(launch -> RemoteCommand.commandLine(launch, (settings, _, _, _) -> {}), args);
     }
 }

@@ -209,7 +209,8 @@ class RemoteCommandTest {
     }
 
     private CommandRun run(String... args) {
-        return CommandRun.of(launch -> RemoteCommand.commandLine(launch, (settings, _, _) -> ran.add(settings)), args);
+        return CommandRun.of(
+                launch -> RemoteCommand.commandLine(launch, (settings, _, _, _) -> ran.add(settings)), args);
     }
 
     private String file(String json) throws IOException {

@@ -73,7 +73,7 @@ class RemoteSettingsTest {
         CommandRun run = CommandRun.of(
                 Map.of(),
                 "",
-                launch -> RemoteCommand.commandLine(launch, (settings, process, _) -> ran.add(settings)),
+                launch -> RemoteCommand.commandLine(launch, (settings, process, _, _) -> ran.add(settings)),
                 "-c",
                 file);
         assertEquals(0, run.exitCode(), run::err);

@@ -80,6 +80,11 @@ public final class Culvert implements AutoCloseable {
         return remote(remoteCommand(), method);
     }
 
+    /** Starts a command that has its password in a file among its options, and waits until it listens. */
+    public static Culvert by(Program command, String... options) throws Exception {
+        return started(command.without("CULVERT_PASSWORD"), options);
+    }
+
     /** The same in a shell that leaves it so many file descriptors. */
     public static Culvert remoteWithDescriptors(int most, Method method) throws Exception {
         return remote(withDescriptors(most, "culvert.remote.Main"), method);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** An executable, and how it is started: always with a limit of time, never with a terminal. */
 public final class Program {
@@ -89,9 +90,27 @@ public final class Program {
         return longer;
     }
 
+    /** The same, started by a shell that has it as its arguments. */
+    public Program inShell(String script) {
+        return behind(List.of("/bin/sh", "-c", script, "sh"));
+    }
+
+    /** The command for a shell. */
+    public String line(String... arguments) {
+        return and(arguments).executable.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+
     /** Sets a variable of its environment. */
     public Program with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** What was set before is not. */
+    Program without(String variable) {
+        environment.remove(variable);
         return this;
     }
 

@@ -1,0 +1,105 @@
+package culvert.app;
+
+import culvert.config.ConfigException;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration anew when it is asked to, and has the running end take it. What is wrong is logged, and leaves
+ * everything as it was.
+ *
+ * @param <S> the settings of that end
+ */
+public final class Reload<S> {
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+    private final Reader<S> reader;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Consumer<S> end;
+    private boolean isPending;
+
+    /** Reads all that there was at the start. */
+    @FunctionalInterface
+    interface Reader<S> {
+
+        /**
+         * Answers what it says now.
+         *
+         * @throws IllegalArgumentException when something has changed that needs another start
+         */
+        S read() throws ConfigException, IOException;
+    }
+
+    Reload(Reader<S> reader) {
+        this.reader = reader;
+    }
+
+    /** An end that takes what is read, until it is closed: nothing is taken after that. */
+    public interface Taking extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Has an end take what is read from now on, and what was asked for before.
+     *
+     * @param taker throws an {@link IllegalArgumentException} when it cannot take something, and stays as it was then
+     */
+    public Taking into(Consumer<S> taker) {
+        lock.lock();
+        try {
+            end = taker;
+            if (isPending) {
+                read(taker);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return this::stop;
+    }
+
+    /** Reads, once an end can take it; at once in most cases, on this thread, which may be held up by files and the net. */
+    void ask() {
+        lock.lock();
+        try {
+            if (end == null) {
+                isPending = true;
+            } else {
+                read(end);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stop() {
+        lock.lock();
+        try {
+            end = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void read(Consumer<S> taker) {
+        try {
+            taker.accept(reader.read());
+            LOG.info("configuration read again, and in force");
+        } catch (ConfigException e) {
+            e.mistakes().forEach(mistake -> unchanged(mistake.toString()));
+        } catch (IOException | IllegalArgumentException e) {
+            unchanged(e.getMessage());
+        } catch (RuntimeException e) {
+            unchanged("this should not happen (-v tells more): " + e);
+            LOG.debug("the configuration could not be taken", e);
+        }
+    }
+
+    private static void unchanged(@Nullable String why) {
+        LOG.error("configuration not changed: {}", why);
+    }
+}
