@@ -263,7 +263,7 @@ public final class HouseRules {
                     JavaClass key = table.getActualTypeArguments().getFirst().toErasure();
                     boolean chosen = key.isAssignableTo(InetAddress.class)
                             || key.isAssignableTo(SocketAddress.class)
-                            || key.isRecord() && key.getPackageName().matches("culvert\\.(address|relay)");
+                            || (key.isRecord() && key.getPackageName().matches("culvert\\.(address|relay)"));
                     if (chosen && !key.isAssignableTo(Comparable.class)) {
                         events.add(SimpleConditionEvent.violated(field, field.getFullName() + " is a table of " + key));
                     }
