@@ -105,7 +105,7 @@ class ReloadTest {
                 assertTrue(isServed(local, target));
                 secret("local.json", server(second));
                 reload(local, 1);
-                first.close();
+                first.process().close();
                 assertTrue(isServed(local, target));
             }
         }

@@ -21,7 +21,6 @@ import culvert.local.LocalSettings;
 import culvert.net.Cause;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.relay.AssociationSettings;
 import culvert.relay.FinishedSession;
 import culvert.remote.RemoteServer;
 import culvert.shadowsocks.ServerKeys;
@@ -31,7 +30,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +44,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an end serves with is replaced while a download runs: that goes on to its last byte, and the next is decided anew. */
 @Timeout(120)
 final class ReplacedPlanTest {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final AssociationSettings ASSOCIATIONS = new AssociationSettings(Duration.ofMinutes(5), 100);
     private static final Payload HALF = new Payload(3, 700_000);
     private static final int ALICE = 2;
     private static final int BOB = 3;
