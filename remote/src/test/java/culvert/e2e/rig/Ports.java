@@ -38,6 +38,15 @@ public final class Ports {
                 && lines("/proc/net/udp").anyMatch(line -> line.contains(end));
     }
 
+    /** Whether who listens there on loopback has accepted all connections, and read all that has come. */
+    public static boolean isAllRead(int port) {
+        String end = String.format(":%04X", port);
+        return lines("/proc/net/tcp")
+                .map(line -> line.strip().split(" +"))
+                .filter(fields -> fields[1].endsWith(end))
+                .allMatch(fields -> fields[4].endsWith(":00000000"));
+    }
+
     private static Stream<String> lines(String file) {
         try {
             return Files.readAllLines(Path.of(file)).stream();
