@@ -18,9 +18,13 @@ import culvert.config.ConfigException;
 import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
+import culvert.config.SourceLocation;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -42,7 +46,8 @@ import picocli.CommandLine.Spec;
                 "culvert doctor -c FILE [OPTIONS]%n       culvert doctor ss://... [OPTIONS]%n       culvert doctor --remote -c FILE [OPTIONS]",
         description =
                 "%nChecks step by step why the tunnel does not work, or that it does, and says what to do: the configuration,"
-                        + " the port, the way to each server, key and method, the clock, datagrams.",
+                        + " the port, the way to each server, key and method, the clock, datagrams and their size, IPv6, speed,"
+                        + " and what a browser gets.",
         footer = {
             "",
             "Takes every option of \"culvert local\" too, or with --remote those of \"culvert remote\": put the",
@@ -57,8 +62,11 @@ public final class DoctorCommand implements Callable<Integer> {
     /** Whom the page asks. */
     private static final Target TARGET = new Target(new Ip(InetAddress.ofLiteral("9.9.9.9")), 53);
 
+    /** The same people's. */
+    private static final Target TARGET_OF_IPV6 = new Target(new Ip(InetAddress.ofLiteral("2620:fe::fe")), 53);
+
     private static final List<HelpSection> SECTIONS = List.of(
-            new HelpSection("What is checked", List.of("--remote", "--target", "--ntp")),
+            new HelpSection("What is checked", List.of("--remote", "--target", "--url", "--ntp")),
             new HelpSection("This program", List.of("--json", "-h", "-V")));
 
     private final Sources sources;
@@ -76,6 +84,13 @@ public final class DoctorCommand implements Callable<Integer> {
             description =
                     "whom to ask through each server: a name server, or what answers to anything (default: 9.9.9.9:53)")
     private @Nullable String target;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "a file of some 10 MB or more, http or https, which is downloaded for 3 s to see how fast it comes")
+    private @Nullable String url;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -106,9 +121,31 @@ public final class DoctorCommand implements Callable<Integer> {
         Config config = sources.read(End.LOCAL, spec.commandLine().getParseResult(), diagnostics);
         LocalSettings settings = LocalSetup.settings(config, diagnostics);
         Asked asked = flags.asked(target, TARGET, diagnostics);
+        Optional<URI> file = url(diagnostics);
         diagnostics.stopIfWrong();
         ConfigurationCheck.right(summary(settings), diagnostics).forEach(report::add);
-        LocalDoctor.examine(settings, ProcessSettings.of(config, sources.environment()), asked, report);
+        LocalDoctor.Wishes wishes = new LocalDoctor.Wishes(
+                asked,
+                asked.target().equals(TARGET) ? Optional.of(TARGET_OF_IPV6) : Optional.empty(),
+                file,
+                sources.environment());
+        LocalDoctor.examine(settings, ProcessSettings.of(config, sources.environment()), wishes, report);
+    }
+
+    private Optional<URI> url(Diagnostics diagnostics) {
+        if (url == null) {
+            return Optional.empty();
+        }
+        try {
+            URI file = new URI(url);
+            if (file.getHost() != null && List.of("http", "https").contains(file.getScheme())) {
+                return Optional.of(file);
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        diagnostics.wrong(SourceLocation.whole("--url"), "is no address of a file, expected such as https://HOST/FILE");
+        return Optional.empty();
     }
 
     private static String summary(LocalSettings settings) {

@@ -1,27 +1,39 @@
 package culvert.local;
 
+import culvert.address.Target;
 import culvert.app.ProcessSettings;
 import culvert.app.Transports;
 import culvert.app.doctor.Asked;
 import culvert.app.doctor.Finding;
+import culvert.app.doctor.MachineChecks;
+import culvert.app.doctor.Mark;
 import culvert.app.doctor.PortCheck;
 import culvert.app.doctor.Report;
 import culvert.app.doctor.TimeServer;
 import culvert.app.doctor.Tools;
 import culvert.crypto.Edition;
+import culvert.local.doctor.BrowserCheck;
 import culvert.local.doctor.Examination;
+import culvert.local.doctor.ProxyVariables;
 import culvert.local.doctor.Server;
+import culvert.local.doctor.SpeedCheck;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
+import culvert.relay.FinishedSession;
+import culvert.relay.RelayEvents;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -29,44 +41,110 @@ import java.util.function.Consumer;
 /** Makes the checks of {@code culvert doctor} from settings, and runs them. */
 final class LocalDoctor {
     private final LocalSettings settings;
+    private final Wishes wishes;
     private final Report report;
+    private boolean isServed;
+    private boolean isKnown;
 
-    private LocalDoctor(LocalSettings settings, Report report) {
+    /**
+     * What the user wants.
+     *
+     * @param asked whom the checks ask
+     * @param ipv6 whom by IPv6
+     * @param url what is downloaded
+     * @param environment what programs find their proxy by
+     */
+    record Wishes(Asked asked, Optional<Target> ipv6, Optional<URI> url, Map<String, String> environment) {}
+
+    private LocalDoctor(LocalSettings settings, Wishes wishes, Report report) {
         this.settings = settings;
+        this.wishes = wishes;
         this.report = report;
     }
 
     /** Checks all that the settings are about. */
-    static void examine(LocalSettings settings, ProcessSettings process, Asked asked, Report report)
+    static void examine(LocalSettings settings, ProcessSettings process, Wishes wishes, Report report)
             throws InterruptedException {
-        LocalDoctor doctor = new LocalDoctor(settings, report);
+        LocalDoctor doctor = new LocalDoctor(settings, wishes, report);
         doctor.ports();
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalPlugins plugins = LocalPlugins.start(settings.servers())) {
-            Tools tools = new Tools(
-                    transport,
-                    resolver,
-                    settings.sockets(),
-                    asked.target(),
-                    InstantSource.system(),
-                    asked.time().map(address -> new TimeServer(address, resolver, InstantSource.system())));
-            doctor.servers(tools, plugins);
+            doctor.servers(doctor.tools(transport, resolver), plugins);
+            report.add(MachineChecks.ipv6());
+            doctor.programs(transport, resolver);
         } catch (IOException e) {
             report.add(Finding.failed("start", "open sockets, start plugins", String.valueOf(e.getMessage()), ""));
         }
+    }
+
+    private Tools tools(Transport transport, Resolver resolver) {
+        Asked asked = wishes.asked();
+        InstantSource clock = InstantSource.system();
+        return new Tools(
+                transport,
+                resolver,
+                settings.sockets(),
+                asked.target(),
+                wishes.ipv6(),
+                clock,
+                asked.time().map(address -> new TimeServer(address, resolver, clock)));
     }
 
     private void ports() {
         boolean tunnels = settings.tunnel().isPresent();
         for (InetSocketAddress at : settings.listen()) {
             if (!tunnels || settings.mode().servesTcp()) {
-                report.add(PortCheck.of(at, false, "local", "-l").finding());
+                PortCheck check = PortCheck.of(at, false, "local", "-l");
+                isServed = check.isServed();
+                report.add(check.finding());
             }
             if (tunnels && settings.mode().servesUdp()) {
                 report.add(PortCheck.of(at, true, "local", "-l").finding());
             }
         }
+    }
+
+    /** What programs get: from the local end that runs, or else from one that is started for this. */
+    private void programs(Transport transport, Resolver resolver) throws IOException {
+        InetSocketAddress port = settings.listen().getFirst();
+        if (settings.tunnel().isPresent()) {
+            report.add(Finding.notTried("browser", "the port serves a tunnel to one target"));
+            return;
+        }
+        ProxyVariables.check(wishes.environment(), port).forEach(report::add);
+        if (!isKnown || !settings.mode().servesTcp()) {
+            report.add(Finding.notTried("browser", "a server has to take this end's key first"));
+            report.add(Finding.notTried("speed", "a server has to take this end's key first"));
+            return;
+        }
+        try (LocalAgent own = LocalAgent.start(settings.onLoopback(), transport, resolver, new Unheard())) {
+            InetSocketAddress at = own.addresses().getFirst();
+            Target target = wishes.asked().target();
+            (isServed
+                            ? new BrowserCheck(
+                                    reachable(port), Target.of(port).toString(), settings.socksUsers(), target)
+                            : new BrowserCheck(at, "a local end started for this", Map.of(), target))
+                    .run()
+                    .forEach(report::add);
+            report.add(SpeedCheck.of(wishes.url(), at));
+        }
+    }
+
+    /** A wildcard is where one listens, not where one connects to. */
+    private static InetSocketAddress reachable(InetSocketAddress port) {
+        return port.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getPort())
+                : port;
+    }
+
+    /** Nobody hears of the sessions of the checks. */
+    private static final class Unheard implements RelayEvents {
+        @Override
+        public void finished(FinishedSession session) {}
+
+        @Override
+        public void defect(long id, Throwable problem) {}
     }
 
     /** Side by side; told in their order. */
@@ -81,7 +159,10 @@ final class LocalDoctor {
                 .toList();
         for (FutureTask<List<Finding>> examination : examinations) {
             try {
-                examination.get().forEach(report::add);
+                for (Finding finding : examination.get()) {
+                    isKnown |= finding.check().equals(Examination.KEY) && finding.mark() == Mark.OK;
+                    report.add(finding);
+                }
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause());
             }

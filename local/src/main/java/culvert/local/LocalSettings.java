@@ -38,6 +38,21 @@ public record LocalSettings(
         AssociationSettings associations,
         Optional<Target> tunnel) {
 
+    /** The same for this machine alone: at a port that the system chooses, without users. */
+    LocalSettings onLoopback() {
+        return new LocalSettings(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                servers,
+                Map.of(),
+                acl,
+                timeout,
+                idleTimeout,
+                sockets,
+                mode,
+                associations,
+                tunnel);
+    }
+
     /**
      * Sockets that listen stay as they are, and so do plugins.
      *

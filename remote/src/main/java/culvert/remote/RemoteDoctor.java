@@ -31,8 +31,14 @@ final class RemoteDoctor {
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
             Optional<TimeServer> time =
                     asked.time().map(address -> new TimeServer(address, resolver, InstantSource.system()));
-            Tools tools =
-                    new Tools(transport, resolver, settings.sockets(), asked.target(), InstantSource.system(), time);
+            Tools tools = new Tools(
+                    transport,
+                    resolver,
+                    settings.sockets(),
+                    asked.target(),
+                    Optional.empty(),
+                    InstantSource.system(),
+                    time);
             wayOut(tools).forEach(report::add);
             report.add(MachineChecks.clock(time));
         } catch (IOException e) {

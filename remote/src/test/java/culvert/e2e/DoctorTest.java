@@ -10,15 +10,19 @@ import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
+import culvert.e2e.rig.Running;
 import culvert.e2e.rig.SilentHost;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.UdpTarget;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,6 +62,9 @@ class DoctorTest {
             assertEquals("ok", marks.get("TCP"), run.out());
             assertEquals("ok", marks.get("key and method"), run.out());
             assertEquals("ok", marks.get("UDP"), run.out());
+            assertEquals("ok", marks.get("MTU"), run.out());
+            assertEquals("ok", marks.get("browser"), run.out());
+            assertEquals("not tried", marks.get("speed"), run.out());
             assertEquals(method == METHOD ? "not tried" : "ok", marks.get("clock"), run.out());
             assertFalse(run.out().contains(TunnelOptions.password(method)), run.out());
             assertEquals("", run.err());
@@ -103,8 +110,11 @@ class DoctorTest {
                 Culvert remote = Culvert.remote(METHOD);
                 Culvert local = Culvert.local(remote.address(), METHOD)) {
             String own = Integer.toString(local.address().getPort());
-            String good =
-                    doctor(METHOD, remote.address(), echo, "-l", own).ended(0).out();
+            Program.Finished run =
+                    doctor(METHOD, remote.address(), echo, "-l", own).ended(0);
+            String good = run.out();
+            assertEquals("ok", marks(run).get("browser"), good);
+            assertTrue(words(good).contains(" by SOCKS5 at 127.0.0.1:" + own + ": it answered"), good);
             assertTrue(
                     words(good)
                             .contains(own + ": culvert local (process "
@@ -120,6 +130,49 @@ class DoctorTest {
                                     + remote.process().pid() + ") has the port"),
                     bad);
         }
+    }
+
+    @Test
+    void aRunningEndIsAskedByItsUsersAndAFileIsDownloadedThroughTheTunnel() throws Exception {
+        byte[] body = new byte[3_000_000];
+        int port = Ports.free();
+        Path file = Files.writeString(
+                directory.resolve("users.json"),
+                "{\"local_port\": " + port + ", \"socks_users\": {\"jo\": \"the word of jo\"}}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        try (Echo echo = new Echo();
+                TcpTarget files = TcpTarget.open(connection -> download(connection, body));
+                Culvert remote = Culvert.remote(METHOD);
+                Running local = Culvert.localCommand("-m", METHOD.label()).start(arguments(file, remote))) {
+            local.await(SOON, "listening address=\\S+:(\\d+)");
+            Program.Finished run = Culvert.doctorCommand(METHOD)
+                    .with("https_proxy", "http://jo:hidden@proxy.example:3128/")
+                    .and("--url", "http://127.0.0.1:" + files.port() + "/file")
+                    .and("--target", echo.target(), "--ntp", NO_TIME_SERVER)
+                    .run(SOON, arguments(file, remote))
+                    .ended(0);
+            String said = words(run.out());
+            assertEquals("ok", marks(run).get("browser"), run.out());
+            assertTrue(said.contains(" by HTTP at 127.0.0.1:" + port + ": it answered"), run.out());
+            assertTrue(said.contains(": 3.0 MB in "), run.out());
+            assertTrue(said.contains("https_proxy: it leads to proxy.example:3128, which is not"), run.out());
+            assertFalse(said.contains("hidden") || said.contains("word of jo"), run.out());
+        }
+    }
+
+    private static String[] arguments(Path file, Culvert remote) {
+        String port = Integer.toString(remote.address().getPort());
+        return new String[] {"-c", file.toString(), "-s", "127.0.0.1", "-p", port};
+    }
+
+    private static void download(Socket connection, byte[] body) throws IOException {
+        connection.getInputStream().read(new byte[4096]);
+        OutputStream out = connection.getOutputStream();
+        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(body);
+        connection.shutdownOutput();
+        connection.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     @Test

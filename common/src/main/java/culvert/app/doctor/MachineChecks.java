@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Checks that are about this machine alone. */
 public final class MachineChecks {
+    /** What lines about it are called. */
+    public static final String IPV6 = "IPv6";
+
     /** Any public address has a route where there is IPv6; this one is a name server that anybody may ask. */
     private static final InetSocketAddress SOMEWHERE = new InetSocketAddress(InetAddress.ofLiteral("2620:fe::fe"), 53);
 
@@ -26,9 +29,9 @@ public final class MachineChecks {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(SOMEWHERE);
             String from = socket.getLocalAddress().getHostAddress();
-            return Finding.ok("IPv6", "look for a route", "there is one, from " + from.split("%", 2)[0]);
+            return Finding.ok(IPV6, "look for a route", "there is one, from " + from.split("%", 2)[0]);
         } catch (IOException | RuntimeException e) {
-            return Finding.ok("IPv6", "look for a route", "there is none, so that only IPv4 is used");
+            return Finding.ok(IPV6, "look for a route", "there is none, so that only IPv4 is used");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
  * What the checks work with; all of it is the caller's.
  *
  * @param target is asked in the end
+ * @param ipv6 is asked as well, by the way of a server that has IPv6
  * @param clock this machine's
  * @param time says what time it is, if anybody may be asked
  */
@@ -29,6 +30,7 @@ public record Tools(
         Resolver resolver,
         SocketSettings sockets,
         Target target,
+        Optional<Target> ipv6,
         InstantSource clock,
         Optional<TimeServer> time) {
 

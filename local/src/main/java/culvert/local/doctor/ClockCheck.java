@@ -44,8 +44,8 @@ final class ClockCheck {
 
     /** The session once more, with the time that is right. */
     Optional<StreamAnswer> corrected(InetSocketAddress at) {
-        return ours().map(off ->
-                StreamAnswer.of(server, at, tools, () -> tools.clock().instant().plus(off)));
+        return ours().map(off -> StreamAnswer.of(
+                server, at, tools.target(), tools, () -> tools.clock().instant().plus(off)));
     }
 
     /**

@@ -21,9 +21,8 @@ import java.time.Duration;
  * @param cause {@link Cause#COMPLETE} for an answer, {@link Cause#TIMED_OUT} for silence
  * @param message tells more of another cause
  * @param took until then
- * @param sealedBytes how long the question was on its way to the server
  */
-record DatagramAnswer(Cause cause, String message, Duration took, int sealedBytes) {
+record DatagramAnswer(Cause cause, String message, Duration took) {
     /** The waits before the question is sent again, and before it is given up: a datagram may be lost. */
     private static final Duration[] PATIENCE = {Duration.ofMillis(700), Duration.ofMillis(1000), Duration.ofMillis(1300)
     };
@@ -38,12 +37,11 @@ record DatagramAnswer(Cause cause, String message, Duration took, int sealedByte
         long begun = System.nanoTime();
         try (PacketClient wire = server.wires().packets(tools.clock());
                 PacketClient.Session session = wire.open()) {
-            int[] sealed = new int[1];
-            Cause cause = tools.run(LIMIT, runner -> new Exchange(session, at, tools, runner).ask(question, sealed));
-            return new DatagramAnswer(cause, "", since(begun), sealed[0]);
+            Cause cause = tools.run(LIMIT, runner -> new Exchange(session, at, tools, runner).ask(question));
+            return new DatagramAnswer(cause, "", since(begun));
         } catch (IOException e) {
             Cause cause = e instanceof FailureException known ? known.reason() : Cause.NETWORK;
-            return new DatagramAnswer(cause, String.valueOf(e.getMessage()), since(begun), 0);
+            return new DatagramAnswer(cause, String.valueOf(e.getMessage()), since(begun));
         }
     }
 
@@ -54,12 +52,11 @@ record DatagramAnswer(Cause cause, String message, Duration took, int sealedByte
     /** One question, and what comes back; on a thread of the runner. */
     private record Exchange(PacketClient.Session session, InetSocketAddress at, Tools tools, Runner runner) {
 
-        Cause ask(byte[] question, int[] sealed) throws IOException {
+        Cause ask(byte[] question) throws IOException {
             for (Duration patience : PATIENCE) {
                 try (PacketSocket socket = runner.bind(new InetSocketAddress(any(), 0))) {
                     socket.connect(at);
                     PacketBatch batch = sealed(question);
-                    sealed[0] = batch.length(0);
                     Cause[] unsent = {Cause.COMPLETE};
                     socket.send(batch, (_, why) -> unsent[0] = why);
                     if (unsent[0] != Cause.COMPLETE) {

@@ -5,14 +5,22 @@ import culvert.app.doctor.Finding;
 import culvert.app.doctor.Times;
 import culvert.app.doctor.Tools;
 import culvert.net.Cause;
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Whether datagrams go there and come back, and how large they may be. */
 final class DatagramCheck {
     static final String UDP = "UDP";
     static final String MTU = "MTU";
+
+    /** What QUIC begins with, and nearly what an Ethernet frame has room for with all headers around it. */
+    private static final List<Integer> SIZES = List.of(1200, 1400);
 
     private static final String UNANSWERED = "no answer to 3 of them";
 
@@ -33,7 +41,67 @@ final class DatagramCheck {
         List<Finding> findings = new ArrayList<>();
         DatagramAnswer answer = DatagramAnswer.of(server, at, tools, RootQuestion.datagram());
         findings.add(udp(answer, at, isTargetKnown));
+        findings.add(
+                answer.cause() == Cause.COMPLETE
+                        ? mtu(at)
+                        : Finding.notTried(MTU, "datagrams have to come back first"));
         return findings;
+    }
+
+    /** All sizes at once: one that gets lost takes the longest. */
+    private Finding mtu(InetSocketAddress at) {
+        List<FutureTask<DatagramAnswer>> questions = SIZES.stream()
+                .map(size -> {
+                    FutureTask<DatagramAnswer> task =
+                            new FutureTask<>(() -> DatagramAnswer.of(server, at, tools, RootQuestion.datagram(size)));
+                    Thread.ofVirtual().name("doctor-size").start(task);
+                    return task;
+                })
+                .toList();
+        int largest = 0;
+        for (int i = 0; i < SIZES.size(); i++) {
+            if (isAnswered(questions.get(i))) {
+                largest = SIZES.get(i);
+            }
+        }
+        String tried = "send datagrams of " + SIZES.getFirst() + " and " + SIZES.getLast() + " bytes";
+        if (largest == SIZES.getLast()) {
+            return Finding.ok(MTU, tried, "both were answered" + networkInterface(at));
+        }
+        return largest == 0
+                ? Finding.warning(
+                        MTU,
+                        tried,
+                        "none was answered" + networkInterface(at),
+                        "Large ones get lost, or the target takes none: --target tries another. Calls and games may stall;"
+                                + " browsers fall back to TCP.")
+                : Finding.warning(
+                        MTU,
+                        tried,
+                        "only the smaller was answered" + networkInterface(at),
+                        "Browsers (QUIC) need no more. A VPN inside needs an MTU below " + SIZES.getLast() + ".");
+    }
+
+    private static boolean isAnswered(FutureTask<DatagramAnswer> question) {
+        try {
+            return question.get().cause() == Cause.COMPLETE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** What this machine's side of the way takes, as far as the system says. */
+    private static String networkInterface(InetSocketAddress at) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(at);
+            NetworkInterface way = NetworkInterface.getByInetAddress(socket.getLocalAddress());
+            return way == null ? "" : "; " + way.getName() + " takes packets of " + way.getMTU();
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
     }
 
     private Finding udp(DatagramAnswer answer, InetSocketAddress at, boolean isTargetKnown) {

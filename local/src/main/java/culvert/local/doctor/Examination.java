@@ -1,6 +1,8 @@
 package culvert.local.doctor;
 
+import culvert.address.Target;
 import culvert.app.doctor.Finding;
+import culvert.app.doctor.MachineChecks;
 import culvert.app.doctor.Reach;
 import culvert.app.doctor.Times;
 import culvert.app.doctor.Tools;
@@ -12,7 +14,8 @@ import java.util.Optional;
 
 /** All checks of one server, in the order in which they depend on each other. */
 public final class Examination {
-    private static final String KEY = "key and method";
+    /** What the line is called that says whether a server knows this end. */
+    public static final String KEY = "key and method";
 
     private final Server server;
     private final Tools tools;
@@ -76,12 +79,26 @@ public final class Examination {
         InetSocketAddress at = server.plugin()
                 .map(place -> reach.addresses(List.of(place)).getFirst())
                 .orElse(reached);
-        StreamAnswer answer = StreamAnswer.of(server, at, tools, tools.clock());
+        StreamAnswer answer = StreamAnswer.of(server, at, tools.target(), tools, tools.clock());
         Optional<StreamAnswer> again = clock.isSuspected(answer) ? clock.corrected(at) : Optional.empty();
         boolean isClock = again.filter(StreamAnswer::isOfOneWhoKnowsUs).isPresent();
         findings.add(isClock ? Finding.ok(KEY, tried() + ", with the right time", "it answered") : key(answer));
         findings.add(clock.finding(answer, isClock));
+        if (answer.isOfOneWhoKnowsUs()) {
+            tools.ipv6()
+                    .ifPresent(six -> findings.add(ipv6(StreamAnswer.of(server, at, six, tools, tools.clock()), six)));
+        }
         return answer;
+    }
+
+    /** Few targets need it, so that nothing is wrong without. */
+    private static Finding ipv6(StreamAnswer answer, Target whom) {
+        return Finding.ok(
+                MachineChecks.IPV6,
+                "ask " + whom,
+                answer.cause() == Cause.COMPLETE
+                        ? "it answered" + Times.in(answer.took())
+                        : "no answer: the server has no IPv6, which only targets without IPv4 need");
     }
 
     private Finding key(StreamAnswer answer) {

@@ -1,11 +1,11 @@
 package culvert.local.doctor;
 
+import culvert.address.Target;
 import culvert.app.doctor.Tools;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
-import culvert.net.Runner;
 import culvert.net.Stream;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
@@ -29,14 +29,16 @@ record StreamAnswer(Cause cause, String message, Duration took, Optional<Duratio
     /** As long as the page and the log wait. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Asks the target of the tools through a server that is at that address. */
-    static StreamAnswer of(Server server, InetSocketAddress at, Tools tools, InstantSource clock) {
+    /** Asks through a server that is at that address. */
+    static StreamAnswer of(Server server, InetSocketAddress at, Target whom, Tools tools, InstantSource clock) {
         AtomicReference<@Nullable Duration> skew = new AtomicReference<>();
         long begun = System.nanoTime();
         Cause cause;
         String message = "";
         try (ClientProtocol wire = server.wires().streams(clock, skew::set)) {
-            cause = tools.run(PATIENCE.plusSeconds(1), runner -> ask(wire, at, tools, runner));
+            cause = tools.run(
+                    PATIENCE.plusSeconds(1),
+                    runner -> ask(wire.open(runner.dial(at, tools.sockets(), PATIENCE), whom)));
         } catch (ClockException e) {
             cause = e.reason();
         } catch (FailureException e) {
@@ -55,9 +57,9 @@ record StreamAnswer(Cause cause, String message, Duration took, Optional<Duratio
         return cause == Cause.COMPLETE || cause == Cause.NO_ANSWER || cause == Cause.CLOCK;
     }
 
-    private static Cause ask(ClientProtocol wire, InetSocketAddress at, Tools tools, Runner runner) throws IOException {
+    private static Cause ask(Stream opened) throws IOException {
         Deadline deadline = Deadline.in(PATIENCE);
-        try (Stream far = wire.open(runner.dial(at, tools.sockets(), PATIENCE), tools.target())) {
+        try (Stream far = opened) {
             byte[] question = RootQuestion.stream();
             far.write(question, 0, question.length);
             byte[] answer = new byte[question.length];

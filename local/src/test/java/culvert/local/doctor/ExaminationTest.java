@@ -187,6 +187,7 @@ class ExaminationTest {
                 resolver,
                 SocketSettings.DEFAULT,
                 TARGET,
+                Optional.empty(),
                 clock,
                 time.map(address -> new TimeServer(address, resolver, clock)));
     }
