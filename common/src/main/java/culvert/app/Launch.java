@@ -6,9 +6,12 @@ import culvert.config.ConfigException;
 import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
+import culvert.config.OnlineText;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
@@ -50,7 +53,8 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
     public <S> void run(End end, ParseResult flags, Setup<S> setup, Program<S> program)
             throws ConfigException, IOException, InterruptedException {
         Diagnostics diagnostics = new Diagnostics();
-        Config config = sources.read(end, flags, diagnostics);
+        AtomicReference<@Nullable OnlineText> fetched = new AtomicReference<>();
+        Config config = sources.read(end, flags, diagnostics, fetched::set);
         S settings = setup.settings(config, diagnostics);
         diagnostics.stopIfWrong();
         boolean verbose = config.get(Key.LOG_LEVEL) > 0;
@@ -61,7 +65,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
                 shutdown.onEndOf(sources.input());
             }
             ProcessSettings process = ProcessSettings.of(config, sources.environment());
-            Reload<S> reload = new Reload<>(() -> again(end, flags, setup, config));
+            Reload<S> reload = new Reload<>(() -> again(end, flags, setup, config, fetched::set));
             Terminal terminal = new Terminal();
             hangups.accept(() -> {
                 if (terminal.hasGone()) {
@@ -70,14 +74,16 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
                     reload.ask();
                 }
             });
+            Refresh.start(fetched, config.get(Key.LINK_REFRESH), reload::ask);
             run(settings, process, shutdown, reload, program);
         }
     }
 
     /** What the same sources say now; the standard input has said what it had to say. */
-    private <S> S again(End end, ParseResult flags, Setup<S> setup, Config before) throws ConfigException, IOException {
+    private <S> S again(End end, ParseResult flags, Setup<S> setup, Config before, Consumer<OnlineText> fetched)
+            throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
-        Config config = sources.again().read(end, flags, diagnostics);
+        Config config = sources.again().read(end, flags, diagnostics, fetched);
         S settings = setup.settings(config, diagnostics);
         diagnostics.stopIfWrong();
         ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));

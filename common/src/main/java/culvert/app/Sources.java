@@ -8,6 +8,7 @@ import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.LinkSource;
+import culvert.config.OnlineText;
 import culvert.config.PasswordFile;
 import culvert.config.SourceLocation;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -55,6 +57,16 @@ public record Sources(Map<String, String> environment, InputStream input) {
      * @throws IOException when one of them cannot be fetched
      */
     public Config read(End end, ParseResult given, Diagnostics diagnostics) throws ConfigException, IOException {
+        return read(end, given, diagnostics, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param fetched is told where a part of it came from, if that was the net
+     */
+    Config read(End end, ParseResult given, Diagnostics diagnostics, Consumer<OnlineText> fetched)
+            throws ConfigException, IOException {
         ConfigSource flags = new ConfigSource(diagnostics, environment);
         Flags.read(given, end, flags);
         if (flags.config().location(Key.PASSWORD).isPresent()) {
@@ -68,13 +80,14 @@ public record Sources(Map<String, String> environment, InputStream input) {
         if (passwordFile.isPresent()) {
             PasswordFile.read(passwordFile.get(), input, flags, diagnostics);
         }
-        readLink(given, flags, diagnostics);
         ConfigSource variables = new ConfigSource(diagnostics, environment);
         Optional.ofNullable(environment.get(PASSWORD_VARIABLE))
                 .ifPresent(password -> variables.word(Key.PASSWORD, password, PASSWORD_VARIABLE));
         Optional<String> file = flags.config().find(Key.CONFIG_FILE);
         Config written =
                 file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
+        readLink(given, flags.letting(flags.config().over(written).get(Key.PLUGINS_ALLOWED)), diagnostics);
+        flags.online().ifPresent(fetched);
         return flags.config().over(variables.config()).over(written);
     }
 

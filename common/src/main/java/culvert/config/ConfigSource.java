@@ -3,12 +3,16 @@ package culvert.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the values of one source: a file, the environment, or the flags. */
 public final class ConfigSource {
     private final Diagnostics diagnostics;
     private final Map<String, String> environment;
     private Config config = Config.EMPTY;
+    private Set<String> plugins = Set.of();
+    private @Nullable OnlineText online;
 
     /**
      * Begins empty.
@@ -32,6 +36,26 @@ public final class ConfigSource {
                 .<Node>map(word -> new Node.Text(place, word, true))
                 .toList();
         read(key, new Node.Items(place, items));
+    }
+
+    /** Lets what comes from the net name these plugins. */
+    public ConfigSource letting(List<String> named) {
+        plugins = Set.copyOf(named);
+        return this;
+    }
+
+    /** Whether what comes from the net may have this plugin started. */
+    boolean lets(String plugin) {
+        return plugins.contains(plugin);
+    }
+
+    void cameFrom(OnlineText text) {
+        online = text;
+    }
+
+    /** What a part of it was fetched from. */
+    public Optional<OnlineText> online() {
+        return Optional.ofNullable(online);
     }
 
     /** What has been taken and was right. */

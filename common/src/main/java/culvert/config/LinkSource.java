@@ -66,13 +66,14 @@ public final class LinkSource {
                 throw ConfigFile.mistake(
                         address.place(), "holds neither a link nor a list of servers, expected one of the two");
             }
+            layer.cameFrom(new OnlineText(address, held));
             held(held, address.place(), layer, diagnostics, false);
         } else {
             held(text, place, layer, diagnostics, true);
         }
     }
 
-    /** What comes from the net starts no programs here. */
+    /** What comes from the net starts no programs here but those that it may. */
     private static void held(
             String text, SourceLocation place, ConfigSource layer, Diagnostics diagnostics, boolean isOurs)
             throws ConfigException {
@@ -83,11 +84,12 @@ public final class LinkSource {
             if (!isOurs) {
                 layer.config()
                         .find(Key.PLUGIN)
-                        .filter(name -> !name.isEmpty())
+                        .filter(name -> !name.isEmpty() && !layer.lets(name))
                         .ifPresent(_ -> diagnostics.wrong(
                                 place,
-                                "is a link that wants a plugin, and none is started for what comes from the net, expected"
-                                        + " one without, or the link itself in a file"));
+                                "is a link that wants a plugin, and none is started for what comes from the net but those"
+                                        + " of \"" + Key.PLUGINS_ALLOWED
+                                        + "\", expected one without, or the link itself in a file"));
             }
         }
     }

@@ -1,9 +1,11 @@
 package culvert.config;
 
 import static culvert.config.Flag.Section.SERVING;
+import static culvert.config.Flag.Section.THE_REMOTE;
 
 import culvert.address.Target;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,17 @@ sealed interface LocalKeys permits Key {
                     ]""").says("""
                     Several remotes that stand in for each other, in the place of "server". Those with the same address and the same
                     secret are one server with several ports.""");
+
+    Key<List<String>> PLUGINS_ALLOWED = LIST.key(
+                    "plugins_allowed", ValueTypes.list(ValueTypes.name(1), "a list of names of plugins"), "[]")
+            .flag(THE_REMOTE, "--plugin-allowed", "NAME", """
+                    let a list of servers have the plugin NAME started, such as v2ray-plugin; may be repeated (default: none)""")
+            .says("""
+                    The plugins that lists of servers and links which come from the net may have started: a name each, as they stand there.""");
+
+    Key<Duration> LINK_REFRESH = LIST.key("link_refresh", ValueTypes.seconds(0, ValueTypes.MAX_SECONDS), "3600")
+            .says("""
+                    Seconds after which a list of servers, or a link, that came from an https address is fetched again; 0: never.""");
 
     /** Other machines are not served unless configured. */
     Key<InetAddress> LOCAL_ADDRESS = LIST.key("local_address", Addresses.listen(), "127.0.0.1")

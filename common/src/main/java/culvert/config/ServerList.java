@@ -60,7 +60,7 @@ final class ServerList {
             return;
         }
         if (good.size() == 1 && good.getFirst() instanceof Node.Fields only) {
-            only.fields().stream().filter(field -> isOwn(field.name())).forEach(this::use);
+            only.fields().stream().filter(field -> isTopLevel(field.name())).forEach(this::use);
         } else {
             several(good);
         }
@@ -112,10 +112,12 @@ final class ServerList {
         for (Node.Field field : fields.fields()) {
             if (field.name().equals(Key.PLUGIN.name())
                     && field.value() instanceof Node.Text name
-                    && !name.text().isEmpty()) {
+                    && !name.text().isEmpty()
+                    && !layer.lets(name.text())) {
                 trial.wrong(
                         field.place(),
-                        "plugin is set, and none is started for a list, expected \"\", or the server in a file for -c");
+                        "plugin is set, and none is started for a list but those of \"" + Key.PLUGINS_ALLOWED
+                                + "\", expected \"\", or the server in a file for -c");
             }
             if (RejectedKeys.knows(field.name(), EnumSet.of(End.LOCAL))) {
                 RejectedKeys.check(field.name(), field.value(), trial);
@@ -135,8 +137,8 @@ final class ServerList {
                 .isPresent();
     }
 
-    private static boolean isOwn(String name) {
-        return KEYS.stream().anyMatch(key -> key.name().equals(name));
+    private static boolean isTopLevel(String name) {
+        return Key.find(name).filter(key -> key.declaration().isOfLinks).isPresent();
     }
 
     private void use(Node.Field field) {

@@ -98,6 +98,7 @@ sealed interface SharedKeys permits Key {
 
     Key<String> PLUGIN = LIST.key("plugin", ValueTypes.word(), "")
             .ofEachServer()
+            .ofLinks()
             .flag(RUNNING, "--plugin", "PROGRAM", """
                     carry TCP through this plugin (SIP003), a program in PATH or a path, such as obfs-local, obfs-server or \
                     ss-v2ray-plugin; the other end needs its counterpart""")
@@ -110,6 +111,7 @@ sealed interface SharedKeys permits Key {
 
     Key<String> PLUGIN_OPTS = LIST.key("plugin_opts", ValueTypes.word(), "")
             .ofEachServer()
+            .ofLinks()
             .flag(RUNNING, "--plugin-opts", "OPTIONS", """
                     what the plugin is told, such as "obfs=http;obfs-host=www.example.com\"""")
             .shownAs("\"\"")

@@ -55,6 +55,29 @@ class ServerListTest {
     }
 
     @Test
+    void aPluginThatIsAllowedIsTakenWithWhatItIsTold() throws ConfigException {
+        ConfigSource layer = layer().letting(List.of("obfs-local"));
+        String told = PLUGIN.replace("\"plugin_opts\": \"\"", "\"plugin_opts\": \"obfs=http\"");
+        String other = PLUGIN.replace("obfs-local", "./obfs-local");
+        ServerList.read(list(told + "," + GOOD + "," + other), PLACE, layer, diagnostics);
+        diagnostics.stopIfWrong();
+        List<Entry> servers = layer.config().get(Key.SERVERS);
+        assertEquals(
+                List.of("obfs-local", ""),
+                servers.stream().map(server -> server.config().get(Key.PLUGIN)).toList());
+        assertEquals("obfs=http", servers.getFirst().config().get(Key.PLUGIN_OPTS));
+        assertEquals(1, diagnostics.warnings().size());
+    }
+
+    @Test
+    void thePluginOfTheOnlyServerIsTakenToo() throws ConfigException {
+        ConfigSource layer = layer().letting(List.of("obfs-local"));
+        ServerList.read(list(PLUGIN), PLACE, layer, diagnostics);
+        diagnostics.stopIfWrong();
+        assertEquals("obfs-local", layer.config().get(Key.PLUGIN));
+    }
+
+    @Test
     void theOnlyOneThatCanBeUsedIs() throws ConfigException {
         Config config = read(list(PLUGIN + "," + GOOD));
         diagnostics.stopIfWrong();

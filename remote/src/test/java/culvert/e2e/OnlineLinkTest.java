@@ -40,7 +40,7 @@ class OnlineLinkTest {
 
     private Path certificate;
     private HttpsServer server;
-    private String list = "";
+    private volatile String list = "";
 
     @BeforeEach
     void serve() throws Exception {
@@ -102,6 +102,51 @@ class OnlineLinkTest {
                 assertEquals(0, local.count("has 2 servers"), local.process().log());
             }
         }
+    }
+
+    @Test
+    void theListIsFetchedAgainAndFollowed() throws Exception {
+        Path often = Files.writeString(directory.resolve("config.json"), "{\"link_refresh\": 1}");
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert first = Culvert.remote(METHOD);
+                Culvert second = Culvert.remote(METHOD)) {
+            list = listOf(first);
+            try (Culvert local = Culvert.localBy(
+                            trusting(),
+                            "-c",
+                            often.toString(),
+                            "--link",
+                            address().toString());
+                    Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                assertAnswered(session);
+                list = "{\"version\": 1, \"servers\": []}";
+                Until.isTrue(SOON, local.process()::log, () -> local.count("configuration not changed") == 1);
+                list = listOf(second);
+                Until.isTrue(SOON, local.process()::log, () -> local.count("configuration read again") == 1);
+                first.process().close();
+                try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    assertAnswered(another);
+                }
+                server.stop(0);
+                Until.isTrue(SOON, local.process()::log, () -> local.count("not fetched again") == 1);
+                try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    assertAnswered(another);
+                }
+                String log = local.process().log();
+                assertFalse(log.contains("token"), log);
+            }
+        }
+    }
+
+    private static String listOf(Culvert remote) {
+        return """
+                {"version": 1, "servers": [{"remarks": "it", "server": "127.0.0.1", "server_port": %d, "password": "%s",
+                    "method": "%s"}]}""".formatted(remote.address().getPort(), TunnelOptions.password(METHOD), METHOD.label());
+    }
+
+    private static void assertAnswered(Socket session) throws IOException {
+        session.getOutputStream().write('x');
+        assertEquals('x', session.getInputStream().read());
     }
 
     @Test
