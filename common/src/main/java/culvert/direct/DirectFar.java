@@ -12,6 +12,7 @@ import culvert.relay.Outgoing;
 import culvert.relay.PacketOutbound;
 import culvert.relay.PacketPump;
 import culvert.relay.RelayEvents;
+import culvert.relay.Router;
 import culvert.relay.Side;
 import culvert.relay.TaskGroup;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
     /** The wildcard of IPv6, which takes IPv4 too: one port for all targets. */
     static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
 
-    private record Permitted(Target target, InetSocketAddress address) {}
+    private record Permitted(Router router, Target target, InetSocketAddress address) {}
 
     private final Association account;
     private final PacketSocket socket;
@@ -100,7 +101,7 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
         }
         int port = lost.peer().getPort();
         InetSocketAddress to = new InetSocketAddress(other.address(), port);
-        return targets.permits(new Target(other.name(), port), account.user(), to)
+        return DirectPackets.permits(targets.router(), new Target(other.name(), port), account.user(), to)
                 && again.add(new Outgoing.Kept(lost.bytes(), lost.payload(), to));
     }
 
@@ -165,13 +166,14 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
 
     private void add(Target target, InetAddress address, Packet payload, Outgoing out) {
         InetSocketAddress to = new InetSocketAddress(address, target.port());
+        Router router = targets.router();
         Permitted last = permitted;
-        if (last == null || !last.address.equals(to) || !last.target.equals(target)) {
-            if (!targets.permits(target, account.user(), to)) {
+        if (last == null || !last.router.equals(router) || !last.address.equals(to) || !last.target.equals(target)) {
+            if (!DirectPackets.permits(router, target, account.user(), to)) {
                 events.dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
                 return;
             }
-            permitted = new Permitted(target, to);
+            permitted = new Permitted(router, target, to);
         }
         out.add(payload.bytes(), payload.offset(), payload.length(), to);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class DirectPackets implements PacketOutbound {
     static final int MAX_LOOKUPS = 256;
 
     private final Resolver resolver;
-    private final Router router;
+    private final Supplier<Router> router;
     private final ConnectedAddresses connected;
     private final RelayEvents events;
     private final LongSupplier nanoTime;
@@ -42,12 +43,16 @@ public final class DirectPackets implements PacketOutbound {
     /**
      * Borrows the resolver.
      *
-     * @param router is asked about each target and each of its addresses
+     * @param router says who is asked now about each target and each of its addresses
      * @param connected what connections to the same names have learnt
      * @param nanoTime the monotonic clock
      */
     public DirectPackets(
-            Resolver resolver, Router router, ConnectedAddresses connected, RelayEvents events, LongSupplier nanoTime) {
+            Resolver resolver,
+            Supplier<Router> router,
+            ConnectedAddresses connected,
+            RelayEvents events,
+            LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
         this.connected = connected;
@@ -69,8 +74,12 @@ public final class DirectPackets implements PacketOutbound {
         return nanoTime;
     }
 
+    Router router() {
+        return router.get();
+    }
+
     /** Whether a datagram of that user's for the target may go to that address of it. */
-    boolean permits(Target target, User user, InetSocketAddress to) {
+    static boolean permits(Router router, Target target, User user, InetSocketAddress to) {
         try {
             return router.route(target, user).addresses().permits(to);
         } catch (BlockedException refused) {
@@ -117,7 +126,7 @@ public final class DirectPackets implements PacketOutbound {
      */
     List<InetAddress> resolve(DomainName name, int port, Holder asker, @Nullable InetAddress before)
             throws FailureException {
-        AddressRule rule = router.route(new Target(name, port), asker.user()).addresses();
+        AddressRule rule = router().route(new Target(name, port), asker.user()).addresses();
         List<InetAddress> found = resolver.resolve(name, asker.user().toString());
         List<InetAddress> best = before != null && found.contains(before)
                 ? found.stream().sorted(ConnectedAddresses.bestFirst(before)).toList()

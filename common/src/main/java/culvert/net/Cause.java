@@ -69,6 +69,8 @@ public enum Cause {
     LIMIT("limit"),
     /** Ended to make room for another. */
     EVICTED("evicted"),
+    /** The key that datagrams of the association were sealed with has been replaced. */
+    KEY_REPLACED("key-replaced"),
 
     // this program
     /** It was among the largest holders when the {@link MemoryBudget} was used up. */

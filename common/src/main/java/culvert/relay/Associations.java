@@ -229,6 +229,9 @@ public final class Associations {
     /** Keeps a new association; at the limit, the idlest of the user that has most is ended for it. */
     void begin(Known known, PacketPipe pipe) throws FailureException {
         List<Known> evicted = new ArrayList<>();
+        if (known.client.user().isRemoved()) {
+            throw new PeerException(Cause.USER_REMOVED, "a user that is none any more");
+        }
         if (!known.room.claim(ASSOCIATION_BYTES)) {
             throw new PeerException(known.gone ? Cause.EVICTED : Cause.MEMORY, "no memory for one more association");
         }
@@ -250,6 +253,9 @@ public final class Associations {
             lock.unlock();
         }
         evicted.forEach(one -> end(one, Cause.EVICTED));
+        if (known.client.user().isRemoved()) {
+            end(known, Cause.USER_REMOVED); // by the users of a moment ago, and too late to be found among the others
+        }
     }
 
     /** An association has ended, and nothing of it is running any more. On its runner. */
@@ -284,11 +290,23 @@ public final class Associations {
         accepting = false;
     }
 
+    /** Ends those of users that were removed. */
+    void endRemoved() {
+        all.values().stream()
+                .filter(known -> known.client.user().isRemoved())
+                .forEach(known -> end(known, Cause.USER_REMOVED));
+    }
+
+    /** Ends all that there are. Clients are remembered for as long as they have to be. */
+    void endAll(Cause why) {
+        all.values().forEach(known -> end(known, why));
+    }
+
     /** Ends all, and forgets each client as soon as its association has ended. */
     void close() {
         stopAccepting();
         closed = true;
-        all.values().forEach(known -> end(known, Cause.SHUTDOWN));
+        endAll(Cause.SHUTDOWN);
         sweep();
     }
 

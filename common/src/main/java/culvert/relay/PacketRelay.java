@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,7 @@ public final class PacketRelay implements AutoCloseable {
     /** So much memory may what waits to be handed over to a runner take: as much as a socket's buffer, and as easily lost. */
     private static final int MAX_HANDED_OVER = 2 * 1024 * 1024;
 
-    private final PacketInbound inbound;
-    private volatile PacketOutbound outbound;
+    private final Supplier<PacketPlan> plan;
     private final Associations associations;
     private final RelayEvents events;
     private final List<Lane> lanes;
@@ -59,16 +59,11 @@ public final class PacketRelay implements AutoCloseable {
     /**
      * Listens nowhere yet.
      *
+     * @param plan says what to serve with now: is asked once for each datagram, and for each association
      * @param runners that share the associations; at least one
      */
-    public PacketRelay(
-            PacketInbound inbound,
-            PacketOutbound outbound,
-            Associations associations,
-            RelayEvents events,
-            List<Runner> runners) {
-        this.inbound = inbound;
-        this.outbound = outbound;
+    public PacketRelay(Supplier<PacketPlan> plan, Associations associations, RelayEvents events, List<Runner> runners) {
+        this.plan = plan;
         this.associations = associations;
         this.events = events;
         this.overflow = new Overflow(associations.nanoTime());
@@ -76,11 +71,6 @@ public final class PacketRelay implements AutoCloseable {
                 .map(runner -> new Lane(new TaskGroup(runner), new AtomicInteger()))
                 .toList();
         lanes.getFirst().tasks().every(associations.settings().sweepEvery(), this::sweep);
-    }
-
-    /** Associations that begin from now on go this way; the others go on as they began. */
-    public void replace(PacketOutbound next) {
-        outbound = next;
     }
 
     /**
@@ -113,6 +103,16 @@ public final class PacketRelay implements AutoCloseable {
             }
         }
         return sockets.getLast().localAddress();
+    }
+
+    /** Ends the associations of users that were removed. From any thread. */
+    public void endRemoved() {
+        associations.endRemoved();
+    }
+
+    /** Ends all associations that there are; others may begin. */
+    public void endAll(Cause why) {
+        associations.endAll(why);
     }
 
     /** Takes no new associations; those that are go on. */
@@ -152,7 +152,7 @@ public final class PacketRelay implements AutoCloseable {
 
     private PacketPipe begin(Associations.Known known, InetSocketAddress from, Lane lane) throws IOException {
         Association account = associations.account(known, from);
-        PacketOutbound.Far far = outbound.open(account, lane.tasks());
+        PacketOutbound.Far far = plan.get().outbound().open(account, lane.tasks());
         PacketPipe pipe = new PacketPipe(account, known.client, far, events, lane.runner());
         try {
             associations.begin(known, pipe);
@@ -262,7 +262,8 @@ public final class PacketRelay implements AutoCloseable {
         /** One datagram, whose failure is its own. */
         private void handle(Packet datagram, byte[] plaintext, Outgoing out) {
             try {
-                PacketInbound.Received received = inbound.receive(datagram, plaintext, this, lane.runner());
+                PacketInbound.Received received =
+                        plan.get().inbound().receive(datagram, plaintext, this, lane.runner());
                 take(received, datagram, plaintext, out);
             } catch (FailureException why) {
                 if (elsewhere != null) {

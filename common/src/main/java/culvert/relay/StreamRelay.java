@@ -4,27 +4,19 @@ import culvert.net.Deadline;
 import culvert.net.Stream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Serves accepted connections: the walk of each from its handshake to its end. */
 public final class StreamRelay {
     private final Sessions sessions;
     private final RelayEvents events;
-    private volatile Plan plan;
+    private final Supplier<Plan> plan;
 
-    public StreamRelay(Plan plan, Sessions sessions, RelayEvents events) {
+    /** @param plan says what to serve with now: is asked once for each connection that comes */
+    public StreamRelay(Supplier<Plan> plan, Sessions sessions, RelayEvents events) {
         this.plan = plan;
         this.sessions = sessions;
         this.events = events;
-    }
-
-    /** Connections that come from now on are served with another plan; sessions go on by theirs. From any thread. */
-    public void replace(Plan next) {
-        plan = next;
-    }
-
-    /** What connections that come now are served with. */
-    public Plan plan() {
-        return plan;
     }
 
     /** Takes the stream over and returns when its last session has ended; throws nothing. */
@@ -37,7 +29,7 @@ public final class StreamRelay {
 
     /** Returns the stream when another session shall go on with it; it is closed otherwise. */
     private Optional<Stream> serveOne(Stream accepted) {
-        Plan current = plan;
+        Plan current = plan.get();
         Session session = sessions.open(accepted);
         Side facing = Side.NEAR;
         Optional<Stream> more = Optional.empty();

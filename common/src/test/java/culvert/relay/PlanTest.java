@@ -28,7 +28,7 @@ final class PlanTest {
         assertArrayEquals("one half".getBytes(US_ASCII), fixture.client.readExactly(8));
 
         MemoryStream.Pair nextFar = MemoryStream.pair();
-        fixture.relay.replace(plan(Route.through((request, rule) -> nextFar.left())));
+        fixture.plan.set(plan(Route.through((request, rule) -> nextFar.left())));
         MemoryStream.Pair nextNear = fixture.connect();
         nextNear.left().write("to the other".getBytes(US_ASCII));
         assertArrayEquals("to the other".getBytes(US_ASCII), nextFar.right().readExactly(12));
@@ -52,7 +52,7 @@ final class PlanTest {
     void aHandshakeThatHasBegunIsRoutedByTheOldPlanToo() throws Exception {
         fixture.inbound = (accepted, deadline) -> {
             accepted.awaitReadable();
-            fixture.relay.replace(new Plan(
+            fixture.plan.set(new Plan(
                     fixture.inbound,
                     (target, user) -> {
                         throw new BlockedException("by the new plan");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A relay between two streams without a network; tests hold the client's and the target's end. */
 final class RelayFixture {
@@ -29,8 +30,9 @@ final class RelayFixture {
     Inbound inbound = (accepted, deadline) -> new Request.Connect(TARGET, accepted, reply());
     Outbound outbound = this::dial;
     Router router = (target, user) -> Route.through(outbound);
-    final StreamRelay relay = new StreamRelay(
-            new Plan(inbound, router, new RelaySettings(() -> LONG, Duration.ZERO, Duration.ZERO)), sessions, events);
+    final AtomicReference<Plan> plan = new AtomicReference<>(
+            new Plan(inbound, router, new RelaySettings(() -> LONG, Duration.ZERO, Duration.ZERO)));
+    final StreamRelay relay = new StreamRelay(plan::get, sessions, events);
     Stream far = farPair.left();
     Duration handshakeLimit = LONG;
     Duration firstDataWait = Duration.ZERO;
@@ -39,7 +41,7 @@ final class RelayFixture {
     /** Serves the one connection, on a thread of its own. */
     RelayFixture start() {
         RelaySettings settings = new RelaySettings(() -> handshakeLimit, firstDataWait, idleTimeout);
-        relay.replace(new Plan(inbound, router, settings));
+        plan.set(new Plan(inbound, router, settings));
         Thread.ofVirtual().start(() -> relay.serve(nearPair.right()));
         return this;
     }

@@ -67,24 +67,24 @@ class UsersReplacedTest {
     void aUserWhoStaysIsTheSameEvenWithAnotherKey(Method method) throws IOException {
         String bob = TestKeys.key(method, BOB);
         Users users = users(method, Map.of("bob", bob, "alice", TestKeys.key(method, ALICE)));
-        ServerProtocol server = ServerProtocol.of(users, rules());
-        User before = accept(server, method, ALICE);
-        users.replace(keys(method, Map.of("bob", bob, "alice", TestKeys.key(method, CAROL))));
+        User before = accept(ServerProtocol.of(users, rules()), method, ALICE);
+        Users next = users.replacedBy(keys(method, Map.of("bob", bob, "alice", TestKeys.key(method, CAROL))));
+        ServerProtocol server = ServerProtocol.of(next, rules());
         assertSame(before, accept(server, method, CAROL));
         assertEquals(Cause.AUTHENTICATION, Protocol.failure(() -> accept(server, method, ALICE)));
-        users.replace(keys(method, Map.of("bob", bob)));
-        users.replace(keys(method, Map.of("bob", bob, "alice", TestKeys.key(method, CAROL))));
-        assertNotSame(before, accept(server, method, CAROL));
+        Users again = next.replacedBy(keys(method, Map.of("bob", bob)))
+                .replacedBy(keys(method, Map.of("bob", bob, "alice", TestKeys.key(method, CAROL))));
+        assertNotSame(before, accept(ServerProtocol.of(again, rules()), method, CAROL));
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void whatCannotBeReplacedStays(Method method) throws IOException {
         Users users = users(method, Map.of("alice", TestKeys.key(method, ALICE)));
-        assertThrows(IllegalArgumentException.class, () -> users.replace(keys(method, Map.of("bob", ""))));
+        assertThrows(IllegalArgumentException.class, () -> users.replacedBy(keys(method, Map.of("bob", ""))));
         Method other = method == Method.AES_128_GCM ? Method.AES_256_GCM : Method.AES_128_GCM;
         ServerKeys others = new ServerKeys(other, "a password", Map.of());
-        assertThrows(IllegalArgumentException.class, () -> users.replace(others));
+        assertThrows(IllegalArgumentException.class, () -> users.replacedBy(others));
         assertEquals(
                 "alice",
                 accept(ServerProtocol.of(users, rules()), method, ALICE).toString());
@@ -93,19 +93,20 @@ class UsersReplacedTest {
     private void replaceWhileAliceIsThere(Method method, Map<String, String> before, Map<String, String> after)
             throws IOException {
         Users users = users(method, before);
-        ServerProtocol server = ServerProtocol.of(users, rules());
-        PacketServer packetServer = PacketServer.of(users, rules());
+        PacketServer first = PacketServer.of(users, rules());
         MemoryStream.Pair wire = MemoryStream.pair();
         Stream client = client(method, ALICE).open(wire.left(), Protocol.TARGET);
         client.write(DATA, 0, 1);
-        Stream download = server.accept(wire.right(), Protocol.soon()).stream();
+        Stream download = ServerProtocol.of(users, rules()).accept(wire.right(), Protocol.soon()).stream();
         assertArrayEquals(new byte[1], read(download, 1));
         PacketClient.Session alice = packetClient(method, ALICE).open();
-        PacketServer.Session association = packets.open(packetServer, packets.seal(alice, QUESTION), HOME)
+        PacketServer.Session association = packets.open(first, packets.seal(alice, QUESTION), HOME)
                 .opened()
                 .session();
 
-        users.replace(keys(method, after));
+        Users next = users.replacedBy(keys(method, after));
+        ServerProtocol server = ServerProtocol.of(next, rules());
+        PacketServer packetServer = first.with(next);
 
         assertGoesOn(client, download);
         assertSame(

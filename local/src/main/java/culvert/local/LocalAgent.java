@@ -8,6 +8,8 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Associations;
 import culvert.relay.Listeners;
+import culvert.relay.PacketInbound;
+import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
 import culvert.relay.RelayEvents;
 import culvert.relay.StreamRelay;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The running local end: its listeners, and the sessions that came through them. */
@@ -28,7 +31,7 @@ public final class LocalAgent implements AutoCloseable {
     private final StreamRelay relay;
     private final @Nullable PacketRelay tunnel;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private LocalSettings settings;
+    private volatile LocalPlan plan;
 
     private LocalAgent(
             LocalSettings settings,
@@ -38,16 +41,15 @@ public final class LocalAgent implements AutoCloseable {
             RelayEvents listening) {
         this.plugins = plugins;
         Recent events = new Recent(listening);
-        this.settings = settings;
         this.listeners = new Listeners(transport, settings.sockets());
         this.page = new Page(events, listeners.sessions());
         this.plans = new LocalPlans(resolver, events, page, plugins);
-        this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
+        this.plan = plans.of(settings);
+        this.relay = new StreamRelay(() -> plan.streams(), listeners.sessions(), events);
         Optional<Target> target = settings.tunnel();
         this.tunnel = target.isPresent() && settings.mode().servesUdp()
                 ? new PacketRelay(
-                        new TunnelPackets(target.get()),
-                        plans.datagrams(),
+                        packets(target.get()),
                         new Associations(settings.associations(), System::nanoTime),
                         events,
                         transport.runners())
@@ -86,12 +88,13 @@ public final class LocalAgent implements AutoCloseable {
      *     then nothing has changed
      */
     public void replace(LocalSettings next) {
-        settings.refuseWhatNeedsAStart(next);
-        relay.replace(plans.of(next));
-        if (tunnel != null) {
-            tunnel.replace(plans.datagrams());
-        }
-        settings = next;
+        plan.settings().refuseWhatNeedsAStart(next);
+        plan = plans.of(next);
+    }
+
+    private Supplier<PacketPlan> packets(Target target) {
+        PacketInbound inbound = new TunnelPackets(target);
+        return () -> new PacketPlan(inbound, plan.datagrams().orElseThrow());
     }
 
     /** What it shows to a browser. */

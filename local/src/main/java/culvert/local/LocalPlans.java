@@ -67,7 +67,6 @@ final class LocalPlans implements AutoCloseable {
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
     private List<Remote> remotes = List.of();
     private List<PacketRemote> packets = List.of();
-    private Optional<PacketOutbound> datagrams = Optional.empty();
 
     LocalPlans(Resolver resolver, RelayEvents events, Page page, LocalPlugins plugins) {
         this.plugins = plugins;
@@ -81,7 +80,7 @@ final class LocalPlans implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the password cannot be used
      */
-    Plan of(LocalSettings settings) {
+    LocalPlan of(LocalSettings settings) {
         Map<ServerSettings, Servers> places = new LinkedHashMap<>();
         settings.servers().forEach(server -> places.put(server, new Servers(server.addresses(), resolver, events)));
         List<Remote> nextRemotes = places.entrySet().stream()
@@ -101,8 +100,7 @@ final class LocalPlans implements AutoCloseable {
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
         remotes = nextRemotes;
         packets = nextPackets;
-        datagrams = ways.datagrams();
-        return plan;
+        return new LocalPlan(settings, plan, ways.datagrams());
     }
 
     /** How targets are reached, by streams and, where they are served, by datagrams. */
@@ -151,14 +149,9 @@ final class LocalPlans implements AutoCloseable {
         Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
         return new Ways(router, proxied.map(ofRemote -> {
-            PacketOutbound directly = new DirectPackets(resolver, router, connected, events, System::nanoTime);
+            PacketOutbound directly = new DirectPackets(resolver, () -> router, connected, events, System::nanoTime);
             return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
         }));
-    }
-
-    /** The way of datagrams by the last plan; only where they are served. */
-    PacketOutbound datagrams() {
-        return datagrams.orElseThrow();
     }
 
     /** Overwrites the keys of the last plan. */

@@ -1,6 +1,6 @@
 package culvert.remote;
 
-import culvert.direct.DirectPackets;
+import culvert.net.Cause;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.plugin.Plugin;
@@ -9,21 +9,14 @@ import culvert.plugin.PluginEnds;
 import culvert.relay.Associations;
 import culvert.relay.Listeners;
 import culvert.relay.PacketRelay;
-import culvert.relay.Plan;
 import culvert.relay.RelayEvents;
-import culvert.relay.Router;
 import culvert.relay.StreamRelay;
-import culvert.remote.inbound.ShadowsocksPackets;
-import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
-import culvert.shadowsocks.packet.PacketServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,7 +37,6 @@ public final class RemoteServer implements AutoCloseable {
     private final @Nullable PacketRelay datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Plugin> plugins = new ArrayList<>();
-    private volatile RemoteSettings settings;
 
     /**
      * What a peer meets before it is trusted.
@@ -53,29 +45,17 @@ public final class RemoteServer implements AutoCloseable {
      */
     record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
 
-    private RemoteServer(
-            RemoteSettings settings, RemotePlans plans, Transport transport, Resolver resolver, RelayEvents events) {
-        this.settings = settings;
+    private RemoteServer(RemoteSettings settings, RemotePlans plans, Transport transport, RelayEvents events) {
         this.plans = plans;
         this.listeners = new Listeners(transport, settings.sockets());
-        this.relay = new StreamRelay(plans.of(settings), listeners.sessions(), events);
-        if (settings.mode().servesUdp()) {
-            ServerRules rules =
-                    new ServerRules(settings.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
-            PacketServer wire = PacketServer.of(plans.users(), rules);
-            Router asNow = (target, user) -> relay.plan().router().route(target, user);
-            this.datagrams = new PacketRelay(
-                    new ShadowsocksPackets(
-                            wire,
-                            client -> RemotePlans.clients(this.settings.acl()).test(client),
-                            System::nanoTime),
-                    new DirectPackets(resolver, asNow, plans.connected(), events, System::nanoTime),
-                    new Associations(settings.associations(), System::nanoTime),
-                    events,
-                    transport.runners());
-        } else {
-            this.datagrams = null;
-        }
+        this.relay = new StreamRelay(() -> plans.now().streams(), listeners.sessions(), events);
+        this.datagrams = settings.mode().servesUdp()
+                ? new PacketRelay(
+                        () -> plans.now().datagrams().orElseThrow(),
+                        new Associations(settings.associations(), System::nanoTime),
+                        events,
+                        transport.runners())
+                : null;
     }
 
     /**
@@ -94,9 +74,8 @@ public final class RemoteServer implements AutoCloseable {
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
-        RemotePlans plans =
-                new RemotePlans(settings.plugin().isPresent(), new Users(settings.keys()), guard, resolver, events);
-        RemoteServer server = new RemoteServer(settings, plans, transport, resolver, events);
+        RemotePlans plans = new RemotePlans(settings, guard, resolver, events);
+        RemoteServer server = new RemoteServer(settings, plans, transport, events);
         try {
             server.listen(settings);
             return server;
@@ -109,18 +88,21 @@ public final class RemoteServer implements AutoCloseable {
     /**
      * Serves with other settings from now on. Sessions go on by those that they began with, but a removed user's end; what
      * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
-     * and where they may go. For one thread at a time.
+     * and where they may go; associations end whose ids are sealed with a key that was replaced. For one thread at a time.
      *
      * @throws IllegalArgumentException when a key has changed that needs another start, or the users cannot be used;
      *     then nothing has changed
      */
     public void replace(RemoteSettings next) {
-        settings.refuseWhatNeedsAStart(next);
-        Plan plan = plans.of(next);
-        plans.users().replace(next.keys());
-        relay.replace(plan);
+        Users before = plans.now().users();
+        plans.replace(next);
         listeners.sessions().endRemoved();
-        settings = next;
+        if (datagrams != null) {
+            datagrams.endRemoved();
+            if (!plans.now().users().canOpenThoseOf(before)) {
+                datagrams.endAll(Cause.KEY_REPLACED);
+            }
+        }
     }
 
     /**
@@ -156,7 +138,7 @@ public final class RemoteServer implements AutoCloseable {
         if (datagrams != null) {
             datagrams.close();
         }
-        plans.users().close();
+        plans.now().users().close();
         plugins.forEach(Plugin::close);
     }
 

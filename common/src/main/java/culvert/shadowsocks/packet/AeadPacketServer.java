@@ -14,7 +14,6 @@ import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.shadowsocks.KeySearch;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.UserKey;
 import culvert.shadowsocks.Users;
 import java.net.InetSocketAddress;
@@ -59,12 +58,17 @@ final class AeadPacketServer implements PacketServer {
         }
     }
 
-    AeadPacketServer(Users users, ServerRules rules, Pooled<SaltedPackets> ciphers) {
+    AeadPacketServer(Users users, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
         this.users = users;
-        this.salts = rules.salts();
+        this.salts = salts;
         this.ciphers = ciphers;
         this.saltBytes = users.method().saltBytes();
         this.shortest = SaltedPackets.overhead(users.method()) + PacketAddress.MIN_BYTES;
+    }
+
+    @Override
+    public PacketServer with(Users others) {
+        return new AeadPacketServer(others, salts, ciphers);
     }
 
     @Override
@@ -72,7 +76,7 @@ final class AeadPacketServer implements PacketServer {
         if (sealed.length() < shortest) {
             throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
         }
-        KeySearch now = users.now().search();
+        KeySearch now = users.search();
         UserKey user = userOf(sealed, into, now, known, runner);
         if (user.mark().isOn(sealed.bytes(), sealed.offset())) {
             throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it

@@ -12,9 +12,7 @@ import culvert.net.Packet;
 import culvert.net.PeerException;
 import culvert.net.Pooled;
 import culvert.net.Runner;
-import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.UserKey;
-import culvert.shadowsocks.UserTable;
 import culvert.shadowsocks.Users;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +31,27 @@ final class Edition2022PacketServer implements PacketServer {
     /** The shortest request, without an identity header. */
     private final int shortest;
 
-    Edition2022PacketServer(Users users, ServerRules rules, Pooled<SessionPackets> ciphers) {
+    Edition2022PacketServer(Users users, AssociationTime clock, Pooled<SessionPackets> ciphers) {
         this.users = users;
-        this.clock = new AssociationTime(rules.clock());
+        this.clock = clock;
         this.ciphers = ciphers;
         Method method = users.method();
         shortest = SessionPackets.overhead(method) + PacketHeader.REQUEST_BYTES + PacketAddress.MIN_BYTES;
     }
 
     @Override
+    public PacketServer with(Users others) {
+        return new Edition2022PacketServer(others, clock, ciphers);
+    }
+
+    @Override
     public Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException {
-        UserTable table = users.now();
-        if (sealed.length() < shortest + table.headerBytes()) {
+        if (sealed.length() < shortest + users.headerBytes()) {
             throw new PeerException(Cause.TRUNCATED, "a datagram of " + sealed.length() + " bytes");
         }
         SessionPackets cipher = runner.take(ciphers);
         try {
-            return open(sealed, into, table, known, cipher);
+            return open(sealed, into, known, cipher);
         } catch (BadTagException e) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         } finally {
@@ -58,21 +60,21 @@ final class Edition2022PacketServer implements PacketServer {
         }
     }
 
-    private Opened open(Packet sealed, byte[] into, UserTable table, Known known, SessionPackets cipher)
+    private Opened open(Packet sealed, byte[] into, Known known, SessionPackets cipher)
             throws FailureException, BadTagException {
-        cipher.openIds(table.own().key(), sealed.bytes(), sealed.offset(), sealed.length(), into);
+        cipher.openIds(users.own().key(), sealed.bytes(), sealed.offset(), sealed.length(), into);
         int header = sealed.offset() + SessionPackets.IDS_BYTES;
-        KeyHash named = table.hasUsers()
-                ? cipher.openIdentity(table.own().key(), sealed.bytes(), header, into)
-                : table.own().hash();
+        KeyHash named = users.hasUsers()
+                ? cipher.openIdentity(users.own().key(), sealed.bytes(), header, into)
+                : users.own().hash();
         Edition2022Association.Id id = new Edition2022Association.Id(named, SessionPackets.sessionId(into));
         Edition2022Association association = (Edition2022Association) known.find(id);
-        UserKey user = association != null ? association.key() : table.find(named);
+        UserKey user = association != null ? association.key() : users.find(named);
         if (user == null) {
             throw new AuthenticationException(Cause.AUTHENTICATION);
         }
         prepare(association, user, into, cipher);
-        int bodyAt = SessionPackets.IDS_BYTES + table.headerBytes();
+        int bodyAt = SessionPackets.IDS_BYTES + users.headerBytes();
         int end = cipher.open(sealed.bytes(), sealed.offset() + bodyAt, sealed.length() - bodyAt, into);
         PacketHeader.checkRequest(into);
         long time = PacketHeader.time(into);

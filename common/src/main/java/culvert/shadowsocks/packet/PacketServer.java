@@ -25,10 +25,14 @@ public interface PacketServer {
     static PacketServer of(Users users, ServerRules rules) {
         Method method = users.method();
         return switch (method.edition()) {
-            case AEAD -> new AeadPacketServer(users, rules, PacketPools.salted(method));
-            case EDITION_2022 -> new Edition2022PacketServer(users, rules, PacketPools.sessions(method));
+            case AEAD -> new AeadPacketServer(users, rules.salts(), PacketPools.salted(method));
+            case EDITION_2022 ->
+                new Edition2022PacketServer(users, new AssociationTime(rules.clock()), PacketPools.sessions(method));
         };
     }
+
+    /** The same for others who take the users' place, of the same method; what is known of the past stays. */
+    PacketServer with(Users others);
 
     /** The associations that the caller remembers. */
     @FunctionalInterface

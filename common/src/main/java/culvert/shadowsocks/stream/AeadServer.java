@@ -36,7 +36,7 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        KeySearch now = users.now().search();
+        KeySearch now = users.search();
         if (now.all().size() == 1) {
             return accept(now.all().getFirst(), raw, deadline);
         }

@@ -15,7 +15,6 @@ import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Timestamps;
 import culvert.shadowsocks.UserKey;
-import culvert.shadowsocks.UserTable;
 import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.util.Arrays;
@@ -41,7 +40,7 @@ final class Edition2022Server implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
-        Exchange exchange = new Exchange(users.now());
+        Exchange exchange = new Exchange(users);
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.EDITION_2022, exchange);
         boolean accepted = false;
         try {
@@ -73,11 +72,11 @@ final class Edition2022Server implements ServerProtocol {
      * to say: {@code salt Seal(fixed header) Seal(first payload)}.
      */
     private final class Exchange implements Handshake {
-        private final UserTable users;
+        private final Users users;
         private byte[] requestSalt = {};
         private @Nullable UserKey user;
 
-        Exchange(UserTable users) {
+        Exchange(Users users) {
             this.users = users;
         }
 

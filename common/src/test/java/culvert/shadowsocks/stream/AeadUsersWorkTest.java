@@ -48,7 +48,7 @@ class AeadUsersWorkTest {
 
     @Test
     void aCrowdOfStrangersHasTheTurnsOfOne() throws Exception {
-        KeySearch crowded = new Users(new ServerKeys(METHOD, "", users())).now().search();
+        KeySearch crowded = new Users(new ServerKeys(METHOD, "", users())).search();
         TestRunner runner = new TestRunner();
         List<Thread> turns = new CopyOnWriteArrayList<>();
         Phaser both = new Phaser(2);

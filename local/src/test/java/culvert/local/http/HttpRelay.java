@@ -58,7 +58,7 @@ final class HttpRelay implements RelayEvents {
             return far.left().readingAtMost(piece);
         });
         Plan plan = new Plan(HttpPort.inbound(users, new Budget(9, 9), this), (target, user) -> route, settings);
-        StreamRelay relay = new StreamRelay(plan, new Sessions(), this);
+        StreamRelay relay = new StreamRelay(() -> plan, new Sessions(), this);
         thread = Thread.ofVirtual().start(() -> relay.serve(accepted));
     }
 

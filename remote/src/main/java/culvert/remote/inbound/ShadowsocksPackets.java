@@ -9,6 +9,7 @@ import culvert.net.Runner;
 import culvert.net.User;
 import culvert.relay.PacketInbound;
 import culvert.replay.RecentIds;
+import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketServer;
 import culvert.shadowsocks.packet.PacketServer.Opened;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ public final class ShadowsocksPackets implements PacketInbound {
     private final PacketServer wire;
     private final Predicate<InetAddress> clients;
     private final RecentIds madeRoom;
-    private final ReentrantLock lock = new ReentrantLock(); // held for a look, when a session begins or makes room
+    private final ReentrantLock lock; // held for a look, when a session begins or makes room
 
     /**
      * Borrows the wire.
@@ -46,9 +47,20 @@ public final class ShadowsocksPackets implements PacketInbound {
      * @param nanoTime the monotonic clock
      */
     public ShadowsocksPackets(PacketServer wire, Predicate<InetAddress> clients, LongSupplier nanoTime) {
+        this(wire, clients, new RecentIds(MEMORY, MAX_MADE_ROOM, nanoTime), new ReentrantLock());
+    }
+
+    private ShadowsocksPackets(
+            PacketServer wire, Predicate<InetAddress> clients, RecentIds madeRoom, ReentrantLock lock) {
         this.wire = wire;
         this.clients = clients;
-        this.madeRoom = new RecentIds(MEMORY, MAX_MADE_ROOM, nanoTime);
+        this.madeRoom = madeRoom;
+        this.lock = lock;
+    }
+
+    /** For others who take the users' and clients' place; what is known of sessions stays. */
+    public ShadowsocksPackets with(Users users, Predicate<InetAddress> others) {
+        return new ShadowsocksPackets(wire.with(users), others, madeRoom, lock);
     }
 
     @Override

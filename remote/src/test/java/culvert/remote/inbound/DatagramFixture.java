@@ -27,6 +27,7 @@ import culvert.net.TestRunner;
 import culvert.relay.AssociationSettings;
 import culvert.relay.Associations;
 import culvert.relay.FinishedAssociation;
+import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Router;
@@ -98,12 +99,10 @@ final class DatagramFixture implements AutoCloseable {
             return egress.route(target, user);
         };
         table = new Associations(settings, now::get);
-        server = new PacketRelay(
+        PacketPlan plan = new PacketPlan(
                 new ShadowsocksPackets(wire, client -> !strangers.contains(client), now::get),
-                new DirectPackets(names, router, connected, events, now::get),
-                table,
-                events,
-                List.of(runner));
+                new DirectPackets(names, () -> router, connected, events, now::get));
+        server = new PacketRelay(() -> plan, table, events, List.of(runner));
         own.add(server.listen(LISTEN));
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class UserTableTest {
+class UsersTest {
     private static final byte[] HELLO = {1, 2, 3};
 
     static Stream<Method> methods() {
