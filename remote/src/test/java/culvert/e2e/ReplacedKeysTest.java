@@ -3,22 +3,33 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.e2e.rig.DatagramEnds;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LocalOptions;
+import culvert.e2e.rig.Recorder;
 import culvert.e2e.rig.RemoteOptions;
 import culvert.e2e.rig.SocksDatagrams;
 import culvert.e2e.rig.UdpTarget;
+import culvert.local.LocalAgent;
 import culvert.net.Cause;
+import culvert.net.DialException;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.relay.AssociationSettings;
+import culvert.remote.RemoteServer;
 import culvert.shadowsocks.ServerKeys;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A remote's keys and rules are replaced while an association runs. */
 @Timeout(60)
 class ReplacedKeysTest {
+    private static final AssociationSettings BOUNDS =
+            DatagramEnds.Options.of(Engine.EPOLL, Method.AES_128_GCM).associations();
+
     static List<Arguments> enginesAndMethodsOf2022() {
         return Arrays.stream(Engine.values())
                 .flatMap(engine -> Arrays.stream(Method.values())
@@ -73,14 +87,59 @@ class ReplacedKeysTest {
         }
     }
 
+    static List<Arguments> enginesAndMethodsWithUsers() {
+        return Arrays.stream(Engine.values())
+                .flatMap(engine -> Stream.of(Method.AES_128_GCM, Method.EDITION_2022_AES_128_GCM)
+                        .map(method -> Arguments.of(engine, method)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("enginesAndMethodsWithUsers")
+    void theAssociationOfAUserWhoIsRemovedEnds(Engine engine, Method method) throws Exception {
+        Recorder events = new Recorder();
+        String alices = TestKeys.key(method, 2);
+        String known = method.edition() == Edition.AEAD ? alices : TestKeys.alice(method);
+        RemoteOptions withAlice = remote(method, TestKeys.password(method), Map.of("alice", alices));
+        RemoteOptions without = remote(method, TestKeys.password(method), Map.of("bob", TestKeys.key(method, 3)));
+        try (Transport transport = engine.open();
+                UdpTarget target = UdpTarget.open();
+                RemoteServer remote = withAlice.start(transport, new NoNames(), events);
+                LocalAgent local = LocalOptions.of(Target.of(remote.addresses().getFirst()), method, known)
+                        .serving(Mode.TCP_AND_UDP, BOUNDS)
+                        .start(transport, new NoNames(), new Recorder());
+                SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+            exchange(client, target);
+            remote.replace(without.settings());
+            assertEquals(
+                    Cause.USER_REMOVED, events.awaitAssociations(1).getFirst().cause());
+            client.send(Target.of(target.address()), new byte[] {7});
+            events.awaitDrops(method.edition() == Edition.AEAD ? Cause.AUTHENTICATION : Cause.USER_REMOVED, 1);
+            assertEquals(1, events.awaitAssociations(1).size());
+        }
+    }
+
     private static DatagramEnds open(Engine engine, Method method) throws IOException {
         return DatagramEnds.open(DatagramEnds.Options.of(engine, method));
     }
 
     private static RemoteOptions remote(Method method, String password) {
-        DatagramEnds.Options usual = DatagramEnds.Options.of(Engine.EPOLL, method);
-        return RemoteOptions.of(new ServerKeys(method, password, Map.of()))
-                .serving(Mode.TCP_AND_UDP, usual.associations());
+        return remote(method, password, Map.of());
+    }
+
+    private static RemoteOptions remote(Method method, String password, Map<String, String> users) {
+        return RemoteOptions.of(new ServerKeys(method, password, users)).serving(Mode.TCP_AND_UDP, BOUNDS);
+    }
+
+    /** Nothing here has a name. */
+    private static final class NoNames implements Resolver {
+        @Override
+        public List<InetAddress> resolve(DomainName name) throws DialException {
+            throw new DialException(Cause.NAME_NOT_FOUND, name + " is not there");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void exchange(SocksDatagrams client, UdpTarget target) throws IOException {
