@@ -44,7 +44,8 @@ public final class Main {
             Reload<RemoteSettings> reload,
             CompletableFuture<RemoteServer> listening)
             throws IOException, InterruptedException {
-        try (SessionLog log = SessionLog.forRemote(process.verbose());
+        try (SessionLog log = SessionLog.forRemote(
+                        process.verbose(), settings.plugin().isPresent());
                 Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
             CompletableFuture<SaltMemory> loaded = new CompletableFuture<>();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plugins of Debian carry the streams of the real programs, and live and die with them. */
 @Timeout(300)
@@ -58,20 +59,39 @@ class PluginTest {
         }
     }
 
-    @Test
-    void theirServerIsBehindAPlugin() throws Exception {
-        try (Peer server = Peer.serverBehind(METHOD, "obfs-server", "obfs=http");
-                Culvert client = local(Form.HTTP, server.address(), METHOD)) {
+    static List<Form> forms() {
+        return List.of(Form.HTTP, new Form("ss-v2ray-plugin", "host=www.example.com", "ss-v2ray-plugin", "server"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void theirServerIsBehindAPlugin(Form form) throws Exception {
+        try (Peer server = Peer.serverBehind(METHOD, form.remote, form.remoteOptions);
+                Culvert client = local(form, server.address(), METHOD)) {
             carries(client.address(), MUCH);
         }
     }
 
-    @Test
-    void theirLocalComesThroughAPlugin() throws Exception {
+    @ParameterizedTest
+    @MethodSource("forms")
+    void theirLocalComesThroughAPlugin(Form form) throws Exception {
         InetSocketAddress at = loopback(Ports.free());
-        try (Running _ = remote(Form.HTTP, at, METHOD);
-                Peer client = Peer.localBehind(METHOD, at, "obfs-local", Form.HTTP.localOptions())) {
+        try (Running _ = remote(form, at, METHOD);
+                Peer client = Peer.localBehind(METHOD, at, form.local, form.localOptions)) {
             carries(client.address(), MUCH);
+        }
+    }
+
+    /** They all come from this machine, which has done nothing. */
+    @Test
+    void nobodyIsBlamedForStrangersBehindIt() throws Exception {
+        InetSocketAddress at = loopback(Ports.free());
+        try (Running server = remote(Form.HTTP, at, Method.CHACHA20_IETF_POLY1305);
+                Culvert client = local(Form.HTTP, at, METHOD)) {
+            try (Socket session = SocksClient.connect(client.address(), "127.0.0.1", at.getPort())) {
+                session.getOutputStream().write(new byte[100]);
+            }
+            Until.isTrue(LIMIT, server::log, () -> server.log().contains("sources=unknown:1"));
         }
     }
 

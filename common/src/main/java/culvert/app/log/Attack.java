@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What came from peers that did not authenticate, counted. Holds networks, never addresses. */
 final class Attack {
@@ -19,17 +20,21 @@ final class Attack {
     private final Map<Cause, Long> causes = new EnumMap<>(Cause.class);
     private final long[] lengths = new long[RANGES.length];
     private final TopPrefixes sources = new TopPrefixes();
+    private long unknown;
     private long connections;
     private long datagrams;
 
-    void addConnection(Cause why, InetAddress source, long bytes) {
+    /** Empty is a source that nobody knows. */
+    void addConnection(Cause why, Optional<InetAddress> source, long bytes) {
         connections++;
-        add(why, source, bytes);
+        source.map(Prefix::of).ifPresentOrElse(sources::add, () -> unknown++);
+        add(why, bytes);
     }
 
     void addDatagram(Cause why, InetAddress source, long bytes) {
         datagrams++;
-        add(why, source, bytes);
+        sources.add(Prefix.of(source));
+        add(why, bytes);
     }
 
     boolean isEmpty() {
@@ -68,17 +73,20 @@ final class Attack {
     }
 
     Counts sources() {
-        return sources.told();
+        Map<String, Long> told = new LinkedHashMap<>(sources.told().of());
+        if (unknown > 0) {
+            told.put("unknown", unknown);
+        }
+        return new Counts(told);
     }
 
-    private void add(Cause why, InetAddress source, long bytes) {
+    private void add(Cause why, long bytes) {
         causes.merge(why, 1L, Long::sum);
         int range = RANGES.length - 1;
         while (bytes < RANGES[range]) {
             range--;
         }
         lengths[range]++;
-        sources.add(Prefix.of(source));
     }
 
     private static String range(int index) {

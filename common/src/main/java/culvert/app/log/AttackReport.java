@@ -4,6 +4,7 @@ import culvert.net.Cause;
 import culvert.net.RateLimit;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,8 +60,8 @@ final class AttackReport implements AutoCloseable {
         this.later = later;
     }
 
-    /** A connection ended that had not authenticated. */
-    void note(Cause why, InetAddress source, long bytes) {
+    /** A connection ended that had not authenticated, from a source that may be unknown. */
+    void note(Cause why, Optional<InetAddress> source, long bytes) {
         add(attack -> attack.addConnection(why, source, bytes));
     }
 

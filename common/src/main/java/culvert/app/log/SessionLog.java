@@ -12,6 +12,7 @@ import culvert.relay.Side;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     private final boolean atLocal;
     private final boolean showTargets;
+    private final boolean isBehindPlugin;
     private final AttackReport attacks;
     private final RateLimit advice;
     private final RateLimit answers;
@@ -65,6 +67,11 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private final DatagramLog datagrams;
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
+        this(atLocal, showTargets, false, nanoTime);
+    }
+
+    SessionLog(boolean atLocal, boolean showTargets, boolean isBehindPlugin, LongSupplier nanoTime) {
+        this.isBehindPlugin = isBehindPlugin;
         this.atLocal = atLocal;
         this.showTargets = showTargets;
         this.attacks = new AttackReport(atLocal ? CLIENTS : PEERS, nanoTime, AttackReport.TIMER);
@@ -79,9 +86,13 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         return new SessionLog(true, true, System::nanoTime);
     }
 
-    /** For the remote end: the near side is the local, the far side the target. */
-    public static SessionLog forRemote(boolean showTargets) {
-        return new SessionLog(false, showTargets, System::nanoTime);
+    /**
+     * For the remote end: the near side is the local, the far side the target.
+     *
+     * @param isBehindPlugin whether all connections come from this machine, and nobody knows from where before
+     */
+    public static SessionLog forRemote(boolean showTargets, boolean isBehindPlugin) {
+        return new SessionLog(false, showTargets, isBehindPlugin, System::nanoTime);
     }
 
     @Override
@@ -97,7 +108,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
         if (why != Cause.CLOCK) {
-            attacks.note(why, peer.getAddress(), bytes);
+            attacks.note(why, isBehindPlugin ? Optional.empty() : Optional.of(peer.getAddress()), bytes);
         }
     }
 

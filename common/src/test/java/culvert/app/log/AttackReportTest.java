@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +32,12 @@ class AttackReportTest {
     @Test
     void theFirstIsToldAtOnceAndTheRestOfTheMinuteInOneLine() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
-            report.note(Cause.AUTHENTICATION, address("203.0.113.7"), 50);
+            report.note(Cause.AUTHENTICATION, Optional.of(address("203.0.113.7")), 50);
             now.addAndGet(Duration.ofSeconds(20).toNanos());
             for (int i = 0; i < 3; i++) {
-                report.note(Cause.AUTHENTICATION, address("203.0.113." + i), 221);
+                report.note(Cause.AUTHENTICATION, Optional.of(address("203.0.113." + i)), 221);
             }
-            report.note(Cause.TIMED_OUT, address("2001:db8::1"), 0);
+            report.note(Cause.TIMED_OUT, Optional.of(address("2001:db8::1")), 0);
             report.noteDatagram(Cause.REPLAY, address("198.51.100.200"), 1200);
             assertEquals(List.of(Duration.ofSeconds(40)), List.copyOf(waits), "one timer, until the minute is over");
             now.addAndGet(Duration.ofSeconds(40).toNanos());
@@ -57,9 +58,22 @@ class AttackReportTest {
     }
 
     @Test
+    void whoComesFromNobodyKnowsWhereIsUnknown() {
+        List<String> lines = lines(LogFormat.TEXT, () -> {
+            report.note(Cause.AUTHENTICATION, Optional.empty(), 50);
+            report.note(Cause.AUTHENTICATION, Optional.empty(), 50);
+            report.note(Cause.AUTHENTICATION, Optional.empty(), 50);
+            report.noteDatagram(Cause.REPLAY, address("198.51.100.200"), 1200);
+            timers.remove().run();
+        });
+        assertTrue(lines.get(0).endsWith(" sources=unknown:1"), lines::toString);
+        assertTrue(lines.get(1).endsWith(" sources=\"198.51.100.0/24:1 unknown:2\""), lines::toString);
+    }
+
+    @Test
     void inJsonTheCountsAreObjects() {
         List<String> lines = lines(LogFormat.JSON, () -> {
-            report.note(Cause.REPLAY, address("203.0.113.7"), 3);
+            report.note(Cause.REPLAY, Optional.of(address("203.0.113.7")), 3);
         });
         assertEquals(1, lines.size());
         assertTrue(
@@ -72,8 +86,8 @@ class AttackReportTest {
     @Test
     void whatIsGatheredIsToldAtTheEnd() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
-            report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);
-            report.note(Cause.TRUNCATED, address("203.0.113.7"), 1023);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.7")), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.7")), 1023);
             report.close();
             report.close();
             timers.remove().run();
@@ -85,7 +99,7 @@ class AttackReportTest {
     @Test
     void aHeaderThatDidNotComeWholeNamesTheKeyThatHelps() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
-            report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.7")), 51);
         });
         assertTrue(lines.getFirst().contains("lenient_segments"), lines::toString);
     }
@@ -93,9 +107,9 @@ class AttackReportTest {
     @Test
     void afterAQuietMinuteTheFirstIsToldAtOnceAgain() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
-            report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.7")), 51);
             now.addAndGet(AttackReport.EVERY.toNanos());
-            report.note(Cause.TRUNCATED, address("203.0.113.7"), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.7")), 51);
         });
         assertEquals(2, lines.size());
         assertTrue(timers.isEmpty());
@@ -104,8 +118,8 @@ class AttackReportTest {
     @Test
     void noAddressIsTold() {
         List<String> lines = lines(LogFormat.TEXT, () -> {
-            report.note(Cause.TRUNCATED, address("203.0.113.77"), 51);
-            report.note(Cause.TRUNCATED, address("2001:db8:1:2:3:4:5:6"), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("203.0.113.77")), 51);
+            report.note(Cause.TRUNCATED, Optional.of(address("2001:db8:1:2:3:4:5:6")), 51);
             report.close();
         });
         assertFalse(lines.toString().contains("113.77"), lines::toString);
