@@ -37,7 +37,7 @@ class PluginTest {
     private static final long MUCH = 50_000_000;
     private static final Method METHOD = Method.AES_256_GCM;
 
-    private record Form(String local, String localOptions, String remote, String remoteOptions) {
+    record Form(String local, String localOptions, String remote, String remoteOptions) {
         static final Form HTTP =
                 new Form("obfs-local", "obfs=http;obfs-host=www.example.com", "obfs-server", "obfs=http");
     }
