@@ -7,7 +7,6 @@ import culvert.crypto.Method;
 import culvert.local.LocalAgent;
 import culvert.net.Cause;
 import culvert.net.DialException;
-import culvert.net.NetworkException;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
@@ -23,7 +22,6 @@ import java.util.function.UnaryOperator;
 /** Both ends on one transport in this process, carrying UDP. The remote knows the names that end in {@code .test}. */
 public final class DatagramEnds implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final int TRIES = 20;
 
     /**
      * What a test is about; the rest is usual.
@@ -94,20 +92,6 @@ public final class DatagramEnds implements AutoCloseable {
      * @param way takes the remote's address, and gives the one that the local takes for it
      */
     public static DatagramEnds open(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
-            throws IOException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return openOnce(options, tunnel, way);
-            } catch (NetworkException e) {
-                // the port that is free for connections may be somebody else's for datagrams
-                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("in use")) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static DatagramEnds openOnce(Options options, Optional<Target> tunnel, UnaryOperator<InetSocketAddress> way)
             throws IOException {
         Recorder remoteEvents = new Recorder();
         Recorder localEvents = new Recorder();

@@ -115,6 +115,6 @@ public final class LocalOptions {
     }
 
     public LocalAgent start(Transport transport, Resolver resolver, RelayEvents events) throws IOException {
-        return LocalAgent.start(settings(), transport, resolver, events);
+        return Ports.free(() -> LocalAgent.start(settings(), transport, resolver, events));
     }
 }

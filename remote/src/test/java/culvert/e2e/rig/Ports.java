@@ -1,5 +1,6 @@
 package culvert.e2e.rig;
 
+import culvert.net.NetworkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -14,7 +15,28 @@ import java.util.stream.Stream;
 
 /** Ports of loopback for tests that have to know one before anybody listens there. */
 public final class Ports {
+    private static final int TRIES = 20;
+
     private Ports() {}
+
+    /** Starts something that listens. */
+    @FunctionalInterface
+    interface Start<T> {
+        T start() throws IOException;
+    }
+
+    /** Tries again while the port that the system has chosen for connections is somebody else's for datagrams. */
+    static <T> T free(Start<T> start) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return start.start();
+            } catch (NetworkException e) {
+                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     /**
      * One that is free now, for connections and for datagrams: for a test that needs the same port twice, or runs a program that

@@ -99,6 +99,6 @@ public final class RemoteOptions {
     /** With a replay filter in memory. */
     public RemoteServer start(Transport transport, Resolver resolver, RelayEvents events) throws IOException {
         ReplayMemory salts = ReplayMemory.inMemory(keys.method().edition());
-        return RemoteServer.start(settings(), transport, resolver, events, salts);
+        return Ports.free(() -> RemoteServer.start(settings(), transport, resolver, events, salts));
     }
 }
