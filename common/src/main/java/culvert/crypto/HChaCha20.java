@@ -1,16 +1,10 @@
 package culvert.crypto;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * ChaCha20's block function as a key derivation (draft-irtf-cfrg-xchacha, section 2.2): 20 rounds over constants, key
  * and 16 bytes of nonce, without the final addition; the first and the last row are the new key.
  */
 final class HChaCha20 {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     /** "expand 32-byte k", the first row of every ChaCha state. */
     private static final int[] CONSTANTS = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
@@ -29,10 +23,10 @@ final class HChaCha20 {
     void derive(byte[] key, byte[] nonce, byte[] into) {
         System.arraycopy(CONSTANTS, 0, state, 0, 4);
         for (int i = 0; i < 8; i++) {
-            state[4 + i] = (int) INT.get(key, 4 * i);
+            state[4 + i] = (int) ByteViews.LITTLE_INT.get(key, 4 * i);
         }
         for (int i = 0; i < 4; i++) {
-            state[12 + i] = (int) INT.get(nonce, 4 * i);
+            state[12 + i] = (int) ByteViews.LITTLE_INT.get(nonce, 4 * i);
         }
         for (int i = 0; i < DOUBLE_ROUNDS; i++) {
             quarter(0, 4, 8, 12);
@@ -45,8 +39,8 @@ final class HChaCha20 {
             quarter(3, 4, 9, 14);
         }
         for (int i = 0; i < 4; i++) {
-            INT.set(into, 4 * i, state[i]);
-            INT.set(into, 16 + 4 * i, state[12 + i]);
+            ByteViews.LITTLE_INT.set(into, 4 * i, state[i]);
+            ByteViews.LITTLE_INT.set(into, 16 + 4 * i, state[12 + i]);
         }
     }
 

@@ -1,8 +1,5 @@
 package culvert.crypto;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -11,8 +8,6 @@ import java.util.List;
  * one thread at a time.
  */
 public final class PacketSender implements AutoCloseable {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private final List<MasterKey> chain;
     private final List<KeyHash> named;
     private final long peer;
@@ -66,8 +61,8 @@ public final class PacketSender implements AutoCloseable {
             id = fresh;
             spent = false;
         }
-        LONG.set(plain, 0, id);
-        LONG.set(plain, Long.BYTES, next);
+        ByteViews.LONG.set(plain, 0, id);
+        ByteViews.LONG.set(plain, Long.BYTES, next);
         next++;
         spent = next == 0;
     }

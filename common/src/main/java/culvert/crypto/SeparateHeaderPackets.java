@@ -104,7 +104,7 @@ final class SeparateHeaderPackets extends SessionPackets {
     @Override
     PacketKey key(MasterKey user, long id) {
         byte[] ids = new byte[Long.BYTES];
-        LONG.set(ids, 0, id);
+        ByteViews.LONG.set(ids, 0, id);
         RawKey key = new RawKey(scratch.bytes().length);
         blake3.derive(Purpose.SESSION, user.bytes(), ids, key.bytes());
         try {

@@ -1,8 +1,5 @@
 package culvert.crypto;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -22,8 +19,6 @@ import java.util.List;
 public abstract sealed class SessionPackets permits SeparateHeaderPackets, RandomNoncePackets {
     /** What stands before the body in every plaintext. */
     public static final int IDS_BYTES = 2 * Long.BYTES;
-
-    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final SaltSource random;
     private final AeadCipher sealing;
@@ -50,12 +45,12 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
 
     /** The session's id in a plaintext. */
     public static long sessionId(byte[] plain) {
-        return (long) LONG.get(plain, 0);
+        return (long) ByteViews.LONG.get(plain, 0);
     }
 
     /** The packet's id in a plaintext. */
     public static long packetId(byte[] plain) {
-        return (long) LONG.get(plain, Long.BYTES);
+        return (long) ByteViews.LONG.get(plain, Long.BYTES);
     }
 
     /**
@@ -129,7 +124,7 @@ public abstract sealed class SessionPackets permits SeparateHeaderPackets, Rando
         long id;
         do {
             random.next(bytes, 0, bytes.length);
-            id = (long) LONG.get(bytes, 0);
+            id = (long) ByteViews.LONG.get(bytes, 0);
         } while (id == 0 || id == other);
         return id;
     }

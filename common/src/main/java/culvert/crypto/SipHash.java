@@ -1,17 +1,11 @@
 package culvert.crypto;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * SipHash-2-4 (Aumasson and Bernstein, 2012): a hash of a few bytes that cannot be aimed at without its key, in some
  * 30 ns. Immutable.
  */
 public final class SipHash {
     public static final int KEY_BYTES = 16;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     // "somepseudorandomlygeneratedbytes": the paper's start of the state, so that it is not all one value
     private static final long START_0 = 0x736F6D6570736575L;
@@ -30,8 +24,8 @@ public final class SipHash {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
         }
-        key0 = (long) LONG.get(key, 0);
-        key1 = (long) LONG.get(key, Long.BYTES);
+        key0 = (long) ByteViews.LITTLE_LONG.get(key, 0);
+        key1 = (long) ByteViews.LITTLE_LONG.get(key, Long.BYTES);
     }
 
     /** The hash of {@code length} bytes. */
@@ -40,7 +34,7 @@ public final class SipHash {
         int end = offset + length;
         int at = offset;
         for (; end - at >= Long.BYTES; at += Long.BYTES) {
-            state.compress((long) LONG.get(from, at));
+            state.compress((long) ByteViews.LITTLE_LONG.get(from, at));
         }
         long last = (long) length << 56;
         for (int i = 0; at + i < end; i++) {

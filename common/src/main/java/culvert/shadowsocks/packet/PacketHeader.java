@@ -1,11 +1,9 @@
 package culvert.shadowsocks.packet;
 
+import culvert.crypto.ByteViews;
 import culvert.crypto.SessionPackets;
 import culvert.net.Cause;
 import culvert.net.PeerException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -34,22 +32,20 @@ final class PacketHeader {
     /** Without padding. */
     static final int ANSWER_BYTES = REQUEST_BYTES + Long.BYTES;
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private PacketHeader() {}
 
     /** Writes it, with zeros for padding, and tells where the address goes. */
     static int writeRequest(byte[] into, long time, int padding) {
         into[TYPE_AT] = REQUEST;
-        LONG.set(into, TIME_AT, time);
+        ByteViews.LONG.set(into, TIME_AT, time);
         return writePadding(into, CLIENT_AT, padding);
     }
 
     /** Writes it, with zeros for padding, and tells where the address goes. */
     static int writeAnswer(byte[] into, long time, long client, int padding) {
         into[TYPE_AT] = ANSWER;
-        LONG.set(into, TIME_AT, time);
-        LONG.set(into, CLIENT_AT, client);
+        ByteViews.LONG.set(into, TIME_AT, time);
+        ByteViews.LONG.set(into, CLIENT_AT, client);
         return writePadding(into, CLIENT_AT + Long.BYTES, padding);
     }
 
@@ -63,12 +59,12 @@ final class PacketHeader {
 
     /** The sender's seconds since 1970, which are negative only when they are no time. */
     static long time(byte[] plain) {
-        return (long) LONG.get(plain, TIME_AT);
+        return (long) ByteViews.LONG.get(plain, TIME_AT);
     }
 
     /** Whose session an answer is for. */
     static long client(byte[] answer) {
-        return (long) LONG.get(answer, CLIENT_AT);
+        return (long) ByteViews.LONG.get(answer, CLIENT_AT);
     }
 
     /** Where a request's address begins. */

@@ -9,6 +9,7 @@ import culvert.net.Runner;
 import culvert.net.User;
 import culvert.relay.PacketInbound;
 import culvert.replay.RecentIds;
+import culvert.shadowsocks.Timestamps;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketServer;
 import culvert.shadowsocks.packet.PacketServer.Opened;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * to make room is remembered, in 4 bytes, for as long as that.
  */
 public final class ShadowsocksPackets implements PacketInbound {
-    /** As long as the 2022 edition's sessions are remembered, whose clients' clocks may differ by 30 s either way. */
-    private static final Duration MEMORY = Duration.ofSeconds(60);
-
     /**
      * So many may make room within the time for which sessions are remembered: 8,000 a second, in 4 MB. A user that
      * brings more has the last half of it left to others.
@@ -47,7 +45,7 @@ public final class ShadowsocksPackets implements PacketInbound {
      * @param nanoTime the monotonic clock
      */
     public ShadowsocksPackets(PacketServer wire, Predicate<InetAddress> clients, LongSupplier nanoTime) {
-        this(wire, clients, new RecentIds(MEMORY, MAX_MADE_ROOM, nanoTime), new ReentrantLock());
+        this(wire, clients, new RecentIds(Timestamps.MEMORY, MAX_MADE_ROOM, nanoTime), new ReentrantLock());
     }
 
     private ShadowsocksPackets(
