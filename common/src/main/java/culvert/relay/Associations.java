@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * without a lock; the lock is held when something begins or ends.
  *
  * <p>All of them are charged to the budget for connections, beside the sessions of streams: where it is used up, nobody new
- * is taken.
+ * is taken but for somebody else's, who has more.
  */
 public final class Associations {
     /** Those that are remembered without a socket are small. */
@@ -41,6 +41,9 @@ public final class Associations {
     private static final int CLIENT_BYTES = 1024;
 
     private static final int ASSOCIATION_BYTES = 3 * 1024;
+
+    /** A part of the budget, with 96 MB of heap for 300 sessions: however many datagrams come, some begin. */
+    private static final int LEFT_TO_SESSIONS = 16;
 
     /** One client. What it has for others to see is set while the table's lock is held. */
     static final class Known {
@@ -189,26 +192,27 @@ public final class Associations {
         room.endsWith(() -> end(known, Cause.MEMORY));
         heard(known);
         known.seenHeard = known.heard();
-        Known evicted = null;
-        boolean fits = room.claim(CLIENT_BYTES);
+        List<Known> evicted = new ArrayList<>(1);
+        boolean fits = budget.left() > budget.most() / LEFT_TO_SESSIONS && room.claim(CLIENT_BYTES);
         lock.lock();
         try {
             if (!accepting) {
                 throw new PeerException(Cause.SHUTDOWN, "no new clients");
             }
-            if (!fits) {
-                throw new PeerException(Cause.MEMORY, "no memory for one more client");
-            }
             if (all.containsKey(client.id())) {
                 throw new AuthenticationException(Cause.REPLAY); // by two ways at the same moment
             }
-            if (all.size() >= mostClients) {
-                evicted = idlestClient(known.holder);
-                if (!evicted.client.makeRoom(evicted.holder.equals(known.holder))) {
-                    evicted = null;
+            if (all.size() >= mostClients || (!fits && clients.isModest(known.holder))) {
+                Known idlest = idlestClient(known.holder);
+                if (!idlest.client.makeRoom(idlest.holder.equals(known.holder))) {
                     throw new PeerException(Cause.LIMIT, "no room for one more client");
                 }
-                forget(evicted);
+                forget(idlest);
+                evicted.add(idlest);
+                fits = fits || room.tryAdd(CLIENT_BYTES);
+            }
+            if (!fits) {
+                throw new PeerException(Cause.MEMORY, "no memory for one more client");
             }
             known.guard.lock();
             all.put(client.id(), known);
@@ -219,9 +223,7 @@ public final class Associations {
             throw e;
         } finally {
             lock.unlock();
-        }
-        if (evicted != null) {
-            end(evicted, Cause.EVICTED);
+            evicted.forEach(one -> end(one, Cause.EVICTED));
         }
         return known;
     }
@@ -232,27 +234,29 @@ public final class Associations {
         if (known.client.user().isRemoved()) {
             throw new PeerException(Cause.USER_REMOVED, "a user that is none any more");
         }
-        if (!known.room.claim(ASSOCIATION_BYTES)) {
-            throw new PeerException(known.gone ? Cause.EVICTED : Cause.MEMORY, "no memory for one more association");
-        }
+        boolean fits = known.room.claim(ASSOCIATION_BYTES);
         lock.lock();
         try {
             if (!accepting || known.gone) {
-                known.room.release(ASSOCIATION_BYTES);
+                known.room.release(fits ? ASSOCIATION_BYTES : 0);
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
-            while (alive.size() > 0 && alive.size() >= settings.most()) {
+            while (alive.size() > 0 && (alive.size() >= settings.most() || (!fits && alive.isModest(known.holder)))) {
                 Known idlest = idlestAlive(known.holder);
                 leave(idlest);
                 evicted.add(idlest);
+                fits = fits || known.room.tryAdd(ASSOCIATION_BYTES);
+            }
+            if (!fits) {
+                throw new PeerException(Cause.MEMORY, "no memory for one more association");
             }
             known.pipe = pipe;
             known.seenMoving = known.moved();
             alive.add(known.holder, known);
         } finally {
             lock.unlock();
+            evicted.forEach(one -> end(one, Cause.EVICTED));
         }
-        evicted.forEach(one -> end(one, Cause.EVICTED));
         if (known.client.user().isRemoved()) {
             end(known, Cause.USER_REMOVED); // by the users of a moment ago, and too late to be found among the others
         }

@@ -95,6 +95,11 @@ public final class Shares<H, T> {
         return share == null ? new LinkedHashSet<>() : Collections.unmodifiableSequencedSet(share.things);
     }
 
+    /** Whether another holder has more than this one would have with one more. */
+    boolean isModest(H holder) {
+        return !bySize.isEmpty() && bySize.lastKey() > size(holder) + 1;
+    }
+
     /**
      * What has to make room for one thing more of that holder: its own things if no holder has more, else those of a holder
      * that has most. In their order; empty when there is nothing.

@@ -150,6 +150,31 @@ final class AssociationsTest {
     }
 
     @Test
+    void forWantOfMemoryTheUserThatHasMostMakesRoomForAnother() {
+        Ended first = added("a");
+        Ended second = added("b");
+        budget.open(() -> {}).known().tryAdd(budget.left());
+        Ended bobs = new Ended("c", BOB);
+        assertSame(bobs.known, table.find("c"));
+        assertEquals(List.of(first), causes(Cause.EVICTED));
+        assertFalse(second.isEnded(), "both have one now");
+        assertThrows(AssertionError.class, () -> new Ended("d", BOB));
+        assertThrows(AssertionError.class, () -> added("e"));
+        assertFalse(second.isEnded());
+        assertFalse(bobs.isEnded());
+    }
+
+    @Test
+    void theLastOfTheMemoryIsLeftToSessions() {
+        MemoryBudget.Account crowd = budget.open(() -> {}).known();
+        crowd.tryAdd(budget.left() - budget.most() / 16);
+        assertThrows(AssertionError.class, () -> added("a"));
+        assertTrue(budget.left() > 0);
+        crowd.release(1);
+        assertTrue(crowd.tryAdd(1));
+    }
+
+    @Test
     void forWantOfMemoryAnAssociationEnds() {
         added("a");
         budget.makeRoom(budget.most());
