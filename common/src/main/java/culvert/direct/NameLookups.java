@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
+import culvert.net.Mutex;
 import culvert.net.Packet;
 import culvert.relay.Backlog;
 import culvert.relay.Holder;
@@ -16,7 +17,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +82,7 @@ final class NameLookups {
         }
     }
 
-    private final Lock lock;
+    private final Mutex lock;
     private final Map<DomainName, Name> names = new LinkedHashMap<>(8, 0.75f, true);
     private final DirectPackets targets;
     private final Holder holder;

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where a session runs: one carrier with everything its sessions share, or the JDK's default scheduler.
@@ -60,7 +58,7 @@ public interface Runner {
      * A lock for what the threads of this runner share and no others, held for computing only. On a carrier, where they
      * take turns, it costs nothing.
      */
-    default Lock newLock() {
-        return new ReentrantLock();
+    default Mutex newLock() {
+        return Mutex.betweenAny();
     }
 }

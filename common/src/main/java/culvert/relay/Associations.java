@@ -4,6 +4,7 @@ import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
+import culvert.net.Mutex;
 import culvert.net.PeerException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.SequencedCollection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,7 +53,7 @@ public final class Associations {
         final TaskGroup tasks;
 
         /** Held while its datagrams are opened and sealed, so that keys never go meanwhile. */
-        final Lock guard;
+        final Mutex guard;
 
         /** Its association, or null. */
         volatile @Nullable PacketPipe pipe;

@@ -1,13 +1,13 @@
 package culvert.shadowsocks;
 
 import culvert.address.Prefix;
+import culvert.net.Mutex;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class TrialTurns {
     static final int MAX_WAITING = 1024;
 
     private final int most;
-    private final Lock lock; // held for a look-up
+    private final Mutex lock; // held for a look-up
     private final SequencedMap<Prefix, Deque<Waiting>> waiting = new LinkedHashMap<>();
     private int size;
     private boolean taken;
@@ -37,7 +37,7 @@ final class TrialTurns {
     }
 
     /** At most so many threads wait. */
-    TrialTurns(int most, Lock lock) {
+    TrialTurns(int most, Mutex lock) {
         this.most = most;
         this.lock = lock;
     }

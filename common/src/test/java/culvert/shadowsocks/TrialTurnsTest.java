@@ -5,19 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.address.Prefix;
+import culvert.net.Mutex;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is to have keys tried, and who has to give up waiting for one. */
 class TrialTurnsTest {
     private static final int MOST = 7;
 
-    private final TrialTurns turns = new TrialTurns(MOST, new ReentrantLock());
+    private final TrialTurns turns = new TrialTurns(MOST, Mutex.betweenAny());
     private final List<String> order = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 

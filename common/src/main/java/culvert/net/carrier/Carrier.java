@@ -1,6 +1,7 @@
 package culvert.net.carrier;
 
 import culvert.net.Cause;
+import culvert.net.Mutex;
 import culvert.net.NetworkException;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
@@ -28,7 +29,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,7 +214,7 @@ final class Carrier implements Runner, Executor {
     }
 
     @Override
-    public Lock newLock() {
+    public Mutex newLock() {
         return new TurnLock(this);
     }
 

@@ -1,15 +1,13 @@
 package culvert.net.carrier;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
+import culvert.net.Mutex;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A lock between the virtual threads of one carrier, which take turns: a field that no other carrier sees. It is found
  * locked only when its owner had to wait for something of another carrier's meanwhile.
  */
-final class TurnLock implements Lock {
+final class TurnLock implements Mutex {
     private final Carrier carrier;
     private @Nullable Thread owner;
     private int depth;
@@ -36,25 +34,5 @@ final class TurnLock implements Lock {
         if (--depth == 0) {
             owner = null;
         }
-    }
-
-    @Override
-    public boolean tryLock() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean tryLock(long time, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void lockInterruptibly() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException();
     }
 }
