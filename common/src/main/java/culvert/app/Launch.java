@@ -57,8 +57,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
         Config config = sources.read(end, flags, diagnostics, fetched::set);
         S settings = setup.settings(config, diagnostics);
         diagnostics.stopIfWrong();
-        boolean verbose = config.get(Key.LOG_LEVEL) > 0;
-        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT), verbose)) {
+        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT), detail(config))) {
             diagnostics.warnings().forEach(LOG::warn);
             Shutdown shutdown = signals.get();
             if (config.get(Key.EXIT_WITH_STDIN)) {
@@ -89,6 +88,13 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
         ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));
         diagnostics.warnings().forEach(LOG::warn);
         return settings;
+    }
+
+    private static Logging.Detail detail(Config config) {
+        if (config.get(Key.LOG_LEVEL) > 0) {
+            return Logging.Detail.VERBOSE;
+        }
+        return config.get(Key.LOG_QUIET) ? Logging.Detail.QUIET : Logging.Detail.USUAL;
     }
 
     private static <S> void run(

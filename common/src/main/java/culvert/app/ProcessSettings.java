@@ -31,6 +31,7 @@ public record ProcessSettings(
             Key.NAMESERVER,
             Key.LOG_LEVEL,
             Key.LOG_FORMAT,
+            Key.LOG_QUIET,
             Key.STATE_DIR,
             Key.DRAIN,
             Key.EXIT_WITH_STDIN);

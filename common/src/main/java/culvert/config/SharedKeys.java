@@ -199,7 +199,11 @@ sealed interface SharedKeys permits Key {
                     "log.level", ValueTypes.number(0, 9, false, "0, or 1 or more for more lines"), "0")
             .toggle(RUNNING, "-v --verbose", "1", "log more")
             .says("""
-                    level: 0 for the usual lines, 1 for more. format: "text" or "json".""");
+                    level: 0 for the usual lines, 1 for more. quiet: warnings and errors only. format: "text" or "json".""");
+
+    Key<Boolean> LOG_QUIET = LIST.key("log.quiet", ValueTypes.onOff(), "false")
+            .toggle(RUNNING, "-q --quiet", "true", "log warnings and errors only; -v is stronger")
+            .says("");
 
     Key<LogFormat> LOG_FORMAT = LIST.key(
                     "log.format", ValueTypes.choice(Map.of("text", LogFormat.TEXT, "json", LogFormat.JSON)), "text")

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions alive at one end, on whatever carriers they are. One instance serves all relays of an agent.
@@ -21,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * this program does not wait for it.
  */
 public final class Sessions {
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
     /** How long sessions that were broken may take to notice and to be reported. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     /** What was sent before this program was told to end arrives within a round trip, and the longest are below this. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
+
+    /** Somebody watches the end of the program. */
+    private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
     private final Map<Long, Session> active = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -50,7 +57,7 @@ public final class Sessions {
         drainer = Thread.currentThread();
         Deadline deadline = Deadline.in(patience);
         await(active::isEmpty, Deadline.in(patience.compareTo(LAST_REQUESTS) < 0 ? patience : LAST_REQUESTS));
-        boolean ended = await(() -> relays.get() == 0, deadline);
+        boolean ended = awaitRelays(deadline);
         over = true;
         active.values().forEach(session -> end(session, Cause.SHUTDOWN));
         await(active::isEmpty, Deadline.in(LAST_WORDS));
@@ -93,6 +100,21 @@ public final class Sessions {
     private static void end(Session session, Cause why) {
         session.runner()
                 .start(why.label() + "-" + session.id(), () -> session.fail(new NetworkException(why), Side.NONE));
+    }
+
+    /** Says how many are waited for: at first, and now and then. */
+    private boolean awaitRelays(Deadline deadline) {
+        int open = relays.get();
+        while (open > 0 && !deadline.hasPassed() && !Thread.currentThread().isInterrupted()) {
+            Duration left = deadline.remaining();
+            log.atInfo()
+                    .addKeyValue("open", open)
+                    .addKeyValue("seconds", (left.toMillis() + 999) / 1000)
+                    .log("waiting for connections to end; Ctrl-C again, or another SIGTERM, ends them at once");
+            await(() -> relays.get() == 0, Deadline.in(left.compareTo(TELL_EVERY) < 0 ? left : TELL_EVERY));
+            open = relays.get();
+        }
+        return open == 0;
     }
 
     /** Ends early when the thread is interrupted, as a second signal does. */

@@ -8,6 +8,7 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.Associations;
 import culvert.relay.Listeners;
+import culvert.relay.LiveSession;
 import culvert.relay.PacketInbound;
 import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
@@ -105,6 +106,11 @@ public final class LocalAgent implements AutoCloseable {
     /** Where it listens, in the order of the settings, with the ports that the system chose for 0. */
     public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** The sessions that go on, as they are now. From any thread. */
+    public List<LiveSession> live() {
+        return listeners.sessions().live();
     }
 
     /** Takes no new connections and clients; sessions and associations go on. */

@@ -6,6 +6,7 @@ import culvert.app.Program;
 import culvert.app.Reload;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
+import culvert.app.log.LongSessions;
 import culvert.app.log.SessionLog;
 import culvert.net.Resolver;
 import culvert.net.Transport;
@@ -45,7 +46,8 @@ public final class Main {
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
             listening.complete(agent);
-            try (Reload.Taking _ = reload.into(agent::replace)) {
+            try (Reload.Taking _ = reload.into(agent::replace);
+                    LongSessions _ = LongSessions.watch(agent::live)) {
                 shutdown.await();
             }
             agent.stopAccepting();

@@ -6,6 +6,7 @@ import culvert.app.Program;
 import culvert.app.Reload;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
+import culvert.app.log.LongSessions;
 import culvert.app.log.SessionLog;
 import culvert.crypto.Edition;
 import culvert.net.Resolver;
@@ -57,7 +58,8 @@ public final class Main {
                     server) {
                 loaded.complete(salts);
                 listening.complete(server);
-                try (Reload.Taking _ = reload.into(server::replace)) {
+                try (Reload.Taking _ = reload.into(server::replace);
+                        LongSessions _ = LongSessions.watch(server::live)) {
                     shutdown.await();
                 }
                 server.stopAccepting();

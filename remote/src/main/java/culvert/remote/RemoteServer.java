@@ -8,6 +8,7 @@ import culvert.plugin.PluginCommand;
 import culvert.plugin.PluginEnds;
 import culvert.relay.Associations;
 import culvert.relay.Listeners;
+import culvert.relay.LiveSession;
 import culvert.relay.PacketRelay;
 import culvert.relay.RelayEvents;
 import culvert.relay.StreamRelay;
@@ -111,6 +112,11 @@ public final class RemoteServer implements AutoCloseable {
      */
     public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** The sessions that go on, as they are now. From any thread. */
+    public List<LiveSession> live() {
+        return listeners.sessions().live();
     }
 
     /** Takes no new connections and associations; those that are go on. */

@@ -85,6 +85,7 @@ class DrainTest {
                 assertTrue(SocksClient.endsWithReset(unending), "cut as if it had ended");
                 assertTrue(System.nanoTime() - signalled >= drain.toNanos(), "cut before its time");
                 assertEquals(0, remote.process().awaitEnd(SOON), remote.process()::log);
+                assertTrue(remote.count("waiting for connections to end") >= 1, remote.process()::log);
             } finally {
                 for (Socket load : loads) {
                     load.close();

@@ -26,23 +26,39 @@ public final class Logging implements AutoCloseable {
 
     private final LoggerContext context;
 
+    /** How much is said. */
+    public enum Detail {
+        /** Warnings and errors. */
+        QUIET(Level.WARN, Level.ERROR),
+        USUAL(Level.INFO, Level.ERROR),
+        VERBOSE(Level.DEBUG, Level.WARN);
+
+        private final Level ours;
+        private final Level libraries;
+
+        Detail(Level ours, Level libraries) {
+            this.ours = ours;
+            this.libraries = libraries;
+        }
+    }
+
     private Logging(LoggerContext context) {
         this.context = context;
     }
 
     /** Starts the log of this process on the standard error. */
-    public static Logging start(LogFormat format, boolean verbose) {
-        return start(format, verbose, System.err);
+    public static Logging start(LogFormat format, Detail detail) {
+        return start(format, detail, System.err);
     }
 
-    static Logging start(LogFormat format, boolean verbose, OutputStream out) {
+    static Logging start(LogFormat format, Detail detail, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         LogWriter writer = new LogWriter(layout(context, format), out);
         writer.setContext(context);
         writer.start();
         root(context).addAppender(writer);
-        levels(context, verbose ? Level.DEBUG : Level.INFO, verbose ? Level.WARN : Level.ERROR);
+        levels(context, detail.ours, detail.libraries);
         return new Logging(context);
     }
 

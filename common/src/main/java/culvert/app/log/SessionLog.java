@@ -4,6 +4,7 @@ import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.RateLimit;
+import culvert.relay.BegunSession;
 import culvert.relay.FinishedAssociation;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
@@ -93,6 +94,19 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
      */
     public static SessionLog forRemote(boolean showTargets, boolean isBehindPlugin) {
         return new SessionLog(false, showTargets, isBehindPlugin, System::nanoTime);
+    }
+
+    @Override
+    public void began(BegunSession session) {
+        if (!log.isDebugEnabled()) {
+            return;
+        }
+        LoggingEventBuilder line =
+                log.atDebug().addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
+        if (session.user().name().isPresent()) {
+            line = line.addKeyValue("user", session.user().toString());
+        }
+        line.addKeyValue("target", session.target().toString()).log("session begins");
     }
 
     @Override

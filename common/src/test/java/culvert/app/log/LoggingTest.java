@@ -125,7 +125,7 @@ class LoggingTest {
     @Test
     void noLibraryWarnsUnlessMoreIsWantedAlsoBeforeTheLogIsStartedAndAfter() throws Exception {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        try (Logging _ = Logging.start(LogFormat.TEXT, true, new ByteArrayOutputStream())) {
+        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.VERBOSE, new ByteArrayOutputStream())) {
             assertTrue(LIBRARY.isWarnEnabled());
         }
         assertFalse(LIBRARY.isWarnEnabled(), "after");
@@ -141,7 +141,7 @@ class LoggingTest {
         CountDownLatch unstuck = new CountDownLatch(1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OutputStream stuck = new Stuck(out, unstuck);
-        try (Logging _ = Logging.start(LogFormat.TEXT, false, stuck)) {
+        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, stuck)) {
             for (int i = 0; i < 50_000; i++) {
                 OURS.info("line");
             }
@@ -155,7 +155,7 @@ class LoggingTest {
     @Test
     void afterItIsClosedNothingIsWrittenToIt() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Logging.start(LogFormat.TEXT, false, out).close();
+        Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out).close();
         OURS.info("late");
         assertFalse(out.toString(StandardCharsets.UTF_8).contains("late"));
     }
@@ -166,7 +166,7 @@ class LoggingTest {
 
     private static String written(LogFormat format, boolean verbose, Runnable events) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Logging _ = Logging.start(format, verbose, out)) {
+        try (Logging _ = Logging.start(format, verbose ? Logging.Detail.VERBOSE : Logging.Detail.USUAL, out)) {
             events.run();
         }
         return out.toString(StandardCharsets.UTF_8);
