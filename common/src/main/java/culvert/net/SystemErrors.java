@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the system's errors mean to us. */
@@ -74,13 +75,22 @@ public final class SystemErrors {
     /** A listening socket could not be opened; the message tells a user what to do. */
     public static NetworkException listen(IOException e, InetSocketAddress at) {
         String advice = switch (Errno.of(e)) {
-            case Errno.EADDRINUSE -> "the port is in use by another program; stop it or choose another port";
+            case Errno.EADDRINUSE -> "the port is in use by " + holder(at) + "; stop it or choose another port";
             case Errno.EADDRNOTAVAIL -> "this machine has no such address";
             case Errno.EAFNOSUPPORT -> "this machine has no IPv6";
             case Errno.EACCES -> "permission denied; ports below 1024 need a privilege";
             default -> text(e);
         };
         return new NetworkException(Cause.NETWORK, "cannot listen on " + Target.of(at) + ": " + advice);
+    }
+
+    /** Found in files, which a carrier does not read. */
+    private static String holder(InetSocketAddress at) {
+        return Optional.of(at)
+                .filter(place -> !Thread.currentThread().isVirtual())
+                .flatMap(place -> PortHolder.of(place, false))
+                .map(PortHolder::toString)
+                .orElse("another program");
     }
 
     /**

@@ -139,6 +139,7 @@ class CommandTest {
                     .err();
             assertEquals(1, said.lines().count(), said);
             assertTrue(said.contains("127.0.0.1:" + port) && said.contains("in use"), said);
+            assertTrue(said.contains("(process " + ProcessHandle.current().pid() + ")"), said);
             assertFalse(Files.exists(state), "a state for a port that never listened");
         }
     }
