@@ -3,6 +3,7 @@ package culvert.net.carrier;
 import culvert.net.Cause;
 import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
+import culvert.net.Patience;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields belong to the carrier: they are touched by its loop and by virtual threads it runs, one after the other.
  * A flag that says "ready" may be wrong, one that says "not ready" never is, so a thread tries first and parks second.
  */
-abstract class CarrierStream implements Stream {
+abstract class CarrierStream implements Stream, Patience.Probed {
     /** After so many sweeps a reset connection is dropped, with what its reader has not fetched. */
     private static final int SWEEPS_UNREAD = 10;
 
@@ -83,12 +84,6 @@ abstract class CarrierStream implements Stream {
 
     /** Whether something that was sent is still unanswered; calls {@link #vanished} when it is so for too long. */
     abstract boolean isOwedAnAnswer();
-
-    /** Whether the peer answers probes long after the last data: it has nothing to send. */
-    abstract boolean isKnownToBeIdle();
-
-    /** Sets how many keep-alive probes may stay without an answer. */
-    abstract void probe(int times) throws IOException;
 
     final Carrier carrier() {
         return carrier;

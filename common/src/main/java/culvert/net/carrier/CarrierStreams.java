@@ -1,6 +1,6 @@
 package culvert.net.carrier;
 
-import java.time.Duration;
+import culvert.net.Patience;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,9 +13,6 @@ import java.util.Set;
  * reader, which the JDK's selector does not report.
  */
 final class CarrierStreams {
-    /** The delay this adds: short enough to notice within a minute, long enough to cost nothing. */
-    static final Duration SWEEP = Duration.ofSeconds(5);
-
     private final Carrier carrier;
     private final Set<CarrierStream> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean sweeping;
@@ -28,7 +25,7 @@ final class CarrierStreams {
         open.add(stream);
         if (!sweeping) {
             sweeping = true;
-            carrier.schedule(SWEEP, this::sweep);
+            carrier.schedule(Patience.SWEEP, this::sweep);
         }
     }
 
@@ -53,7 +50,7 @@ final class CarrierStreams {
         NioUnread.look(unread);
         sweeping = !open.isEmpty();
         if (sweeping) {
-            carrier.schedule(SWEEP, this::sweep);
+            carrier.schedule(Patience.SWEEP, this::sweep);
         }
     }
 }

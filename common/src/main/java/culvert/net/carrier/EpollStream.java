@@ -16,6 +16,7 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under epoll: registered once, edge triggered, for everything. */
@@ -140,13 +141,13 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     }
 
     @Override
-    boolean isKnownToBeIdle() {
+    public boolean isKnownToBeIdle(Duration atRest) {
         TcpInfo info = carrier().calls().info(socket.intValue());
         return info != null && info.isIdle();
     }
 
     @Override
-    void probe(int times) throws IOException {
+    public void probe(int times) throws IOException {
         EpollFamily.probe(socket, times);
     }
 

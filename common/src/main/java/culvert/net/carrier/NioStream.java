@@ -2,6 +2,7 @@ package culvert.net.carrier;
 
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.RestingPeers;
 import culvert.net.SocketSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
@@ -16,11 +17,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under the JDK's selector, which is level triggered: a waiting thread asks for interest, and the event drops it. */
 final class NioStream extends CarrierStream implements NioIoHandle {
+    private static final RestingPeers PEERS = new RestingPeers();
+
     private final SocketChannel channel;
+    private final RestingPeers.Peer peer;
     private @Nullable IoRegistration registration;
     private int interest;
 
@@ -32,6 +37,7 @@ final class NioStream extends CarrierStream implements NioIoHandle {
             boolean connected) {
         super(carrier, remoteAddress, settings, connected);
         this.channel = channel;
+        this.peer = PEERS.of(this, settings.keepAlive());
     }
 
     @Override
@@ -96,14 +102,13 @@ final class NioStream extends CarrierStream implements NioIoHandle {
         return false;
     }
 
-    /** Unknown too, so a peer that vanishes gets the time of an outage unless it had ended its half. */
     @Override
-    boolean isKnownToBeIdle() {
-        return false;
+    public boolean isKnownToBeIdle(Duration atRest) {
+        return peer.isKnownToBeIdle(atRest);
     }
 
     @Override
-    void probe(int times) throws IOException {
+    public void probe(int times) throws IOException {
         NioFamily.probe(channel, times);
     }
 

@@ -65,7 +65,7 @@ final class PlainListener implements StreamListener {
     private void begin(Socket accepted) throws IOException {
         try {
             PlainTransport.configure(accepted, settings);
-            PlainStream stream = transport.adopt(accepted);
+            PlainStream stream = transport.adopt(accepted, settings);
             transport.runner().start("session-" + SESSIONS.incrementAndGet(), () -> session.accept(stream));
         } catch (IOException e) {
             accepted.close();

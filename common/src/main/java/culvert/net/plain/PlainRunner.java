@@ -82,7 +82,7 @@ final class PlainRunner implements Runner {
         try {
             PlainTransport.configure(socket, settings);
             socket.connect(to, Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE));
-            return transport.remember(new PlainStream(this, socket));
+            return transport.adopt(socket, settings);
         } catch (SocketTimeoutException e) {
             socket.close();
             throw new DialException(Cause.CONNECT_TIMEOUT, Target.of(to) + ": no answer in time");

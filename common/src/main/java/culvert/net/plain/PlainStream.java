@@ -3,6 +3,8 @@ package culvert.net.plain;
 import culvert.net.Cause;
 import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
+import culvert.net.Patience;
+import culvert.net.RestingPeers;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A blocking socket behind the {@link Stream} seam. Blocking sockets cannot be asked whether a read would wait, so
  * {@link #awaitReadable} reads one byte, and {@link #tryRead} hands it out with what else is there.
  */
-final class PlainStream implements Stream {
+final class PlainStream implements Stream, Patience.Probed {
     private static final int NOTHING = -2;
     private static final int END = -1;
     private static final byte[] NO_BYTES = {};
@@ -39,16 +42,22 @@ final class PlainStream implements Stream {
     private byte[] rest = NO_BYTES;
     private final MemoryBudget.Account account =
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
+    private final Patience patience;
+    private final RestingPeers.Peer peer;
+    private final AtomicBoolean moved = new AtomicBoolean();
+    private volatile boolean inputEnded;
     private volatile boolean outputEnded;
     private volatile @Nullable Consumer<NetworkException> onGone;
     private final AtomicReference<@Nullable NetworkException> failure = new AtomicReference<>();
 
-    PlainStream(PlainRunner runner, Socket socket) throws IOException {
+    PlainStream(PlainRunner runner, Socket socket, SocketSettings settings) throws IOException {
         this.runner = runner;
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         this.remoteAddress = (InetSocketAddress) socket.getRemoteSocketAddress();
+        this.patience = new Patience(settings);
+        this.peer = runner.transport().restingPeers().of(this, settings.keepAlive());
     }
 
     @Override
@@ -68,9 +77,9 @@ final class PlainStream implements Stream {
             try {
                 socket.setSoTimeout(millis);
                 ahead = in.read();
-                if (ahead == END && !outputEnded) {
-                    PlainTransport.probe(
-                            socket, SocketSettings.PROBES_OF_ENDED); // it has ended its half, and may be gone
+                moved.set(true);
+                inputEnded = ahead == END;
+                if (inputEnded && !outputEnded) {
                     runner.transport().halfClosed().add(this);
                 }
             } catch (SocketTimeoutException e) {
@@ -128,6 +137,7 @@ final class PlainStream implements Stream {
         if (length == 0) {
             return true;
         }
+        moved.set(true);
         rest = Arrays.copyOfRange(from, offset, offset + length);
         account.add(length);
         return false;
@@ -196,6 +206,25 @@ final class PlainStream implements Stream {
         if (told != null) {
             told.accept(first);
         }
+    }
+
+    /** At each sweep. */
+    void checkPeer() {
+        try {
+            patience.adjust(this, moved.getAndSet(false), inputEnded);
+        } catch (IOException e) {
+            runner.transport().log().debug("a connection was just closed: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean isKnownToBeIdle(Duration atRest) {
+        return peer.isKnownToBeIdle(atRest);
+    }
+
+    @Override
+    public void probe(int times) throws IOException {
+        PlainTransport.probe(socket, times);
     }
 
     @Override

@@ -2,6 +2,8 @@ package culvert.net.plain;
 
 import culvert.net.PacketChannel;
 import culvert.net.PacketSocket;
+import culvert.net.Patience;
+import culvert.net.RestingPeers;
 import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -14,6 +16,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -24,6 +28,8 @@ public final class PlainTransport implements Transport {
     private final Logger log = LoggerFactory.getLogger(PlainTransport.class);
     private final PlainRunner runner = new PlainRunner(this);
     private final Set<PlainStream> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final RestingPeers restingPeers = new RestingPeers();
     private final HalfClosed halfClosed = new HalfClosed(runner);
     private final PacketSelector selector = new PacketSelector(log);
 
@@ -76,18 +82,39 @@ public final class PlainTransport implements Transport {
         }
     }
 
-    PlainStream adopt(Socket socket) throws IOException {
-        return remember(new PlainStream(runner, socket));
+    PlainStream adopt(Socket socket, SocketSettings settings) throws IOException {
+        PlainStream stream = new PlainStream(runner, socket, settings);
+        open.add(stream);
+        sweepLater();
+        return stream;
     }
 
-    PlainStream remember(PlainStream stream) {
-        open.add(stream);
-        return stream;
+    private void sweepLater() {
+        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+            try {
+                runner.schedule(Patience.SWEEP, this::sweep);
+            } catch (RejectedExecutionException e) {
+                log.debug("the transport is closed, with all its streams");
+            }
+        }
+    }
+
+    /** Looks for peers that may be gone. */
+    private void sweep() {
+        open.forEach(PlainStream::checkPeer);
+        sweeping.set(false);
+        if (!open.isEmpty()) {
+            sweepLater();
+        }
     }
 
     void forget(PlainStream stream) {
         open.remove(stream);
         halfClosed.remove(stream);
+    }
+
+    RestingPeers restingPeers() {
+        return restingPeers;
     }
 
     HalfClosed halfClosed() {

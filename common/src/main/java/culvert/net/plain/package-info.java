@@ -11,6 +11,7 @@
  *
  * <p>A peer that is gone after it has ended its half is found in the system's list of connections ({@code HalfClosed}):
  * it has no reader any more, and Java has no other way to ask a blocking socket for its error.
+ * The same list tells which connections at rest have a peer that answers keep-alive probes.
  *
  * <p>Implements {@code culvert.net} and imports the JDK only.
  */
