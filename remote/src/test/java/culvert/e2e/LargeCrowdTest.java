@@ -56,6 +56,7 @@ class LargeCrowdTest {
             // other programs of a busy machine disturb some rounds
             assertTrue(took.stream().anyMatch(one -> one.compareTo(MOST_FOR_A_BYTE_EACH) < 0), took::toString);
             crowd.reset();
+            ends.assertServeAtOnce();
             assertTrue(ends.areServing(), ends::log);
             Until.isTrue(SOON, ends::log, () -> target.ended() == SESSIONS);
             assertTrue(ends.local().count("WARN") + ends.remote().count("WARN") < 5, ends::log);

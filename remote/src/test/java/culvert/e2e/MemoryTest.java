@@ -1,6 +1,7 @@
 package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Crowds that make both ends hold things, which run with the heap that the launcher gives them at least, and end where
@@ -47,6 +49,9 @@ class MemoryTest {
      * up to 40 MB more for some seconds.
      */
     private static final long MOST_RESIDENT = 200_000_000;
+
+    private static final int SIPS = 200;
+    private static final Duration BETWEEN_SIPS = Duration.ofMillis(100);
 
     private static final int STRANGERS = 1000;
     /** Less than the payload that the replay announces. */
@@ -93,6 +98,40 @@ class MemoryTest {
     @EnumSource(Method.class)
     void fourThousandPausedUploadsAreCarriedOn(Method method) throws Exception {
         stalled(method, "epoll", SwarmTarget.Manner.DEAF, 4000);
+    }
+
+    /** The heap that the launcher gives where there are 2 GB of memory or more. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"AES_256_GCM, SENDING", "EDITION_2022_AES_128_GCM, DEAF"})
+    void soTheyAreInALargerHeapWhichTakesNoMore(Method method, SwarmTarget.Manner manner) throws Exception {
+        try (Ends ends = Ends.openRoomy(method)) {
+            stalled(ends, manner, 4000);
+        }
+    }
+
+    /** Nobody is paused, and each reads from 20 to 50 KB a second. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio", "plain"})
+    void fourHundredClientsThatReadSlowlyAreCarriedOn(String transport) throws Exception {
+        int clients = 400;
+        try (Ends ends = Ends.open(Method.AES_128_GCM, transport);
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local().address(), target, SwarmTarget.Manner.SENDING, clients);
+            int each = 0;
+            for (int sip = 0; sip < SIPS; sip++) {
+                int bytes = 2000 + sip % 4 * 1000;
+                crowd.sip(bytes);
+                each += bytes;
+                assertFalse(Until.holds(BETWEEN_SIPS, () -> crowd.ended() > 0), ends::log);
+            }
+            assertTrue(ends.areServing(), ends::log);
+            crowd.awaitReceived((long) clients * each, SOON);
+            assertEquals(0, crowd.ended(), ends::log);
+            Until.isTrue(SOON, ends::memory, () -> ends.mostResident() < MOST_RESIDENT);
+        }
     }
 
     /** These transports cannot ask how much the other side has room for, so the first read of each may have to be kept. */
@@ -222,6 +261,7 @@ class MemoryTest {
             crowd.read(1);
             crowd.awaitReceived(sessions, SOON);
             crowd.reset();
+            ends.assertServeAtOnce();
             assertTrue(ends.areServing(), ends::log);
             Until.isTrue(SOON, ends::log, () -> target.ended() == sessions);
             assertTrue(ends.local().count("WARN") + ends.remote().count("WARN") < 5, ends::log);
@@ -230,8 +270,13 @@ class MemoryTest {
 
     private static void stalled(Method method, String transport, SwarmTarget.Manner manner, int sessions)
             throws Exception {
-        try (Ends ends = Ends.open(method, transport);
-                SwarmTarget target = SwarmTarget.open();
+        try (Ends ends = Ends.open(method, transport)) {
+            stalled(ends, manner, sessions);
+        }
+    }
+
+    private static void stalled(Ends ends, SwarmTarget.Manner manner, int sessions) throws Exception {
+        try (SwarmTarget target = SwarmTarget.open();
                 Swarm crowd = Swarm.open()) {
             crowd.gather(ends.local().address(), target, manner, sessions);
             if (manner == SwarmTarget.Manner.DEAF) {

@@ -1,6 +1,7 @@
 package culvert.e2e.rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.crypto.Method;
 import java.io.IOException;
@@ -15,6 +16,9 @@ public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
     private static final Duration MOST_PING = Duration.ofMillis(2);
     /** Other programs of a busy machine disturb some series; what a crowd takes it takes in each. */
     private static final int SERIES = 5;
+
+    /** Beside the end of 10,000 it took up to 4 s where two processors ran both ends, the crowd, and a load of 9. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(15);
 
     public static Ends open(Method method, String transport) throws Exception {
         Culvert remote = Culvert.remote(Culvert.remoteCommand("--transport", transport), method);
@@ -54,6 +58,19 @@ public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
             System.out.println(e);
             return false;
         }
+    }
+
+    /** Fails unless a new session has the answer to its first byte soon. */
+    public void assertServeAtOnce() throws IOException {
+        long begun = System.nanoTime();
+        try (TcpTarget echo = TcpTarget.open(TcpTarget::echo);
+                Socket session = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+            session.getOutputStream().write('p');
+            assertEquals('p', session.getInputStream().read(), this::log);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.println("the next session: " + took);
+        assertTrue(took.compareTo(AT_ONCE) < 0, () -> took + "\n" + log());
     }
 
     private static long medianOfPings(Socket session) throws IOException {

@@ -29,6 +29,7 @@ public final class Swarm implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private volatile int readAtMost;
+    private long toRead = Long.MAX_VALUE;
     private long toSend;
 
     private Swarm(Loop loop) {
@@ -62,6 +63,15 @@ public final class Swarm implements AutoCloseable {
     public void read(int atMost) throws Exception {
         readAtMost = atMost;
         loop.run(() -> clients.forEach(Client::interested));
+    }
+
+    /** Each client may read so many bytes more, and none beyond what was allowed in this way. */
+    public void sip(int bytes) throws Exception {
+        readAtMost = bytes;
+        loop.run(() -> {
+            toRead = bytes + (toRead == Long.MAX_VALUE ? 0 : toRead);
+            clients.forEach(Client::interested);
+        });
     }
 
     /** Each client sends so many bytes more. */
@@ -131,6 +141,7 @@ public final class Swarm implements AutoCloseable {
     private final class Client extends Loop.Connection {
         private final ByteBuffer dialogue;
         private final ByteBuffer answer = ByteBuffer.allocate(DIALOGUE_BYTES);
+        private long got;
         private long wrote;
 
         Client(InetSocketAddress socks, byte[] dialogue) throws IOException {
@@ -141,17 +152,19 @@ public final class Swarm implements AutoCloseable {
 
         void interested() {
             boolean begun = !answer.hasRemaining();
-            interested(!begun || readAtMost > 0, dialogue.hasRemaining() || (begun && wrote < toSend));
+            interested(
+                    !begun || (readAtMost > 0 && got < toRead), dialogue.hasRemaining() || (begun && wrote < toSend));
         }
 
         @Override
         void readable(ByteBuffer buffer) throws IOException {
             boolean begun = !answer.hasRemaining();
-            buffer.limit(Math.min(readAtMost, buffer.capacity()));
+            buffer.limit((int) Math.min(Math.min(readAtMost, toRead - got), buffer.capacity()));
             int n = channel().read(begun ? buffer : answer);
             if (n < 0 || (!begun && answer.position() > 3 && answer.get(3) != 0)) {
                 end();
             } else if (begun) {
+                got += n;
                 received.addAndGet(n);
             } else if (!answer.hasRemaining()) {
                 ready.incrementAndGet();
