@@ -4,11 +4,9 @@ import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
-import culvert.net.Mutex;
 import culvert.net.PeerException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,83 +42,10 @@ public final class Associations {
     /** A part of the budget, with 96 MB of heap for 300 sessions: however many datagrams come, some begin. */
     private static final int LEFT_TO_SESSIONS = 16;
 
-    /** One client. What it has for others to see is set while the table's lock is held. */
-    static final class Known {
-        final PacketInbound.Client client;
-
-        /** Those of the runner where its association is. */
-        final TaskGroup tasks;
-
-        /** Held while its datagrams are opened and sealed, so that keys never go meanwhile. */
-        final Mutex guard;
-
-        /** Its association, or null. */
-        volatile @Nullable PacketPipe pipe;
-
-        /** It is forgotten, and its keys will go. */
-        volatile boolean gone;
-
-        private final MemoryBudget.Account room;
-        private final Holder holder;
-        private final AtomicLong heard = new AtomicLong();
-        private final long number;
-
-        /** When it was heard, and had moved, last, as far as is known: its place among the others. */
-        private long seenHeard;
-
-        private long seenMoving;
-
-        Known(
-                PacketInbound.Client client,
-                InetSocketAddress from,
-                TaskGroup tasks,
-                long number,
-                MemoryBudget.Account room) {
-            this.number = number;
-            this.room = room;
-            this.client = client;
-            this.tasks = tasks;
-            this.holder = Holder.of(client.user(), from.getAddress());
-            this.guard = tasks.runner().newLock();
-        }
-
-        /** When something has come from it last. */
-        private long heard() {
-            return heard.getOpaque();
-        }
-
-        /** When something has moved last, either way. */
-        private long moved() {
-            PacketPipe alive = pipe;
-            return alive == null ? seenMoving : alive.account().lastMoved();
-        }
-
-        /** By a clock that may wrap. */
-        private static Comparator<Known> order(ToLongFunction<Known> seen) {
-            return (one, other) -> {
-                long later = seen.applyAsLong(one) - seen.applyAsLong(other);
-                return later != 0 ? Long.signum(later) : Long.compare(one.number, other.number);
-            };
-        }
-
-        /** On its runner, or begun from elsewhere: nothing opens or seals meanwhile. */
-        private void closeKeys(boolean isOver) {
-            guard.lock();
-            try {
-                if (isOver) {
-                    client.forget();
-                }
-                client.close();
-            } finally {
-                guard.unlock();
-            }
-        }
-    }
-
-    private final Map<Object, Known> all = new ConcurrentHashMap<>();
+    private final Map<Object, KnownClient> all = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Shares<Holder, Known> clients = new Shares<>(Known.order(known -> known.seenHeard));
-    private final Shares<Holder, Known> alive = new Shares<>(Known.order(known -> known.seenMoving));
+    private final Shares<Holder, KnownClient> clients = new Shares<>(KnownClient.order(known -> known.seenHeard));
+    private final Shares<Holder, KnownClient> alive = new Shares<>(KnownClient.order(known -> known.seenMoving));
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
@@ -167,17 +91,17 @@ public final class Associations {
 
     /** The client with that id, or null. */
     @Nullable
-    Known find(Object id) {
+    KnownClient find(Object id) {
         return all.get(id);
     }
 
     /** Something has come from it. */
-    void heard(Known known) {
+    void heard(KnownClient known) {
         known.heard.setOpaque(nanoTime.getAsLong());
     }
 
     /** Begins the account of a new association, which is not kept yet. */
-    Association account(Known known, InetSocketAddress from) {
+    Association account(KnownClient known, InetSocketAddress from) {
         return new Association(lastId.incrementAndGet(), from, known.client.user(), nanoTime);
     }
 
@@ -186,13 +110,13 @@ public final class Associations {
      *
      * @throws FailureException why not; it is closed then
      */
-    Known admit(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks) throws FailureException {
+    KnownClient admit(PacketInbound.Client client, InetSocketAddress from, TaskGroup tasks) throws FailureException {
         MemoryBudget.Account room = budget.open(() -> {}).known();
-        Known known = new Known(client, from, tasks, lastNumber.incrementAndGet(), room);
+        KnownClient known = new KnownClient(client, from, tasks, lastNumber.incrementAndGet(), room);
         room.endsWith(() -> end(known, Cause.MEMORY));
         heard(known);
         known.seenHeard = known.heard();
-        List<Known> evicted = new ArrayList<>(1);
+        List<KnownClient> evicted = new ArrayList<>(1);
         boolean fits = budget.left() > budget.most() / LEFT_TO_SESSIONS && room.claim(CLIENT_BYTES);
         lock.lock();
         try {
@@ -203,7 +127,7 @@ public final class Associations {
                 throw new AuthenticationException(Cause.REPLAY); // by two ways at the same moment
             }
             if (all.size() >= mostClients || (!fits && clients.isModest(known.holder))) {
-                Known idlest = idlestClient(known.holder);
+                KnownClient idlest = idlestClient(known.holder);
                 if (!idlest.client.makeRoom(idlest.holder.equals(known.holder))) {
                     throw new PeerException(Cause.LIMIT, "no room for one more client");
                 }
@@ -229,8 +153,8 @@ public final class Associations {
     }
 
     /** Keeps a new association; at the limit, the idlest of the user that has most is ended for it. */
-    void begin(Known known, PacketPipe pipe) throws FailureException {
-        List<Known> evicted = new ArrayList<>();
+    void begin(KnownClient known, PacketPipe pipe) throws FailureException {
+        List<KnownClient> evicted = new ArrayList<>();
         if (known.client.user().isRemoved()) {
             throw new PeerException(Cause.USER_REMOVED, "a user that is none any more");
         }
@@ -242,7 +166,7 @@ public final class Associations {
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
             while (alive.size() > 0 && (alive.size() >= settings.most() || (!fits && alive.isModest(known.holder)))) {
-                Known idlest = idlestAlive(known.holder);
+                KnownClient idlest = idlestAlive(known.holder);
                 leave(idlest);
                 evicted.add(idlest);
                 fits = fits || known.room.tryAdd(ASSOCIATION_BYTES);
@@ -263,7 +187,7 @@ public final class Associations {
     }
 
     /** An association has ended, and nothing of it is running any more. On its runner. */
-    void ended(Known known) {
+    void ended(KnownClient known) {
         boolean isOver = locked(() -> {
             leave(known);
             known.pipe = null;
@@ -277,8 +201,8 @@ public final class Associations {
     /** Ends what has been idle for too long, and forgets clients whose time is over. */
     void sweep() {
         long limit = settings.idleTimeout().toNanos();
-        Map<TaskGroup, List<Known>> over = new HashMap<>();
-        for (Known known : all.values()) {
+        Map<TaskGroup, List<KnownClient>> over = new HashMap<>();
+        for (KnownClient known : all.values()) {
             PacketPipe pipe = known.pipe;
             if (pipe != null && pipe.account().idleNanos() >= limit) {
                 end(known, Cause.IDLE);
@@ -315,11 +239,11 @@ public final class Associations {
     }
 
     /** The first that has not moved since it got its place; each is asked once at most. */
-    private Known idlestAlive(Holder newcomer) {
-        SequencedCollection<Known> share = alive.payingFor(newcomer);
-        Known first = share.getFirst();
+    private KnownClient idlestAlive(Holder newcomer) {
+        SequencedCollection<KnownClient> share = alive.payingFor(newcomer);
+        KnownClient first = share.getFirst();
         for (int left = share.size(); left > 0 && first.moved() != first.seenMoving; left--) {
-            Known moved = first;
+            KnownClient moved = first;
             alive.reorder(moved.holder, moved, () -> moved.seenMoving = moved.moved());
             first = share.getFirst();
         }
@@ -327,25 +251,25 @@ public final class Associations {
     }
 
     /** The same by what has come from them. */
-    private Known idlestClient(Holder newcomer) {
-        SequencedCollection<Known> share = clients.payingFor(newcomer);
-        Known first = share.getFirst();
+    private KnownClient idlestClient(Holder newcomer) {
+        SequencedCollection<KnownClient> share = clients.payingFor(newcomer);
+        KnownClient first = share.getFirst();
         for (int left = share.size(); left > 0 && first.heard() != first.seenHeard; left--) {
-            Known heard = first;
+            KnownClient heard = first;
             clients.reorder(heard.holder, heard, () -> heard.seenHeard = heard.heard());
             first = share.getFirst();
         }
         return first;
     }
 
-    private boolean isForgettable(Known known) {
+    private boolean isForgettable(KnownClient known) {
         return closed
                 || nanoTime.getAsLong() - known.heard.getOpaque()
                         >= known.client.memory().toNanos();
     }
 
     /** With its guard locked: one that was admitted a moment ago, and whose association is being opened, stays. */
-    private void forgetIfOver(Known known) {
+    private void forgetIfOver(KnownClient known) {
         known.guard.lock();
         try {
             if (locked(() -> known.pipe == null && isForgettable(known) && forget(known))) {
@@ -358,7 +282,7 @@ public final class Associations {
     }
 
     /** Its association, if it has one, begins to end; its place is free at once, and its id if nothing has to be remembered. */
-    private void end(Known known, Cause why) {
+    private void end(KnownClient known, Cause why) {
         PacketPipe pipe = locked(() -> {
             leave(known);
             return known.pipe;
@@ -371,7 +295,7 @@ public final class Associations {
     }
 
     /** Out of the associations; the lock is held. */
-    private void leave(Known known) {
+    private void leave(KnownClient known) {
         if (!alive.remove(known.holder, known)) {
             return;
         }
@@ -382,7 +306,7 @@ public final class Associations {
     }
 
     /** Out of the map; the lock is held. False when it was out of it already. */
-    private boolean forget(Known known) {
+    private boolean forget(KnownClient known) {
         known.gone = true;
         known.room.close();
         alive.remove(known.holder, known);

@@ -150,7 +150,7 @@ public final class PacketRelay implements AutoCloseable {
         }
     }
 
-    private PacketPipe begin(Associations.Known known, InetSocketAddress from, Lane lane) throws IOException {
+    private PacketPipe begin(KnownClient known, InetSocketAddress from, Lane lane) throws IOException {
         Association account = associations.account(known, from);
         PacketOutbound.Far far = plan.get().outbound().open(account, lane.tasks());
         PacketPipe pipe = new PacketPipe(account, known.client, far, events, lane.runner());
@@ -178,7 +178,7 @@ public final class PacketRelay implements AutoCloseable {
         return pipe;
     }
 
-    private void end(Associations.Known known, PacketOutbound.Far far) {
+    private void end(KnownClient known, PacketOutbound.Far far) {
         known.guard.lock();
         try {
             far.close();
@@ -199,10 +199,10 @@ public final class PacketRelay implements AutoCloseable {
         private final PacketSocket socket;
 
         /** The one whose datagram is being handled, with its guard locked. */
-        private Associations.@Nullable Known known;
+        private @Nullable KnownClient known;
 
         /** The one whose datagram was not opened, since it is another runner's. */
-        private Associations.@Nullable Known elsewhere;
+        private @Nullable KnownClient elsewhere;
 
         /** What is to be handed over, and to which. */
         private final Map<Runner, PacketBatch> moved = new HashMap<>();
@@ -234,7 +234,7 @@ public final class PacketRelay implements AutoCloseable {
 
         @Override
         public PacketInbound.@Nullable Client find(Object id) throws FailureException {
-            Associations.Known found = associations.find(id);
+            KnownClient found = associations.find(id);
             if (found != null && !found.tasks.equals(lane.tasks())) {
                 elsewhere = found;
                 throw new PeerException(Cause.INTERNAL, "another runner's");
@@ -244,7 +244,7 @@ public final class PacketRelay implements AutoCloseable {
         }
 
         /** Locks the guard of this one instead of the one before; of none if it is gone. */
-        private void hold(Associations.@Nullable Known next) {
+        private void hold(@Nullable KnownClient next) {
             if (known != null) {
                 known.guard.unlock();
                 known = null;
@@ -287,7 +287,7 @@ public final class PacketRelay implements AutoCloseable {
 
         private void take(PacketInbound.Received received, Packet datagram, byte[] plaintext, Outgoing out)
                 throws IOException {
-            Associations.Known sender = known;
+            KnownClient sender = known;
             PacketPipe pipe = sender == null ? null : sender.pipe;
             if (leaving != null && (!leaving.equals(pipe) || out.isFull())) {
                 flush(out); // before a new one may end its association

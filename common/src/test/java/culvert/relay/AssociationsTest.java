@@ -50,7 +50,7 @@ final class AssociationsTest {
         private final Object id;
         private final User user;
         private final AtomicInteger closed = new AtomicInteger();
-        private final Associations.Known known;
+        private final KnownClient known;
         private final Association account;
 
         Ended(Object id, User user) {
