@@ -29,17 +29,9 @@ public final class Logging implements AutoCloseable {
     /** How much is said. */
     public enum Detail {
         /** Warnings and errors. */
-        QUIET(Level.WARN, Level.ERROR),
-        USUAL(Level.INFO, Level.ERROR),
-        VERBOSE(Level.DEBUG, Level.WARN);
-
-        private final Level ours;
-        private final Level libraries;
-
-        Detail(Level ours, Level libraries) {
-            this.ours = ours;
-            this.libraries = libraries;
-        }
+        QUIET,
+        USUAL,
+        VERBOSE
     }
 
     private Logging(LoggerContext context) {
@@ -58,7 +50,12 @@ public final class Logging implements AutoCloseable {
         writer.setContext(context);
         writer.start();
         root(context).addAppender(writer);
-        levels(context, detail.ours, detail.libraries);
+        Level ours = switch (detail) {
+            case QUIET -> Level.WARN;
+            case USUAL -> Level.INFO;
+            case VERBOSE -> Level.DEBUG;
+        };
+        levels(context, ours, detail == Detail.VERBOSE ? Level.WARN : Level.ERROR);
         return new Logging(context);
     }
 

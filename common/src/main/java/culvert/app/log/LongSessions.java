@@ -65,16 +65,19 @@ public final class LongSessions implements AutoCloseable {
     }
 
     private void look(List<LiveSession> now, Duration every) {
-        Map<Long, Long> after = new HashMap<>();
-        now.forEach(session -> after.put(session.id(), session.up() + session.down()));
         now.stream()
-                .filter(session -> before.containsKey(session.id()))
-                .map(session -> new Moved(session, after.get(session.id()) - before.get(session.id())))
+                .map(session -> new Moved(session, bytes(session) - before.getOrDefault(session.id(), Long.MAX_VALUE)))
                 .filter(moved -> moved.bytes > 0)
                 .sorted(Comparator.comparingLong(Moved::bytes).reversed())
                 .limit(MAX_LINES)
                 .forEach(moved -> tell(moved, every));
+        Map<Long, Long> after = new HashMap<>();
+        now.forEach(session -> after.put(session.id(), bytes(session)));
         before = after;
+    }
+
+    private static long bytes(LiveSession session) {
+        return session.up() + session.down();
     }
 
     private static void tell(Moved moved, Duration every) {
