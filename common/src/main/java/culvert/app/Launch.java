@@ -8,10 +8,10 @@ import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.OnlineText;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
@@ -53,7 +53,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
     public <S> void run(End end, ParseResult flags, Setup<S> setup, Program<S> program)
             throws ConfigException, IOException, InterruptedException {
         Diagnostics diagnostics = new Diagnostics();
-        AtomicReference<@Nullable OnlineText> fetched = new AtomicReference<>();
+        AtomicReference<Optional<OnlineText>> fetched = new AtomicReference<>(Optional.empty());
         Config config = sources.read(end, flags, diagnostics, fetched::set);
         S settings = setup.settings(config, diagnostics);
         diagnostics.stopIfWrong();
@@ -79,7 +79,8 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
     }
 
     /** What the same sources say now; the standard input has said what it had to say. */
-    private <S> S again(End end, ParseResult flags, Setup<S> setup, Config before, Consumer<OnlineText> fetched)
+    private <S> S again(
+            End end, ParseResult flags, Setup<S> setup, Config before, Consumer<Optional<OnlineText>> fetched)
             throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.again().read(end, flags, diagnostics, fetched);

@@ -34,6 +34,7 @@ public record ProcessSettings(
             Key.LOG_QUIET,
             Key.STATE_DIR,
             Key.DRAIN,
+            Key.LINK_REFRESH,
             Key.EXIT_WITH_STDIN);
 
     /** As configured. */

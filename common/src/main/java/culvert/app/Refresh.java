@@ -3,9 +3,9 @@ package culvert.app;
 import culvert.config.OnlineText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 final class Refresh {
     private static final Logger LOG = LoggerFactory.getLogger(Refresh.class);
 
-    private final AtomicReference<@Nullable OnlineText> last;
+    private final AtomicReference<Optional<OnlineText>> last;
     private final Runnable changed;
     private boolean hasFailed;
 
-    private Refresh(AtomicReference<@Nullable OnlineText> last, Runnable changed) {
+    private Refresh(AtomicReference<Optional<OnlineText>> last, Runnable changed) {
         this.last = last;
         this.changed = changed;
     }
@@ -29,8 +29,8 @@ final class Refresh {
      * @param every zero means never; each pause is up to a tenth shorter or longer, so that many who began together come apart
      * @param changed is run when it is another text, on the thread of this
      */
-    static void start(AtomicReference<@Nullable OnlineText> last, Duration every, Runnable changed) {
-        if (last.get() != null && !every.isZero()) {
+    static void start(AtomicReference<Optional<OnlineText>> last, Duration every, Runnable changed) {
+        if (last.get().isPresent() && !every.isZero()) {
             Refresh refresh = new Refresh(last, changed);
             Thread.ofPlatform().daemon().name("refresh").start(() -> refresh.look(every));
         }
@@ -41,10 +41,7 @@ final class Refresh {
             while (true) {
                 Thread.sleep(every.multipliedBy(ThreadLocalRandom.current().nextInt(900, 1101))
                         .dividedBy(1000));
-                OnlineText before = last.get();
-                if (before != null) {
-                    look(before);
-                }
+                last.get().ifPresent(this::look);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,7 +18,12 @@ public final class Reload<S> {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final Reader<S> reader;
+    /** Held by the one thread that reads, which may take long. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    /** Held for moments, for what follows. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private @Nullable Consumer<S> end;
     private boolean isPending;
 
@@ -50,45 +55,27 @@ public final class Reload<S> {
      * @param taker throws an {@link IllegalArgumentException} when it cannot take something, and stays as it was then
      */
     public Taking into(Consumer<S> taker) {
+        boolean wasAsked;
         lock.lock();
         try {
             end = taker;
-            if (isPending) {
-                read(taker);
-            }
+            wasAsked = isPending;
         } finally {
             lock.unlock();
+        }
+        if (wasAsked) {
+            ask();
         }
         return this::stop;
     }
 
     /** Reads, once an end can take it; at once in most cases, on this thread, which may be held up by files and the net. */
     void ask() {
-        lock.lock();
+        reading.lock();
         try {
-            if (end == null) {
-                isPending = true;
-            } else {
-                read(end);
+            if (isTaken()) {
+                take(reader.read());
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void stop() {
-        lock.lock();
-        try {
-            end = null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void read(Consumer<S> taker) {
-        try {
-            taker.accept(reader.read());
-            LOG.info("configuration read again, and in force");
         } catch (ConfigException e) {
             e.mistakes().forEach(mistake -> unchanged(mistake.toString()));
         } catch (IOException | IllegalArgumentException e) {
@@ -96,6 +83,40 @@ public final class Reload<S> {
         } catch (RuntimeException e) {
             unchanged("this should not happen (-v tells more): " + e);
             LOG.debug("the configuration could not be taken", e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private boolean isTaken() {
+        lock.lock();
+        try {
+            isPending = end == null;
+            return !isPending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(S read) {
+        lock.lock();
+        try {
+            if (end != null) {
+                end.accept(read);
+                LOG.info("configuration read again, and in force");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for an end that is taking something, and not for what is being read. */
+    private void stop() {
+        lock.lock();
+        try {
+            end = null;
+        } finally {
+            lock.unlock();
         }
     }
 

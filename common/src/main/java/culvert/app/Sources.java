@@ -63,9 +63,9 @@ public record Sources(Map<String, String> environment, InputStream input) {
     /**
      * The same.
      *
-     * @param fetched is told where a part of it came from, if that was the net
+     * @param fetched is told where a part of it came from, when that was the net
      */
-    Config read(End end, ParseResult given, Diagnostics diagnostics, Consumer<OnlineText> fetched)
+    Config read(End end, ParseResult given, Diagnostics diagnostics, Consumer<Optional<OnlineText>> fetched)
             throws ConfigException, IOException {
         ConfigSource flags = new ConfigSource(diagnostics, environment);
         Flags.read(given, end, flags);
@@ -87,7 +87,7 @@ public record Sources(Map<String, String> environment, InputStream input) {
         Config written =
                 file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
         readLink(given, flags.letting(flags.config().over(written).get(Key.PLUGINS_ALLOWED)), diagnostics);
-        flags.online().ifPresent(fetched);
+        fetched.accept(flags.online());
         return flags.config().over(variables.config()).over(written);
     }
 

@@ -30,6 +30,9 @@ public final class RestingPeers {
     private final Set<Peer> asked = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
 
+    /** Whether this system has such a list, as far as is known. */
+    private volatile boolean isListed = true;
+
     /** A row of the list, and when it was read. */
     private record Seen(TcpTable.Row row, long atNanos) {}
 
@@ -52,6 +55,9 @@ public final class RestingPeers {
          * @param atRest no bytes have come or gone for at least so long
          */
         public boolean isKnownToBeIdle(Duration atRest) {
+            if (!isListed) {
+                return false;
+            }
             Seen seen = last;
             asked.add(this);
             lookLater();
@@ -98,7 +104,7 @@ public final class RestingPeers {
         }
         long now = System.nanoTime();
         try {
-            TcpTable.read(row -> {
+            isListed = TcpTable.read(row -> {
                 Peer peer = peers.get(row.connection());
                 if (peer != null) {
                     peer.last = new Seen(row, now);

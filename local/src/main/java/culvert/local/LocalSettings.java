@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything the local end needs to know, checked.
@@ -68,14 +69,15 @@ public record LocalSettings(
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
-        Key.PLUGIN.mustStay(each(ServerSettings::plugin), next.each(ServerSettings::plugin));
-        if (servers.stream().anyMatch(server -> server.plugin().isPresent())) {
-            Key.SERVER.mustStay(each(ServerSettings::addresses), next.each(ServerSettings::addresses));
-        }
+        Key.PLUGIN.mustStay(running(), next.running());
     }
 
-    private <T> List<T> each(Function<ServerSettings, T> part) {
-        return servers.stream().map(part).toList();
+    /** The plugins that run with the agent, each before a server. */
+    private Set<List<Object>> running() {
+        return servers.stream()
+                .filter(server -> server.plugin().isPresent() && server.mode().servesTcp())
+                .map(server -> List.<Object>of(server.plugin().get(), server.addresses()))
+                .collect(Collectors.toSet());
     }
 
     private List<InetAddress> addresses() {

@@ -23,6 +23,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,8 +123,10 @@ class OnlineLinkTest {
                 assertAnswered(session);
                 list = "{\"version\": 1, \"servers\": []}";
                 Until.isTrue(SOON, local.process()::log, () -> local.count("configuration not changed") == 1);
-                list = listOf(second);
+                list = listOf(first, second);
                 Until.isTrue(SOON, local.process()::log, () -> local.count("configuration read again") == 1);
+                list = listOf(second);
+                Until.isTrue(SOON, local.process()::log, () -> local.count("configuration read again") == 2);
                 first.process().close();
                 try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
                     assertAnswered(another);
@@ -138,10 +142,13 @@ class OnlineLinkTest {
         }
     }
 
-    private static String listOf(Culvert remote) {
-        return """
-                {"version": 1, "servers": [{"remarks": "it", "server": "127.0.0.1", "server_port": %d, "password": "%s",
-                    "method": "%s"}]}""".formatted(remote.address().getPort(), TunnelOptions.password(METHOD), METHOD.label());
+    private static String listOf(Culvert... remotes) {
+        return Stream.of(remotes)
+                .map(remote ->
+                        """
+                {"remarks": "it", "server": "127.0.0.1", "server_port": %d, "password": "%s", "method": "%s"}
+                """.formatted(remote.address().getPort(), TunnelOptions.password(METHOD), METHOD.label()))
+                .collect(Collectors.joining(",", "{\"version\": 1, \"servers\": [", "]}"));
     }
 
     private static void assertAnswered(Socket session) throws IOException {
