@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A server of NTP, asked directly how far this machine's clock is off (RFC 4330).
@@ -55,13 +57,36 @@ public record TimeServer(Target address, Resolver resolver, InstantSource clock)
      * @throws IOException when it cannot be asked, or does not answer
      */
     public Duration offset() throws IOException {
-        InetAddress ip = switch (address.host()) {
-            case Ip(InetAddress literal) -> literal;
-            case DomainName name -> resolver.resolve(name).getFirst();
+        List<InetAddress> places = switch (address.host()) {
+            case Ip(InetAddress literal) -> List.of(literal);
+            case DomainName name -> two(resolver.resolve(name));
         };
+        for (int i = 1; ; i++) {
+            try {
+                return offset(places.get(i - 1));
+            } catch (IOException e) {
+                if (i == places.size()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The first, and another, of the other family if there is one: a machine may have no way to one of them. */
+    private static List<InetAddress> two(List<InetAddress> all) {
+        InetAddress first = all.getFirst();
+        return Stream.concat(
+                        Stream.of(first),
+                        Stream.concat(
+                                        all.stream().filter(ip -> ip.getClass() != first.getClass()),
+                                        all.stream().skip(1))
+                                .limit(1))
+                .toList();
+    }
+
+    private Duration offset(InetAddress ip) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(ip, address.port()));
-            socket.setSoTimeout((int) PATIENCE.toMillis());
             for (int i = 1; ; i++) {
                 try {
                     return ask(socket);
@@ -75,6 +100,7 @@ public record TimeServer(Target address, Resolver resolver, InstantSource clock)
     }
 
     private Duration ask(DatagramSocket socket) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         Instant asked = clock.instant();
         ByteBuffer question = ByteBuffer.allocate(BYTES).put(0, QUESTION);
         write(question, SENT, asked);
@@ -82,6 +108,11 @@ public record TimeServer(Target address, Resolver resolver, InstantSource clock)
         ByteBuffer answer = ByteBuffer.allocate(BYTES);
         DatagramPacket packet = new DatagramPacket(answer.array(), BYTES);
         do {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new SocketTimeoutException("only datagrams of others");
+            }
+            socket.setSoTimeout((int) left);
             socket.receive(packet);
         } while (answer.getLong(ECHOED) != question.getLong(SENT));
         Instant heard = clock.instant();

@@ -59,6 +59,25 @@ class TimeServerTest {
         }
     }
 
+    @Test
+    void anotherAddressOfTheNameIsAskedWhenTheFirstIsSilent() throws IOException {
+        Resolver names = new Resolver() {
+            @Override
+            public List<InetAddress> resolve(DomainName name) {
+                return List.of(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (FakeTimeServer server = FakeTimeServer.open(Duration.ofSeconds(93))) {
+            Target named = new Target(
+                    new DomainName("time.example.com"), server.address().port());
+            Duration offset = new TimeServer(named, names, InstantSource.system()).offset();
+            assertEquals(93, offset.toMillis() / 1000.0, 20, "within what a busy machine may take");
+        }
+    }
+
     private static Duration offset(Target address) throws IOException {
         return new TimeServer(address, NO_NAMES, InstantSource.system()).offset();
     }
