@@ -120,7 +120,8 @@ public final class SystemErrors {
         };
     }
 
-    private static String text(IOException e) {
+    /** Its message, or else what kind it is: some have none. */
+    public static String text(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }

@@ -18,6 +18,7 @@ import culvert.local.doctor.ProxyVariables;
 import culvert.local.doctor.Server;
 import culvert.local.doctor.SpeedCheck;
 import culvert.net.Resolver;
+import culvert.net.SystemErrors;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.relay.FinishedSession;
@@ -74,7 +75,7 @@ final class LocalDoctor {
             report.add(MachineChecks.ipv6());
             doctor.programs(transport, resolver);
         } catch (IOException e) {
-            report.add(Finding.failed("start", "open sockets, start plugins", String.valueOf(e.getMessage()), ""));
+            report.add(Finding.failed("start", "open sockets, start plugins", SystemErrors.text(e), ""));
         }
     }
 
@@ -96,7 +97,9 @@ final class LocalDoctor {
         for (InetSocketAddress at : settings.listen()) {
             if (!tunnels || settings.mode().servesTcp()) {
                 PortCheck check = PortCheck.of(at, false, "local", "-l");
-                isServed = check.isServed();
+                if (at.equals(settings.listen().getFirst())) {
+                    isServed = check.isServed();
+                }
                 report.add(check.finding());
             }
             if (tunnels && settings.mode().servesUdp()) {

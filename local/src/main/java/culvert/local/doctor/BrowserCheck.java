@@ -4,6 +4,7 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.app.doctor.Finding;
 import culvert.app.doctor.Times;
+import culvert.net.SystemErrors;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,7 +65,7 @@ public record BrowserCheck(InetSocketAddress port, String where, Map<String, Str
         } catch (SocketTimeoutException e) {
             return failed(tried, "no answer in " + PATIENCE.toSeconds() + " s");
         } catch (IOException e) {
-            return failed(tried, String.valueOf(e.getMessage()));
+            return failed(tried, SystemErrors.text(e));
         }
     }
 

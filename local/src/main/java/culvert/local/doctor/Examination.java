@@ -45,6 +45,7 @@ public final class Examination {
             notTried("the server's name leads nowhere", Reach.TCP, KEY, ClockCheck.CLOCK, DatagramCheck.UDP);
             return;
         }
+        InetSocketAddress at = addresses.getFirst();
         boolean isTargetKnown = false;
         if (server.streams()) {
             List<InetSocketAddress> reached = reach.connect(addresses);
@@ -52,7 +53,8 @@ public final class Examination {
                 notTried("no connection to the server", KEY, ClockCheck.CLOCK, DatagramCheck.UDP);
                 return;
             }
-            StreamAnswer answer = session(reached.getFirst());
+            at = reached.getFirst();
+            StreamAnswer answer = session(at);
             if (!answer.isOfOneWhoKnowsUs()) {
                 notTried("key, method or clock has to be right first", DatagramCheck.UDP);
                 return;
@@ -62,7 +64,7 @@ public final class Examination {
             notTried("TCP is off in the configuration", Reach.TCP, KEY, ClockCheck.CLOCK);
         }
         if (server.datagrams()) {
-            findings.addAll(new DatagramCheck(server, tools).run(addresses.getFirst(), isTargetKnown));
+            findings.addAll(new DatagramCheck(server, tools).run(at, isTargetKnown));
         } else {
             notTried("UDP is off in the configuration (-u turns it on)", DatagramCheck.UDP);
         }
