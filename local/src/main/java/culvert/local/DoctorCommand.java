@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code culvert doctor} at the laptop's end. */
@@ -74,7 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private DoctorFlags flags = new DoctorFlags();
 
-    @SuppressWarnings("UnusedVariable") // the launcher starts the other end's command then
+    /** The launcher starts the other end's command for it, where it stands. */
     @Option(names = "--remote", description = "the server's end, on the server")
     private boolean remote;
 
@@ -113,6 +114,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (remote) {
+            throw new ParameterException(spec.commandLine(), "--remote stands alone, as the first word");
+        }
         return new Report(End.LOCAL, flags.isJson(), spec.commandLine().getOut()).of(this::examine);
     }
 

@@ -40,6 +40,14 @@ class DoctorCommandTest {
                 run("--jason"));
     }
 
+    @Test
+    void theOtherEndIsNotCheckedByThisOne() {
+        CommandRun run = run("--remote=true", "-s", "vps.example.com", "-k", "8Zq2vTn4kXw8Zq2vTn4kX");
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.err().contains("--remote stands alone, as the first word"), run.err());
+        assertEquals("", run.out());
+    }
+
     private static CommandRun run(String... args) {
         return CommandRun.of(launch -> DoctorCommand.commandLine(launch.sources()), args);
     }
