@@ -40,6 +40,9 @@ public record PortHolder(long process, String name, String user) {
     private static final String LISTENING = "0A";
     private static final String BOUND = "07";
 
+    /** Of the name of a program. */
+    private static final int KEPT = 15;
+
     /** Who listens where {@code at} cannot be listened at, if the system says so; never this process. */
     public static Optional<PortHolder> of(InetSocketAddress at, boolean isUdp) {
         String protocol = isUdp ? "udp" : "tcp";
@@ -60,6 +63,12 @@ public record PortHolder(long process, String name, String user) {
     /** Whether it is one of this program's ends; {@code end} is local, remote or demo. */
     public boolean isCulvert(String end) {
         return name.equals(culvert(end));
+    }
+
+    /** Whether it runs that program, of whose name the system keeps the first 15 characters. */
+    public boolean isProgram(String path) {
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        return name.equals(file.substring(0, Math.min(file.length(), KEPT)));
     }
 
     /** {@code "python3" (process 4711)}. */

@@ -10,9 +10,12 @@ import culvert.app.doctor.Reach;
 import culvert.app.doctor.Report;
 import culvert.app.doctor.TimeServer;
 import culvert.app.doctor.Tools;
+import culvert.crypto.Edition;
 import culvert.net.Resolver;
+import culvert.net.SystemErrors;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
+import culvert.plugin.PluginCommand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -40,9 +43,9 @@ final class RemoteDoctor {
                     InstantSource.system(),
                     time);
             wayOut(tools).forEach(report::add);
-            report.add(MachineChecks.clock(time));
+            report.add(MachineChecks.clock(time, settings.keys().method().edition() == Edition.EDITION_2022));
         } catch (IOException e) {
-            report.add(Finding.failed("start", "open sockets", String.valueOf(e.getMessage()), ""));
+            report.add(Finding.failed("start", "open sockets", SystemErrors.text(e), ""));
         }
         report.add(MachineChecks.ipv6());
         report.add(MachineChecks.descriptors());
@@ -51,9 +54,10 @@ final class RemoteDoctor {
     }
 
     private static void ports(RemoteSettings settings, Report report) {
+        Optional<String> plugin = settings.plugin().map(PluginCommand::program);
         for (InetSocketAddress at : settings.listen()) {
             if (settings.mode().servesTcp()) {
-                report.add(PortCheck.of(at, false, "remote", "-p").finding());
+                report.add(PortCheck.of(at, false, "remote", "-p", plugin).finding());
             }
             if (settings.mode().servesUdp()) {
                 report.add(PortCheck.of(at, true, "remote", "-p").finding());

@@ -235,6 +235,12 @@ class DoctorTest {
                     words(bad.out())
                             .contains("process " + ProcessHandle.current().pid() + ") has the port"),
                     bad.out());
+
+            Program.Finished behind = Culvert.remoteDoctorCommand(METHOD)
+                    .and("--plugin", "/somewhere/java") // which is what this test runs in
+                    .run(SOON, arguments)
+                    .ended(0);
+            assertEquals("ok", marks(behind).get("port"), behind.out());
         }
     }
 

@@ -1,6 +1,7 @@
 package culvert.app.doctor;
 
 import culvert.net.DescriptorLimit;
+import culvert.net.SystemErrors;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,9 +19,6 @@ public final class MachineChecks {
 
     /** Two for each session, and some to spare for a thousand of them. */
     private static final long FEW_DESCRIPTORS = 4096;
-
-    /** A clock that is kept right is never so far off. */
-    private static final Duration NOTEWORTHY = Duration.ofSeconds(5);
 
     private MachineChecks() {}
 
@@ -48,24 +46,32 @@ public final class MachineChecks {
                 : Finding.ok("open files", tried, limit == Long.MAX_VALUE ? "none" : Long.toString(limit));
     }
 
-    /** Whether the clock is right, as far as anybody may be asked. */
-    public static Finding clock(Optional<TimeServer> time) {
+    /**
+     * Whether the clock is right, as far as anybody may be asked.
+     *
+     * @param hasTimes whether the method's messages say when they were made; else nobody is asked
+     */
+    public static Finding clock(Optional<TimeServer> time, boolean hasTimes) {
+        if (!hasTimes) {
+            return Finding.notTried("clock", "clocks do not matter with this method");
+        }
         if (time.isEmpty()) {
             return Finding.notTried("clock", "no server of NTP may be asked (--ntp)");
         }
         String tried = "ask " + time.get().address();
         try {
             Duration off = time.get().offset();
-            return off.abs().compareTo(NOTEWORTHY) <= 0
-                    ? Finding.ok("clock", tried, "right to " + Times.off(off))
-                    : Finding.failed(
-                            "clock",
-                            tried,
-                            Times.off(off) + (off.isNegative() ? " ahead" : " behind"),
-                            "Set it: \"timedatectl set-ntp true\" where systemd keeps it. Methods of 2022 allow 30 s.");
+            if (!Clocks.isMore(off, Clocks.NOTEWORTHY)) {
+                return Finding.ok("clock", tried, "right to " + Times.off(off));
+            }
+            String found = Times.off(off) + (off.isNegative() ? " ahead" : " behind");
+            return Clocks.isMore(off, Clocks.ALLOWED)
+                    ? Finding.failed("clock", tried, found, Clocks.SET)
+                    : Finding.warning("clock", tried, found, Clocks.SET_SOON);
         } catch (IOException e) {
-            return Finding.notTried("clock", time.get().address() + " cannot be asked: " + e.getMessage())
-                    .advising("Compare \"date -u\" here and at the other end: they may be 30 s apart.");
+            return Finding.notTried("clock", time.get().address() + " cannot be asked: " + SystemErrors.text(e))
+                    .advising("Compare \"date -u\" here and at the other end: they may be " + Clocks.ALLOWED.toSeconds()
+                            + " s apart.");
         }
     }
 }

@@ -25,6 +25,15 @@ public record PortCheck(Finding finding, boolean isServed) {
      * @param flag chooses another port
      */
     public static PortCheck of(InetSocketAddress at, boolean isUdp, String end, String flag) {
+        return of(at, isUdp, end, flag, Optional.empty());
+    }
+
+    /**
+     * The same where a plugin may have the port for that end.
+     *
+     * @param plugin its program
+     */
+    public static PortCheck of(InetSocketAddress at, boolean isUdp, String end, String flag, Optional<String> plugin) {
         String tried = "listen on " + Target.of(at) + (isUdp ? " (UDP)" : "");
         if (at.getPort() == 0) {
             return new PortCheck(
@@ -34,8 +43,14 @@ public record PortCheck(Finding finding, boolean isServed) {
             listen(at, isUdp);
             return new PortCheck(Finding.ok(CHECK, tried, "the port is free"), false);
         } catch (IOException e) {
+            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
+            if (four != null) {
+                return of(four, isUdp, end, flag, plugin);
+            }
             Optional<PortHolder> holder = PortHolder.of(at, isUdp);
-            if (holder.isPresent() && holder.get().isCulvert(end)) {
+            if (holder.filter(who ->
+                            who.isCulvert(end) || plugin.filter(who::isProgram).isPresent())
+                    .isPresent()) {
                 return new PortCheck(Finding.ok(CHECK, tried, holder.get() + " runs there"), true);
             }
             return new PortCheck(
@@ -44,11 +59,13 @@ public record PortCheck(Finding finding, boolean isServed) {
     }
 
     private static Finding failed(String tried, String message, Optional<PortHolder> holder, String flag) {
-        return holder.map(who -> Finding.failed(
-                        CHECK,
-                        tried,
-                        who + " has the port",
-                        "Stop that program, or choose another port by " + flag + "."))
+        return holder.map(who -> {
+                    String found = who + " has the port";
+                    return who.process() == 0
+                            ? Finding.warning(CHECK, tried, found, "It may be Culvert itself: as root this says which.")
+                            : Finding.failed(
+                                    CHECK, tried, found, "Stop that program, or choose another port by " + flag + ".");
+                })
                 .orElseGet(() -> Finding.failed(CHECK, tried, message, "Choose another port or address."));
     }
 

@@ -7,7 +7,8 @@
  * something else has failed is not tried, and the report says why.
  *
  * <p>Nothing is changed, nothing is kept, and no secret is said. Nobody is asked directly but the servers of the configuration,
- * its name servers, and, where the clock may be the matter, a server of NTP.
+ * its name servers, and, where the clock may be the matter, a server of NTP. The remote's end asks that one whenever its method
+ * is of 2022, and connects to the target (example.org:443, unless told another) as it would for a client.
  *
  * <p>Which end is checked is told by the launcher ({@code --remote}), since no program has both. Neither end loads any of this.
  *

@@ -1,10 +1,12 @@
 package culvert.local.doctor;
 
+import culvert.app.doctor.Clocks;
 import culvert.app.doctor.Finding;
 import culvert.app.doctor.TimeServer;
 import culvert.app.doctor.Times;
 import culvert.app.doctor.Tools;
 import culvert.net.Cause;
+import culvert.net.SystemErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,15 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ClockCheck {
     static final String CLOCK = "clock";
 
-    /** How far the clocks may be apart (SIP022). */
-    private static final Duration ALLOWED = Duration.ofSeconds(30);
-
-    /** A clock that is kept right is never so far off. */
-    private static final Duration NOTEWORTHY = Duration.ofSeconds(5);
-
-    private static final String SET = "Set it: \"timedatectl set-ntp true\" where systemd keeps it.";
     private static final String COMPARE =
-            "Compare \"date -u\" on both machines: they may be " + ALLOWED.toSeconds() + " s apart.";
+            "Compare \"date -u\" on both machines: they may be " + Clocks.ALLOWED.toSeconds() + " s apart.";
 
     private final Server server;
     private final Tools tools;
@@ -39,7 +34,7 @@ final class ClockCheck {
     boolean isSuspected(StreamAnswer answer) {
         return server.hasTimes()
                 && answer.cause() == Cause.TIMED_OUT
-                && ours().filter(off -> isMore(off, NOTEWORTHY)).isPresent();
+                && ours().filter(off -> Clocks.isMore(off, Clocks.NOTEWORTHY)).isPresent();
     }
 
     /** The session once more, with the time that is right. */
@@ -60,7 +55,7 @@ final class ClockCheck {
         if (answer.skew().isPresent()) {
             return compared(answer.skew().get());
         }
-        if (answer.isOfOneWhoKnowsUs()) {
+        if (answer.cause() == Cause.COMPLETE) {
             return Finding.ok(CLOCK, "show this machine's time to the server", "it was taken");
         }
         if (answer.cause() != Cause.TIMED_OUT) {
@@ -71,7 +66,7 @@ final class ClockCheck {
             return Finding.notTried(CLOCK, "the server did not tell its time, and " + failure)
                     .advising(COMPARE);
         }
-        if (!isMore(off.get(), NOTEWORTHY)) {
+        if (!Clocks.isMore(off.get(), Clocks.NOTEWORTHY)) {
             return Finding.ok(CLOCK, asked(), "this machine's is right to " + Times.off(off.get()))
                     .advising("The server's cannot be seen from here: \"date -u\" there shows it.");
         }
@@ -82,21 +77,23 @@ final class ClockCheck {
                         + (isIt
                                 ? ", and with the right time the server answers"
                                 : "; the server does not answer with the right time either"),
-                SET);
+                Clocks.SET);
     }
 
     /** By what the server has told. */
     private Finding compared(Duration skew) {
         String tried = "compare with the server's";
-        if (!isMore(skew, NOTEWORTHY)) {
+        if (!Clocks.isMore(skew, Clocks.NOTEWORTHY)) {
             return Finding.ok(
-                    CLOCK, tried, skew.abs().toSeconds() + " s apart; " + ALLOWED.toSeconds() + " s are allowed");
+                    CLOCK,
+                    tried,
+                    skew.abs().toSeconds() + " s apart; " + Clocks.ALLOWED.toSeconds() + " s are allowed");
         }
         String found = "the server's is " + Times.off(skew) + (skew.isNegative() ? " behind" : " ahead of")
                 + " this machine's; " + whose(skew);
-        return isMore(skew, ALLOWED)
-                ? Finding.failed(CLOCK, tried, found, SET)
-                : Finding.warning(CLOCK, tried, found, SET + " Beyond " + ALLOWED.toSeconds() + " s nothing works.");
+        return Clocks.isMore(skew, Clocks.ALLOWED)
+                ? Finding.failed(CLOCK, tried, found, Clocks.SET)
+                : Finding.warning(CLOCK, tried, found, Clocks.SET_SOON);
     }
 
     private String whose(Duration skew) {
@@ -104,8 +101,8 @@ final class ClockCheck {
         if (off.isEmpty()) {
             return "which one is wrong is unknown, since " + failure;
         }
-        boolean isOurs = isMore(off.get(), NOTEWORTHY);
-        boolean isTheirs = isMore(skew.minus(off.get()), NOTEWORTHY);
+        boolean isOurs = Clocks.isMore(off.get(), Clocks.NOTEWORTHY);
+        boolean isTheirs = Clocks.isMore(skew.minus(off.get()), Clocks.NOTEWORTHY);
         return (isOurs && isTheirs ? "both are wrong" : isOurs ? "this machine's is wrong" : "the server's is wrong")
                 + ", says " + name();
     }
@@ -118,7 +115,7 @@ final class ClockCheck {
                 try {
                     offset = tools.time().get().offset();
                 } catch (IOException e) {
-                    failure = name() + " cannot be asked: " + e.getMessage();
+                    failure = name() + " cannot be asked: " + SystemErrors.text(e);
                 }
             }
         }
@@ -131,9 +128,5 @@ final class ClockCheck {
 
     private String name() {
         return tools.time().map(TimeServer::address).map(Object::toString).orElse("");
-    }
-
-    private static boolean isMore(Duration difference, Duration than) {
-        return difference.abs().compareTo(than) > 0;
     }
 }

@@ -124,6 +124,20 @@ class ExaminationTest {
     }
 
     @Test
+    void aServerThatHangsUpHasNotTakenTheTime() throws IOException {
+        try (StreamListener server = transport.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SocketSettings.DEFAULT, Stream::close)) {
+            List<Finding> findings = examine(server, METHOD, Duration.ZERO, Optional.empty());
+            assertEquals(
+                    "TCP ok, key and method warning, clock not tried, UDP not tried",
+                    marks(findings),
+                    findings.toString());
+            assertEquals(
+                    "the server did not tell its time", of("clock", findings).found());
+        }
+    }
+
+    @Test
     void aPortWhereNothingListensIsNamed() throws IOException {
         StreamListener gone = server(Duration.ZERO);
         gone.close();
