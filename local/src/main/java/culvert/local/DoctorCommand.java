@@ -115,7 +115,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (remote) {
-            throw new ParameterException(spec.commandLine(), "--remote stands alone, as the first word");
+            throw new ParameterException(spec.commandLine(), "--remote takes no value, expected it alone");
         }
         return new Report(End.LOCAL, flags.isJson(), spec.commandLine().getOut()).of(this::examine);
     }

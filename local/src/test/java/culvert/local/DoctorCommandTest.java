@@ -44,7 +44,7 @@ class DoctorCommandTest {
     void theOtherEndIsNotCheckedByThisOne() {
         CommandRun run = run("--remote=true", "-s", "vps.example.com", "-k", "8Zq2vTn4kXw8Zq2vTn4kX");
         assertEquals(ExitCode.USAGE, run.exitCode());
-        assertTrue(run.err().contains("--remote stands alone, as the first word"), run.err());
+        assertTrue(run.err().contains("--remote takes no value, expected it alone"), run.err());
         assertEquals("", run.out());
     }
 
