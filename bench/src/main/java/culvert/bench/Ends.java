@@ -7,7 +7,7 @@ import culvert.crypto.Method;
 import culvert.net.Deadline;
 import culvert.net.Stream;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.stream.ClientProtocol;
@@ -41,7 +41,7 @@ final class Ends {
         }
         // every salt counts as new: the same flight is accepted again and again
         server = ServerProtocol.of(
-                new Users(new ServerKeys(method, key(method, 0), passwords)),
+                new Users(new PortKeys(method, key(method, 0), passwords)),
                 new ServerRules(false, CLOCK, salt -> true));
     }
 

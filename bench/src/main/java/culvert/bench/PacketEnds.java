@@ -8,7 +8,7 @@ import culvert.net.FailureException;
 import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import culvert.shadowsocks.packet.PacketClient;
@@ -26,8 +26,8 @@ final class PacketEnds {
 
     private final Runner runner = new FlightRunner();
     private final PacketServer server;
-    private final PacketClient.Session client;
-    private final PacketServer.Session association;
+    private final PacketClient.PacketSession client;
+    private final PacketServer.PacketSession association;
     private final Packet question;
     private final Packet answer;
     private final byte[] sealed = new byte[ROOM];
@@ -35,7 +35,7 @@ final class PacketEnds {
 
     PacketEnds(Method method, int payload) {
         server = PacketServer.of(
-                new Users(new ServerKeys(method, Ends.key(method, 0), Map.of())),
+                new Users(new PortKeys(method, Ends.key(method, 0), Map.of())),
                 new ServerRules(false, Ends.CLOCK, salt -> true));
         client = PacketClient.of(
                         method, Ends.key(method, 0), new ClientRules(false, Ends.CLOCK, skew -> {}, salt -> true))
@@ -63,7 +63,7 @@ final class PacketEnds {
         return client.open(new Packet(sealed, 0, sealDown(), PEER), opened, runner);
     }
 
-    private PacketServer.Session begin() {
+    private PacketServer.PacketSession begin() {
         Packet first = new Packet(sealed, 0, client.seal(question, sealed, 0, runner), PEER);
         try {
             return server.open(first, opened, id -> null, runner).session();

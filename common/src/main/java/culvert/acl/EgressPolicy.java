@@ -62,7 +62,7 @@ public final class EgressPolicy {
                 .toList();
     }
 
-    private Stream<Link> publicLinks() {
+    private Stream<OwnAddress> publicLinks() {
         return machine.links().stream().filter(link -> !SpecialNetworks.contain(link.address()));
     }
 }

@@ -29,10 +29,10 @@ public final class MachineAddresses {
     /** Asks the system. */
     @FunctionalInterface
     interface Source {
-        List<Link> links() throws SocketException;
+        List<OwnAddress> links() throws SocketException;
     }
 
-    private record Snapshot(List<Link> links, long at) {
+    private record Snapshot(List<OwnAddress> links, long at) {
         boolean isOlderThan(Duration age) {
             return System.nanoTime() - at >= age.toNanos();
         }
@@ -61,17 +61,17 @@ public final class MachineAddresses {
     }
 
     /** What the interfaces have at the moment; nothing when the system would not say. */
-    List<Link> links() {
+    List<OwnAddress> links() {
         Snapshot known = current();
         return known == null ? List.of() : known.links;
     }
 
-    private boolean find(Predicate<Link> wanted) {
+    private boolean find(Predicate<OwnAddress> wanted) {
         Snapshot known = current();
         if (known == null) {
             return true;
         }
-        for (Link link : known.links) {
+        for (OwnAddress link : known.links) {
             if (wanted.test(link)) {
                 return true;
             }
@@ -115,11 +115,11 @@ public final class MachineAddresses {
         }
     }
 
-    private static List<Link> ofSystem() throws SocketException {
-        List<Link> links = new ArrayList<>();
+    private static List<OwnAddress> ofSystem() throws SocketException {
+        List<OwnAddress> links = new ArrayList<>();
         try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
             for (NetworkInterface each : interfaces.toList()) {
-                links.addAll(Link.of(each));
+                links.addAll(OwnAddress.of(each));
             }
         }
         return links;

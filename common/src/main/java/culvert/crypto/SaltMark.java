@@ -18,21 +18,21 @@ public final class SaltMark {
     private final int hashedBytes;
 
     /** Which end makes a salt. */
-    public enum Side {
+    public enum Maker {
         CLIENT("culvert salts of clients"),
         SERVER("culvert salts of servers");
 
         private final String info;
 
-        Side(String info) {
+        Maker(String info) {
             this.info = info;
         }
     }
 
     /** The mark of that side's salts; the master key is not needed afterwards. */
-    public SaltMark(MasterKey master, Side side) {
+    public SaltMark(MasterKey master, Maker maker) {
         byte[] key = new byte[SipHash.KEY_BYTES];
-        new HkdfSha1().derive(master.bytes(), NO_SALT, side.info.getBytes(StandardCharsets.US_ASCII), key);
+        new HkdfSha1().derive(master.bytes(), NO_SALT, maker.info.getBytes(StandardCharsets.US_ASCII), key);
         hash = new SipHash(key);
         hashedBytes = master.method().saltBytes() - MARK_BYTES;
     }

@@ -19,7 +19,7 @@ public final class UserKey {
         this.user = user;
         this.key = key;
         boolean aead = key.method().edition() == Edition.AEAD;
-        mark = aead ? new SaltMark(key, SaltMark.Side.SERVER) : null;
+        mark = aead ? new SaltMark(key, SaltMark.Maker.SERVER) : null;
         hash = aead ? null : KeyHash.of(key);
     }
 

@@ -33,15 +33,15 @@ public final class Users implements AutoCloseable {
     private final @Nullable KeySearch search;
 
     /** Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user. */
-    public Users(ServerKeys keys) {
+    public Users(PortKeys keys) {
         this(keys, System::nanoTime);
     }
 
-    Users(ServerKeys keys, LongSupplier nanoTime) {
+    Users(PortKeys keys, LongSupplier nanoTime) {
         this(keys, null, nanoTime);
     }
 
-    private Users(ServerKeys keys, @Nullable Users before, LongSupplier nanoTime) {
+    private Users(PortKeys keys, @Nullable Users before, LongSupplier nanoTime) {
         method = keys.method();
         hasUsers = !keys.users().isEmpty();
         if (before != null && before.method != method) {
@@ -80,7 +80,7 @@ public final class Users implements AutoCloseable {
      *
      * @throws IllegalArgumentException as when they are made
      */
-    public Users replacedBy(ServerKeys keys) {
+    public Users replacedBy(PortKeys keys) {
         return new Users(keys, this, System::nanoTime);
     }
 

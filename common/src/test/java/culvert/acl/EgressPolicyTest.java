@@ -133,10 +133,10 @@ final class EgressPolicyTest {
 
     @Test
     void whatThisMachineAndItsNeighboursHaveIsRefusedAlthoughItIsPublic() {
-        List<Link> links = List.of(
-                Link.of("eth0", ip("9.1.2.3"), 24, false),
-                Link.of("eth0", ip("2600:1:2:3::7"), 64, false),
-                Link.of("eth1", ip("10.0.0.7"), 8, false));
+        List<OwnAddress> links = List.of(
+                OwnAddress.of("eth0", ip("9.1.2.3"), 24, false),
+                OwnAddress.of("eth0", ip("2600:1:2:3::7"), 64, false),
+                OwnAddress.of("eth1", ip("10.0.0.7"), 8, false));
         EgressPolicy policy = policy(links);
         for (String address : List.of(
                 "9.1.2.3",
@@ -157,7 +157,7 @@ final class EgressPolicyTest {
 
     @Test
     void anExceptionOpensThisMachineToo() {
-        List<Link> links = List.of(Link.of("eth0", ip("9.1.2.3"), 24, false));
+        List<OwnAddress> links = List.of(OwnAddress.of("eth0", ip("9.1.2.3"), 24, false));
         EgressPolicy one = policy(links, "9.1.2.3");
         assertTrue(one.permits(at("9.1.2.3")));
         assertFalse(one.permits(at("9.1.2.4")));
@@ -174,14 +174,14 @@ final class EgressPolicyTest {
         "9.1.2.3, 32, false, 9.1.2.4", "9.1.2.3, -1, false, 9.1.2.4"
     })
     void anOddPrefixOrALinkToOnePeerRefusesTheOwnAddressOnly(String own, int prefix, boolean single, String other) {
-        EgressPolicy policy = policy(List.of(Link.of("wan", ip(own), prefix, single)));
+        EgressPolicy policy = policy(List.of(OwnAddress.of("wan", ip(own), prefix, single)));
         assertFalse(policy.permits(at(own)), own);
         assertTrue(policy.permits(at(other)), other);
     }
 
     @Test
     void aPrefixThatIsNotBelievedIsTold() {
-        List<Link> links = List.of(Link.of("wan", ip("9.1.2.3"), 0, false), Link.of("tun", ip("9.9.9.9"), 0, true));
+        List<OwnAddress> links = List.of(OwnAddress.of("wan", ip("9.1.2.3"), 0, false), OwnAddress.of("tun", ip("9.9.9.9"), 0, true));
         assertEquals(List.of("0.0.0.0/0 (wan)"), policy(links).tooWide());
         assertEquals(
                 List.of("9.1.2.3/32 (wan)", "9.9.9.9/32 (tun)"), policy(links).refusedHere());
@@ -199,11 +199,11 @@ final class EgressPolicyTest {
 
     @Test
     void anAddressThatComesWhileTheProgramRunsIsRefusedSoon() throws InterruptedException {
-        AtomicReference<List<Link>> links = new AtomicReference<>(List.of());
+        AtomicReference<List<OwnAddress>> links = new AtomicReference<>(List.of());
         EgressPolicy policy =
                 new EgressPolicy(List.of(), new OwnSockets(ignored -> false), new MachineAddresses(links::get));
         assertTrue(policy.permits(at("9.1.2.3")));
-        links.set(List.of(Link.of("eth0", ip("9.1.2.3"), 24, false)));
+        links.set(List.of(OwnAddress.of("eth0", ip("9.1.2.3"), 24, false)));
         Until.isTrue(() -> "still permitted", () -> !policy.permits(at("9.1.2.3")));
         links.set(List.of());
         Until.isTrue(() -> "still refused", () -> policy.permits(at("9.1.2.3")));
@@ -239,7 +239,7 @@ final class EgressPolicyTest {
         return policy(List.of(), allowed);
     }
 
-    private static EgressPolicy policy(List<Link> links, String... allowed) {
+    private static EgressPolicy policy(List<OwnAddress> links, String... allowed) {
         return new EgressPolicy(
                 Stream.of(allowed).map(Cidr::parse).toList(),
                 new OwnSockets(ignored -> false),

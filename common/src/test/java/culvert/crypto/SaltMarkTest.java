@@ -20,13 +20,13 @@ class SaltMarkTest {
     @EnumSource(names = "EDITION_2022_.*", mode = EnumSource.Mode.MATCH_NONE)
     void aSaltBearsTheMarkOfItsSideAndKeyAlone(Method method) {
         MasterKey master = MasterKey.fromPassword(method, "a password");
-        SaltMark client = new SaltMark(master, SaltMark.Side.CLIENT);
-        SaltMark server = new SaltMark(master, SaltMark.Side.SERVER);
-        SaltMark other = new SaltMark(MasterKey.fromPassword(method, "another"), SaltMark.Side.CLIENT);
+        SaltMark client = new SaltMark(master, SaltMark.Maker.CLIENT);
+        SaltMark server = new SaltMark(master, SaltMark.Maker.SERVER);
+        SaltMark other = new SaltMark(MasterKey.fromPassword(method, "another"), SaltMark.Maker.CLIENT);
         byte[] buffer = new byte[50];
         try (SessionKey _ = new SessionKeys(new RandomSalts()).sealing(master, client, buffer, 5)) {
             assertTrue(client.isOn(buffer, 5));
-            assertTrue(new SaltMark(master, SaltMark.Side.CLIENT).isOn(buffer, 5));
+            assertTrue(new SaltMark(master, SaltMark.Maker.CLIENT).isOn(buffer, 5));
             assertFalse(server.isOn(buffer, 5));
             assertFalse(other.isOn(buffer, 5));
             assertFalse(client.isOn(buffer, 4));
@@ -38,7 +38,7 @@ class SaltMarkTest {
     @Test
     void aChangedBitAnywhereLosesTheMark() {
         MasterKey master = MasterKey.fromPassword(Method.AES_128_GCM, "a password");
-        SaltMark mark = new SaltMark(master, SaltMark.Side.SERVER);
+        SaltMark mark = new SaltMark(master, SaltMark.Maker.SERVER);
         byte[] salt = new byte[16];
         mark.put(salt, 0);
         for (int bit = 0; bit < 128; bit++) {
@@ -54,7 +54,7 @@ class SaltMarkTest {
         MasterKey master = MasterKey.fromPassword(Method.AES_256_GCM, "a password");
         SessionKeys keys = new SessionKeys(new RandomSalts());
         byte[] salt = new byte[32];
-        SessionKey sealing = keys.sealing(master, new SaltMark(master, SaltMark.Side.CLIENT), salt, 0);
+        SessionKey sealing = keys.sealing(master, new SaltMark(master, SaltMark.Maker.CLIENT), salt, 0);
         assertArrayEquals(
                 keys.opening(master, salt, 0).subkey().bytes(), sealing.subkey().bytes());
     }

@@ -142,7 +142,7 @@ class SessionPacketsTest {
         MasterKey master = MasterKey.fromPassword(method, "a password");
         SaltedPackets packets = new SaltedPackets(method, new RandomSalts());
         byte[] out = new byte[100];
-        int body = packets.beginSealing(master, new SaltMark(master, SaltMark.Side.CLIENT), out, 0);
+        int body = packets.beginSealing(master, new SaltMark(master, SaltMark.Maker.CLIENT), out, 0);
         packets.seal(new byte[10], 0, 10, out, body);
         assertThrows(IllegalStateException.class, () -> packets.seal(new byte[10], 0, 10, out, body));
         packets.beginOpening(master, out, 0);

@@ -40,7 +40,7 @@ class AeadUsersBudgetTest {
 
     private final AtomicInteger seen = new AtomicInteger();
     private final PacketServer server = PacketServer.of(
-            new Users(new ServerKeys(METHOD, "", users()), () -> {
+            new Users(new PortKeys(METHOD, "", users()), () -> {
                 seen.incrementAndGet();
                 return now.addAndGet(Duration.ofMillis(1).toNanos());
             }),

@@ -29,7 +29,7 @@ class AeadUsersTurnsTest {
     private static final Method METHOD = Method.AES_256_GCM;
     private static final int USERS = 128; // others go first once in a search
 
-    private final KeySearch search = new Users(new ServerKeys(METHOD, "", users())).search();
+    private final KeySearch search = new Users(new PortKeys(METHOD, "", users())).search();
     private final TestRunner runner = new TestRunner();
 
     /** Who has searched, in order. */

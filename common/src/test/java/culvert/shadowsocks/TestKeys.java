@@ -35,12 +35,12 @@ public final class TestKeys {
                 new Pooled<>("first block", 8, () -> new FirstBlock(method)));
     }
 
-    public static ServerKeys alone(Method method) {
-        return new ServerKeys(method, password(method), Map.of());
+    public static PortKeys alone(Method method) {
+        return new PortKeys(method, password(method), Map.of());
     }
 
-    public static ServerKeys users(Method method) {
-        return new ServerKeys(method, password(method), Map.of("alice", key(method, 2), "bob", key(method, 3)));
+    public static PortKeys users(Method method) {
+        return new PortKeys(method, password(method), Map.of("alice", key(method, 2), "bob", key(method, 3)));
     }
 
     /** What alice's client is given. */

@@ -83,7 +83,7 @@ class UsersReplacedTest {
         Users users = users(method, Map.of("alice", TestKeys.key(method, ALICE)));
         assertThrows(IllegalArgumentException.class, () -> users.replacedBy(keys(method, Map.of("bob", ""))));
         Method other = method == Method.AES_128_GCM ? Method.AES_256_GCM : Method.AES_128_GCM;
-        ServerKeys others = new ServerKeys(other, "a password", Map.of());
+        PortKeys others = new PortKeys(other, "a password", Map.of());
         assertThrows(IllegalArgumentException.class, () -> users.replacedBy(others));
         assertEquals(
                 "alice",
@@ -99,8 +99,8 @@ class UsersReplacedTest {
         client.write(DATA, 0, 1);
         Stream download = ServerProtocol.of(users, rules()).accept(wire.right(), Protocol.soon()).stream();
         assertArrayEquals(new byte[1], read(download, 1));
-        PacketClient.Session alice = packetClient(method, ALICE).open();
-        PacketServer.Session association = packets.open(first, packets.seal(alice, QUESTION), HOME)
+        PacketClient.PacketSession alice = packetClient(method, ALICE).open();
+        PacketServer.PacketSession association = packets.open(first, packets.seal(alice, QUESTION), HOME)
                 .opened()
                 .session();
 
@@ -118,12 +118,12 @@ class UsersReplacedTest {
         assertArrayEquals(QUESTION, packets.open(alice, answer));
 
         assertEquals(Cause.AUTHENTICATION, Protocol.failure(() -> accept(server, method, ALICE)));
-        PacketClient.Session again = packetClient(method, ALICE).open();
+        PacketClient.PacketSession again = packetClient(method, ALICE).open();
         byte[] question = packets.seal(again, QUESTION);
         assertEquals(Cause.AUTHENTICATION, Protocol.failure(() -> packets.open(packetServer, question, ELSEWHERE)));
         assertEquals("carol", accept(server, method, CAROL).toString());
-        PacketClient.Session carol = packetClient(method, CAROL).open();
-        PacketServer.Session carols = packets.open(packetServer, packets.seal(carol, QUESTION), HOME)
+        PacketClient.PacketSession carol = packetClient(method, CAROL).open();
+        PacketServer.PacketSession carols = packets.open(packetServer, packets.seal(carol, QUESTION), HOME)
                 .opened()
                 .session();
         assertEquals("carol", carols.user().toString());
@@ -157,8 +157,8 @@ class UsersReplacedTest {
         return new Users(keys(method, users));
     }
 
-    private static ServerKeys keys(Method method, Map<String, String> users) {
-        return new ServerKeys(method, method.edition() == Edition.AEAD ? "" : TestKeys.password(method), users);
+    private static PortKeys keys(Method method, Map<String, String> users) {
+        return new PortKeys(method, method.edition() == Edition.AEAD ? "" : TestKeys.password(method), users);
     }
 
     private static ServerRules rules() {

@@ -7,7 +7,7 @@ import culvert.config.Mode;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 public record RemoteSettings(
         List<InetSocketAddress> listen,
-        ServerKeys keys,
+        PortKeys keys,
         boolean lenientSegments,
         List<Cidr> egressAllow,
         Optional<Acl> acl,

@@ -14,7 +14,7 @@ import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +39,7 @@ final class RemoteSetup {
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     static RemoteSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
-        ServerKeys keys = new ServerKeys(
+        PortKeys keys = new PortKeys(
                 config.get(Key.METHOD),
                 Credentials.remote(config, diagnostics),
                 Credentials.users(config, diagnostics));

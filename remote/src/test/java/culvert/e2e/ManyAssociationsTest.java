@@ -118,7 +118,7 @@ final class ManyAssociationsTest {
         SocksAddress.write(to, plain, 0);
         byte[] sealed = new byte[2_000];
         for (int i = 0; i < clients; i++) {
-            try (PacketClient.Session session = wire.open();
+            try (PacketClient.PacketSession session = wire.open();
                     DatagramSocket socket = new DatagramSocket(new InetSocketAddress(client(clients, i), 0))) {
                 socket.setSoTimeout(20_000);
                 int end = session.seal(new Packet(plain, 0, plain.length, remote), sealed, 0, runner);

@@ -22,7 +22,7 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.remote.RemoteServer;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -128,7 +128,7 @@ class ReplacedKeysTest {
     }
 
     private static RemoteOptions remote(Method method, String password, Map<String, String> users) {
-        return RemoteOptions.of(new ServerKeys(method, password, users)).serving(Mode.TCP_AND_UDP, BOUNDS);
+        return RemoteOptions.of(new PortKeys(method, password, users)).serving(Mode.TCP_AND_UDP, BOUNDS);
     }
 
     /** Nothing here has a name. */

@@ -23,7 +23,7 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.relay.FinishedSession;
 import culvert.remote.RemoteServer;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -160,7 +160,7 @@ final class ReplacedPlanTest {
         }
 
         RemoteOptions remote(Map<String, String> users) {
-            return RemoteOptions.of(new ServerKeys(method, TestKeys.password(method), users));
+            return RemoteOptions.of(new PortKeys(method, TestKeys.password(method), users));
         }
 
         void replaceUsers(Map<String, String> users) {

@@ -60,7 +60,7 @@ class SeveralAddressesTest {
                         METHOD,
                         TunnelOptions.password(METHOD),
                         new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
-                PacketClient.Session session = wire.open();
+                PacketClient.PacketSession session = wire.open();
                 DatagramSocket client =
                         new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
             client.setSoTimeout(20_000);
@@ -125,7 +125,7 @@ class SeveralAddressesTest {
     }
 
     private void exchange(
-            DatagramSocket client, PacketClient.Session session, InetSocketAddress remote, InetSocketAddress target)
+            DatagramSocket client, PacketClient.PacketSession session, InetSocketAddress remote, InetSocketAddress target)
             throws IOException {
         Target to = new Target(new Ip(target.getAddress()), target.getPort());
         byte[] plain = new byte[SocksAddress.wireBytes(to) + 100];

@@ -65,7 +65,7 @@ final class SpreadDatagramsTest {
                         METHOD,
                         TunnelOptions.password(METHOD),
                         new ClientRules(false, InstantSource.system(), skew -> {}, salt -> true));
-                PacketClient.Session session = wire.open()) {
+                PacketClient.PacketSession session = wire.open()) {
             List<byte[]> recorded = new ArrayList<>();
             SocketAddress association = null;
             for (int i = 0; i < PORTS; i++) {
@@ -92,7 +92,7 @@ final class SpreadDatagramsTest {
     }
 
     private byte[] sealed(
-            PacketClient.Session session, InetSocketAddress target, InetSocketAddress remote, byte payload) {
+            PacketClient.PacketSession session, InetSocketAddress target, InetSocketAddress remote, byte payload) {
         Target to = new Target(new Ip(target.getAddress()), target.getPort());
         byte[] plain = new byte[SocksAddress.wireBytes(to) + 1];
         plain[SocksAddress.write(to, plain, 0)] = payload;
@@ -100,7 +100,7 @@ final class SpreadDatagramsTest {
         return Arrays.copyOf(into, session.seal(new Packet(plain, 0, plain.length, remote), into, 0, runner));
     }
 
-    private byte[] answer(DatagramSocket client, PacketClient.Session session) throws IOException {
+    private byte[] answer(DatagramSocket client, PacketClient.PacketSession session) throws IOException {
         DatagramPacket sealed = new DatagramPacket(new byte[2_000], 2_000);
         client.receive(sealed);
         byte[] plain = new byte[2_000];

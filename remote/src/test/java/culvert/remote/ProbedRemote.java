@@ -15,7 +15,7 @@ import culvert.net.Transport;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +41,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
      * @param client makes first flights that are accepted
      * @param strangers make flights that would be accepted elsewhere
      */
-    record Door(Engine engine, ServerKeys keys, String client, List<String> strangers) {
+    record Door(Engine engine, PortKeys keys, String client, List<String> strangers) {
         Method method() {
             return keys.method();
         }

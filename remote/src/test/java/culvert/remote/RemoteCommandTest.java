@@ -158,7 +158,7 @@ class RemoteCommandTest {
         assertTrue(settings.lenientSegments());
         assertEquals(
                 "RemoteSettings[listen=[/[0:0:0:0:0:0:0:0]:8388],"
-                        + " keys=ServerKeys[2022-blake3-aes-128-gcm, 1 users]]",
+                        + " keys=PortKeys[2022-blake3-aes-128-gcm, 1 users]]",
                 settings.toString());
     }
 

@@ -23,7 +23,7 @@ import culvert.net.carrier.CarrierTransport;
 import culvert.net.plain.PlainTransport;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RemoteServerTest implements RelayEvents {
     private static final String PASSWORD = "the shared secret";
     private static final Method METHOD = Method.CHACHA20_IETF_POLY1305;
-    private static final ServerKeys KEYS = new ServerKeys(METHOD, PASSWORD, Map.of());
+    private static final PortKeys KEYS = new PortKeys(METHOD, PASSWORD, Map.of());
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String[] LOOPBACK = {"127.0.0.0/8", "::1"};
 

@@ -22,7 +22,7 @@ import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,7 +73,7 @@ class SoakTest {
         for (int i = 0; i < USERS; i++) {
             users.put("user " + i, NewKey.text(METHOD));
         }
-        ServerKeys keys = new ServerKeys(METHOD, NewKey.text(METHOD), users);
+        PortKeys keys = new PortKeys(METHOD, NewKey.text(METHOD), users);
         try (ReplayMemory salts = ReplayMemory.open(METHOD.edition(), directory, 1)) {
             run(keys, salts);
         }
@@ -100,7 +100,7 @@ class SoakTest {
         }
     }
 
-    private void run(ServerKeys keys, SaltMemory salts) throws IOException, InterruptedException {
+    private void run(PortKeys keys, SaltMemory salts) throws IOException, InterruptedException {
         SaltMemory counting = salt -> {
             boolean isNew = salts.remember(salt);
             if (isNew) {
@@ -121,7 +121,7 @@ class SoakTest {
         }
     }
 
-    private void connect(Transport transport, ServerKeys keys, InetSocketAddress server, InetSocketAddress target)
+    private void connect(Transport transport, PortKeys keys, InetSocketAddress server, InetSocketAddress target)
             throws InterruptedException {
         List<ClientProtocol> clients = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {

@@ -68,8 +68,8 @@ public final class PacketCalls {
     private final PeerAddresses peers = new PeerAddresses();
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment state = arena.allocate(LibC.STATE);
-    private final Side in = new Side();
-    private final Side out = new Side();
+    private final MessageArray in = new MessageArray();
+    private final MessageArray out = new MessageArray();
 
     /** Of each message that is prepared, the first datagram; one entry more tells where the last ends. */
     private final int[] firsts = new int[MAX + 1];
@@ -80,14 +80,14 @@ public final class PacketCalls {
     private int received;
 
     /** Headers that point to each other and to the payloads, laid out once. */
-    private final class Side {
+    private final class MessageArray {
         private final MemorySegment slots = LazyMemory.allocate((long) MAX * SLOT, arena);
         private final MemorySegment names = arena.allocate((long) MAX * PeerAddresses.STRIDE, 8);
         private final MemorySegment vectors = arena.allocate((long) MAX * VECTOR, 8);
         private final ControlMessages controls = new ControlMessages(MAX, arena);
         private final MemorySegment headers = arena.allocate((long) MAX * HEADER, 8);
 
-        Side() {
+        MessageArray() {
             for (int i = 0; i < MAX; i++) {
                 payload(i, (long) i * SLOT, SLOT);
                 name(i, i, PeerAddresses.IPV6_BYTES);

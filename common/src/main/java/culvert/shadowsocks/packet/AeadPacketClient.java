@@ -22,11 +22,11 @@ final class AeadPacketClient implements PacketClient {
     private final SaltMemory salts;
     private final int saltBytes;
     private final int overhead;
-    private final Session session = new Association();
+    private final PacketSession session = new Association();
 
     AeadPacketClient(MasterKey master, SaltMemory salts, Pooled<SaltedPackets> ciphers) {
         this.master = master;
-        this.own = new SaltMark(master, SaltMark.Side.CLIENT);
+        this.own = new SaltMark(master, SaltMark.Maker.CLIENT);
         this.ciphers = ciphers;
         this.salts = salts;
         this.saltBytes = master.method().saltBytes();
@@ -34,7 +34,7 @@ final class AeadPacketClient implements PacketClient {
     }
 
     @Override
-    public Session open() {
+    public PacketSession open() {
         return session;
     }
 
@@ -60,7 +60,7 @@ final class AeadPacketClient implements PacketClient {
     }
 
     /** Has neither memory nor keys of its own. */
-    private final class Association implements Session {
+    private final class Association implements PacketSession {
         @Override
         public int sealedBytes(int length) {
             return overhead + length;

@@ -82,7 +82,7 @@ final class AeadPacketServer implements PacketServer {
             throw new AuthenticationException(Cause.REPLAY); // an answer, played back as a question to who gave it
         }
         Source source = new Source(sealed.peer(), user);
-        Session session = known.find(source);
+        PacketSession session = known.find(source);
         if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
             throw new AuthenticationException(Cause.REPLAY);
         }

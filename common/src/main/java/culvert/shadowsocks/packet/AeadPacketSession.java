@@ -12,7 +12,7 @@ import culvert.shadowsocks.UserKey;
 import java.time.Duration;
 
 /** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
-final class AeadPacketSession implements PacketServer.Session {
+final class AeadPacketSession implements PacketServer.PacketSession {
     private final AeadPacketServer.Source id;
     private final UserKey user;
     private final Pooled<SaltedPackets> ciphers;

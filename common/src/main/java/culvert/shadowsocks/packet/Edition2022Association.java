@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** An association of the 2022 edition at the server: a session of the client's, and the one that answers it. */
-final class Edition2022Association implements PacketServer.Session {
+final class Edition2022Association implements PacketServer.PacketSession {
     private final Id id;
     private final UserKey user;
     private final AssociationTime clock;

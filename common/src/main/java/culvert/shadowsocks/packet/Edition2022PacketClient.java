@@ -41,7 +41,7 @@ final class Edition2022PacketClient implements PacketClient {
     }
 
     @Override
-    public Session open() {
+    public PacketSession open() {
         return new Association();
     }
 
@@ -61,7 +61,7 @@ final class Edition2022PacketClient implements PacketClient {
     }
 
     /** One session of ours, and those of the server that answer it. */
-    private final class Association implements Session {
+    private final class Association implements PacketSession {
         private volatile @Nullable PacketSender sender; // from the first datagram on
         private final ServerSessions servers = new ServerSessions();
         /** With padding, which the length alone does not exclude. */

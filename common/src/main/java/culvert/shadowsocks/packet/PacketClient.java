@@ -25,7 +25,7 @@ public interface PacketClient extends AutoCloseable {
     }
 
     /** Begins an association, which is the caller's to close. */
-    Session open();
+    PacketSession open();
 
     /** Overwrites the keys. */
     @Override
@@ -34,13 +34,13 @@ public interface PacketClient extends AutoCloseable {
     /**
      * Where plaintext stands.
      *
-     * @param offset of the address in the array given to {@link Session#open}
+     * @param offset of the address in the array given to {@link PacketSession#open}
      * @param length of address and payload together
      */
     record Plain(int offset, int length) {}
 
     /** One association. Sealed for and opened by different threads. */
-    interface Session extends AutoCloseable {
+    interface PacketSession extends AutoCloseable {
         /** How long a datagram becomes, padding included, at most when so many bytes of address and payload are sealed. */
         int sealedBytes(int length);
 

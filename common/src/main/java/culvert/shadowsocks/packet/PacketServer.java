@@ -38,12 +38,12 @@ public interface PacketServer {
     @FunctionalInterface
     interface Known {
         /**
-         * The session with this {@link Session#id}, or null.
+         * The session with this {@link PacketSession#id}, or null.
          *
          * @throws FailureException when its datagrams are not to be opened here; nothing is remembered then
          */
         @Nullable
-        Session find(Object id) throws FailureException;
+        PacketSession find(Object id) throws FailureException;
     }
 
     /**
@@ -61,10 +61,10 @@ public interface PacketServer {
      * @param session a known one, or a new one, which is the caller's to close
      * @param offset where the payload stands in the array given to {@link #open}
      */
-    record Opened(Session session, Target target, int offset, int length) {}
+    record Opened(PacketSession session, Target target, int offset, int length) {}
 
     /** What the wire knows of one association. Opened and sealed for by different threads. */
-    interface Session extends AutoCloseable {
+    interface PacketSession extends AutoCloseable {
         /** Equal for datagrams of the same association, and a good key of a map. */
         Object id();
 

@@ -15,7 +15,7 @@ final class AeadClient implements ClientProtocol {
 
     AeadClient(MasterKey master, Pools pools) {
         this.master = master;
-        this.own = new SaltMark(master, SaltMark.Side.CLIENT);
+        this.own = new SaltMark(master, SaltMark.Maker.CLIENT);
         this.pools = pools;
     }
 

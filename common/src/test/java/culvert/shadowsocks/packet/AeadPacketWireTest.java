@@ -18,7 +18,7 @@ import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.User;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.UserKey;
 import culvert.shadowsocks.Users;
@@ -77,7 +77,7 @@ class AeadPacketWireTest {
             return; // no server writes a name
         }
         UserKey user = new UserKey(User.UNNAMED, master(vector));
-        PacketServer.Session session =
+        PacketServer.PacketSession session =
                 new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector));
         InetSocketAddress from = new InetSocketAddress(
                 InetAddress.ofLiteral(vector.at("/address/host").textValue()),
@@ -120,12 +120,12 @@ class AeadPacketWireTest {
 
     @Test
     void aServerWithoutAPasswordIsRefused() {
-        ServerKeys none = new ServerKeys(METHOD, "", Map.of());
+        PortKeys none = new PortKeys(METHOD, "", Map.of());
         assertThrows(IllegalArgumentException.class, () -> PacketServer.of(new Users(none), RULES));
     }
 
-    private static ServerKeys keys() {
-        return new ServerKeys(METHOD, PASSWORD, Map.of());
+    private static PortKeys keys() {
+        return new PortKeys(METHOD, PASSWORD, Map.of());
     }
 
     private static byte[] sealed(String plain) {
@@ -155,7 +155,7 @@ class AeadPacketWireTest {
 
     private static PacketServer server(JsonNode vector) {
         return PacketServer.of(
-                new Users(new ServerKeys(method(vector), Vectors.text(vector, "password_utf8"), Map.of())), RULES);
+                new Users(new PortKeys(method(vector), Vectors.text(vector, "password_utf8"), Map.of())), RULES);
     }
 
     private static Pooled<SaltedPackets> ciphers(JsonNode vector) {

@@ -51,7 +51,7 @@ class Edition2022PacketFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithoutTheKeyGetsNowhere(byte[] bytes) {
         Packets packets = new Packets();
-        try (PacketClient.Session session = begun(packets)) {
+        try (PacketClient.PacketSession session = begun(packets)) {
             assertTrue(Packets.SILENT.contains(packets.refusal(session, bytes)));
         }
         assertEquals(0, packets.borrowed());
@@ -81,7 +81,7 @@ class Edition2022PacketFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void aRemoteWithTheKeyIsReadAsItWrote(byte[] bytes) throws AddressFormatException {
         Packets packets = new Packets();
-        try (PacketClient.Session session = begun(packets);
+        try (PacketClient.PacketSession session = begun(packets);
                 ForgedPackets forged = new ForgedPackets(METHOD, SEVENS)) {
             byte[] plain = packets.open(session, forged.seal(bytes));
             int padding = (bytes[17] & 0xFF) << 8 | (bytes[18] & 0xFF);
@@ -93,8 +93,8 @@ class Edition2022PacketFuzzTest {
     }
 
     /** One that waits for answers. */
-    private static PacketClient.Session begun(Packets packets) {
-        PacketClient.Session session = CLIENT.open();
+    private static PacketClient.PacketSession begun(Packets packets) {
+        PacketClient.PacketSession session = CLIENT.open();
         packets.seal(session, Packets.plain("01c000020101bb", new byte[1]));
         return session;
     }

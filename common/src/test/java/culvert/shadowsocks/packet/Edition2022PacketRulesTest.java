@@ -37,7 +37,7 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void clocksMayDifferByThirtySecondsBothWays(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             for (int skew : new int[] {-31, 31, -3600}) {
                 protocol.clocks().client(START + skew);
                 assertEquals(Cause.CLOCK, packets.refusal(server, packets.seal(client, HELLO)));
@@ -47,7 +47,7 @@ class Edition2022PacketRulesTest {
                 protocol.clocks().client(START + skew);
                 packets.open(server, packets.seal(client, HELLO));
             }
-            PacketServer.Session session =
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             for (int skew : new int[] {-31, -30, 30, 31}) {
                 protocol.clocks().server(START + skew);
@@ -65,7 +65,7 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void anOldReplayIsNoNewSession(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             packets.open(server, up);
             protocol.clocks().server(START + 31);
@@ -77,11 +77,11 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void aClockThatIsSetBackMakesNoForgottenReplayNew(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open();
-                PacketClient.Session another = protocol.client().open();
-                PacketClient.Session late = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open();
+                PacketClient.PacketSession another = protocol.client().open();
+                PacketClient.PacketSession late = protocol.client().open()) {
             byte[] recorded = packets.seal(client, HELLO);
-            PacketServer.Session forgotten =
+            PacketServer.PacketSession forgotten =
                     packets.open(server, recorded).opened().session();
             byte[] unseen = packets.seal(another, HELLO);
             now(protocol, 3600);
@@ -102,8 +102,8 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void aSessionThatFoundNoRoomKeepsNobodyOut(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open();
-                PacketClient.Session another = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open();
+                PacketClient.PacketSession another = protocol.client().open()) {
             byte[] up = packets.seal(another, HELLO);
             packets.open(server, packets.seal(client, HELLO)).opened().session().close();
             packets.open(server, up);
@@ -114,11 +114,11 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void aSessionIsItsIdWhereverItComesFrom(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session first = protocol.client().open();
-                PacketClient.Session second = protocol.client().open()) {
-            PacketServer.Session one =
+        try (PacketClient.PacketSession first = protocol.client().open();
+                PacketClient.PacketSession second = protocol.client().open()) {
+            PacketServer.PacketSession one =
                     packets.open(server, packets.seal(first, HELLO)).opened().session();
-            PacketServer.Session other =
+            PacketServer.PacketSession other =
                     packets.open(server, packets.seal(second, HELLO)).opened().session();
             assertNotSame(one, other);
             assertNotEquals(one.id(), other.id());
@@ -134,9 +134,9 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void anAnswerBeforeAnyQuestionIsNobodys(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open();
-                PacketClient.Session silent = protocol.client().open()) {
-            PacketServer.Session session =
+        try (PacketClient.PacketSession client = protocol.client().open();
+                PacketClient.PacketSession silent = protocol.client().open()) {
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             assertEquals(Cause.AUTHENTICATION, packets.refusal(silent, packets.seal(session, ANSWER, TARGET)));
         }
@@ -146,7 +146,7 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void nothingIsTakenForWhatTravelsTheOtherWay(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             byte[] down = packets.seal(packets.open(server, up).opened().session(), ANSWER, TARGET);
             Set<Cause> refused = Set.of(Cause.MALFORMED, Cause.AUTHENTICATION);
@@ -158,8 +158,8 @@ class Edition2022PacketRulesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void aServerMayStartAnewButNotWithoutEnd(PacketProtocol protocol) throws Exception {
-        try (PacketClient.Session client = protocol.client().open()) {
-            PacketServer.Session[] sessions = new PacketServer.Session[ServerSessions.MAX_SESSIONS + 1];
+        try (PacketClient.PacketSession client = protocol.client().open()) {
+            PacketServer.PacketSession[] sessions = new PacketServer.PacketSession[ServerSessions.MAX_SESSIONS + 1];
             for (int i = 0; i < sessions.length; i++) {
                 sessions[i] = begin(protocol, client);
             }
@@ -169,7 +169,7 @@ class Edition2022PacketRulesTest {
                 packets.open(client, packets.seal(sessions[i], ANSWER, TARGET));
                 packets.open(client, packets.seal(sessions[0], ANSWER, TARGET));
             }
-            PacketServer.Session last = sessions[ServerSessions.MAX_SESSIONS];
+            PacketServer.PacketSession last = sessions[ServerSessions.MAX_SESSIONS];
             assertEquals(Cause.LIMIT, packets.refusal(client, packets.seal(last, ANSWER, TARGET)));
             assertEquals(Cause.REPLAY, packets.refusal(client, oldest));
             now(protocol, 59);
@@ -185,11 +185,11 @@ class Edition2022PacketRulesTest {
     @MethodSource("protocols")
     void onlyWhatItsLengthWouldTellIsPadded(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             assertEquals(1, lengths(() -> packets.seal(client, HELLO)));
             assertTrue(lengths(() -> packets.seal(client, QUERY)) > 20);
             assertTrue(lengths(() -> packets.seal(client, Packets.plain("01c000020101bb", new byte[0]))) > 20);
-            PacketServer.Session session =
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, QUERY)).opened().session();
             assertEquals(1, lengths(() -> packets.seal(session, ANSWER, TARGET)));
             assertTrue(lengths(() -> packets.seal(session, ANSWER, NAME_SERVER)) > 20);
@@ -202,7 +202,7 @@ class Edition2022PacketRulesTest {
     }
 
     /** A server that knows nothing answers the client's next datagram. */
-    private PacketServer.Session begin(PacketProtocol protocol, PacketClient.Session client) throws Exception {
+    private PacketServer.PacketSession begin(PacketProtocol protocol, PacketClient.PacketSession client) throws Exception {
         return new Packets()
                 .open(protocol.server(), packets.seal(client, HELLO))
                 .opened()

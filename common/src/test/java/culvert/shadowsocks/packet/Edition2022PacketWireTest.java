@@ -16,7 +16,7 @@ import culvert.net.Pooled;
 import culvert.net.User;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.UserKey;
@@ -67,7 +67,7 @@ class Edition2022PacketWireTest {
     @ParameterizedTest
     @MethodSource("requests")
     void aRequestIsOpened(JsonNode vector) throws Exception {
-        ServerKeys keys = new ServerKeys(method(vector), Vectors.text(vector, "psk_b64"), Map.of());
+        PortKeys keys = new PortKeys(method(vector), Vectors.text(vector, "psk_b64"), Map.of());
         PacketServer server = PacketServer.of(new Users(keys), rules());
         Packets.Arrived arrived = packets.open(server, Vectors.bytes(vector, "packet"));
         assertArrayEquals(Vectors.bytes(vector, "payload"), arrived.payload());
@@ -80,7 +80,7 @@ class Edition2022PacketWireTest {
     @MethodSource("answers")
     void anAnswerIsOpened(JsonNode vector) throws Exception {
         try (PacketClient client = client(vector, Vectors.text(vector, "psk_b64"), vector, skew -> {});
-                PacketClient.Session session = client.open()) {
+                PacketClient.PacketSession session = client.open()) {
             packets.seal(session, Packets.plain(ADDRESS, new byte[1]));
             byte[] opened = packets.open(session, Vectors.bytes(vector, "packet"));
             assertArrayEquals(Packets.plain(ADDRESS, Vectors.bytes(vector, "payload")), opened);
@@ -102,7 +102,7 @@ class Edition2022PacketWireTest {
         SessionPackets cipher = ciphers.make();
         cipher.derive(user.key(), new byte[SessionPackets.IDS_BYTES]);
         AssociationTime clock = new AssociationTime(CLOCK);
-        try (PacketServer.Session session = new Edition2022Association(id, user, cipher, clock, ciphers)) {
+        try (PacketServer.PacketSession session = new Edition2022Association(id, user, cipher, clock, ciphers)) {
             byte[] sealed = packets.seal(session, Vectors.bytes(vector, "payload"), TARGET);
             assertEquals(Vectors.text(vector, "packet"), Vectors.hex(sealed));
         }
@@ -114,7 +114,7 @@ class Edition2022PacketWireTest {
         JsonNode psks = vector.get("psks_b64");
         String user = psks.get(psks.size() - 1).textValue();
         String server = psks.get(psks.size() - 2).textValue();
-        ServerKeys keys = new ServerKeys(method(vector), server, Map.of("alice", user));
+        PortKeys keys = new PortKeys(method(vector), server, Map.of("alice", user));
         byte[] arrives = Vectors.bytes(vector, psks.size() > 2 ? "packet_after_first_relay" : "packet");
         PacketServer packetServer = PacketServer.of(new Users(keys), rules());
         Packets.Arrived arrived = packets.open(packetServer, arrives);
@@ -128,7 +128,7 @@ class Edition2022PacketWireTest {
         JsonNode answer = vector.get("response_packet");
         String chain = Vectors.text(vector, "password_field");
         try (PacketClient client = client(vector, chain, vector, skew -> {});
-                PacketClient.Session session = client.open()) {
+                PacketClient.PacketSession session = client.open()) {
             byte[] sealed = packets.seal(session, Packets.plain(ADDRESS, new byte[1]));
             assertTrue(sealed.length <= session.sealedBytes(8));
             byte[] opened = packets.open(session, Vectors.bytes(answer, "packet"));
@@ -169,7 +169,7 @@ class Edition2022PacketWireTest {
                 System.arraycopy(HexFormat.of().parseHex(ours.repeat(4)), 0, into, offset, length);
         Pooled<SessionPackets> ciphers = new Pooled<>("packets", 8, () -> SessionPackets.of(method, drawn));
         try (PacketClient client = client(ClientKeys.parse(method, TestKeys.password(method)), ciphers, skews::add);
-                PacketClient.Session session = client.open();
+                PacketClient.PacketSession session = client.open();
                 ForgedPackets forged = new ForgedPackets(method)) {
             packets.seal(session, Packets.plain(ADDRESS, new byte[1]));
             Map<String, Cause> bodies = Map.of(

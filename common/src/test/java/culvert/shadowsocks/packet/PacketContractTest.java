@@ -34,7 +34,7 @@ class PacketContractTest {
     @MethodSource("protocols")
     void everySizeArrivesUpAndDown(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             int largest = PacketBatch.LARGEST - client.sealedBytes(2000) + 2000 - NAME.length() / 2;
             for (int size : new int[] {0, 1, 1400, largest, 0}) {
                 byte[] payload = Protocol.counting(size);
@@ -59,8 +59,8 @@ class PacketContractTest {
     @MethodSource("protocols")
     void theLargestAnswerFillsADatagram(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
-            PacketServer.Session session =
+        try (PacketClient.PacketSession client = protocol.client().open()) {
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             int overhead = packets.seal(session, new byte[1], V4).length - 1;
             byte[] payload = Protocol.counting(PacketBatch.LARGEST - overhead);
@@ -74,12 +74,12 @@ class PacketContractTest {
     @MethodSource("protocols")
     void anyOrderIsAnOrder(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[][] up = new byte[50][];
             for (int i = 0; i < up.length; i++) {
                 up[i] = packets.seal(client, Packets.plain(NAME, new byte[] {(byte) i}));
             }
-            PacketServer.Session session = packets.open(server, up[49]).opened().session();
+            PacketServer.PacketSession session = packets.open(server, up[49]).opened().session();
             for (int i = 48; i >= 0; i--) {
                 Packets.Arrived arrived = packets.open(server, up[i]);
                 assertArrayEquals(new byte[] {(byte) i}, arrived.payload());
@@ -96,9 +96,9 @@ class PacketContractTest {
     @MethodSource("protocols")
     void whatComesTwiceIsKnownAtBothEnds(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
-            PacketServer.Session session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session = packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
             packets.open(client, down);
             for (int again = 0; again < 3; again++) {
@@ -115,13 +115,13 @@ class PacketContractTest {
     @MethodSource("protocols")
     void everyFlippedByteIsRefusedAndDisturbsNothing(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             for (int at = 0; at < up.length; at++) {
                 assertEquals(Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(up, at)));
             }
             assertEquals(0, packets.sessions());
-            PacketServer.Session session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session = packets.open(server, up).opened().session();
             byte[] next = packets.seal(client, HELLO);
             byte[] down = packets.seal(session, ANSWER, V4);
             packets.open(client, packets.seal(session, ANSWER, V4));
@@ -142,14 +142,14 @@ class PacketContractTest {
     @MethodSource("protocols")
     void everyTruncationIsRefused(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
             for (int length = 0; length < up.length; length++) {
                 assertTrue(Packets.SILENT.contains(packets.refusal(server, Arrays.copyOf(up, length))));
             }
             byte[] longer = Arrays.copyOf(up, up.length + 1);
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, longer));
-            PacketServer.Session session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session = packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
             for (int length = 0; length < down.length; length++) {
                 assertTrue(Packets.SILENT.contains(packets.refusal(client, Arrays.copyOf(down, length))));
@@ -163,10 +163,10 @@ class PacketContractTest {
     @MethodSource("protocols")
     void whoHasAnotherKeyIsNobody(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open();
-                PacketClient.Session stranger = protocol.stranger().open()) {
+        try (PacketClient.PacketSession client = protocol.client().open();
+                PacketClient.PacketSession stranger = protocol.stranger().open()) {
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, packets.seal(stranger, HELLO)));
-            PacketServer.Session session =
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             assertEquals(Cause.AUTHENTICATION, packets.refusal(stranger, packets.seal(session, ANSWER, V4)));
         }
@@ -176,15 +176,15 @@ class PacketContractTest {
     @MethodSource("protocols")
     void usersAreToldApartEvenBehindOneAddress(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
-            PacketServer.Session ours =
+        try (PacketClient.PacketSession client = protocol.client().open()) {
+            PacketServer.PacketSession ours =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             assertEquals(
                     protocol.hasUsers() ? Optional.of("alice") : Optional.empty(),
                     ours.user().name());
             if (protocol.hasUsers()) {
-                try (PacketClient.Session bob = protocol.bob().open()) {
-                    PacketServer.Session bobs = packets.open(server, packets.seal(bob, HELLO))
+                try (PacketClient.PacketSession bob = protocol.bob().open()) {
+                    PacketServer.PacketSession bobs = packets.open(server, packets.seal(bob, HELLO))
                             .opened()
                             .session();
                     assertEquals(Optional.of("bob"), bobs.user().name());
@@ -205,8 +205,8 @@ class PacketContractTest {
     @MethodSource("protocols")
     void aMemoryIsAsLongAsTheMethodNeeds(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
-        try (PacketClient.Session client = protocol.client().open()) {
-            PacketServer.Session session =
+        try (PacketClient.PacketSession client = protocol.client().open()) {
+            PacketServer.PacketSession session =
                     packets.open(server, packets.seal(client, HELLO)).opened().session();
             assertEquals(protocol.remembers() ? 60 : 0, session.memory().toSeconds());
         }

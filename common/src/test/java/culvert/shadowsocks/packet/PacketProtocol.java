@@ -3,7 +3,7 @@ package culvert.shadowsocks.packet;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param name the method's, and "users" where identity headers or trials tell them apart
  */
-record PacketProtocol(String name, Method method, ServerKeys keys, String password, Clocks clocks) {
+record PacketProtocol(String name, Method method, PortKeys keys, String password, Clocks clocks) {
     static final long START = 1_700_000_000L;
 
     /** What each end takes for the time, in seconds. */

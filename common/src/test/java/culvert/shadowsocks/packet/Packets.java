@@ -33,7 +33,7 @@ public final class Packets {
 
     private static final int ODD = 3;
 
-    private final Map<Object, PacketServer.Session> sessions = new HashMap<>();
+    private final Map<Object, PacketServer.PacketSession> sessions = new HashMap<>();
     private final TestRunner runner = new TestRunner();
 
     /** A payload that a server opened, and how it came. */
@@ -46,21 +46,21 @@ public final class Packets {
         return new Packet(larger, ODD, bytes.length, peer);
     }
 
-    public byte[] seal(PacketClient.Session session, byte[] plain) {
+    public byte[] seal(PacketClient.PacketSession session, byte[] plain) {
         int most = session.sealedBytes(plain.length);
         byte[] into = new byte[ODD + most];
         int end = session.seal(packet(plain, SOURCE), into, ODD, runner);
         return Arrays.copyOfRange(into, ODD, end);
     }
 
-    public byte[] seal(PacketServer.Session session, byte[] payload, InetSocketAddress from) {
+    public byte[] seal(PacketServer.PacketSession session, byte[] payload, InetSocketAddress from) {
         Packet answer = packet(payload, from);
         byte[] into = new byte[ODD + session.sealedBytes(answer)];
         int end = session.seal(answer, into, ODD, runner);
         return Arrays.copyOfRange(into, ODD, end);
     }
 
-    public byte[] open(PacketClient.Session session, byte[] sealed) throws FailureException {
+    public byte[] open(PacketClient.PacketSession session, byte[] sealed) throws FailureException {
         byte[] into = new byte[sealed.length];
         PacketClient.Plain plain = session.open(packet(sealed, SOURCE), into, runner);
         return Arrays.copyOfRange(into, plain.offset(), plain.offset() + plain.length());
@@ -84,7 +84,7 @@ public final class Packets {
     }
 
     /** Why the client drops it. */
-    public Cause refusal(PacketClient.Session session, byte[] sealed) {
+    public Cause refusal(PacketClient.PacketSession session, byte[] sealed) {
         return Protocol.failure(() -> open(session, sealed));
     }
 

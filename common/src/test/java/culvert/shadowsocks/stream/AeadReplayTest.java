@@ -12,7 +12,7 @@ import culvert.net.Cause;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Stream;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -36,17 +36,17 @@ class AeadReplayTest {
 
     private final List<String> remembered = new ArrayList<>();
 
-    static java.util.stream.Stream<ServerKeys> servers() {
+    static java.util.stream.Stream<PortKeys> servers() {
         return Arrays.stream(Method.values())
                 .filter(method -> method.edition() == Edition.AEAD)
                 .flatMap(method -> java.util.stream.Stream.of(
                         TestKeys.alone(method),
-                        new ServerKeys(method, "", Map.of("alice", "of alice", "bob", TestKeys.password(method)))));
+                        new PortKeys(method, "", Map.of("alice", "of alice", "bob", TestKeys.password(method)))));
     }
 
     @ParameterizedTest
     @MethodSource("servers")
-    void aReplayIsRefusedHoweverItArrives(ServerKeys keys) throws IOException {
+    void aReplayIsRefusedHoweverItArrives(PortKeys keys) throws IOException {
         byte[] recorded = flight(keys);
         byte[] honest = flight(keys);
         ServerProtocol server = TestProtocols.server(keys);
@@ -61,7 +61,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void ofAReplayAtTheSameTimeFromEverywhereOneIsAccepted(ServerKeys keys) throws Exception {
+    void ofAReplayAtTheSameTimeFromEverywhereOneIsAccepted(PortKeys keys) throws Exception {
         int threads = 8;
         byte[] recorded = flight(keys);
         CyclicBarrier together = new CyclicBarrier(threads);
@@ -84,7 +84,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void whatWasAuthenticatedIsRememberedAndNothingElse(ServerKeys keys) throws IOException {
+    void whatWasAuthenticatedIsRememberedAndNothingElse(PortKeys keys) throws IOException {
         byte[] flight = flight(keys);
         int proof = keys.method().saltBytes() + ChunkCipher.SEALED_LENGTH_BYTES;
         ServerProtocol server = remembering(keys);
@@ -106,7 +106,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void whatAServerSentIsNoRequestToAnyServerWithTheKey(ServerKeys keys) throws IOException {
+    void whatAServerSentIsNoRequestToAnyServerWithTheKey(PortKeys keys) throws IOException {
         DripStream raw = DripStream.of(flight(keys));
         ServerProtocol server = TestProtocols.forgetful(keys);
         try (Stream stream = server.accept(raw, Protocol.soon()).stream()) {
@@ -119,7 +119,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void aClientThatIsAnsweredWithItsOwnBytesFailsAndHandsNoneOfThemOn(ServerKeys keys) throws IOException {
+    void aClientThatIsAnsweredWithItsOwnBytesFailsAndHandsNoneOfThemOn(PortKeys keys) throws IOException {
         MemoryStream.Pair wire = MemoryStream.pair();
         try (ClientProtocol client = client(keys);
                 Stream stream = client.open(wire.left(), Protocol.TARGET)) {
@@ -134,7 +134,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void aClientThatIsAnsweredWithAnotherClientsBytesFailsToo(ServerKeys keys) throws IOException {
+    void aClientThatIsAnsweredWithAnotherClientsBytesFailsToo(PortKeys keys) throws IOException {
         byte[] others = flight(keys);
         DripStream raw = DripStream.byteByByte(others);
         try (ClientProtocol client = client(keys);
@@ -146,7 +146,7 @@ class AeadReplayTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void honestAnswersArrive(ServerKeys keys) throws IOException {
+    void honestAnswersArrive(PortKeys keys) throws IOException {
         ServerProtocol server = TestProtocols.server(keys);
         for (int i = 0; i < 50; i++) {
             DripStream raw = DripStream.of(flight(keys));
@@ -160,7 +160,7 @@ class AeadReplayTest {
         }
     }
 
-    private ServerProtocol remembering(ServerKeys keys) {
+    private ServerProtocol remembering(PortKeys keys) {
         return ServerProtocol.of(
                 new Users(keys),
                 new ServerRules(
@@ -169,7 +169,7 @@ class AeadReplayTest {
                         salt -> remembered.add(HexFormat.of().formatHex(salt))));
     }
 
-    private static String salt(ServerKeys keys, byte[] flight) {
+    private static String salt(PortKeys keys, byte[] flight) {
         return HexFormat.of().formatHex(flight, 0, keys.method().saltBytes());
     }
 
@@ -195,11 +195,11 @@ class AeadReplayTest {
         return cause;
     }
 
-    private static ClientProtocol client(ServerKeys keys) {
+    private static ClientProtocol client(PortKeys keys) {
         return TestProtocols.client(keys.method(), TestKeys.password(keys.method()));
     }
 
-    private static byte[] flight(ServerKeys keys) throws IOException {
+    private static byte[] flight(PortKeys keys) throws IOException {
         DripStream raw = DripStream.of();
         try (ClientProtocol client = client(keys);
                 Stream stream = client.open(raw, Protocol.TARGET)) {

@@ -2,7 +2,7 @@ package culvert.shadowsocks.stream;
 
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +16,6 @@ class AeadStreamTest extends StreamContract {
                         method.label(),
                         ChunkRules.AEAD.maxPayload(),
                         TestProtocols.client(method, "a password"),
-                        TestProtocols.forgetful(new ServerKeys(method, "a password", Map.of()))));
+                        TestProtocols.forgetful(new PortKeys(method, "a password", Map.of()))));
     }
 }

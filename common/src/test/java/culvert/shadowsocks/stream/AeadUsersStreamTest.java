@@ -2,7 +2,7 @@ package culvert.shadowsocks.stream;
 
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +17,6 @@ class AeadUsersStreamTest extends StreamContract {
                         ChunkRules.AEAD.maxPayload(),
                         TestProtocols.client(method, "a password"),
                         TestProtocols.forgetful(
-                                new ServerKeys(method, "", Map.of("alice", "a password", "bob", "another")))));
+                                new PortKeys(method, "", Map.of("alice", "a password", "bob", "another")))));
     }
 }

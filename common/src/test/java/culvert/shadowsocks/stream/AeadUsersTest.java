@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culvert.crypto.Method;
 import culvert.net.Stream;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -94,7 +94,7 @@ class AeadUsersTest {
         for (int i = 0; i < count; i++) {
             users.put("user " + i, "password " + i);
         }
-        return TestProtocols.server(new ServerKeys(METHOD, password, users));
+        return TestProtocols.server(new PortKeys(METHOD, password, users));
     }
 
     private static byte[] flight(String password) throws IOException {

@@ -9,7 +9,7 @@ import culvert.net.AuthenticationException;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.KeySearch;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.Users;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ class AeadUsersWorkTest {
     private static final int USERS = 640;
     private static final byte[] DATA = Protocol.counting(300);
 
-    private final ServerProtocol server = TestProtocols.server(new ServerKeys(METHOD, "", users()));
+    private final ServerProtocol server = TestProtocols.server(new PortKeys(METHOD, "", users()));
 
     @Test
     void aReplayIsAsMuchWorkAsNoiseTheFirstTimeAndTheSecond() throws IOException {
@@ -48,7 +48,7 @@ class AeadUsersWorkTest {
 
     @Test
     void aCrowdOfStrangersHasTheTurnsOfOne() throws Exception {
-        KeySearch crowded = new Users(new ServerKeys(METHOD, "", users())).search();
+        KeySearch crowded = new Users(new PortKeys(METHOD, "", users())).search();
         TestRunner runner = new TestRunner();
         List<Thread> turns = new CopyOnWriteArrayList<>();
         Phaser both = new Phaser(2);

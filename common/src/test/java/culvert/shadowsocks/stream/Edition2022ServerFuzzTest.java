@@ -11,7 +11,7 @@ import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
 import culvert.net.FailureException;
 import culvert.net.PeerException;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -28,7 +28,7 @@ class Edition2022ServerFuzzTest {
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000L));
 
-    private static Protocol protocol(ServerKeys keys, String password) {
+    private static Protocol protocol(PortKeys keys, String password) {
         return new Protocol(
                 "fuzzed",
                 0,
@@ -38,7 +38,7 @@ class Edition2022ServerFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void aPeerWithoutTheKeyGetsNowhere(byte[] bytes) {
-        for (ServerKeys keys : new ServerKeys[] {TestKeys.alone(METHOD), TestKeys.users(METHOD)}) {
+        for (PortKeys keys : new PortKeys[] {TestKeys.alone(METHOD), TestKeys.users(METHOD)}) {
             DripStream raw = DripStream.of(bytes);
             Outcome outcome = protocol(keys, TestKeys.password(METHOD)).receive(raw, 100);
             assertEquals(0, outcome.plaintext().length);

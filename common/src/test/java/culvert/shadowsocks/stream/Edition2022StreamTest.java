@@ -3,7 +3,7 @@ package culvert.shadowsocks.stream;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -26,7 +26,7 @@ class Edition2022StreamTest extends StreamContract {
         return Arrays.stream(Method.values()).filter(method -> method.edition() == Edition.EDITION_2022);
     }
 
-    private static Protocol protocol(String name, ServerKeys keys, String password) {
+    private static Protocol protocol(String name, PortKeys keys, String password) {
         return new Protocol(
                 name,
                 ChunkRules.EDITION_2022.maxPayload(),

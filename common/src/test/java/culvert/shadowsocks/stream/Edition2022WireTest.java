@@ -12,7 +12,7 @@ import culvert.net.Cause;
 import culvert.net.Stream;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -60,7 +60,7 @@ class Edition2022WireTest {
     }
 
     private static ServerProtocol server(Method method, String password, Map<String, String> users) {
-        return ServerProtocol.of(new Users(new ServerKeys(method, password, users)), serverRules());
+        return ServerProtocol.of(new Users(new PortKeys(method, password, users)), serverRules());
     }
 
     private static ServerProtocol server(Edition2022Vector vector) {
@@ -149,7 +149,7 @@ class Edition2022WireTest {
             stream.write(new byte[1], 0, 1);
         }
         ServerProtocol server = new Edition2022Server(
-                new Users(new ServerKeys(vector.method(), vector.password(), Map.of())),
+                new Users(new PortKeys(vector.method(), vector.password(), Map.of())),
                 serverRules(),
                 vector.drawing("salt"));
         DripStream raw = DripStream.of(asked.written());

@@ -3,7 +3,7 @@ package culvert.shadowsocks.stream;
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import java.nio.ByteBuffer;
@@ -17,15 +17,15 @@ public final class TestProtocols {
     private TestProtocols() {}
 
     public static ServerProtocol server(Method method, String password) {
-        return server(new ServerKeys(method, password, Map.of()));
+        return server(new PortKeys(method, password, Map.of()));
     }
 
-    public static ServerProtocol server(ServerKeys keys) {
+    public static ServerProtocol server(PortKeys keys) {
         return ServerProtocol.of(new Users(keys), new ServerRules(false, InstantSource.system(), salts()));
     }
 
     /** One that takes the same request again and again. */
-    public static ServerProtocol forgetful(ServerKeys keys) {
+    public static ServerProtocol forgetful(PortKeys keys) {
         return ServerProtocol.of(new Users(keys), new ServerRules(false, InstantSource.system(), salt -> true));
     }
 

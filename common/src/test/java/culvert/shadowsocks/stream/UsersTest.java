@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import culvert.crypto.Method;
 import culvert.net.Cause;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class UsersTest {
     }
 
     private static String refusal(Method method, Map<String, String> users) {
-        ServerKeys keys = new ServerKeys(method, TestKeys.password(method), users);
+        PortKeys keys = new PortKeys(method, TestKeys.password(method), users);
         return String.valueOf(assertThrows(IllegalArgumentException.class, () -> new Users(keys))
                 .getMessage());
     }
@@ -92,7 +92,7 @@ class UsersTest {
 
     @Test
     void keysAreNotPrinted() {
-        ServerKeys keys = TestKeys.users(Method.EDITION_2022_AES_128_GCM);
+        PortKeys keys = TestKeys.users(Method.EDITION_2022_AES_128_GCM);
         keys.users().forEach((name, password) -> assertFalse(keys.toString().contains(password)));
         assertFalse(keys.toString().contains(keys.password()));
     }

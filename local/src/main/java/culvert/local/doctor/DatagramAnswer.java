@@ -36,7 +36,7 @@ record DatagramAnswer(Cause cause, String message, Duration took) {
     static DatagramAnswer of(Server server, InetSocketAddress at, Tools tools, byte[] question) {
         long begun = System.nanoTime();
         try (PacketClient wire = server.wires().packets(tools.clock());
-                PacketClient.Session session = wire.open()) {
+                PacketClient.PacketSession session = wire.open()) {
             Cause cause = tools.run(LIMIT, runner -> new Exchange(session, at, tools, runner).ask(question));
             return new DatagramAnswer(cause, "", since(begun));
         } catch (IOException e) {
@@ -50,7 +50,7 @@ record DatagramAnswer(Cause cause, String message, Duration took) {
     }
 
     /** One question, and what comes back; on a thread of the runner. */
-    private record Exchange(PacketClient.Session session, InetSocketAddress at, Tools tools, Runner runner) {
+    private record Exchange(PacketClient.PacketSession session, InetSocketAddress at, Tools tools, Runner runner) {
 
         Cause ask(byte[] question) throws IOException {
             for (Duration patience : PATIENCE) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The far side of one association at the local end: a way to the remote, and what seals and opens for it. */
 final class RemoteFar implements PacketOutbound.Far {
     private final RemoteLink link;
-    private final PacketClient.Session session;
+    private final PacketClient.PacketSession session;
     private final RelayEvents events;
     private final Runner runner;
 

@@ -22,7 +22,7 @@ final class Sections {
     private Sections() {}
 
     /** Whether it works, through what, and how long that took. */
-    static String status(Question.Verdict verdict, Tunnel tunnel, Target whom) {
+    static String status(TunnelCheck.Verdict verdict, Tunnel tunnel, Target whom) {
         String asked = "Asked a name server (" + whom + ") through "
                 + verdict.server().orElse("the tunnel") + " at " + CLOCK.format(verdict.at()) + ".";
         return Texts.filled(
@@ -37,13 +37,13 @@ final class Sections {
                         "method", Html.escaped(tunnel.method()),
                         "connected", verdict.connected().isZero() ? "not connected" : Html.time(verdict.connected()),
                         "took", Html.time(verdict.took()),
-                        "tooklabel", verdict.state() == Question.State.WORKS ? "Answer after" : "Given up after"));
+                        "tooklabel", verdict.state() == TunnelCheck.State.WORKS ? "Answer after" : "Given up after"));
     }
 
-    private static String headline(Question.Verdict verdict) {
+    private static String headline(TunnelCheck.Verdict verdict) {
         return switch (verdict.state()) {
             case WORKS -> "The tunnel works";
-            case HALF -> "The server answers, but not the question";
+            case HALF -> "The server answers, but not the check";
             case FAILS -> "The tunnel does not work";
         };
     }

@@ -38,12 +38,12 @@ final class Site {
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
     private final Traffic traffic;
-    private final Question question;
+    private final TunnelCheck check;
     private final String token;
 
     Site(Traffic traffic, Target whom) {
         this.traffic = traffic;
-        this.question = new Question(whom);
+        this.check = new TunnelCheck(whom);
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         this.token = HexFormat.of().formatHex(bytes);
@@ -77,7 +77,7 @@ final class Site {
         return switch (path) {
             case "/" -> {
                 traffic.look(0);
-                Question.Verdict verdict = question.ask(tunnel.remote(), client);
+                TunnelCheck.Verdict verdict = check.ask(tunnel.remote(), client);
                 yield page(visit, tunnel, verdict);
             }
             case "/live" -> guarded(HTML, Sections.live(traffic.look(Sections.ROWS)));
@@ -88,13 +88,13 @@ final class Site {
         };
     }
 
-    private Answer page(Visit visit, Tunnel tunnel, Question.Verdict verdict) {
+    private Answer page(Visit visit, Tunnel tunnel, TunnelCheck.Verdict verdict) {
         return guarded(
                 HTML,
                 Texts.filled(
                         "page.html",
                         Map.of(
-                                "status", Sections.status(verdict, tunnel, question.whom()),
+                                "status", Sections.status(verdict, tunnel, check.whom()),
                                 "live", Sections.live(traffic.look(Sections.ROWS)),
                                 "settings", Texts.filled("settings.html", places(visit)),
                                 "port", at(visit),

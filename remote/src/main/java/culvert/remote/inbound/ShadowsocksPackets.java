@@ -79,7 +79,7 @@ public final class ShadowsocksPackets implements PacketInbound {
         return new Received(local, opened.target(), opened.offset(), opened.length());
     }
 
-    private boolean hasMadeRoom(PacketServer.Session session) {
+    private boolean hasMadeRoom(PacketServer.PacketSession session) {
         if (session.memory().isZero()) {
             return false;
         }
@@ -110,9 +110,9 @@ public final class ShadowsocksPackets implements PacketInbound {
 
     /** One local's session. */
     private final class Local implements Client {
-        private final PacketServer.Session session;
+        private final PacketServer.PacketSession session;
 
-        Local(PacketServer.Session session) {
+        Local(PacketServer.PacketSession session) {
             this.session = session;
         }
 

@@ -12,7 +12,7 @@ import culvert.relay.RelayEvents;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ public final class RemoteOptions {
     static final AssociationSettings ASSOCIATIONS =
             new AssociationSettings(Key.UDP_TIMEOUT.usual(), Key.UDP_MAX_ASSOCIATIONS.usual());
 
-    private final ServerKeys keys;
+    private final PortKeys keys;
     private List<InetSocketAddress> listen = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private List<Cidr> egressAllow = List.of(Cidr.parse("127.0.0.0/8"));
     private Duration timeout = TunnelOptions.TIMEOUT;
@@ -36,17 +36,17 @@ public final class RemoteOptions {
     private Mode mode = Mode.TCP_ONLY;
     private AssociationSettings associations = ASSOCIATIONS;
 
-    private RemoteOptions(ServerKeys keys) {
+    private RemoteOptions(PortKeys keys) {
         this.keys = keys;
     }
 
-    public static RemoteOptions of(ServerKeys keys) {
+    public static RemoteOptions of(PortKeys keys) {
         return new RemoteOptions(keys);
     }
 
     /** With the tests' password. */
     public static RemoteOptions of(Method method) {
-        return of(new ServerKeys(method, TunnelOptions.password(method), Map.of()));
+        return of(new PortKeys(method, TunnelOptions.password(method), Map.of()));
     }
 
     public RemoteOptions listeningAt(InetSocketAddress... addresses) {

@@ -30,7 +30,7 @@ public final class WireDatagrams implements AutoCloseable {
     private final DatagramSocket socket;
     private final PacketClient wire;
     private final InetSocketAddress remote;
-    private PacketClient.Session session;
+    private PacketClient.PacketSession session;
     private int number;
 
     private WireDatagrams(DatagramSocket socket, PacketClient wire, InetSocketAddress remote) {

@@ -32,7 +32,7 @@ import culvert.relay.PacketRelay;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Router;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -81,10 +81,10 @@ final class DatagramFixture implements AutoCloseable {
     private final PacketClient clients;
 
     DatagramFixture(Method method, AssociationSettings settings) throws IOException {
-        this(new ServerKeys(method, password(method), Map.of()), password(method), settings);
+        this(new PortKeys(method, password(method), Map.of()), password(method), settings);
     }
 
-    private DatagramFixture(ServerKeys keys, String password, AssociationSettings settings) throws IOException {
+    private DatagramFixture(PortKeys keys, String password, AssociationSettings settings) throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now.get());
         wire = PacketServer.of(new Users(keys), new ServerRules(false, clock, salt -> true));
         clients = PacketClient.of(keys.method(), password, new ClientRules(false, clock, skew -> {}, salt -> true));
@@ -183,9 +183,9 @@ final class DatagramFixture implements AutoCloseable {
     /** A local's half of one association. */
     final class Local {
         MemoryPackets.Socket socket;
-        private final PacketClient.Session session;
+        private final PacketClient.PacketSession session;
 
-        Local(MemoryPackets.Socket socket, PacketClient.Session session) {
+        Local(MemoryPackets.Socket socket, PacketClient.PacketSession session) {
             this.socket = socket;
             this.session = session;
         }

@@ -19,7 +19,7 @@ import culvert.net.NetworkException;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.ServerKeys;
+import culvert.shadowsocks.PortKeys;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.TestKeys;
 import culvert.shadowsocks.Users;
@@ -61,7 +61,7 @@ final class ProbeReactionTest {
      * @param client makes a first flight that is accepted
      * @param strangers each makes a flight that would be accepted elsewhere
      */
-    record Port(ServerKeys keys, String client, List<String> strangers) {
+    record Port(PortKeys keys, String client, List<String> strangers) {
         boolean isEdition2022() {
             return keys.method().edition() == Edition.EDITION_2022;
         }

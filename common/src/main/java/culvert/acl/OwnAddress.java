@@ -17,7 +17,7 @@ import java.util.Optional;
  *     than any real network
  * @param tooWide the network that the interface claims to be in, where that is not believed
  */
-record Link(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooWide) {
+record OwnAddress(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooWide) {
     /**
      * Providers give out prefixes as wide as /0 to say "everything by this way". No real Ethernet is wider than this, and
      * a wider one must not shut the internet out.
@@ -27,7 +27,7 @@ record Link(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooW
     /** A site's whole allocation; an IPv6 link has /64. */
     private static final int WIDEST_IPV6 = 48;
 
-    static List<Link> of(NetworkInterface device) {
+    static List<OwnAddress> of(NetworkInterface device) {
         boolean single = isSingle(device);
         return device.getInterfaceAddresses().stream()
                 .filter(address -> address.getAddress() != null)
@@ -35,7 +35,7 @@ record Link(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooW
                 .toList();
     }
 
-    private static Link of(String device, InterfaceAddress address, boolean single) {
+    private static OwnAddress of(String device, InterfaceAddress address, boolean single) {
         return of(device, address.getAddress(), address.getNetworkPrefixLength(), single);
     }
 
@@ -44,17 +44,17 @@ record Link(String device, InetAddress address, Cidr onLink, Optional<Cidr> tooW
      *
      * @param single whether the interface leads to one peer only
      */
-    static Link of(String device, InetAddress address, int prefix, boolean single) {
+    static OwnAddress of(String device, InetAddress address, int prefix, boolean single) {
         InetAddress plain = new Ip(address).address();
         int bits = plain.getAddress().length * Byte.SIZE;
         Cidr alone = Cidr.around(plain, bits);
         if (single || prefix < 0 || prefix > bits) {
-            return new Link(device, plain, alone, Optional.empty());
+            return new OwnAddress(device, plain, alone, Optional.empty());
         }
         Cidr network = Cidr.around(plain, prefix);
         return prefix < widest(plain)
-                ? new Link(device, plain, alone, Optional.of(network))
-                : new Link(device, plain, network, Optional.empty());
+                ? new OwnAddress(device, plain, alone, Optional.of(network))
+                : new OwnAddress(device, plain, network, Optional.empty());
     }
 
     boolean contains(InetAddress other) {

@@ -9,15 +9,15 @@ import java.util.Map;
  * @param password the one that everybody has; with users, what identity headers are made with
  * @param users name to password; empty when there is only the one password
  */
-public record ServerKeys(Method method, String password, Map<String, String> users) {
+public record PortKeys(Method method, String password, Map<String, String> users) {
     /** Copies the users. */
-    public ServerKeys {
+    public PortKeys {
         users = Map.copyOf(users);
     }
 
     /** The method and how many users. */
     @Override
     public String toString() {
-        return "ServerKeys[" + method.label() + ", " + users.size() + " users]";
+        return "PortKeys[" + method.label() + ", " + users.size() + " users]";
     }
 }

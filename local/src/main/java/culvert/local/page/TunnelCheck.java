@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the tunnel works, asked by a session of its own: a public name server is asked for the root's name servers over
  * TCP. One at a time, however many want to know.
  */
-final class Question {
+final class TunnelCheck {
     /** As long as the log waits before it speaks. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -63,7 +63,7 @@ final class Question {
             State state, String sentence, Optional<String> server, Duration took, Duration connected, Instant at) {}
 
     /** Asks a name server, or whoever else answers to what it does not understand. */
-    Question(Target whom) {
+    TunnelCheck(Target whom) {
         this.whom = whom;
     }
 
@@ -81,14 +81,14 @@ final class Question {
         Progress asked =
                 Objects.requireNonNull(last.updateAndGet(known -> known == null || known.isOld() ? mine : known));
         if (asked == mine) {
-            client.runner().start("page-question", () -> answer(remote, client, mine));
+            client.runner().start("page-check", () -> answer(remote, client, mine));
         }
         try {
             return asked.verdict.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return asked.inVain();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("the question was not asked", e);
+            throw new IllegalStateException("the check did not run", e);
         }
     }
 
@@ -119,7 +119,7 @@ final class Question {
         }
     }
 
-    /** How far one question has come. */
+    /** How far one check has come. */
     private static final class Progress {
         private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         private final long begun = System.nanoTime();
