@@ -28,6 +28,11 @@ public final class OwnSockets {
         listening.add(listener);
     }
 
+    /** Takes addresses of listeners out that are closed. */
+    public void removeAll(List<InetSocketAddress> listeners) {
+        listeners.forEach(listening::remove);
+    }
+
     boolean contains(InetAddress address, int port) {
         for (InetSocketAddress own : listening) {
             if (own.getPort() == port && reaches(address, own.getAddress())) {

@@ -111,24 +111,22 @@ public final class ConfigReader {
         }
     }
 
-    /** The list of servers: a single one counts as if it stood at the top, and the remote has no more. */
+    /** The list of servers: a single one counts as if it stood at the top. */
     private void servers(Node.Field field) {
         List<Node> used = used(field);
         if (field.value() instanceof Node.Items items && items.items().isEmpty()) {
             value(Key.SERVERS, items);
-        } else if (end == End.LOCAL && used.size() > 1) {
+        } else if (used.size() > 1) {
             List<Node> all = used.stream()
                     .map(each -> each instanceof Node.Fields fields ? fields.without(DISABLED) : each)
                     .toList();
             value(Key.SERVERS, new Node.Items(field.value().place(), all));
         } else {
-            String more = end == End.LOCAL
-                    ? "server at least, each " + EntryList.SERVERS.one()
-                    : "server; keep the one to use, or name several of the same password in \"server\": [...]";
-            only(field, more).ifPresentOrElse(server -> entry(server), () -> {
-                layer.wrong(Key.SERVER, field.place());
-                layer.wrong(Key.PASSWORD, field.place());
-            });
+            only(field, "server at least, each " + EntryList.SERVERS.one())
+                    .ifPresentOrElse(server -> entry(server), () -> {
+                        layer.wrong(Key.SERVER, field.place());
+                        layer.wrong(Key.PASSWORD, field.place());
+                    });
         }
     }
 

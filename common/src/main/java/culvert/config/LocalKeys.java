@@ -13,15 +13,6 @@ import java.util.Map;
 sealed interface LocalKeys permits Key {
     KeyList LIST = new KeyList(End.LOCAL);
 
-    Key<List<Entry>> SERVERS =
-            LIST.key("servers", EntryList.SERVERS, "[]").shownAs("""
-                    [
-                        // { "name": "home", "server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..." },
-                        // { "name": "away", "server": "vps.example.net", "server_port": 443, "password": "...", "tcp_weight": 0.5 },
-                    ]""").says("""
-                    Several remotes that stand in for each other, in the place of "server". Those with the same address and the same
-                    secret are one server with several ports.""");
-
     Key<List<String>> PLUGINS_ALLOWED = LIST.key(
                     "plugins_allowed", ValueTypes.list(ValueTypes.name(1), "a list of names of plugins"), "[]")
             .flag(THE_REMOTE, "--plugin-allowed", "NAME", """

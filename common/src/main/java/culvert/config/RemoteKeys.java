@@ -18,7 +18,7 @@ sealed interface RemoteKeys permits Key {
                     when the one before does not answer. Left out: whom the system asks.""");
 
     Key<List<Entry>> USERS =
-            LIST.key("users", EntryList.USERS, "[]").shownAs("""
+            LIST.key("users", EntryList.USERS, "[]").ofEachServer().shownAs("""
                     [
                         // { "name": "alice", "password": "their key: culvert remote genkey -m METHOD" },
                     ]""").says("""

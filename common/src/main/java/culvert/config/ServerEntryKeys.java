@@ -2,8 +2,8 @@ package culvert.config;
 
 /** The keys that only one of several servers has, beside those at the top that are said to be of each server. */
 sealed interface ServerEntryKeys permits Key {
-    /** Shadowsocks-rust takes these of a server too, and does nothing with them at this end. */
-    KeyList LIST = new KeyList(End.LOCAL).ignoring("timeout", "users");
+    /** Shadowsocks-rust takes these of a server too; here they are the same for all. */
+    KeyList LIST = new KeyList(End.LOCAL, End.REMOTE).ignoring("timeout");
 
     Key<String> SERVER_NAME = LIST.key("name", ValueTypes.name(0).map(String::strip), "")
             .alsoCalled("remarks", "tag")

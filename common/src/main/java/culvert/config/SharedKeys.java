@@ -46,6 +46,16 @@ sealed interface SharedKeys permits Key {
             .flag(End.REMOTE, SERVING, "-p --server-port", "PORT", "the port to listen on; 0 takes any")
             .says("");
 
+    Key<List<Entry>> SERVERS =
+            LIST.key("servers", EntryList.SERVERS, "[]").shownAs("""
+                    [
+                        // { "name": "home", "server": "vps.example.com", "server_port": 8388, "method": "aes-256-gcm", "password": "..." },
+                        // { "name": "away", "server": "vps.example.net", "server_port": 443, "password": "...", "tcp_weight": 0.5 },
+                    ]""").says("""
+                    Several, in the place of "server". On the laptop: remotes that stand in for each other; those with the same
+                    address and the same secret are one server with several ports. On the server: ports that are served at once, each
+                    with its own method, password, "users", mode or plugin; what is not said of one holds as it stands outside.""");
+
     Key<String> LINK = LIST.key("link", ValueTypes.word())
             .only(End.LOCAL)
             .flag(THE_REMOTE, "--link", "FILE", """

@@ -32,11 +32,21 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
         if (several.isEmpty()) {
             return of(config, "", diagnostics);
         }
+        List<Entry> theirs = several.stream()
+                .filter(server -> isOf(server.config().over(config)))
+                .toList();
         List<String> links = new ArrayList<>();
-        for (Entry server : several) {
+        for (Entry server : theirs.isEmpty() ? several : theirs) {
             links.addAll(of(server.config().over(config), server.get(Key.SERVER_NAME), diagnostics));
         }
         return links;
+    }
+
+    /** Whether a server knows the user, or nobody is asked for. */
+    private boolean isOf(Config server) {
+        return user.isEmpty()
+                || server.get(Key.USERS).stream()
+                        .anyMatch(known -> known.get(Key.USER_NAME).equals(user.get()));
     }
 
     private List<String> of(Config config, String known, Diagnostics diagnostics) throws ConfigException {

@@ -2,9 +2,12 @@ package culvert.net;
 
 import java.util.Optional;
 
-/** Whose a session or an association is: one object for as long as there is a user of that name. */
+/**
+ * Whose a session or an association is: one object for as long as there is a user of that name, and one for each port with a
+ * password that everybody has.
+ */
 public final class User {
-    /** Everybody who has the one password of a port, or needs none. */
+    /** Everybody who needs no password. */
     public static final User UNNAMED = new User("");
 
     private final String name;
@@ -14,7 +17,7 @@ public final class User {
         this.name = name;
     }
 
-    /** As configured, which it is not for {@link #UNNAMED}. */
+    /** As configured, which it is not for those who have the one password of a port, or need none. */
     public Optional<String> name() {
         return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * An owner of a share of what is scarce: a user; or, where all have the same key, the network that something came from.
  *
- * @param user whose things they are, where there are users; else {@link User#UNNAMED}
+ * @param user whose things they are, where users have names
  * @param network where there are none; else empty
  */
 public record Holder(User user, Optional<Prefix> network) implements Comparable<Holder> {
@@ -18,7 +18,7 @@ public record Holder(User user, Optional<Prefix> network) implements Comparable<
 
     /** The holder that a client's things count for. */
     public static Holder of(User user, InetAddress client) {
-        return new Holder(user, user == User.UNNAMED ? Optional.of(Prefix.of(client)) : Optional.empty());
+        return new Holder(user, user.name().isPresent() ? Optional.empty() : Optional.of(Prefix.of(client)));
     }
 
     /** For tables, since peers choose the networks that they come from. */

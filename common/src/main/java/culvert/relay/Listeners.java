@@ -20,7 +20,7 @@ public final class Listeners implements AutoCloseable {
 
     private final Transport transport;
     private final SocketSettings sockets;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
     private final List<StreamListener> open = new ArrayList<>();
 
     /**
@@ -30,8 +30,14 @@ public final class Listeners implements AutoCloseable {
      * @param sockets what every accepted connection is given
      */
     public Listeners(Transport transport, SocketSettings sockets) {
+        this(transport, sockets, new Sessions());
+    }
+
+    /** The same, whose sessions are among those of others. */
+    public Listeners(Transport transport, SocketSettings sockets, Sessions sessions) {
         this.transport = transport;
         this.sockets = sockets;
+        this.sessions = sessions;
     }
 
     /** What the relays of these listeners share. */

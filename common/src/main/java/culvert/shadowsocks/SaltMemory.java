@@ -2,7 +2,7 @@ package culvert.shadowsocks;
 
 /** The replay filter of a port: which request salts have come lately. Called by any number of threads. */
 @FunctionalInterface
-public interface SaltMemory {
+public interface SaltMemory extends AutoCloseable {
 
     /**
      * Remembers a salt, in one step with asking whether it was known. It is kept as long as a replay of its request
@@ -13,4 +13,8 @@ public interface SaltMemory {
      * @return false when it was known, or when there is no room to remember it: the request must then be refused
      */
     boolean remember(byte[] salt);
+
+    /** Nothing is remembered any more. */
+    @Override
+    default void close() {}
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +34,28 @@ public final class Users implements AutoCloseable {
     private final boolean hasUsers;
     private final @Nullable KeySearch search;
 
-    /** Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user. */
+    private final Function<String, User> people;
+
+    /** Of the only port: nobody else knows them. */
     public Users(PortKeys keys) {
-        this(keys, System::nanoTime);
+        this(keys, User::new);
+    }
+
+    /**
+     * Keys that are no keys, or twice the same, are an {@link IllegalArgumentException} that names the user.
+     *
+     * @param people answers who has a name: the same user at each port
+     */
+    public Users(PortKeys keys, Function<String, User> people) {
+        this(keys, people, null, System::nanoTime);
     }
 
     Users(PortKeys keys, LongSupplier nanoTime) {
-        this(keys, null, nanoTime);
+        this(keys, User::new, null, nanoTime);
     }
 
-    private Users(PortKeys keys, @Nullable Users before, LongSupplier nanoTime) {
+    private Users(PortKeys keys, Function<String, User> people, @Nullable Users before, LongSupplier nanoTime) {
+        this.people = people;
         method = keys.method();
         hasUsers = !keys.users().isEmpty();
         if (before != null && before.method != method) {
@@ -81,16 +95,12 @@ public final class Users implements AutoCloseable {
      * @throws IllegalArgumentException as when they are made
      */
     public Users replacedBy(PortKeys keys) {
-        return new Users(keys, this, System::nanoTime);
+        return new Users(keys, people, this, System::nanoTime);
     }
 
-    /** {@linkplain User#remove() Removes} those named users of before that are none any more. */
-    public void removeOthersOf(Users before) {
-        before.byName.forEach((name, key) -> {
-            if (!name.equals(OWN) && !byName.containsKey(name)) {
-                key.user().remove();
-            }
-        });
+    /** All of them, among them the one without a name where the port has a key of its own. */
+    public Stream<User> all() {
+        return byName.values().stream().map(UserKey::user);
     }
 
     /**
@@ -148,7 +158,7 @@ public final class Users implements AutoCloseable {
         }
         UserKey former = before == null ? null : before.byName.get(name);
         if (former == null) {
-            return new UserKey(name.equals(OWN) ? User.UNNAMED : new User(name), key);
+            return new UserKey(name.equals(OWN) ? new User(OWN) : people.apply(name), key);
         }
         return former.key().isSameAs(key) ? former : new UserKey(former.user(), key);
     }

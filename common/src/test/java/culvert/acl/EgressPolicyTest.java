@@ -181,7 +181,8 @@ final class EgressPolicyTest {
 
     @Test
     void aPrefixThatIsNotBelievedIsTold() {
-        List<OwnAddress> links = List.of(OwnAddress.of("wan", ip("9.1.2.3"), 0, false), OwnAddress.of("tun", ip("9.9.9.9"), 0, true));
+        List<OwnAddress> links =
+                List.of(OwnAddress.of("wan", ip("9.1.2.3"), 0, false), OwnAddress.of("tun", ip("9.9.9.9"), 0, true));
         assertEquals(List.of("0.0.0.0/0 (wan)"), policy(links).tooWide());
         assertEquals(
                 List.of("9.1.2.3/32 (wan)", "9.9.9.9/32 (tun)"), policy(links).refusedHere());

@@ -1,7 +1,6 @@
 package culvert.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -159,21 +158,6 @@ class ConfigMessagesTest {
         assertEquals(
                 "c.json:1:13: servers is a list of 257, expected at most 256 servers",
                 messageFor("{\"servers\": [" + servers + "]}"));
-    }
-
-    @Test
-    void theRemoteIsOneServer() {
-        Diagnostics diagnostics = new Diagnostics();
-        byte[] two =
-                "{\"servers\": [{\"server\": \"::\"}, {\"server\": \"0.0.0.0\"}]}".getBytes(StandardCharsets.UTF_8);
-        ConfigException said = assertThrows(ConfigException.class, () -> {
-            ConfigReader.read(two, "c.json", End.REMOTE, Map.of(), diagnostics);
-            diagnostics.stopIfWrong();
-        });
-        assertEquals(
-                "c.json:1:13: servers is a list of 2, expected a list of one server; keep the one to use, or name several of"
-                        + " the same password in \"server\": [...]",
-                said.getMessage());
     }
 
     @ParameterizedTest

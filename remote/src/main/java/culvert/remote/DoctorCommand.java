@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -107,8 +108,12 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String summary(RemoteSettings settings) {
-        int users = settings.keys().users().size();
-        return settings.keys().method().label() + ", " + settings.mode().label()
+        return settings.ports().stream().map(DoctorCommand::summary).collect(Collectors.joining("; "));
+    }
+
+    private static String summary(PortSettings port) {
+        int users = port.keys().users().size();
+        return port.keys().method().label() + ", " + port.mode().label()
                 + (users == 0 ? "" : users == 1 ? ", 1 user" : ", " + users + " users");
     }
 }

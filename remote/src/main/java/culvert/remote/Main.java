@@ -13,7 +13,6 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.replay.ReplayMemory;
-import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,26 +44,18 @@ public final class Main {
             Reload<RemoteSettings> reload,
             CompletableFuture<RemoteServer> listening)
             throws IOException, InterruptedException {
-        try (SessionLog log = SessionLog.forRemote(
-                        process.verbose(), settings.plugin().isPresent());
+        try (SessionLog log = SessionLog.forRemote(process.verbose(), settings.hasPlugin());
                 Transport transport = Transports.open(process.transport());
-                Resolver resolver = DnsResolver.open(process.nameservers())) {
-            CompletableFuture<SaltMemory> loaded = new CompletableFuture<>();
-            SaltMemory whenLoaded = salt -> loaded.join().remember(salt);
-            RemoteServer server = RemoteServer.start(settings, transport, resolver, log, whenLoaded);
-            // the files belong to whoever has the port; requests that come meanwhile wait until the files have been
-            // read
-            try (ReplayMemory salts = salts(settings, process);
-                    server) {
-                loaded.complete(salts);
-                listening.complete(server);
-                try (Reload.Taking _ = reload.into(server::replace);
-                        LongSessions _ = LongSessions.watch(server::live)) {
-                    shutdown.await();
-                }
-                server.stopAccepting();
-                server.drain(process.drain());
+                Resolver resolver = DnsResolver.open(process.nameservers());
+                RemoteServer server =
+                        RemoteServer.start(settings, transport, resolver, log, port -> salts(port, process))) {
+            listening.complete(server);
+            try (Reload.Taking _ = reload.into(server::replace);
+                    LongSessions _ = LongSessions.watch(server::live)) {
+                shutdown.await();
             }
+            server.stopAccepting();
+            server.drain(process.drain());
         }
     }
 
@@ -72,7 +63,7 @@ public final class Main {
      * The replay filter, in a file for each port: replays are for one port, and several servers may share a directory.
      * A port that the system chooses is another the next time, and without TCP there are no such requests.
      */
-    private static ReplayMemory salts(RemoteSettings settings, ProcessSettings process) {
+    private static ReplayMemory salts(PortSettings settings, ProcessSettings process) {
         Edition edition = settings.keys().method().edition();
         int port = settings.listen().getFirst().getPort();
         return port == 0 || !settings.mode().servesTcp()

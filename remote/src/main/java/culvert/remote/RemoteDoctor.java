@@ -29,7 +29,7 @@ final class RemoteDoctor {
 
     /** Checks all that the settings are about. */
     static void examine(RemoteSettings settings, ProcessSettings process, Asked asked, Report report) {
-        ports(settings, report);
+        settings.ports().forEach(port -> ports(port, report));
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
             Optional<TimeServer> time =
@@ -43,7 +43,10 @@ final class RemoteDoctor {
                     InstantSource.system(),
                     time);
             wayOut(tools).forEach(report::add);
-            report.add(MachineChecks.clock(time, settings.keys().method().edition() == Edition.EDITION_2022));
+            report.add(MachineChecks.clock(
+                    time,
+                    settings.ports().stream()
+                            .anyMatch(port -> port.keys().method().edition() == Edition.EDITION_2022)));
         } catch (IOException e) {
             report.add(Finding.failed("start", "open sockets", SystemErrors.text(e), ""));
         }
@@ -53,7 +56,7 @@ final class RemoteDoctor {
                 .advising("\"culvert doctor\" on the laptop shows it, and tells TCP from UDP."));
     }
 
-    private static void ports(RemoteSettings settings, Report report) {
+    private static void ports(PortSettings settings, Report report) {
         Optional<String> plugin = settings.plugin().map(PluginCommand::program);
         for (InetSocketAddress at : settings.listen()) {
             if (settings.mode().servesTcp()) {

@@ -1,30 +1,28 @@
 package culvert.remote;
 
-import culvert.net.Cause;
 import culvert.net.Resolver;
 import culvert.net.Transport;
-import culvert.plugin.Plugin;
-import culvert.plugin.PluginCommand;
-import culvert.plugin.PluginEnds;
-import culvert.relay.Associations;
-import culvert.relay.Listeners;
+import culvert.net.User;
 import culvert.relay.LiveSession;
-import culvert.relay.PacketRelay;
 import culvert.relay.RelayEvents;
-import culvert.relay.StreamRelay;
+import culvert.relay.Router;
 import culvert.shadowsocks.SaltMemory;
-import culvert.shadowsocks.Users;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** The running remote end: its listeners, and the sessions that came through them. */
+/** The running remote end: its ports, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
     /** Below this an honest client on a bad line would be cut while its header is on the way. */
     private static final Duration MIN_HANDSHAKE = Duration.ofMinutes(1);
@@ -32,41 +30,35 @@ public final class RemoteServer implements AutoCloseable {
     /** Above this silent connections pile up. */
     private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(3);
 
-    private final RemotePlans plans;
-    private final Listeners listeners;
-    private final StreamRelay relay;
-    private final @Nullable PacketRelay datagrams;
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private final List<Plugin> plugins = new ArrayList<>();
+    private final RemoteContext context;
+    private volatile RemoteSettings settings;
+    private volatile List<PortServer> ports = List.of();
 
     /**
      * What a peer meets before it is trusted.
      *
+     * @param salts makes the replay filter of a port, once that listens; it is closed with the port
      * @param handshakeLimit drawn for each connection
      */
-    record Guard(SaltMemory salts, Supplier<Duration> handshakeLimit) {}
+    record Guard(Function<PortSettings, SaltMemory> salts, Supplier<Duration> handshakeLimit) {}
 
-    private RemoteServer(RemoteSettings settings, RemotePlans plans, Transport transport, RelayEvents events) {
-        this.plans = plans;
-        this.listeners = new Listeners(transport, settings.sockets());
-        this.relay = new StreamRelay(() -> plans.now().streams(), listeners.sessions(), events);
-        this.datagrams = settings.mode().servesUdp()
-                ? new PacketRelay(
-                        () -> plans.now().datagrams().orElseThrow(),
-                        new Associations(settings.associations(), System::nanoTime),
-                        events,
-                        transport.runners())
-                : null;
+    private RemoteServer(RemoteSettings settings, RemoteContext context) {
+        this.settings = settings;
+        this.context = context;
     }
 
     /**
      * Listens on all addresses of the settings, or on none.
      *
      * @param resolver stays the caller's, as does the transport
-     * @param salts the replay filter, which stays the caller's too
+     * @param salts makes the replay filter of a port, once that listens; it is closed with the port
      */
     public static RemoteServer start(
-            RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, SaltMemory salts)
+            RemoteSettings settings,
+            Transport transport,
+            Resolver resolver,
+            RelayEvents events,
+            Function<PortSettings, SaltMemory> salts)
             throws IOException {
         return start(settings, transport, resolver, events, new Guard(salts, RemoteServer::handshakeLimit));
     }
@@ -75,35 +67,45 @@ public final class RemoteServer implements AutoCloseable {
     static RemoteServer start(
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
-        RemotePlans plans = new RemotePlans(settings, guard, resolver, events);
-        RemoteServer server = new RemoteServer(settings, plans, transport, events);
-        try {
-            server.listen(settings);
-            return server;
-        } catch (IOException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        RemoteContext context = new RemoteContext(settings, transport, resolver, events, guard);
+        RemoteServer server = new RemoteServer(settings, context);
+        server.ports = List.copyOf(opened(context, settings, settings.ports(), context.router()));
+        return server;
     }
 
     /**
-     * Serves with other settings from now on. Sessions go on by those that they began with, but a removed user's end; what
-     * comes next is decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users,
-     * and where they may go; associations end whose ids are sealed with a key that was replaced. For one thread at a time.
+     * Serves with other settings from now on: ports that are new are opened, and those that are missing closed. Sessions go
+     * on by those that they began with, but a removed user's end; what comes next is decided by the new ones: who may come,
+     * where to, and for how long. Of datagrams these are the users, and where they may go. For one thread at a time.
      *
-     * @throws IllegalArgumentException when a key has changed that needs another start, or the users cannot be used;
-     *     then nothing has changed
+     * @throws IllegalArgumentException when a key has changed that needs another start, the users cannot be used, or a
+     *     port cannot be opened; then nothing has changed
      */
     public void replace(RemoteSettings next) {
-        Users before = plans.now().users();
-        plans.replace(next);
-        listeners.sessions().endRemoved();
-        if (datagrams != null) {
-            datagrams.endRemoved();
-            if (!plans.now().users().canOpenThoseOf(before)) {
-                datagrams.endAll(Cause.KEY_REPLACED);
-            }
+        settings.refuseWhatNeedsAStart(next);
+        Router router = context.router(next);
+        Map<PortServer, PortPlan> staying = new HashMap<>();
+        List<PortSettings> added = new ArrayList<>();
+        for (PortSettings port : next.ports()) {
+            serving(port)
+                    .ifPresentOrElse(
+                            known -> staying.put(known, known.planned(next, port, router)), () -> added.add(port));
         }
+        List<PortServer> following = new ArrayList<>(staying.keySet());
+        try {
+            following.addAll(opened(context, next, added, router));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        List<PortServer> former = ports;
+        Set<User> users = users(former);
+        context.use(router);
+        staying.forEach(PortServer::take);
+        following.sort(Comparator.comparingInt(port -> next.ports().indexOf(port.settings())));
+        ports = List.copyOf(following);
+        settings = next;
+        endAllBut(users(ports), users);
+        former.stream().filter(port -> !following.contains(port)).forEach(PortServer::close);
     }
 
     /**
@@ -111,20 +113,17 @@ public final class RemoteServer implements AutoCloseable {
      * same.
      */
     public List<InetSocketAddress> addresses() {
-        return List.copyOf(addresses);
+        return ports.stream().flatMap(port -> port.addresses().stream()).toList();
     }
 
     /** The sessions that go on, as they are now. From any thread. */
     public List<LiveSession> live() {
-        return listeners.sessions().live();
+        return context.sessions().live();
     }
 
     /** Takes no new connections and associations; those that are go on. */
     public void stopAccepting() {
-        listeners.stopAccepting();
-        if (datagrams != null) {
-            datagrams.stopAccepting();
-        }
+        ports.forEach(PortServer::stopAccepting);
     }
 
     /**
@@ -134,50 +133,49 @@ public final class RemoteServer implements AutoCloseable {
      * @return true when all relays ended by themselves
      */
     public boolean drain(Duration patience) {
-        return listeners.drain(patience);
+        return context.sessions().drain(patience);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
-        listeners.close();
-        if (datagrams != null) {
-            datagrams.close();
-        }
-        plans.now().users().close();
-        plugins.forEach(Plugin::close);
+        stopAccepting();
+        drain(Duration.ZERO);
+        ports.forEach(PortServer::close);
+        ports.forEach(port -> port.users().close());
     }
 
-    private void listen(RemoteSettings started) throws IOException {
-        for (InetSocketAddress asked : started.listen()) {
-            InetSocketAddress at = asked;
-            if (started.mode().servesTcp()) {
-                at = started.plugin().isPresent()
-                        ? listenBehind(started.plugin().get(), asked)
-                        : listeners.listen(asked, relay, "shadowsocks");
-                plans.own().add(at);
+    /** Opens all of these ports, or none. */
+    private static List<PortServer> opened(
+            RemoteContext context, RemoteSettings settings, List<PortSettings> ports, Router router)
+            throws IOException {
+        List<PortServer> opened = new ArrayList<>();
+        try {
+            for (PortSettings port : ports) {
+                opened.add(PortServer.start(context, settings, port, router));
             }
-            if (datagrams != null) {
-                InetSocketAddress bound = datagrams.listen(at);
-                plans.own().add(bound);
-                Listeners.announce(at, bound, "shadowsocks-udp");
-                at = bound;
-            }
-            addresses.add(at);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(PortServer::close);
+            throw e;
         }
     }
 
-    /** Listens on loopback for the plugin, and the plugin at {@code asked}. */
-    private InetSocketAddress listenBehind(PluginCommand command, InetSocketAddress asked) throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        InetSocketAddress behind = listeners.listen(new InetSocketAddress(loopback, 0), relay, "plugin");
-        plans.own().add(behind);
-        PluginEnds ends = new PluginEnds(asked.getAddress().getHostAddress(), asked.getPort(), behind);
-        InetSocketAddress answering =
-                asked.getAddress().isAnyLocalAddress() ? new InetSocketAddress(loopback, asked.getPort()) : asked;
-        plugins.add(Plugin.start(command, ends, answering));
-        Listeners.announce(asked, asked, "shadowsocks");
-        return asked;
+    private Optional<PortServer> serving(PortSettings port) {
+        List<PortSettings> all = ports.stream().map(PortServer::settings).toList();
+        return port.among(all).map(known -> ports.get(all.indexOf(known)));
+    }
+
+    /** Ends what belongs to those who had a port and have none any more. */
+    private void endAllBut(Set<User> staying, Set<User> before) {
+        before.stream().filter(user -> !staying.contains(user)).forEach(User::remove);
+        context.keepOnly(staying);
+        context.sessions().endRemoved();
+        ports.forEach(PortServer::endRemoved);
+    }
+
+    private static Set<User> users(List<PortServer> ports) {
+        return ports.stream().flatMap(port -> port.users().all()).collect(Collectors.toSet());
     }
 
     /**

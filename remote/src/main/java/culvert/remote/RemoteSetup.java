@@ -7,8 +7,8 @@ import culvert.config.ConfigException;
 import culvert.config.Credentials;
 import culvert.config.Diagnostics;
 import culvert.config.Endpoint;
+import culvert.config.Entry;
 import culvert.config.Key;
-import culvert.config.Mode;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.net.SocketSettings;
@@ -19,6 +19,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,13 @@ final class RemoteSetup {
 
     private static final InetAddress ALL_IPV4 = InetAddress.ofLiteral("0.0.0.0");
 
-    private RemoteSetup() {}
+    private final Config config;
+    private final Diagnostics diagnostics;
+
+    private RemoteSetup(Config config, Diagnostics diagnostics) {
+        this.config = config;
+        this.diagnostics = diagnostics;
+    }
 
     /**
      * Checks what only concerns this end, and fills in the defaults.
@@ -39,32 +46,68 @@ final class RemoteSetup {
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     static RemoteSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
-        PortKeys keys = new PortKeys(
-                config.get(Key.METHOD),
-                Credentials.remote(config, diagnostics),
-                Credentials.users(config, diagnostics));
+        List<PortSettings> ports = new RemoteSetup(config, diagnostics).ports();
         warnOfSource(config, diagnostics);
-        Optional<PluginCommand> plugin = Optional.of(config.get(Key.PLUGIN))
-                .filter(program -> !program.isEmpty())
-                .map(program -> new PluginCommand(program, config.get(Key.PLUGIN_OPTS)));
-        List<InetSocketAddress> listen = listen(config, plugin.isPresent(), diagnostics);
-        Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
-                listen,
-                keys,
-                config.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
+                ports,
                 config.get(Key.EGRESS_ALLOW),
                 acl,
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(
                         config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
-                mode,
-                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
+                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)));
+    }
+
+    /** The only one that is configured, or all of a list. */
+    private List<PortSettings> ports() {
+        List<Entry> listed = config.get(Key.SERVERS);
+        if (config.location(Key.SERVERS).isPresent() && config.find(Key.SERVERS).isEmpty()) {
+            return List.of(); // which is wrong already
+        }
+        if (listed.isEmpty()) {
+            return List.of(port(config));
+        }
+        config.location(Key.SERVER)
+                .ifPresent(place -> diagnostics.wrong(
+                        place(config, Key.SERVERS),
+                        "servers are listed, but server was given at " + place + ", expected one of the two"));
+        List<PortSettings> ports = new ArrayList<>();
+        for (Entry server : listed) {
+            PortSettings next = port(server.config().over(config));
+            ports.stream()
+                    .filter(other -> other.isInTheWayOf(next))
+                    .findFirst()
+                    .ifPresent(other -> diagnostics.wrong(
+                            server.place(),
+                            "there is another server with port "
+                                    + other.listen().getFirst().getPort()
+                                    + ", expected a \"server_port\" of each server's own"));
+            ports.add(next);
+        }
+        return ports;
+    }
+
+    /** @param own what is said of the port, over what holds for all */
+    private PortSettings port(Config own) {
+        PortKeys keys = new PortKeys(
+                own.get(Key.METHOD), Credentials.remote(own, diagnostics), Credentials.users(own, diagnostics));
+        Optional<PluginCommand> plugin = Optional.of(own.get(Key.PLUGIN))
+                .filter(program -> !program.isEmpty())
+                .map(program -> new PluginCommand(program, own.get(Key.PLUGIN_OPTS)));
+        return new PortSettings(
+                listen(own, plugin.isPresent(), diagnostics),
+                keys,
+                own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
+                own.get(Key.MODE),
                 plugin);
+    }
+
+    private static SourceLocation place(Config config, Key<?> key) {
+        return config.location(key).orElse(SourceLocation.whole(key.name()));
     }
 
     /** The server of libev takes the address of the other end's listener for that of its own outgoing connections. */
@@ -83,7 +126,7 @@ final class RemoteSetup {
         int port = config.get(Key.SERVER_PORT);
         if (hasPlugin && port == 0) {
             diagnostics.wrong(
-                    config.location(Key.SERVER_PORT).orElse(SourceLocation.whole("server_port")),
+                    place(config, Key.SERVER_PORT),
                     "server_port is 0 and there is a plugin, which cannot say what port it got, expected a port");
         }
         Optional<List<Endpoint>> servers = config.find(Key.SERVER);
@@ -97,7 +140,7 @@ final class RemoteSetup {
                     .ifPresentOrElse(
                             listen::add,
                             () -> diagnostics.wrong(
-                                    config.location(Key.SERVER).orElse(SourceLocation.whole("server")),
+                                    place(config, Key.SERVER),
                                     "server is \"" + server.host() + "\", expected an address of this machine"
                                             + " to listen on, such as \"::\" for all"));
         }

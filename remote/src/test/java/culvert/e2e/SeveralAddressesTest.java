@@ -125,7 +125,10 @@ class SeveralAddressesTest {
     }
 
     private void exchange(
-            DatagramSocket client, PacketClient.PacketSession session, InetSocketAddress remote, InetSocketAddress target)
+            DatagramSocket client,
+            PacketClient.PacketSession session,
+            InetSocketAddress remote,
+            InetSocketAddress target)
             throws IOException {
         Target to = new Target(new Ip(target.getAddress()), target.getPort());
         byte[] plain = new byte[SocksAddress.wireBytes(to) + 100];

@@ -64,7 +64,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
                 transport,
                 new NoNames(),
                 this,
-                new RemoteServer.Guard(salts, handshakeLimit));
+                new RemoteServer.Guard(_ -> salts::remember, handshakeLimit));
     }
 
     InetSocketAddress address() {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +50,11 @@ class RemoteCommandTest {
     void aPasswordIsEnough() {
         assertEquals(new CommandRun(0, "", ""), run("-k", "8Zq2vTn4kX"));
         RemoteSettings settings = ran.getFirst();
-        assertEquals(List.of(at("::", 8388)), settings.listen());
-        assertEquals(Method.CHACHA20_IETF_POLY1305, settings.keys().method());
-        assertEquals("8Zq2vTn4kX", settings.keys().password());
+        assertEquals(List.of(at("::", 8388)), settings.ports().getFirst().listen());
+        assertEquals(
+                Method.CHACHA20_IETF_POLY1305,
+                settings.ports().getFirst().keys().method());
+        assertEquals("8Zq2vTn4kX", settings.ports().getFirst().keys().password());
         assertEquals(List.of(), settings.egressAllow());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
         assertEquals(Duration.ZERO, settings.idleTimeout());
@@ -64,8 +67,8 @@ class RemoteCommandTest {
         run("-s 192.0.2.1 -p 0 -k 8Zq2vTn4kX -m aes-128-gcm --egress-allow 10.0.0.0/8 --egress-allow ::1 -t 5"
                 .split(" "));
         RemoteSettings settings = ran.getFirst();
-        assertEquals(List.of(at("192.0.2.1", 0)), settings.listen());
-        assertEquals(Method.AES_128_GCM, settings.keys().method());
+        assertEquals(List.of(at("192.0.2.1", 0)), settings.ports().getFirst().listen());
+        assertEquals(Method.AES_128_GCM, settings.ports().getFirst().keys().method());
         assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1/128")), settings.egressAllow());
         assertEquals(Duration.ofSeconds(5), settings.timeout());
     }
@@ -78,9 +81,9 @@ class RemoteCommandTest {
                 directory.resolve("udp.json"),
                 "{\"mode\": \"tcp_and_udp\", \"udp_timeout\": 20, \"udp_max_associations\": 7}");
         run("-k", "8Zq2vTn4kX", "-c", file.toString());
-        assertEquals(Mode.TCP_AND_UDP, ran.get(0).mode());
-        assertEquals(Mode.UDP_ONLY, ran.get(1).mode());
-        assertEquals(Mode.TCP_AND_UDP, ran.get(2).mode());
+        assertEquals(Mode.TCP_AND_UDP, ran.get(0).ports().getFirst().mode());
+        assertEquals(Mode.UDP_ONLY, ran.get(1).ports().getFirst().mode());
+        assertEquals(Mode.TCP_AND_UDP, ran.get(2).ports().getFirst().mode());
         assertEquals(
                 new AssociationSettings(Duration.ofSeconds(20), 7), ran.get(2).associations());
     }
@@ -96,7 +99,7 @@ class RemoteCommandTest {
             """)
     void eachAddressIsListenedOnOnce(String server, String listen) throws IOException {
         run("-k", "8Zq2vTn4kX", "-c", file("{\"server\": " + server + "}"));
-        assertEquals(listen, ran.getFirst().listen().toString());
+        assertEquals(listen, ran.getFirst().ports().getFirst().listen().toString());
     }
 
     @Test
@@ -154,20 +157,20 @@ class RemoteCommandTest {
         run("-c", file);
         RemoteSettings settings = ran.getFirst();
         assertEquals(
-                Map.of("alice", "EBESExQVFhcYGRobHB0eHw=="), settings.keys().users());
-        assertTrue(settings.lenientSegments());
+                Map.of("alice", "EBESExQVFhcYGRobHB0eHw=="),
+                settings.ports().getFirst().keys().users());
+        assertTrue(settings.ports().getFirst().lenientSegments());
         assertEquals(
-                "RemoteSettings[listen=[/[0:0:0:0:0:0:0:0]:8388],"
-                        + " keys=PortKeys[2022-blake3-aes-128-gcm, 1 users]]",
-                settings.toString());
+                "PortSettings[listen=[/[0:0:0:0:0:0:0:0]:8388]," + " keys=PortKeys[2022-blake3-aes-128-gcm, 1 users]]",
+                settings.ports().getFirst().toString());
     }
 
     @Test
     void usersOfAnOlderMethodNeedNoPasswordBeside() throws IOException {
         String file = file("{\"users\": [{\"name\": \"alice\", \"password\": \"8Zq2vTn4kX\"}]}");
         assertEquals(0, run("-c", file).exitCode());
-        assertEquals("", ran.getFirst().keys().password());
-        assertFalse(ran.getFirst().lenientSegments());
+        assertEquals("", ran.getFirst().ports().getFirst().keys().password());
+        assertFalse(ran.getFirst().ports().getFirst().lenientSegments());
     }
 
     @Test
@@ -201,11 +204,61 @@ class RemoteCommandTest {
     }
 
     @Test
+    void severalPortsHaveWhatStandsOutsideAndTheirOwn() throws IOException {
+        String file = file("""
+                {"password": "8Zq2vTn4kX", "method": "aes-256-gcm", "users": [{"name": "alice", "password": "8Zq2vTn4kY"}],
+                "servers": [{"server": "192.0.2.1"}, {"server_port": 443, "method": "aes-128-gcm", "mode": "tcp_and_udp",
+                "users": []}]}
+                """);
+        assertEquals(0, run("-c", file).exitCode());
+        List<PortSettings> ports = ran.getFirst().ports();
+        assertEquals(
+                List.of(at("192.0.2.1", 8388), at("::", 443)),
+                ports.stream().map(port -> port.listen().getFirst()).toList());
+        assertEquals(
+                List.of(Method.AES_256_GCM, Method.AES_128_GCM),
+                ports.stream().map(port -> port.keys().method()).toList());
+        assertEquals(
+                List.of(1, 0),
+                ports.stream().map(port -> port.keys().users().size()).toList());
+        assertEquals(
+                List.of(Mode.TCP_ONLY, Mode.TCP_AND_UDP),
+                ports.stream().map(PortSettings::mode).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            "servers": [{"server_port": 1}, {"server_port": 1}] | :1:60: there is another server with port 1, expected a "server_port" of each server's own
+            "servers": [{}, {"server": "192.0.2.1"}]            | :1:44: there is another server with port 8388, expected a "server_port" of each server's own
+            "server": "::", "servers": [{}, {"server_port": 1}] | :1:55: servers are listed, but server was given at
+            "servers": [{}, {"server": "a.example", "server_port": 1}] | :1:55: server is "a.example", expected an address of this machine to listen on
+            "servers": [{}, {"server_port": 1, "timeout": 7, "method": "aes-128-gcm", "password": "dragon"}] | :1:114: password is worth about 8 bits
+            """)
+    void portsThatCannotBeServedTogetherAreNamed(String servers, String message) throws IOException {
+        CommandRun run = run("-c", file("{\"password\": \"8Zq2vTn4kX\", " + servers + "}"));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains(message), run::err);
+    }
+
+    @Test
+    void aPortForStreamsAndOneForDatagramsMayHaveTheSameNumber() throws IOException {
+        String file = file("""
+                {"password": "8Zq2vTn4kX", "servers": [{"mode": "tcp_only"}, {"mode": "udp_only", "method": "aes-128-gcm"}]}
+                """);
+        assertEquals(0, run("-c", file).exitCode());
+        List<PortSettings> ports = ran.getFirst().ports();
+        assertEquals(Optional.of(ports.get(1)), ports.get(1).among(ports));
+        assertEquals(Optional.of(ports.get(0)), ports.get(0).among(ports));
+    }
+
+    @Test
     void theExampleWorksAsItStands() {
         assertEquals(
                 new CommandRun(0, "", ""),
                 run("-c", Path.of("..", "config.json.example").toString()));
-        assertEquals(List.of(at("127.0.0.1", 8388)), ran.getFirst().listen());
+        assertEquals(
+                List.of(at("127.0.0.1", 8388)),
+                ran.getFirst().ports().getFirst().listen());
     }
 
     private CommandRun run(String... args) {

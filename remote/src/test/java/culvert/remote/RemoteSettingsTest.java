@@ -26,8 +26,6 @@ class RemoteSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            server | "127.0.0.1"
-            server_port | 1
             method | "aes-256-gcm"
             mode | "tcp_and_udp"
             no_delay | false
@@ -50,6 +48,8 @@ class RemoteSettingsTest {
                 "\"users\": [{\"name\": \"alice\", \"password\": \"8Zq2vTn4kX\"}]",
                 "\"password\": \"8Zq2vTn4kY\"",
                 "\"lenient_segments\": true",
+                "\"server\": \"127.0.0.1\"",
+                "\"server_port\": 1",
                 "\"egress_allow\": [\"10.0.0.0/8\"]",
                 "\"timeout\": 5",
                 "\"idle_timeout\": 5"

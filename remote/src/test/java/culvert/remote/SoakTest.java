@@ -21,8 +21,8 @@ import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.PortKeys;
+import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -115,7 +115,8 @@ class SoakTest {
         try (Transport transport = Transports.open(Optional.empty());
                 Resolver resolver = DnsResolver.open(List.of());
                 StreamListener target = transport.listen(LOOPBACK, SocketSettings.DEFAULT, SoakTest::echo);
-                RemoteServer server = RemoteServer.start(settings, transport, resolver, new Counting(), counting)) {
+                RemoteServer server =
+                        RemoteServer.start(settings, transport, resolver, new Counting(), _ -> counting)) {
             connect(transport, keys, server.addresses().getFirst(), target.address());
             assertTrue(ended.await(60, TimeUnit.SECONDS), "sessions that have not ended: " + ended.getCount());
         }

@@ -202,7 +202,8 @@ class Edition2022PacketRulesTest {
     }
 
     /** A server that knows nothing answers the client's next datagram. */
-    private PacketServer.PacketSession begin(PacketProtocol protocol, PacketClient.PacketSession client) throws Exception {
+    private PacketServer.PacketSession begin(PacketProtocol protocol, PacketClient.PacketSession client)
+            throws Exception {
         return new Packets()
                 .open(protocol.server(), packets.seal(client, HELLO))
                 .opened()

@@ -79,7 +79,8 @@ class PacketContractTest {
             for (int i = 0; i < up.length; i++) {
                 up[i] = packets.seal(client, Packets.plain(NAME, new byte[] {(byte) i}));
             }
-            PacketServer.PacketSession session = packets.open(server, up[49]).opened().session();
+            PacketServer.PacketSession session =
+                    packets.open(server, up[49]).opened().session();
             for (int i = 48; i >= 0; i--) {
                 Packets.Arrived arrived = packets.open(server, up[i]);
                 assertArrayEquals(new byte[] {(byte) i}, arrived.payload());
@@ -98,7 +99,8 @@ class PacketContractTest {
         PacketServer server = protocol.server();
         try (PacketClient.PacketSession client = protocol.client().open()) {
             byte[] up = packets.seal(client, HELLO);
-            PacketServer.PacketSession session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session =
+                    packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
             packets.open(client, down);
             for (int again = 0; again < 3; again++) {
@@ -121,7 +123,8 @@ class PacketContractTest {
                 assertEquals(Cause.AUTHENTICATION, packets.refusal(server, Packets.flipped(up, at)));
             }
             assertEquals(0, packets.sessions());
-            PacketServer.PacketSession session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session =
+                    packets.open(server, up).opened().session();
             byte[] next = packets.seal(client, HELLO);
             byte[] down = packets.seal(session, ANSWER, V4);
             packets.open(client, packets.seal(session, ANSWER, V4));
@@ -149,7 +152,8 @@ class PacketContractTest {
             }
             byte[] longer = Arrays.copyOf(up, up.length + 1);
             assertEquals(Cause.AUTHENTICATION, packets.refusal(server, longer));
-            PacketServer.PacketSession session = packets.open(server, up).opened().session();
+            PacketServer.PacketSession session =
+                    packets.open(server, up).opened().session();
             byte[] down = packets.seal(session, ANSWER, V4);
             for (int length = 0; length < down.length; length++) {
                 assertTrue(Packets.SILENT.contains(packets.refusal(client, Arrays.copyOf(down, length))));

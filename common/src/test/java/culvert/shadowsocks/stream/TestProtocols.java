@@ -2,8 +2,8 @@ package culvert.shadowsocks.stream;
 
 import culvert.crypto.Method;
 import culvert.shadowsocks.ClientRules;
-import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.PortKeys;
+import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
 import java.nio.ByteBuffer;

@@ -101,7 +101,7 @@ public final class ShadowsocksPackets implements PacketInbound {
         }
 
         @Override
-        public PacketServer.@Nullable Session find(Object id) throws FailureException {
+        public PacketServer.@Nullable PacketSession find(Object id) throws FailureException {
             Local local = (Local) known.find(id);
             found = local;
             return local == null ? null : local.session;

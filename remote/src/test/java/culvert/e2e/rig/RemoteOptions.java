@@ -9,6 +9,7 @@ import culvert.net.SocketSettings;
 import culvert.net.Transport;
 import culvert.relay.AssociationSettings;
 import culvert.relay.RelayEvents;
+import culvert.remote.PortSettings;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
 import culvert.replay.ReplayMemory;
@@ -83,22 +84,18 @@ public final class RemoteOptions {
 
     public RemoteSettings settings() {
         return new RemoteSettings(
-                listen,
-                keys,
-                false,
+                List.of(new PortSettings(listen, keys, false, mode, Optional.empty())),
                 egressAllow,
                 Optional.empty(),
                 timeout,
                 idleTimeout,
                 SocketSettings.DEFAULT,
-                mode,
-                associations,
-                Optional.empty());
+                associations);
     }
 
     /** With a replay filter in memory. */
     public RemoteServer start(Transport transport, Resolver resolver, RelayEvents events) throws IOException {
         ReplayMemory salts = ReplayMemory.inMemory(keys.method().edition());
-        return Ports.free(() -> RemoteServer.start(settings(), transport, resolver, events, salts));
+        return Ports.free(() -> RemoteServer.start(settings(), transport, resolver, events, _ -> salts));
     }
 }

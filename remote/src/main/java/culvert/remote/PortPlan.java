@@ -1,0 +1,15 @@
+package culvert.remote;
+
+import culvert.relay.Plan;
+import culvert.remote.inbound.ShadowsocksPackets;
+import culvert.shadowsocks.Users;
+import java.util.Optional;
+
+/**
+ * All that a port serves with, which is replaced at once.
+ *
+ * @param settings what the rest was made of
+ * @param users of streams and datagrams
+ * @param packets opens datagrams, where they are served
+ */
+record PortPlan(PortSettings settings, Users users, Plan streams, Optional<ShadowsocksPackets> packets) {}

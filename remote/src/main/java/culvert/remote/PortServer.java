@@ -1,0 +1,222 @@
+package culvert.remote;
+
+import culvert.net.Cause;
+import culvert.plugin.Plugin;
+import culvert.plugin.PluginCommand;
+import culvert.plugin.PluginEnds;
+import culvert.relay.Associations;
+import culvert.relay.Inbound;
+import culvert.relay.Listeners;
+import culvert.relay.PacketPlan;
+import culvert.relay.PacketRelay;
+import culvert.relay.Plan;
+import culvert.relay.RelaySettings;
+import culvert.relay.Router;
+import culvert.relay.StreamRelay;
+import culvert.remote.inbound.ShadowsocksInbound;
+import culvert.remote.inbound.ShadowsocksPackets;
+import culvert.replay.ReplayMemory;
+import culvert.shadowsocks.SaltMemory;
+import culvert.shadowsocks.ServerRules;
+import culvert.shadowsocks.Users;
+import culvert.shadowsocks.packet.PacketServer;
+import culvert.shadowsocks.stream.ServerProtocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One of the ports of a server: its listeners, and what they serve with. */
+final class PortServer implements AutoCloseable {
+    private final RemoteContext context;
+    private final PortSettings started;
+    private final Listeners listeners;
+    private final StreamRelay relay;
+    private final @Nullable PacketRelay datagrams;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<InetSocketAddress> own = new ArrayList<>();
+    private final List<Plugin> plugins = new ArrayList<>();
+    private final CompletableFuture<SaltMemory> salts = new CompletableFuture<>();
+    private volatile PortPlan now;
+    private volatile @Nullable PacketPlan packets;
+
+    /** Listens nowhere yet. */
+    private PortServer(RemoteContext context, RemoteSettings settings, PortSettings port, Router router) {
+        this.context = context;
+        this.started = port;
+        this.listeners = new Listeners(context.transport(), settings.sockets(), context.sessions());
+        this.now = firstPlan(settings, port, router);
+        this.packets = packetPlan(now);
+        this.relay = new StreamRelay(() -> now.streams(), context.sessions(), context.events());
+        this.datagrams = port.mode().servesUdp()
+                ? new PacketRelay(
+                        () -> Objects.requireNonNull(packets),
+                        new Associations(settings.associations(), System::nanoTime),
+                        context.events(),
+                        context.transport().runners())
+                : null;
+    }
+
+    /**
+     * Listens on all addresses of the port, or on none.
+     *
+     * @throws IllegalArgumentException when the users cannot be used
+     */
+    static PortServer start(RemoteContext context, RemoteSettings settings, PortSettings port, Router router)
+            throws IOException {
+        PortServer server = new PortServer(context, settings, port, router);
+        try {
+            server.listen();
+            // the files belong to whoever has the port; requests that come meanwhile wait until they have been read
+            server.salts.complete(context.guard().salts().apply(port));
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    PortSettings settings() {
+        return now.settings();
+    }
+
+    /** Where it listens, with the ports that the system chose for 0: for TCP and UDP the same. */
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    Users users() {
+        return now.users();
+    }
+
+    /**
+     * What it would serve with by other settings. What is known of associations and of the past stays.
+     *
+     * @throws IllegalArgumentException when the users cannot be used
+     */
+    PortPlan planned(RemoteSettings settings, PortSettings next, Router router) {
+        PortPlan before = now;
+        Users users = before.users().replacedBy(next.keys());
+        return new PortPlan(
+                next,
+                users,
+                streams(settings, next, users, router),
+                before.packets().map(known -> known.with(users, RemoteContext.clients(settings))));
+    }
+
+    /** Serves with that from now on. Associations end whose ids are sealed with a key that was replaced. */
+    void take(PortPlan next) {
+        Users before = now.users();
+        now = next;
+        packets = packetPlan(next);
+        if (datagrams != null && !next.users().canOpenThoseOf(before)) {
+            datagrams.endAll(Cause.KEY_REPLACED);
+        }
+    }
+
+    /** Ends the associations of removed users. */
+    void endRemoved() {
+        if (datagrams != null) {
+            datagrams.endRemoved();
+        }
+    }
+
+    /** Takes no new connections and associations; those that are go on. */
+    void stopAccepting() {
+        listeners.stopAccepting();
+        if (datagrams != null) {
+            datagrams.stopAccepting();
+        }
+    }
+
+    /** Ends all but the sessions, which somebody else has ended. */
+    @Override
+    public void close() {
+        listeners.stopAccepting();
+        context.own().removeAll(own);
+        if (datagrams != null) {
+            datagrams.close();
+        }
+        plugins.forEach(Plugin::close);
+        salts.complete(_ -> false); // where it was not opened: nobody may come in
+        salts.thenAccept(SaltMemory::close);
+    }
+
+    private PortPlan firstPlan(RemoteSettings settings, PortSettings port, Router router) {
+        Users users = new Users(port.keys(), context::user);
+        Optional<ShadowsocksPackets> packets = Optional.empty();
+        if (port.mode().servesUdp()) {
+            ServerRules rules =
+                    new ServerRules(port.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
+            packets = Optional.of(new ShadowsocksPackets(
+                    PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
+        }
+        return new PortPlan(port, users, streams(settings, port, users, router), packets);
+    }
+
+    private @Nullable PacketPlan packetPlan(PortPlan plan) {
+        return plan.packets()
+                .map(inbound -> new PacketPlan(inbound, context.packets()))
+                .orElse(null);
+    }
+
+    private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router router) {
+        boolean isBehindPlugin = port.plugin().isPresent();
+        Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
+        ServerRules rules = new ServerRules(
+                port.lenientSegments(),
+                InstantSource.system(),
+                salt -> salts.join().remember(salt));
+        Inbound inbound = new ShadowsocksInbound(
+                ServerProtocol.of(users, rules), clients, context.strangers(isBehindPlugin), context.events());
+        return new Plan(
+                inbound,
+                router,
+                new RelaySettings(context.guard().handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
+    }
+
+    private void listen() throws IOException {
+        for (InetSocketAddress asked : started.listen()) {
+            InetSocketAddress at = asked;
+            if (started.mode().servesTcp()) {
+                at = started.plugin().isPresent()
+                        ? listenBehind(started.plugin().get(), asked)
+                        : listeners.listen(asked, relay, "shadowsocks");
+                owns(at);
+            }
+            if (datagrams != null) {
+                InetSocketAddress bound = datagrams.listen(at);
+                owns(bound);
+                Listeners.announce(at, bound, "shadowsocks-udp");
+                at = bound;
+            }
+            addresses.add(at);
+        }
+    }
+
+    /** Listens on loopback for the plugin, and the plugin at {@code asked}. */
+    private InetSocketAddress listenBehind(PluginCommand command, InetSocketAddress asked) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        InetSocketAddress behind = listeners.listen(new InetSocketAddress(loopback, 0), relay, "plugin");
+        owns(behind);
+        PluginEnds ends = new PluginEnds(asked.getAddress().getHostAddress(), asked.getPort(), behind);
+        InetSocketAddress answering =
+                asked.getAddress().isAnyLocalAddress() ? new InetSocketAddress(loopback, asked.getPort()) : asked;
+        plugins.add(Plugin.start(command, ends, answering));
+        Listeners.announce(asked, asked, "shadowsocks");
+        return asked;
+    }
+
+    private void owns(InetSocketAddress listener) {
+        context.own().add(listener);
+        own.add(listener);
+    }
+}

@@ -1,0 +1,63 @@
+package culvert.remote;
+
+import culvert.config.Key;
+import culvert.config.Mode;
+import culvert.plugin.PluginCommand;
+import culvert.shadowsocks.PortKeys;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one of the ports of a remote serves, checked.
+ *
+ * @param listen where; at least one
+ * @param keys the shared secrets; never printed
+ * @param lenientSegments whether a header may arrive in pieces
+ * @param mode which of TCP and UDP is served
+ * @param plugin what streams come through
+ */
+public record PortSettings(
+        List<InetSocketAddress> listen,
+        PortKeys keys,
+        boolean lenientSegments,
+        Mode mode,
+        Optional<PluginCommand> plugin) {
+
+    /**
+     * Sockets that listen stay as they are, and so does what tells one edition's wire from the other's.
+     *
+     * @throws IllegalArgumentException naming a key that would have to change
+     */
+    void refuseWhatNeedsAStart(PortSettings next) {
+        Key.METHOD.mustStay(keys.method(), next.keys.method());
+        Key.PLUGIN.mustStay(plugin, next.plugin);
+        Key.MODE.mustStay(mode, next.mode);
+    }
+
+    /**
+     * Whether both cannot be served: what is remembered of a port's requests is kept by its number, also where the addresses
+     * differ.
+     */
+    boolean isInTheWayOf(PortSettings other) {
+        boolean isShared = (mode.servesTcp() && other.mode.servesTcp()) || (mode.servesUdp() && other.mode.servesUdp());
+        return isShared
+                && listen.stream()
+                        .map(InetSocketAddress::getPort)
+                        .anyMatch(port -> other.listen.stream().anyMatch(at -> at.getPort() == port));
+    }
+
+    /** Which of these listens at the same addresses; of one for TCP and one for UDP, the one of the same mode. */
+    Optional<PortSettings> among(List<PortSettings> others) {
+        List<PortSettings> same =
+                others.stream().filter(other -> other.listen.equals(listen)).toList();
+        return same.stream()
+                .filter(other -> same.size() == 1 || other.mode == mode)
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "PortSettings[listen=" + listen + ", keys=" + keys + "]";
+    }
+}

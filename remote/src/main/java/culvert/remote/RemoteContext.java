@@ -1,0 +1,142 @@
+package culvert.remote;
+
+import culvert.acl.Decision;
+import culvert.acl.EgressPolicy;
+import culvert.acl.EgressRouter;
+import culvert.acl.MachineAddresses;
+import culvert.acl.OwnSockets;
+import culvert.direct.DirectOutbound;
+import culvert.direct.DirectPackets;
+import culvert.net.ConnectedAddresses;
+import culvert.net.DescriptorLimit;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.net.User;
+import culvert.relay.Budget;
+import culvert.relay.RelayEvents;
+import culvert.relay.Router;
+import culvert.relay.Sessions;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all ports of a server share, and what stays when its settings are replaced. */
+final class RemoteContext {
+    private static final Logger log = LoggerFactory.getLogger(RemoteContext.class);
+
+    private final Transport transport;
+    private final Resolver resolver;
+    private final RelayEvents events;
+    private final RemoteServer.Guard guard;
+    private final MachineAddresses machine = new MachineAddresses();
+    private final OwnSockets own = new OwnSockets(machine);
+    private final ConnectedAddresses connected = new ConnectedAddresses();
+    private final Sessions sessions = new Sessions();
+    private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
+    private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
+    private final DirectPackets packets;
+    private final Map<String, User> people = new HashMap<>(); // for one thread at a time
+    private volatile Router router;
+
+    RemoteContext(
+            RemoteSettings settings,
+            Transport transport,
+            Resolver resolver,
+            RelayEvents events,
+            RemoteServer.Guard guard) {
+        this.transport = transport;
+        this.resolver = resolver;
+        this.events = events;
+        this.guard = guard;
+        this.router = router(settings);
+        this.packets = new DirectPackets(resolver, this::router, connected, events, System::nanoTime);
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    RelayEvents events() {
+        return events;
+    }
+
+    RemoteServer.Guard guard() {
+        return guard;
+    }
+
+    OwnSockets own() {
+        return own;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** Bounds those who have not authenticated; behind a plugin all come from this machine, and nothing follows from that. */
+    Budget strangers(boolean isBehindPlugin) {
+        return isBehindPlugin ? unknown : strangers;
+    }
+
+    DirectPackets packets() {
+        return packets;
+    }
+
+    /** Says where requests may go now. */
+    Router router() {
+        return router;
+    }
+
+    void use(Router next) {
+        router = next;
+    }
+
+    /** The user of that name, which is the same at all ports. */
+    User user(String name) {
+        return people.computeIfAbsent(name, User::new);
+    }
+
+    /** Forgets all others. */
+    void keepOnly(Set<User> users) {
+        people.values().removeIf(known -> !users.contains(known));
+    }
+
+    /** Makes the rules about targets of settings. */
+    Router router(RemoteSettings settings) {
+        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
+        announce(policy);
+        return new EgressRouter(
+                policy,
+                settings.acl(),
+                new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
+    }
+
+    /** Which clients are served. */
+    static Predicate<InetAddress> clients(RemoteSettings settings) {
+        return settings.acl()
+                .<Predicate<InetAddress>>map(
+                        rules -> client -> rules.client(client).way() != Decision.Way.REFUSED)
+                .orElse(_ -> true);
+    }
+
+    /** Private networks are refused everywhere; which public ones are refused depends on the machine. */
+    private static void announce(EgressPolicy policy) {
+        List<String> refused = policy.refusedHere();
+        if (!refused.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("networks", String.join(", ", refused))
+                    .log("no targets, since they are this machine and its neighbours; egress_allow opens them");
+        }
+        List<String> wide = policy.tooWide();
+        if (!wide.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("networks", String.join(", ", wide))
+                    .log("too wide to be neighbours only, so of these interfaces' networks just the own address is no"
+                            + " target");
+        }
+    }
+}
