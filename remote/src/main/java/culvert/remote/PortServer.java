@@ -147,7 +147,7 @@ final class PortServer implements AutoCloseable {
         }
         plugins.forEach(Plugin::close);
         salts.complete(_ -> false); // where it was not opened: nobody may come in
-        salts.thenAccept(SaltMemory::close);
+        salts.join().close();
     }
 
     private PortPlan firstPlan(RemoteSettings settings, PortSettings port, Router router) {
