@@ -1,6 +1,9 @@
 package culvert.relay;
 
+import culvert.address.Prefix;
 import culvert.net.Cause;
+import culvert.net.Metered;
+import culvert.net.Tally;
 import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetSocketAddress;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One UDP association while it lives: who, how much, since when nothing has moved, and why it ends. For any number of
  * threads.
  */
-public final class Association {
+public final class Association implements Metered {
     private final long id;
     private final User user;
     private final Holder holder;
@@ -29,6 +32,7 @@ public final class Association {
     private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
     private volatile InetSocketAddress client;
     private volatile @Nullable String server;
+    private volatile Tally.@Nullable Part part;
 
     /** Begins now. */
     public Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
@@ -62,12 +66,45 @@ public final class Association {
 
     /** The client is elsewhere now. */
     public void moved(InetSocketAddress to) {
+        Tally.Part counting = part;
+        Prefix network = Prefix.of(to.getAddress());
+        if (counting != null && !network.equals(Prefix.of(client.getAddress()))) {
+            counting.moves(network);
+        }
         client = to;
     }
 
     /** The far side is at this one of several servers. */
     public void leadsThrough(String name) {
         server = name;
+    }
+
+    /** It counts for its user from now on. */
+    void counts() {
+        part = user.begin(this, client.getAddress());
+    }
+
+    /** It goes on no more, and neither does its user's count; what is carried at this moment is counted all the same. */
+    void counted() {
+        Tally.Part counting = part;
+        if (counting != null) {
+            counting.end();
+        }
+    }
+
+    @Override
+    public long up() {
+        return upBytes.get();
+    }
+
+    @Override
+    public long down() {
+        return downBytes.get();
+    }
+
+    @Override
+    public boolean isAssociation() {
+        return true;
     }
 
     /** Something is about to be carried. It is life from now on, before anybody sees what comes of it. */
@@ -80,6 +117,9 @@ public final class Association {
         boolean up = source == Side.NEAR;
         (up ? upCount : downCount).incrementAndGet();
         (up ? upBytes : downBytes).addAndGet(bytes);
+        if (hasEnded()) {
+            counted();
+        }
     }
 
     /** When something has moved last, on the monotonic clock. */

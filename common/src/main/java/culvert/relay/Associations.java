@@ -177,6 +177,7 @@ public final class Associations {
             known.pipe = pipe;
             known.seenMoving = known.moved();
             alive.add(known.holder, known);
+            pipe.account().counts();
         } finally {
             lock.unlock();
             evicted.forEach(one -> end(one, Cause.EVICTED));

@@ -172,6 +172,7 @@ public final class PacketRelay implements AutoCloseable {
             } finally {
                 account.ends(why);
                 end(known, far);
+                account.counted();
                 account.report(events);
             }
         });

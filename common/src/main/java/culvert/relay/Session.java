@@ -5,10 +5,12 @@ import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
 import culvert.net.MemoryBudget;
+import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.PeerException;
 import culvert.net.Runner;
 import culvert.net.Stream;
+import culvert.net.Tally;
 import culvert.net.User;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its two copying threads may run in parallel, and a timer and a shutdown may end it from outside; each count has
  * one writing thread, so it is written and read in opaque mode, which costs nothing.
  */
-final class Session {
+final class Session implements Metered {
     private final long id;
     private final Stream near;
     private final InetSocketAddress client;
@@ -40,6 +42,7 @@ final class Session {
     private volatile @Nullable Request request;
     private volatile @Nullable Association association;
     private volatile @Nullable Via via;
+    private Tally.@Nullable Part part;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -65,6 +68,7 @@ final class Session {
             association = new Association(id, client, wanted.user(), System::nanoTime);
         }
         request = wanted;
+        part = wanted.user().begin(this, client.getAddress());
         near.account().known();
         room.known();
     }
@@ -130,6 +134,24 @@ final class Session {
         }
     }
 
+    @Override
+    public long up() {
+        Association datagrams = association;
+        return datagrams == null ? up.getOpaque() : datagrams.up();
+    }
+
+    @Override
+    public long down() {
+        Association datagrams = association;
+        return datagrams == null ? down.getOpaque() : datagrams.down();
+    }
+
+    /** An association of its own kind, which lives as long as its client's connection, is a session. */
+    @Override
+    public boolean isAssociation() {
+        return false;
+    }
+
     /** Payload from {@code source} was handed to the other side. */
     void carried(Side source, int bytes) {
         AtomicLong count = source == Side.NEAR ? up : down;
@@ -178,6 +200,9 @@ final class Session {
     /** Gives back what the session was charged. */
     void forgotten() {
         room.close();
+        if (part != null) {
+            part.end();
+        }
     }
 
     /** Where an association's datagrams count, apart from a connection's bytes. */

@@ -121,6 +121,14 @@ public final class RemoteServer implements AutoCloseable {
         return context.sessions().live();
     }
 
+    /**
+     * Who may use it now, with what they have used and may: those with names in the order of these, after those without, of
+     * whom each port with a password of its own has one. From any thread.
+     */
+    public List<User> users() {
+        return users(ports).stream().sorted(Comparator.comparing(User::toString)).toList();
+    }
+
     /** Takes no new connections and associations; those that are go on. */
     public void stopAccepting() {
         ports.forEach(PortServer::stopAccepting);

@@ -1,0 +1,62 @@
+package culvert.net;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+
+/**
+ * How many bytes of payload a user may have carried.
+ *
+ * @param bytes in each period
+ * @param period after which counting begins anew
+ * @param traffic what counts
+ */
+public record Quota(long bytes, Period period, Traffic traffic) {
+
+    /** For how long it is. Days, weeks from Monday, and months are those of UTC, which are the same on every server. */
+    public enum Period {
+        DAY,
+        WEEK,
+        MONTH,
+        /** In all. */
+        EVER;
+
+        /** The first day of the period which that moment is in; the same for all moments where there is only one. */
+        public LocalDate beginning(Instant moment) {
+            LocalDate day = moment.atOffset(ZoneOffset.UTC).toLocalDate();
+            return switch (this) {
+                case DAY -> day;
+                case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+                case MONTH -> day.withDayOfMonth(1);
+                case EVER -> LocalDate.EPOCH;
+            };
+        }
+    }
+
+    /** What counts. */
+    public enum Traffic {
+        UP,
+        DOWN,
+        BOTH;
+
+        /** So much of what went both ways. */
+        public long of(long up, long down) {
+            return switch (this) {
+                case UP -> up;
+                case DOWN -> down;
+                case BOTH -> up + down;
+            };
+        }
+    }
+
+    /** As it is configured, with the bytes as a number. */
+    @Override
+    public String toString() {
+        return bytes
+                + (period == Period.EVER ? "" : "/" + period.name().toLowerCase(Locale.ROOT))
+                + (traffic == Traffic.BOTH ? "" : " " + traffic.name().toLowerCase(Locale.ROOT));
+    }
+}

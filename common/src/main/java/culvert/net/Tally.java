@@ -1,0 +1,104 @@
+package culvert.net;
+
+import culvert.address.Prefix;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a user's sessions and associations have carried, those that go on and those that have ended. What goes on counts for
+ * itself and is summed when somebody asks, so that nothing is added up while bytes move. For any number of threads.
+ */
+public final class Tally {
+    private final ReentrantLock lock = new ReentrantLock(); // held for a sum, and when something begins or ends
+    private final Set<Part> live = new HashSet<>();
+    private final Map<Prefix, Integer> networks = new TreeMap<>();
+    private int associations;
+    private long up;
+    private long down;
+
+    /** Nothing was carried. */
+    Tally() {}
+
+    /** How it is now. Walks over all that goes on. */
+    Usage now() {
+        lock.lock();
+        try {
+            live.forEach(Part::count);
+            return new Usage(up, down, live.size() - associations, associations, networks.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something begins. */
+    Part begin(Metered thing, Prefix network) {
+        Part part = new Part(thing, network);
+        lock.lock();
+        try {
+            live.add(part);
+            associations += thing.isAssociation() ? 1 : 0;
+            networks.merge(network, 1, Integer::sum);
+        } finally {
+            lock.unlock();
+        }
+        return part;
+    }
+
+    /** One thing's part in it; equal to no other. */
+    public final class Part {
+        private final Metered thing;
+        private Prefix network;
+        private long countedUp;
+        private long countedDown;
+
+        private Part(Metered thing, Prefix network) {
+            this.thing = thing;
+            this.network = network;
+        }
+
+        /** Its client is in that network now. */
+        public void moves(Prefix to) {
+            lock.lock();
+            try {
+                if (live.contains(this)) {
+                    leaveNetwork();
+                    networks.merge(to, 1, Integer::sum);
+                    network = to;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** It goes on no more. Something that it carries yet counts when this is called again. */
+        public void end() {
+            lock.lock();
+            try {
+                count();
+                if (live.remove(this)) {
+                    associations -= thing.isAssociation() ? 1 : 0;
+                    leaveNetwork();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Takes over what was carried since. */
+        private void count() {
+            long nowUp = thing.up();
+            long nowDown = thing.down();
+            up += nowUp - countedUp;
+            down += nowDown - countedDown;
+            countedUp = nowUp;
+            countedDown = nowDown;
+        }
+
+        private void leaveNetwork() {
+            networks.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+}

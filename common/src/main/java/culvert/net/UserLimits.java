@@ -1,0 +1,30 @@
+package culvert.net;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a user may, as configured.
+ *
+ * @param enabled false when nothing of the user's is served, although there is one
+ * @param expires from when on nothing is served
+ * @param maxSessions how many sessions at a time, and how many associations; 0: any number
+ * @param maxDevices how many networks at a time, as {@link culvert.address.Prefix} has them; 0: any number
+ * @param quota how much in all, or in a period
+ * @param rateUp bits of payload in a second, from clients to targets, all sessions and associations together; 0: any
+ * @param rateDown the same from targets to clients
+ * @param note what the administrator wants to remember
+ */
+public record UserLimits(
+        boolean enabled,
+        Optional<Instant> expires,
+        int maxSessions,
+        int maxDevices,
+        Optional<Quota> quota,
+        long rateUp,
+        long rateDown,
+        String note) {
+
+    /** Of a user that nothing is said of. */
+    public static final UserLimits NONE = new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "");
+}
