@@ -30,7 +30,6 @@ import java.util.function.Supplier;
 /** One life of a remote on loopback, whose replay filter outlives it. */
 final class ProbedRemote implements AutoCloseable, RelayEvents {
     private final Transport transport;
-    private final ReplayMemory salts;
     private final RemoteServer server;
     private final AtomicInteger finished = new AtomicInteger();
     private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
@@ -58,13 +57,13 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
 
     ProbedRemote(Door door, Path directory, Supplier<Duration> handshakeLimit) throws IOException {
         transport = door.engine().open();
-        salts = ReplayMemory.open(door.method().edition(), directory, 8388);
+        ReplayMemory salts = ReplayMemory.open(door.method().edition(), directory, 8388);
         server = RemoteServer.start(
                 RemoteOptions.of(door.keys()).settings(),
                 transport,
                 new NoNames(),
                 this,
-                new RemoteServer.Guard(_ -> salts::remember, handshakeLimit));
+                new RemoteServer.Guard(_ -> salts, handshakeLimit));
     }
 
     InetSocketAddress address() {
@@ -90,7 +89,6 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
     public void close() {
         server.close();
         transport.close();
-        salts.close();
         if (!defects.isEmpty()) {
             throw new AssertionError(defects.peek());
         }
