@@ -75,7 +75,14 @@ public final class HouseRules {
                 sees("culvert.plugin"),
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
-                sees("culvert.local.page", "culvert.local.http", "culvert.relay", "culvert.net", "culvert.address"),
+                sees("culvert.http", "culvert.net"),
+                sees(
+                        "culvert.local.page",
+                        "culvert.local.http",
+                        "culvert.http",
+                        "culvert.relay",
+                        "culvert.net",
+                        "culvert.address"),
                 sees(
                         "culvert.local.doctor",
                         "culvert.app.doctor",
@@ -119,7 +126,7 @@ public final class HouseRules {
                         .that()
                         .resideOutsideOfPackage("culvert.net.carrier..")
                         .and()
-                        .haveNameNotMatching("culvert\\.local\\.http\\.HeadParser(\\$.*)?")
+                        .haveNameNotMatching("culvert\\.http\\.HeadParser(\\$.*)?")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.netty..")

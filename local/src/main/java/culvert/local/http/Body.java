@@ -1,5 +1,10 @@
 package culvert.local.http;
 
+import culvert.http.Answer;
+import culvert.http.Fields;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
+import culvert.http.ResponseHead;
 import java.util.List;
 import java.util.Set;
 

@@ -1,5 +1,7 @@
 package culvert.local.http;
 
+import culvert.http.Refusal;
+
 /**
  * The chunks of a body and the trailers behind them, followed byte by byte but for their data:
  *

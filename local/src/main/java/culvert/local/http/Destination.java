@@ -3,6 +3,8 @@ package culvert.local.http;
 import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

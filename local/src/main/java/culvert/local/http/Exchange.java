@@ -1,5 +1,8 @@
 package culvert.local.http;
 
+import culvert.http.Charge;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
 import culvert.net.Stream;
 import culvert.relay.Turn;
 import java.util.List;

@@ -1,6 +1,7 @@
 package culvert.local.http;
 
 import culvert.address.Target;
+import culvert.http.Answer;
 import culvert.net.Cause;
 
 /**

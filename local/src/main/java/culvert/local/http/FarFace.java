@@ -1,5 +1,11 @@
 package culvert.local.http;
 
+import culvert.http.Charge;
+import culvert.http.HeadBytes;
+import culvert.http.HeadParser;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
+import culvert.http.ResponseHead;
 import culvert.net.Cause;
 import culvert.net.DelegatingStream;
 import culvert.net.FailureException;

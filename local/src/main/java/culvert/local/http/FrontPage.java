@@ -1,5 +1,7 @@
 package culvert.local.http;
 
+import culvert.http.Answer;
+import culvert.http.RequestHead;
 import culvert.net.Stream;
 
 /** What the port says to who asks it for a page of its own, as a browser does that is given its address: a path, no proxy's request. */

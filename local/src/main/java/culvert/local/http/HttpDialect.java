@@ -1,6 +1,12 @@
 package culvert.local.http;
 
 import culvert.address.Target;
+import culvert.http.Answer;
+import culvert.http.Charge;
+import culvert.http.HeadBytes;
+import culvert.http.HeadParser;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
 import culvert.local.port.Dialect;
 import culvert.local.port.FinalReply;
 import culvert.local.port.HandshakeInput;

@@ -2,6 +2,12 @@ package culvert.local.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import culvert.http.Charge;
+import culvert.http.Fields;
+import culvert.http.HeadBytes;
+import culvert.http.HeadParser;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
 import culvert.net.Cause;
 import culvert.net.DelegatingStream;
 import culvert.net.NetworkException;

@@ -1,5 +1,8 @@
 package culvert.local.http;
 
+import culvert.http.Answer;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
 import culvert.local.port.HandshakeInput;
 import culvert.local.port.PortUsers;
 import culvert.net.Cause;

@@ -2,6 +2,10 @@ package culvert.local.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import culvert.http.Fields;
+import culvert.http.RequestHead;
+import culvert.http.ResponseHead;
+
 /** Writes heads of responses as a client shall get them. */
 final class ResponseWriter {
     private static final int NO_CONTENT = 204;

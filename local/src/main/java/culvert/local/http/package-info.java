@@ -1,10 +1,8 @@
 /**
  * The local end's near face for clients of HTTP: CONNECT, and requests in absolute form.
  *
- * <p>Heads are collected byte by byte, since what may be wrong with them is mostly in their line ends, and then parsed by
- * Netty's codec, which is loaded when the first client of HTTP comes. Whatever two programs could read in two ways is
- * refused: two lengths, continued lines, a CR or LF alone, a field Host that is not the address, control characters, a user
- * name in an address, more than 32 KB of head.
+ * <p>Heads are read by {@code culvert.http}. Whatever two programs could read in two ways is refused: beside what is wrong
+ * with a head, a field Host that is not the address, and a user name in an address.
  *
  * <p>After CONNECT there is a relay of bytes like any other. This end learns of a target's failure by silence only, so that a
  * tunnel that was established may end at once; before that, or instead of an answer, the client gets a sentence
@@ -13,8 +11,8 @@
  *
  * <p>A request for a path, as a browser makes that takes the port for a web site, goes to a {@code FrontPage}.
  *
- * <p>Of Netty only {@code HeadParser} knows. May import {@code culvert.local.port}, {@code culvert.relay}, {@code culvert.net}
- * and {@code culvert.address}.
+ * <p>May import {@code culvert.http}, {@code culvert.local.port}, {@code culvert.relay}, {@code culvert.net} and
+ * {@code culvert.address}.
  */
 @NullMarked
 package culvert.local.http;

@@ -1,6 +1,6 @@
 package culvert.local.page;
 
-import culvert.local.http.Answer;
+import culvert.http.Answer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

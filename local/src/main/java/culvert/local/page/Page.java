@@ -2,9 +2,9 @@ package culvert.local.page;
 
 import culvert.address.Ip;
 import culvert.address.Target;
-import culvert.local.http.Answer;
+import culvert.http.Answer;
+import culvert.http.RequestHead;
 import culvert.local.http.FrontPage;
-import culvert.local.http.RequestHead;
 import culvert.net.Stream;
 import culvert.relay.Sessions;
 import java.net.InetAddress;

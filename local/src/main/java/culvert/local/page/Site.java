@@ -3,7 +3,7 @@ package culvert.local.page;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import culvert.address.Target;
-import culvert.local.http.Answer;
+import culvert.http.Answer;
 import culvert.net.Stream;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,6 +1,6 @@
 package culvert.local.page;
 
-import culvert.local.http.RequestHead;
+import culvert.http.RequestHead;
 import java.net.InetSocketAddress;
 
 /** One request for the page: what it says, from where it comes, and where it came to. */

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.http.HeadBytes;
+import culvert.http.HeadParser;
+import culvert.http.Refusal;
 import culvert.net.Deadline;
 import culvert.net.FailureException;
 import culvert.net.MemoryBudget;

@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import culvert.net.MemoryBudget;
 import java.util.Arrays;
@@ -8,12 +8,12 @@ import java.util.Arrays;
  * and nothing else, none goes on in the next, and there are no control characters. Where two programs differ about those,
  * one can be made to see a request that the other does not.
  */
-final class HeadBytes {
+public final class HeadBytes {
     /** Servers take 8 to 64 KB; cookies are the longest thing in it. */
-    static final int MAX_BYTES = 32 * 1024;
+    public static final int MAX_BYTES = 32 * 1024;
 
     /** More than any browser or server sends; each costs a hundred bytes beside its text. */
-    static final int MAX_FIELDS = 128;
+    public static final int MAX_FIELDS = 128;
 
     private static final int USUAL_BYTES = 512;
     private static final byte[] NOTHING = {};
@@ -26,7 +26,7 @@ final class HeadBytes {
     private boolean afterCr;
 
     /** For what comes from a stream with this account. */
-    HeadBytes(MemoryBudget.Account account) {
+    public HeadBytes(MemoryBudget.Account account) {
         charge = new Charge(account);
     }
 
@@ -35,7 +35,7 @@ final class HeadBytes {
      *
      * @return true when the head is complete
      */
-    boolean add(int octet) throws Refusal {
+    public boolean add(int octet) throws Refusal {
         keep((byte) octet);
         if (afterCr) {
             if (octet != '\n') {
@@ -71,12 +71,12 @@ final class HeadBytes {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return length == 0;
     }
 
     /** All that were added; none is left here. */
-    byte[] take() {
+    public byte[] take() {
         byte[] all = Arrays.copyOf(bytes, length);
         keepIn(NOTHING);
         length = 0;
@@ -87,7 +87,7 @@ final class HeadBytes {
     }
 
     /** Lets go of what is not used, before a wait. */
-    void trim() {
+    public void trim() {
         if (bytes.length > length) {
             keepIn(Arrays.copyOf(bytes, length));
         }

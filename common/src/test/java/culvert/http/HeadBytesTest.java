@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import java.util.Set;
 
@@ -7,18 +7,18 @@ import java.util.Set;
  *
  * @param isOld of HTTP/1.0
  */
-record ResponseHead(int status, String phrase, boolean isOld, Fields fields) {
-    static final int SWITCHING_PROTOCOLS = 101;
+public record ResponseHead(int status, String phrase, boolean isOld, Fields fields) {
+    public static final int SWITCHING_PROTOCOLS = 101;
 
     private static final int OK = 200;
 
     /** Another head follows. */
-    boolean isInterim() {
+    public boolean isInterim() {
         return status < OK && status != SWITCHING_PROTOCOLS;
     }
 
     /** Whether the target takes more requests on the same connection. */
-    boolean keepsAlive() {
+    public boolean keepsAlive() {
         Set<String> said = fields.words("connection");
         return isOld ? said.contains("keep-alive") : !said.contains("close");
     }

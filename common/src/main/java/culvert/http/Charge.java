@@ -1,18 +1,18 @@
-package culvert.local.http;
+package culvert.http;
 
 import culvert.net.MemoryBudget;
 
 /** What one holder keeps of a stream's messages while it waits, charged to the stream's account. */
-final class Charge {
+public final class Charge {
     private final MemoryBudget.Account account;
     private long held;
 
-    Charge(MemoryBudget.Account account) {
+    public Charge(MemoryBudget.Account account) {
         this.account = account;
     }
 
     /** So many bytes are kept from now on, instead of those before; when that is too much, sessions end. */
-    void holds(long bytes) {
+    public void holds(long bytes) {
         if (bytes > held) {
             account.add(bytes - held);
         } else if (bytes < held) {

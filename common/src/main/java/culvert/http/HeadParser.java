@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Netty's parser of HTTP, fed with complete heads. Bodies are not parsed but passed on, and their ends found by
- * {@link Body}.
+ * Netty's parser of HTTP, fed with complete heads. Bodies are not parsed: who passes them on finds their ends.
  *
  * <p>Its classes are loaded when the first client of HTTP comes, by a thread of its own, since a carrier may not wait for a
  * file.
  */
-final class HeadParser {
+public final class HeadParser {
     private static final CompletableFuture<Void> LOADED = CompletableFuture.runAsync(
             Loader::run,
             body -> Thread.ofPlatform().daemon().name("http-parser").start(body));
@@ -31,13 +30,13 @@ final class HeadParser {
     private HeadParser() {}
 
     /** Reads the head of a request. */
-    static RequestHead request(byte[] head) throws Refusal {
+    public static RequestHead request(byte[] head) throws Refusal {
         LOADED.join();
         return Netty.request(head);
     }
 
     /** Reads the head of a response. */
-    static ResponseHead response(byte[] head) throws Refusal {
+    public static ResponseHead response(byte[] head) throws Refusal {
         LOADED.join();
         return Netty.response(head);
     }

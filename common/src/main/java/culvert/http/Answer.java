@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -17,15 +17,15 @@ public record Answer(int status, String type, String fields, String text) {
     public static final int FORBIDDEN = 403;
     public static final int NOT_FOUND = 404;
     public static final int METHOD_NOT_ALLOWED = 405;
-    static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    public static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     public static final int MISDIRECTED = 421;
-    static final int HEAD_TOO_LARGE = 431;
-    static final int INTERNAL = 500;
-    static final int NOT_IMPLEMENTED = 501;
-    static final int BAD_GATEWAY = 502;
+    public static final int HEAD_TOO_LARGE = 431;
+    public static final int INTERNAL = 500;
+    public static final int NOT_IMPLEMENTED = 501;
+    public static final int BAD_GATEWAY = 502;
     public static final int UNAVAILABLE = 503;
-    static final int GATEWAY_TIMEOUT = 504;
-    static final int VERSION_NOT_SUPPORTED = 505;
+    public static final int GATEWAY_TIMEOUT = 504;
+    public static final int VERSION_NOT_SUPPORTED = 505;
 
     private static final String PLAIN = "text/plain; charset=utf-8";
 
@@ -51,12 +51,12 @@ public record Answer(int status, String type, String fields, String text) {
     }
 
     /** A sentence with a field more. */
-    static Answer of(int status, String fields, String text) {
+    public static Answer of(int status, String fields, String text) {
         return new Answer(status, PLAIN, fields, text + "\n");
     }
 
     /** As it is sent; what answers HEAD is without the text. */
-    byte[] bytes(boolean withText) {
+    public byte[] bytes(boolean withText) {
         byte[] body = text.getBytes(UTF_8);
         byte[] head = ("HTTP/1.1 " + status + " " + PHRASES.getOrDefault(status, "Refused") + "\r\n" + fields
                         + "Content-Type: " + type + "\r\n"

@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Fields(List<Map.Entry<String, String>> all) {
     private static final int FIELD_BYTES = 112;
 
     /** About how many bytes they take in memory. */
-    long weight() {
+    public long weight() {
         return all.stream()
                 .mapToLong(field ->
                         FIELD_BYTES + field.getKey().length() + field.getValue().length())
@@ -44,12 +44,12 @@ public record Fields(List<Map.Entry<String, String>> all) {
                 .toList();
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return all.stream().anyMatch(field -> field.getKey().equalsIgnoreCase(name));
     }
 
     /** The words of a field that is a list, in lower case. */
-    Set<String> words(String name) {
+    public Set<String> words(String name) {
         return values(name).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(word -> word.strip().toLowerCase(Locale.ROOT))
@@ -58,7 +58,7 @@ public record Fields(List<Map.Entry<String, String>> all) {
     }
 
     /** Appends those that are for the next machine but one. */
-    void writeEndToEnd(StringBuilder to) {
+    public void writeEndToEnd(StringBuilder to) {
         Set<String> named = words("connection");
         for (Map.Entry<String, String> field : all) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
@@ -68,7 +68,7 @@ public record Fields(List<Map.Entry<String, String>> all) {
         }
     }
 
-    static void write(StringBuilder to, String name, String value) {
+    public static void write(StringBuilder to, String name, String value) {
         to.append(name).append(": ").append(value).append("\r\n");
     }
 }

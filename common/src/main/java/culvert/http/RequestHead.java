@@ -1,4 +1,4 @@
-package culvert.local.http;
+package culvert.http;
 
 import java.util.Set;
 
@@ -13,31 +13,31 @@ public record RequestHead(String method, String uri, boolean isOld, Fields field
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** About how many bytes it takes in memory. */
-    long weight() {
+    public long weight() {
         return method.length() + uri.length() + fields.weight();
     }
 
-    boolean isConnect() {
+    public boolean isConnect() {
         return method.equals("CONNECT");
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return method.equals("HEAD");
     }
 
     /** Whether the client wants to ask more on the same connection. */
-    boolean keepsAlive() {
+    public boolean keepsAlive() {
         Set<String> said = fields.words("connection");
         said.addAll(fields.words("proxy-connection"));
         return isOld ? said.contains("keep-alive") : !said.contains("close");
     }
 
     /** Whether the client wants to speak something else from then on. */
-    boolean asksForUpgrade() {
+    public boolean asksForUpgrade() {
         return !isOld && fields.has("upgrade") && fields.words("connection").contains("upgrade");
     }
 
-    boolean isRepeatable() {
+    public boolean isRepeatable() {
         return REPEATABLE.contains(method) && !fields.has("content-length") && !fields.has("transfer-encoding");
     }
 }
