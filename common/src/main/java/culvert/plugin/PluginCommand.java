@@ -25,7 +25,7 @@ public record PluginCommand(String program, String options) {
      *
      * @throws IOException when there is none; the message is for the user
      */
-    Path path() throws IOException {
+    public Path path() throws IOException {
         if (program.indexOf('/') >= 0) {
             Path path = Path.of(program);
             if (!isProgram(path)) {

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -127,7 +126,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Asked asked = flags.asked(target, TARGET, diagnostics);
         Optional<URI> file = url(diagnostics);
         diagnostics.stopIfWrong();
-        ConfigurationCheck.right(summary(settings), diagnostics).forEach(report::add);
+        ConfigurationCheck.right(settings.summary(), diagnostics).forEach(report::add);
         LocalDoctor.Wishes wishes = new LocalDoctor.Wishes(
                 asked,
                 asked.target().equals(TARGET) ? Optional.of(TARGET_OF_IPV6) : Optional.empty(),
@@ -150,15 +149,5 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         diagnostics.wrong(SourceLocation.whole("--url"), "is no address of a file, expected such as https://HOST/FILE");
         return Optional.empty();
-    }
-
-    private static String summary(LocalSettings settings) {
-        List<ServerSettings> servers = settings.servers();
-        String methods = servers.stream()
-                .map(server -> server.method().label())
-                .distinct()
-                .collect(Collectors.joining(", "));
-        return (servers.size() == 1 ? "server " + servers.getFirst().label() : servers.size() + " servers") + ", "
-                + methods + ", " + settings.mode().label();
     }
 }

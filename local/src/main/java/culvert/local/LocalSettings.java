@@ -72,6 +72,16 @@ public record LocalSettings(
         Key.PLUGIN.mustStay(running(), next.running());
     }
 
+    /** In some words, what it comes to. */
+    String summary() {
+        String methods = servers.stream()
+                .map(server -> server.method().label())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return (servers.size() == 1 ? "server " + servers.getFirst().label() : servers.size() + " servers") + ", "
+                + methods + ", " + mode.label();
+    }
+
     /** The plugins that run with the agent, each before a server. */
     private Set<List<Object>> running() {
         return servers.stream()

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,17 +102,7 @@ public final class DoctorCommand implements Callable<Integer> {
         RemoteSettings settings = RemoteSetup.settings(config, diagnostics);
         Asked asked = flags.asked(target, TARGET, diagnostics);
         diagnostics.stopIfWrong();
-        ConfigurationCheck.right(summary(settings), diagnostics).forEach(report::add);
+        ConfigurationCheck.right(settings.summary(), diagnostics).forEach(report::add);
         RemoteDoctor.examine(settings, ProcessSettings.of(config, sources.environment()), asked, report);
-    }
-
-    private static String summary(RemoteSettings settings) {
-        return settings.ports().stream().map(DoctorCommand::summary).collect(Collectors.joining("; "));
-    }
-
-    private static String summary(PortSettings port) {
-        int users = port.keys().users().size();
-        return port.keys().method().label() + ", " + port.mode().label()
-                + (users == 0 ? "" : users == 1 ? ", 1 user" : ", " + users + " users");
     }
 }

@@ -56,6 +56,13 @@ public record PortSettings(
                 .findFirst();
     }
 
+    /** In some words, what it comes to. */
+    String summary() {
+        int users = keys.users().size();
+        return keys.method().label() + ", " + mode.label()
+                + (users == 0 ? "" : users == 1 ? ", 1 user" : ", " + users + " users");
+    }
+
     @Override
     public String toString() {
         return "PortSettings[listen=" + listen + ", keys=" + keys + "]";

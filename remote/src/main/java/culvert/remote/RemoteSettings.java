@@ -8,6 +8,7 @@ import culvert.relay.AssociationSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything the remote end needs to know, checked.
@@ -45,5 +46,10 @@ public record RemoteSettings(
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
+    }
+
+    /** In some words, what it comes to. */
+    String summary() {
+        return ports.stream().map(PortSettings::summary).collect(Collectors.joining("; "));
     }
 }

@@ -45,6 +45,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.Main", options);
     }
 
+    /** {@code culvert check}, with no password but what its options say. */
+    public static Program checkCommand(String... options) {
+        return command("culvert.app.CheckCommand", options).without("CULVERT_PASSWORD");
+    }
+
     /** {@code culvert doctor} at the local end, with the password of the tests for that method. */
     public static Program doctorCommand(Method method, String... options) {
         return password(command("culvert.local.DoctorCommand", options), method).and("-m", method.label());

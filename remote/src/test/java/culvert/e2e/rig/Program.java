@@ -109,7 +109,7 @@ public final class Program {
     }
 
     /** What was set before is not. */
-    Program without(String variable) {
+    public Program without(String variable) {
         environment.remove(variable);
         return this;
     }

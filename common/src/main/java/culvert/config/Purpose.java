@@ -1,0 +1,70 @@
+package culvert.config;
+
+import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which end a file was written for, as far as what stands in it tells. */
+public final class Purpose {
+    private Purpose() {}
+
+    /**
+     * Looks at a file. One that listens on every address is a server's, and so is one with keys that only a server needs;
+     * any other is a laptop's, and so is one that fits both, or that cannot be read.
+     *
+     * @param word the file as the user names it, or {@code -} for {@code input}
+     */
+    public static End of(String word, InputStream input) {
+        try {
+            Node.Fields fields =
+                    JsonReader.read(ConfigFile.read(word, input), ConfigFile.place(word), new Diagnostics());
+            return of(fields);
+        } catch (ConfigException e) {
+            return End.LOCAL; // whichever reads it says what is wrong
+        }
+    }
+
+    private static End of(Node.Fields fields) {
+        if (servers(fields).flatMap(Purpose::words).anyMatch(Purpose::isEveryAddress)) {
+            return End.REMOTE;
+        }
+        Set<End> needing = EnumSet.noneOf(End.class);
+        for (Node.Field field : fields.fields()) {
+            Key.find(field.name())
+                    .map(key -> key.declaration().ends)
+                    .filter(ends -> ends.size() == 1)
+                    .ifPresent(needing::addAll);
+        }
+        return needing.equals(EnumSet.of(End.REMOTE)) ? End.REMOTE : End.LOCAL;
+    }
+
+    /** What stands where there is one, and in a list of them. */
+    private static Stream<Node> servers(Node.Fields fields) {
+        Stream<Node> listed = fields.find(Key.SERVERS.name()).stream()
+                .flatMap(list -> list instanceof Node.Items items ? items.items().stream() : Stream.of())
+                .flatMap(entry -> entry instanceof Node.Fields one ? servers(one) : Stream.of());
+        return Stream.concat(fields.find(Key.SERVER.name()).stream(), listed);
+    }
+
+    private static Stream<String> words(Node value) {
+        return switch (value) {
+            case Node.Text text -> Stream.of(text.text());
+            case Node.Items(SourceLocation _, List<Node> items) ->
+                items.stream().flatMap(Purpose::words);
+            default -> Stream.of();
+        };
+    }
+
+    private static boolean isEveryAddress(String word) {
+        try {
+            return Endpoint.parse(word)
+                    .listening(0)
+                    .filter(at -> at.getAddress().isAnyLocalAddress())
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
