@@ -1,5 +1,8 @@
 package culvert.config;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** The keys of one of the users. */
 sealed interface UserEntryKeys permits Key {
     KeyList LIST = new KeyList(End.REMOTE);
@@ -9,4 +12,18 @@ sealed interface UserEntryKeys permits Key {
 
     Key<Secret> USER_PASSWORD =
             LIST.key("password", Secrets.secret()).required().says("its own; \"${NAME}\" works here too.");
+
+    Key<Boolean> USER_ENABLED =
+            LIST.key("enabled", ValueTypes.onOff(), "true").says("false: nothing of the user's is served.");
+
+    Key<Optional<Instant>> USER_EXPIRES = LIST.key("expires", Amounts.end(), "")
+            .says("the last day, such as \"2027-01-31\", or a moment, \"2027-01-31T18:00\"; both in UTC. \"\": never.");
+
+    Key<Integer> USER_MAX_SESSIONS = LIST.key("max_sessions", ValueTypes.count(), "0")
+            .says("so many connections at a time, and so many associations of UDP; 0: any number.");
+
+    Key<Integer> USER_MAX_DEVICES = LIST.key("max_devices", ValueTypes.count(), "0")
+            .says("from so many networks at a time, a /24 of IPv4 or a /56 of IPv6 each; 0: any number.");
+
+    Key<String> USER_NOTE = LIST.key("note", ValueTypes.name(0), "").says("what you want to remember.");
 }

@@ -19,6 +19,9 @@ final class ValueTypes {
     /** Each association takes a descriptor, of which no system gives more to one program. */
     static final int MAX_ASSOCIATIONS = 1_000_000;
 
+    /** More than one process can have open. */
+    private static final int MAX_COUNT = 1_000_000;
+
     /** Long enough for an address of mail; it stands in each of its owner's lines in the log. */
     private static final int MAX_NAME = 60;
 
@@ -70,6 +73,11 @@ final class ValueTypes {
                     .map(Math::toIntExact)
                     .or(() -> reading.wrong(node, expected));
         };
+    }
+
+    /** How many there may be of something; 0 where any number may. */
+    static ValueType<Integer> count() {
+        return number(0, MAX_COUNT, false, "a number from 0 to " + MAX_COUNT);
     }
 
     /** One of a few words, in lower case. */

@@ -21,7 +21,7 @@
  * <p>An {@code ss://} link is a flag that gives several keys at once: it wins over the file, and beside another flag for one of
  * them it is a contradiction. No message quotes any of it, since a link that is cut wrongly has its password anywhere.
  *
- * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.crypto} for the names of the methods and the form of
+ * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.net}, {@code culvert.crypto} for the names of the methods and the form of
  * their keys, and Jackson. Only the composition roots and {@code culvert.app} see these values.
  */
 @NullMarked

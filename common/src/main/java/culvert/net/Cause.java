@@ -77,6 +77,14 @@ public enum Cause {
     MEMORY("memory"),
     /** Its user is no longer one of the configuration. */
     USER_REMOVED("user-removed"),
+    /** Its user is switched off. */
+    USER_DISABLED("user-disabled"),
+    /** Its user's time is over. */
+    USER_EXPIRED("user-expired"),
+    /** Its user has as many as {@code max_sessions}. */
+    USER_SESSIONS("user-sessions"),
+    /** Its user is in as many networks as {@code max_devices}. */
+    USER_DEVICES("user-devices"),
     SHUTDOWN("shutdown"),
     INTERNAL("internal");
 

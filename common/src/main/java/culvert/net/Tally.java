@@ -33,11 +33,21 @@ public final class Tally {
         }
     }
 
-    /** Something begins. */
-    Part begin(Metered thing, Prefix network) {
+    /**
+     * Something begins.
+     *
+     * @throws NetworkException when that would be more than the limits are
+     */
+    Part begin(Metered thing, Prefix network, UserLimits limits) throws NetworkException {
         Part part = new Part(thing, network);
         lock.lock();
         try {
+            if (isFull(live.size() - associations, limits.maxSessions()) && !thing.isAssociation()) {
+                throw new NetworkException(Cause.USER_SESSIONS);
+            }
+            if (isFull(networks.size(), limits.maxDevices()) && !networks.containsKey(network)) {
+                throw new NetworkException(Cause.USER_DEVICES);
+            }
             live.add(part);
             associations += thing.isAssociation() ? 1 : 0;
             networks.merge(network, 1, Integer::sum);
@@ -45,6 +55,10 @@ public final class Tally {
             lock.unlock();
         }
         return part;
+    }
+
+    private static boolean isFull(int count, int most) {
+        return most > 0 && count >= most;
     }
 
     /** One thing's part in it; equal to no other. */
@@ -59,15 +73,18 @@ public final class Tally {
             this.network = network;
         }
 
-        /** Its client is in that network now. */
-        public void moves(Prefix to) {
+        /** Its client is in that network now; false when that would be one too many. */
+        boolean moves(Prefix to, int most) {
             lock.lock();
             try {
-                if (live.contains(this)) {
-                    leaveNetwork();
-                    networks.merge(to, 1, Integer::sum);
-                    network = to;
+                if (!live.contains(this) || to.equals(network)) {
+                    return true;
                 }
+                leaveNetwork();
+                boolean may = networks.containsKey(to) || !isFull(networks.size(), most);
+                network = may ? to : network;
+                networks.merge(network, 1, Integer::sum);
+                return may;
             } finally {
                 lock.unlock();
             }

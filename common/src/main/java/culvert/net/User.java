@@ -2,7 +2,9 @@ package culvert.net;
 
 import culvert.address.Prefix;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a session or an association is: one object for as long as there is a user of that name, and one for each port with a
@@ -16,6 +18,7 @@ public final class User {
     private final Tally tally = new Tally();
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile boolean removed;
+    private volatile @Nullable Cause judged;
 
     public User(String name) {
         this.name = name;
@@ -36,14 +39,27 @@ public final class User {
         return limits;
     }
 
-    /** From now on the user may this. */
+    /** From now on the user may this; {@link #judge} has to follow. */
     public void limitBy(UserLimits next) {
         limits = next;
     }
 
-    /** Something of the user's begins, which counts from now on; {@link Tally.Part#end} has to follow. */
-    public Tally.Part begin(Metered thing, InetAddress client) {
-        return tally.begin(thing, Prefix.of(client));
+    /**
+     * Something of the user's begins, which counts from now on; {@link Tally.Part#end} has to follow.
+     *
+     * @throws NetworkException when the user may have no more
+     */
+    public Tally.Part begin(Metered thing, InetAddress client) throws NetworkException {
+        Cause why = barred();
+        if (why != null) {
+            throw new NetworkException(why);
+        }
+        return tally.begin(thing, Prefix.of(client), limits);
+    }
+
+    /** Something of the user's has a client elsewhere now. False when the user may not be there too: then it has none. */
+    public boolean moves(Tally.Part part, InetAddress client) {
+        return part.moves(Prefix.of(client), limits.maxDevices());
     }
 
     /** From now on nothing begins that is this user's, and what there is ends. */
@@ -51,8 +67,16 @@ public final class User {
         removed = true;
     }
 
-    public boolean isRemoved() {
-        return removed;
+    /** Looks at the clock and at what was used. True when what there is has to end. */
+    public boolean judge(Instant now) {
+        UserLimits current = limits;
+        judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
+        return barred() != null;
+    }
+
+    /** Why nothing begins that is this user's, and what there is ends; null where it does. */
+    public @Nullable Cause barred() {
+        return removed ? Cause.USER_REMOVED : judged;
     }
 
     @Override

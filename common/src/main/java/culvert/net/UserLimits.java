@@ -27,4 +27,14 @@ public record UserLimits(
 
     /** Of a user that nothing is said of. */
     public static final UserLimits NONE = new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "");
+
+    /** Whether the user's time is over. */
+    boolean isOver(Instant now) {
+        return expires.isPresent() && !now.isBefore(expires.get());
+    }
+
+    /** Whether time alone, or what is carried, may end what the user has open. */
+    public boolean canEnd() {
+        return expires.isPresent();
+    }
 }

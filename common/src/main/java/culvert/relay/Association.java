@@ -1,8 +1,8 @@
 package culvert.relay;
 
-import culvert.address.Prefix;
 import culvert.net.Cause;
 import culvert.net.Metered;
+import culvert.net.NetworkException;
 import culvert.net.Tally;
 import culvert.net.User;
 import culvert.relay.FinishedAssociation.Datagrams;
@@ -64,14 +64,14 @@ public final class Association implements Metered {
         return client;
     }
 
-    /** The client is elsewhere now. */
-    public void moved(InetSocketAddress to) {
+    /** The client is elsewhere now. False when its user may not be there too. */
+    boolean moved(InetSocketAddress to) {
         Tally.Part counting = part;
-        Prefix network = Prefix.of(to.getAddress());
-        if (counting != null && !network.equals(Prefix.of(client.getAddress()))) {
-            counting.moves(network);
+        if (counting != null && !user.moves(counting, to.getAddress())) {
+            return false;
         }
         client = to;
+        return true;
     }
 
     /** The far side is at this one of several servers. */
@@ -79,8 +79,8 @@ public final class Association implements Metered {
         server = name;
     }
 
-    /** It counts for its user from now on. */
-    void counts() {
+    /** It counts for its user from now on, unless that user may have no more. */
+    void counts() throws NetworkException {
         part = user.begin(this, client.getAddress());
     }
 

@@ -152,12 +152,30 @@ public final class Associations {
         return known;
     }
 
-    /** Keeps a new association; at the limit, the idlest of the user that has most is ended for it. */
+    /**
+     * Keeps a new association. At the limit, the idlest of the user that has most is ended for it; at the user's own, the
+     * user's idlest.
+     *
+     * @throws FailureException when the user may have none, or nothing makes room
+     */
     void begin(KnownClient known, PacketPipe pipe) throws FailureException {
-        List<KnownClient> evicted = new ArrayList<>();
-        if (known.client.user().isRemoved()) {
-            throw new PeerException(Cause.USER_REMOVED, "a user that is none any more");
+        pipe.account().counts();
+        try {
+            keep(known, pipe);
+        } catch (FailureException e) {
+            pipe.account().counted();
+            throw e;
         }
+        Cause why = known.client.user().barred();
+        if (why != null) {
+            end(known, why); // by the rules of a moment ago, and too late to be found among the others
+        }
+    }
+
+    private void keep(KnownClient known, PacketPipe pipe) throws FailureException {
+        List<KnownClient> evicted = new ArrayList<>();
+        List<KnownClient> tooMany = new ArrayList<>();
+        int mostOfUser = known.client.user().limits().maxSessions();
         boolean fits = known.room.claim(ASSOCIATION_BYTES);
         lock.lock();
         try {
@@ -165,8 +183,13 @@ public final class Associations {
                 known.room.release(fits ? ASSOCIATION_BYTES : 0);
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
+            while (mostOfUser > 0 && alive.size(known.holder) >= mostOfUser) {
+                KnownClient idlest = idlest(alive.of(known.holder));
+                leave(idlest);
+                tooMany.add(idlest);
+            }
             while (alive.size() > 0 && (alive.size() >= settings.most() || (!fits && alive.isModest(known.holder)))) {
-                KnownClient idlest = idlestAlive(known.holder);
+                KnownClient idlest = idlest(alive.payingFor(known.holder));
                 leave(idlest);
                 evicted.add(idlest);
                 fits = fits || known.room.tryAdd(ASSOCIATION_BYTES);
@@ -177,13 +200,10 @@ public final class Associations {
             known.pipe = pipe;
             known.seenMoving = known.moved();
             alive.add(known.holder, known);
-            pipe.account().counts();
         } finally {
             lock.unlock();
             evicted.forEach(one -> end(one, Cause.EVICTED));
-        }
-        if (known.client.user().isRemoved()) {
-            end(known, Cause.USER_REMOVED); // by the users of a moment ago, and too late to be found among the others
+            tooMany.forEach(one -> end(one, Cause.USER_SESSIONS));
         }
     }
 
@@ -219,11 +239,14 @@ public final class Associations {
         accepting = false;
     }
 
-    /** Ends those of users that were removed. */
-    void endRemoved() {
-        all.values().stream()
-                .filter(known -> known.client.user().isRemoved())
-                .forEach(known -> end(known, Cause.USER_REMOVED));
+    /** Ends those of users who may have none any more. */
+    void endBarred() {
+        all.values().forEach(known -> {
+            Cause why = known.client.user().barred();
+            if (why != null) {
+                end(known, why);
+            }
+        });
     }
 
     /** Ends all that there are. Clients are remembered for as long as they have to be. */
@@ -240,8 +263,7 @@ public final class Associations {
     }
 
     /** The first that has not moved since it got its place; each is asked once at most. */
-    private KnownClient idlestAlive(Holder newcomer) {
-        SequencedCollection<KnownClient> share = alive.payingFor(newcomer);
+    private KnownClient idlest(SequencedCollection<KnownClient> share) {
         KnownClient first = share.getFirst();
         for (int left = share.size(); left > 0 && first.moved() != first.seenMoving; left--) {
             KnownClient moved = first;

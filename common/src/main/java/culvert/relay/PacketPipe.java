@@ -53,13 +53,15 @@ public final class PacketPipe {
         return account;
     }
 
-    /** The client has shown where it is now. */
-    public void comesBy(PacketSocket socket, InetSocketAddress from) {
+    /** The client has shown where it is now. False when its user may not be there too: it is answered where it was. */
+    public boolean comesBy(PacketSocket socket, InetSocketAddress from) {
         ReturnPath before = path;
-        if (before == null || !before.isBy(socket, from)) {
-            path = new ReturnPath(socket, from);
-            account.moved(from);
+        if (before != null && before.isBy(socket, from)) {
+            return true;
         }
+        boolean may = account.moved(from);
+        path = may ? new ReturnPath(socket, from) : before;
+        return may;
     }
 
     /** Takes a datagram of the client's; by one thread at a time. See {@link PacketOutbound.Far#add}. */

@@ -3,6 +3,7 @@ package culvert.relay;
 import culvert.net.Cause;
 import culvert.net.ClockException;
 import culvert.net.FailureException;
+import culvert.net.NetworkException;
 import culvert.net.Packet;
 import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
@@ -105,9 +106,9 @@ public final class PacketRelay implements AutoCloseable {
         return sockets.getLast().localAddress();
     }
 
-    /** Ends the associations of users that were removed. From any thread. */
-    public void endRemoved() {
-        associations.endRemoved();
+    /** Ends the associations of users who may have none any more. From any thread. */
+    public void endBarred() {
+        associations.endBarred();
     }
 
     /** Ends all associations that there are; others may begin. */
@@ -302,7 +303,9 @@ public final class PacketRelay implements AutoCloseable {
                 pipe = begin(sender, datagram.peer(), lane);
             }
             leaving = pipe;
-            pipe.comesBy(socket, datagram.peer());
+            if (!pipe.comesBy(socket, datagram.peer())) {
+                throw new NetworkException(Cause.USER_DEVICES);
+            }
             pipe.take(
                     received.target(),
                     new Packet(plaintext, received.offset(), received.length(), datagram.peer()),

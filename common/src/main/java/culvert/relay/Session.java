@@ -68,7 +68,6 @@ final class Session implements Metered {
             association = new Association(id, client, wanted.user(), System::nanoTime);
         }
         request = wanted;
-        part = wanted.user().begin(this, client.getAddress());
         near.account().known();
         room.known();
     }
@@ -78,6 +77,11 @@ final class Session implements Metered {
         if (!room.claim(MemoryBudget.SESSION_BYTES)) {
             throw new NetworkException(Cause.MEMORY);
         }
+    }
+
+    /** It counts for its user from now on, unless that user may have no more. */
+    void countsFor(User user) throws NetworkException {
+        part = user.begin(this, client.getAddress());
     }
 
     /** The far side was dialled. */
@@ -111,10 +115,11 @@ final class Session implements Metered {
         }
     }
 
-    /** Whether it is a relay of somebody who may have none. */
-    boolean isOfRemoved() {
+    /** Why it has to end, if it is a relay of somebody who may have none; else null. */
+    @Nullable
+    Cause barred() {
         Request asked = request;
-        return asked != null && asked.user().isRemoved();
+        return asked == null ? null : asked.user().barred();
     }
 
     /** Whether its request was understood. */
@@ -290,7 +295,8 @@ final class Session implements Metered {
     /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
-            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, USER_REMOVED, INTERNAL -> Side.NONE;
+            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
+            case USER_REMOVED, USER_DISABLED, USER_EXPIRED, USER_SESSIONS, USER_DEVICES -> Side.NONE;
             default -> seen;
         };
     }

@@ -64,9 +64,14 @@ public final class Sessions {
         return ended;
     }
 
-    /** Ends those of users that were removed. From any thread. */
-    public void endRemoved() {
-        active.values().stream().filter(Session::isOfRemoved).forEach(session -> end(session, Cause.USER_REMOVED));
+    /** Ends those of users who may have none any more. From any thread. */
+    public void endBarred() {
+        active.values().forEach(session -> {
+            Cause why = session.barred();
+            if (why != null) {
+                end(session, why);
+            }
+        });
     }
 
     Session open(Stream accepted) {
@@ -82,9 +87,6 @@ public final class Sessions {
     void begin(Session session, Request request) {
         session.asksFor(request);
         relays.incrementAndGet();
-        if (session.isOfRemoved()) {
-            end(session, Cause.USER_REMOVED); // by the users of a moment ago, and too late to be found among the active
-        }
     }
 
     void forget(Session session) {

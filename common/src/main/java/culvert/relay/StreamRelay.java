@@ -64,6 +64,8 @@ public final class StreamRelay {
 
     private Service open(Session session, Request request, Plan current) throws IOException {
         try {
+            session.countsFor(
+                    request.user()); // after it could be found among the active: a user who is barred now is noticed
             session.claimRoom();
             return switch (request) {
                 case Request.Connect connect -> connect(session, connect, current);

@@ -1,12 +1,15 @@
 package culvert.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.address.Prefix;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +42,7 @@ class TallyTest {
     }
 
     @Test
-    void whatGoesOnAndWhatHasEndedIsSummed() {
+    void whatGoesOnAndWhatHasEndedIsSummed() throws Exception {
         Thing session = new Thing(false);
         Thing association = new Thing(true);
         Tally.Part first = user.begin(session, HOME);
@@ -55,7 +58,7 @@ class TallyTest {
     }
 
     @Test
-    void whatIsCarriedAtTheEndCountsOnce() {
+    void whatIsCarriedAtTheEndCountsOnce() throws Exception {
         Thing association = new Thing(true);
         Tally.Part part = user.begin(association, HOME);
         association.carried().addAndGet(5);
@@ -68,17 +71,62 @@ class TallyTest {
     }
 
     @Test
-    void aDeviceIsANetwork() {
+    void aDeviceIsANetwork() throws Exception {
         Tally.Part first = user.begin(new Thing(false), HOME);
         Tally.Part second = user.begin(new Thing(false), NEXT_DOOR);
         assertEquals(1, user.usage().devices());
-        first.moves(Prefix.of(AWAY));
+        assertTrue(user.moves(first, AWAY));
         assertEquals(2, user.usage().devices());
         second.end();
-        second.moves(Prefix.of(HOME));
+        assertTrue(user.moves(second, HOME));
         assertEquals(1, user.usage().devices());
         first.end();
         assertEquals(0, user.usage().devices());
+    }
+
+    @Test
+    void whereThereIsADeviceTooManyNothingBegins() throws Exception {
+        user.limitBy(limits(0, 1));
+        Tally.Part first = user.begin(new Thing(false), HOME);
+        Tally.Part second = user.begin(new Thing(true), NEXT_DOOR);
+        assertEquals(Cause.USER_DEVICES, refused(new Thing(true), AWAY));
+        assertFalse(user.moves(second, AWAY));
+        assertEquals(new Usage(0, 0, 1, 1, 1), user.usage());
+        first.end();
+        assertTrue(user.moves(second, AWAY), "the only one may move");
+        assertEquals(Cause.USER_DEVICES, refused(new Thing(false), HOME));
+        second.end();
+        user.begin(new Thing(false), HOME);
+    }
+
+    @Test
+    void whereThereIsASessionTooManyNoneBegins() throws Exception {
+        user.limitBy(limits(2, 0));
+        user.begin(new Thing(false), HOME);
+        Tally.Part second = user.begin(new Thing(false), HOME);
+        user.begin(new Thing(true), HOME);
+        assertEquals(Cause.USER_SESSIONS, refused(new Thing(false), HOME));
+        second.end();
+        user.begin(new Thing(false), HOME);
+    }
+
+    @Test
+    void whoseTimeIsOverMayBeginNothing() throws Exception {
+        Instant end = Instant.parse("2027-01-31T00:00:00Z");
+        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, ""));
+        assertFalse(user.judge(end.minusMillis(1)));
+        user.begin(new Thing(false), HOME);
+        assertTrue(user.judge(end));
+        assertEquals(Cause.USER_EXPIRED, refused(new Thing(false), HOME));
+        user.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, ""));
+        assertTrue(user.judge(end));
+        assertEquals(Cause.USER_DISABLED, refused(new Thing(false), HOME));
+        user.limitBy(UserLimits.NONE);
+        assertFalse(user.judge(end));
+        user.begin(new Thing(false), HOME);
+        user.remove();
+        assertTrue(user.judge(end));
+        assertEquals(Cause.USER_REMOVED, refused(new Thing(false), HOME));
     }
 
     @Test
@@ -109,7 +157,16 @@ class TallyTest {
         assertEquals(new Usage(4 * 1000 * 20, 4 * 1000 * 200, 0, 0, 0), user.usage());
     }
 
-    private void carrySome() {
+    private static UserLimits limits(int sessions, int devices) {
+        return new UserLimits(true, Optional.empty(), sessions, devices, Optional.empty(), 0, 0, "");
+    }
+
+    private Cause refused(Thing thing, InetAddress client) {
+        return assertThrows(NetworkException.class, () -> user.begin(thing, client))
+                .reason();
+    }
+
+    private Object carrySome() throws NetworkException {
         for (int i = 0; i < 1000; i++) {
             Thing thing = new Thing(i % 2 == 0);
             Tally.Part part = user.begin(thing, HOME);
@@ -118,5 +175,6 @@ class TallyTest {
             }
             part.end();
         }
+        return user;
     }
 }

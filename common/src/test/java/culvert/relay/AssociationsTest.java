@@ -15,10 +15,12 @@ import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.net.TestRunner;
 import culvert.net.User;
+import culvert.net.UserLimits;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -240,6 +242,33 @@ final class AssociationsTest {
         assertFalse(idle.isEnded());
         assertEquals(3, table.count());
         assertEquals(98, causes(Cause.EVICTED).size());
+    }
+
+    @Test
+    void atTheUsersOwnLimitItsIdlestMakesRoom() {
+        User carol = new User("carol");
+        carol.limitBy(new UserLimits(true, Optional.empty(), 1, 0, Optional.empty(), 0, 0, ""));
+        Ended alices = new Ended("a", ALICE);
+        Ended first = new Ended("b", carol);
+        new Ended("c", carol);
+        assertEquals(List.of(first), causes(Cause.USER_SESSIONS));
+        assertFalse(alices.isEnded());
+        assertEquals(2, table.count());
+    }
+
+    @Test
+    void theAssociationsOfWhoMayHaveNoneEndAndNoneBegins() {
+        User carol = new User("carol");
+        Ended first = new Ended("a", carol);
+        Ended bobs = new Ended("b", BOB);
+        carol.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, ""));
+        carol.judge(Instant.EPOCH);
+        table.endBarred();
+        assertEquals(List.of(first), causes(Cause.USER_DISABLED));
+        assertFalse(bobs.isEnded());
+        AssertionError refused = assertThrows(AssertionError.class, () -> new Ended("c", carol));
+        assertEquals(Cause.USER_DISABLED, ((FailureException) Objects.requireNonNull(refused.getCause())).reason());
+        assertEquals(1, table.count());
     }
 
     @Test

@@ -122,10 +122,10 @@ final class PortServer implements AutoCloseable {
         }
     }
 
-    /** Ends the associations of removed users. */
-    void endRemoved() {
+    /** Ends the associations of users who may have none any more. */
+    void endBarred() {
         if (datagrams != null) {
-            datagrams.endRemoved();
+            datagrams.endBarred();
         }
     }
 
@@ -151,7 +151,7 @@ final class PortServer implements AutoCloseable {
     }
 
     private PortPlan firstPlan(RemoteSettings settings, PortSettings port, Router router) {
-        Users users = new Users(port.keys(), context::user);
+        Users users = new Users(port.keys(), name -> context.user(name, settings));
         Optional<ShadowsocksPackets> packets = Optional.empty();
         if (port.mode().servesUdp()) {
             ServerRules rules =

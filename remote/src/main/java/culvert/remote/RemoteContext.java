@@ -17,6 +17,7 @@ import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.Sessions;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class RemoteContext {
     private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
     private final DirectPackets packets;
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
+    private final InstantSource clock = InstantSource.system();
     private volatile Router router;
 
     RemoteContext(
@@ -69,6 +71,10 @@ final class RemoteContext {
         return guard;
     }
 
+    InstantSource clock() {
+        return clock;
+    }
+
     OwnSockets own() {
         return own;
     }
@@ -95,9 +101,19 @@ final class RemoteContext {
         router = next;
     }
 
-    /** The user of that name, which is the same at all ports. */
-    User user(String name) {
-        return people.computeIfAbsent(name, User::new);
+    /** The user of that name, which is the same at all ports; a new one may what the settings say. */
+    User user(String name, RemoteSettings settings) {
+        return people.computeIfAbsent(name, any -> {
+            User user = new User(name);
+            user.limitBy(settings.limits(name));
+            user.judge(clock.instant());
+            return user;
+        });
+    }
+
+    /** All may what these settings say, from now on. */
+    void limit(RemoteSettings settings) {
+        people.forEach((name, user) -> user.limitBy(settings.limits(name)));
     }
 
     /** Forgets all others. */

@@ -33,6 +33,7 @@ public final class RemoteServer implements AutoCloseable {
     private final RemoteContext context;
     private volatile RemoteSettings settings;
     private volatile List<PortServer> ports = List.of();
+    private final UserWatch watch;
 
     /**
      * What a peer meets before it is trusted.
@@ -45,6 +46,7 @@ public final class RemoteServer implements AutoCloseable {
     private RemoteServer(RemoteSettings settings, RemoteContext context) {
         this.settings = settings;
         this.context = context;
+        this.watch = new UserWatch(context.clock(), this::endBarred);
     }
 
     /**
@@ -70,13 +72,14 @@ public final class RemoteServer implements AutoCloseable {
         RemoteContext context = new RemoteContext(settings, transport, resolver, events, guard);
         RemoteServer server = new RemoteServer(settings, context);
         server.ports = List.copyOf(opened(context, settings, settings.ports(), context.router()));
+        server.watch.look(server.users());
         return server;
     }
 
     /**
      * Serves with other settings from now on: ports that are new are opened, and those that are missing closed. Sessions go
-     * on by those that they began with, but a removed user's end; what comes next is decided by the new ones: who may come,
-     * where to, and for how long. Of datagrams these are the users, and where they may go. For one thread at a time.
+     * on by those that they began with, but those of a user end who was removed, or may have none any more; what comes next is
+     * decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users, and where they may go. For one thread at a time.
      *
      * @throws IllegalArgumentException when a key has changed that needs another start, the users cannot be used, or a
      *     port cannot be opened; then nothing has changed
@@ -100,6 +103,7 @@ public final class RemoteServer implements AutoCloseable {
         List<PortServer> former = ports;
         Set<User> users = users(former);
         context.use(router);
+        context.limit(next);
         staying.forEach(PortServer::take);
         following.sort(Comparator.comparingInt(port -> next.ports().indexOf(port.settings())));
         ports = List.copyOf(following);
@@ -126,7 +130,9 @@ public final class RemoteServer implements AutoCloseable {
      * whom each port with a password of its own has one. From any thread.
      */
     public List<User> users() {
-        return users(ports).stream().sorted(Comparator.comparing(User::toString)).toList();
+        return users(ports).stream()
+                .sorted(Comparator.comparing(User::toString))
+                .toList();
     }
 
     /** Takes no new connections and associations; those that are go on. */
@@ -147,6 +153,7 @@ public final class RemoteServer implements AutoCloseable {
     /** Ends everything at once. */
     @Override
     public void close() {
+        watch.close();
         stopAccepting();
         drain(Duration.ZERO);
         ports.forEach(PortServer::close);
@@ -178,8 +185,14 @@ public final class RemoteServer implements AutoCloseable {
     private void endAllBut(Set<User> staying, Set<User> before) {
         before.stream().filter(user -> !staying.contains(user)).forEach(User::remove);
         context.keepOnly(staying);
-        context.sessions().endRemoved();
-        ports.forEach(PortServer::endRemoved);
+        watch.look(users());
+        endBarred();
+    }
+
+    /** Whatever is open of users who may have nothing any more. From any thread. */
+    private void endBarred() {
+        context.sessions().endBarred();
+        ports.forEach(PortServer::endBarred);
     }
 
     private static Set<User> users(List<PortServer> ports) {

@@ -4,9 +4,11 @@ import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.config.Key;
 import culvert.net.SocketSettings;
+import culvert.net.UserLimits;
 import culvert.relay.AssociationSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
  * Everything the remote end needs to know, checked.
  *
  * @param ports what is served; at least one
+ * @param limits what users may, by name, at all ports together; who is not there may everything
  * @param egressAllow networks that may be targets although they are private
  * @param acl rules about clients and targets, where there are any
  * @param timeout bounds connecting to a target
@@ -22,12 +25,18 @@ import java.util.stream.Collectors;
  */
 public record RemoteSettings(
         List<PortSettings> ports,
+        Map<String, UserLimits> limits,
         List<Cidr> egressAllow,
         Optional<Acl> acl,
         Duration timeout,
         Duration idleTimeout,
         SocketSettings sockets,
         AssociationSettings associations) {
+
+    /** What the user of that name may. */
+    UserLimits limits(String user) {
+        return limits.getOrDefault(user, UserLimits.NONE);
+    }
 
     /** Whether somebody comes through a plugin, from this machine for all that can be seen. */
     boolean hasPlugin() {

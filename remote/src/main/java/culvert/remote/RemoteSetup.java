@@ -11,6 +11,7 @@ import culvert.config.Entry;
 import culvert.config.Key;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
+import culvert.config.UserRules;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
@@ -34,10 +35,12 @@ final class RemoteSetup {
 
     private final Config config;
     private final Diagnostics diagnostics;
+    private final UserRules users;
 
     private RemoteSetup(Config config, Diagnostics diagnostics) {
         this.config = config;
         this.diagnostics = diagnostics;
+        this.users = new UserRules(diagnostics);
     }
 
     /**
@@ -46,13 +49,15 @@ final class RemoteSetup {
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     static RemoteSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
-        List<PortSettings> ports = new RemoteSetup(config, diagnostics).ports();
+        RemoteSetup setup = new RemoteSetup(config, diagnostics);
+        List<PortSettings> ports = setup.ports();
         warnOfSource(config, diagnostics);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 ports,
+                setup.users.limits(),
                 config.get(Key.EGRESS_ALLOW),
                 acl,
                 config.get(Key.TIMEOUT),
@@ -98,6 +103,7 @@ final class RemoteSetup {
         Optional<PluginCommand> plugin = Optional.of(own.get(Key.PLUGIN))
                 .filter(program -> !program.isEmpty())
                 .map(program -> new PluginCommand(program, own.get(Key.PLUGIN_OPTS)));
+        users.read(own, plugin.isPresent());
         return new PortSettings(
                 listen(own, plugin.isPresent(), diagnostics),
                 keys,

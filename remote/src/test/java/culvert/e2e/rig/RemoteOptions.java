@@ -7,6 +7,7 @@ import culvert.crypto.Method;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
+import culvert.net.UserLimits;
 import culvert.relay.AssociationSettings;
 import culvert.relay.RelayEvents;
 import culvert.remote.PortSettings;
@@ -32,6 +33,7 @@ public final class RemoteOptions {
     private final PortKeys keys;
     private List<InetSocketAddress> listen = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private List<Cidr> egressAllow = List.of(Cidr.parse("127.0.0.0/8"));
+    private Map<String, UserLimits> limits = Map.of();
     private Duration timeout = TunnelOptions.TIMEOUT;
     private Duration idleTimeout = Key.IDLE_TIMEOUT.usual();
     private Mode mode = Mode.TCP_ONLY;
@@ -65,6 +67,12 @@ public final class RemoteOptions {
         return this;
     }
 
+    /** What users may. */
+    public RemoteOptions limiting(Map<String, UserLimits> users) {
+        limits = users;
+        return this;
+    }
+
     /** How long connecting may take. */
     public RemoteOptions waiting(Duration limit) {
         timeout = limit;
@@ -85,6 +93,7 @@ public final class RemoteOptions {
     public RemoteSettings settings() {
         return new RemoteSettings(
                 List.of(new PortSettings(listen, keys, false, mode, Optional.empty())),
+                limits,
                 egressAllow,
                 Optional.empty(),
                 timeout,

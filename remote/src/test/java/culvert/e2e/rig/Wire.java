@@ -26,6 +26,7 @@ public final class Wire implements AutoCloseable {
     private static final int REPLAY_LIMIT_MILLIS = 20_000;
 
     private final ServerSocket listener;
+    private final InetAddress from;
     private final InetSocketAddress to;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong upLeft = new AtomicLong(NEVER);
@@ -34,13 +35,20 @@ public final class Wire implements AutoCloseable {
 
     private boolean isFirst = true;
 
-    private Wire(ServerSocket listener, InetSocketAddress to) {
+    private Wire(ServerSocket listener, InetAddress from, InetSocketAddress to) {
         this.listener = listener;
+        this.from = from;
         this.to = to;
     }
 
     public static Wire open(InetSocketAddress to) throws IOException {
-        Wire wire = new Wire(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), to);
+        return openFrom("127.0.0.1", to);
+    }
+
+    /** What it passes on comes from that address of loopback. */
+    public static Wire openFrom(String from, InetSocketAddress to) throws IOException {
+        ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Wire wire = new Wire(listener, InetAddress.ofLiteral(from), to);
         Thread.ofPlatform().daemon().name("wire").start(wire::accept);
         return wire;
     }
@@ -96,7 +104,7 @@ public final class Wire implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket local = listener.accept();
-                Socket remote = new Socket(to.getAddress(), to.getPort());
+                Socket remote = new Socket(to.getAddress(), to.getPort(), from, 0);
                 local.setTcpNoDelay(true);
                 remote.setTcpNoDelay(true);
                 open.add(local);

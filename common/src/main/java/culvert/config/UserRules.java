@@ -1,0 +1,60 @@
+package culvert.config;
+
+import culvert.net.UserLimits;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What each user of the remote end may, at all of its ports together. */
+public final class UserRules {
+    private final Map<String, UserLimits> limits = new LinkedHashMap<>();
+    private final Map<String, SourceLocation> places = new LinkedHashMap<>();
+    private final Diagnostics diagnostics;
+
+    /** Nothing was read. */
+    public UserRules(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    /** What was read, by name. */
+    public Map<String, UserLimits> limits() {
+        return Collections.unmodifiableMap(limits);
+    }
+
+    /** Reads what the users of a port may: those of several ports the same at each. */
+    public void read(Config port, boolean isBehindPlugin) {
+        for (Entry user : port.get(Key.USERS)) {
+            String name = user.get(Key.USER_NAME);
+            UserLimits next = limits(user);
+            UserLimits before = limits.putIfAbsent(name, next);
+            if (before != null && !before.equals(next)) {
+                diagnostics.wrong(
+                        user.place(),
+                        "what " + Quoted.quoted(name) + " may is another in line "
+                                + places.getOrDefault(name, user.place()).line()
+                                + ", expected the same at each server");
+            }
+            places.putIfAbsent(name, user.place());
+            if (isBehindPlugin && next.maxDevices() > 0) {
+                diagnostics.wrong(
+                        user.config().location(Key.USER_MAX_DEVICES).orElse(user.place()),
+                        EntryList.partOf(Key.USER_MAX_DEVICES, name) + " is " + next.maxDevices()
+                                + " and there is a plugin, behind which nobody knows where connections come from, expected"
+                                + " none");
+            }
+        }
+    }
+
+    private static UserLimits limits(Entry user) {
+        return new UserLimits(
+                user.get(Key.USER_ENABLED),
+                user.get(Key.USER_EXPIRES),
+                user.get(Key.USER_MAX_SESSIONS),
+                user.get(Key.USER_MAX_DEVICES),
+                Optional.empty(),
+                0,
+                0,
+                user.get(Key.USER_NOTE));
+    }
+}

@@ -1,0 +1,89 @@
+package culvert.e2e.rig;
+
+import culvert.Until;
+import culvert.crypto.Method;
+import culvert.shadowsocks.TestKeys;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A remote's configuration with users and what they may, and the clients of these. The first letter of a name is the key. */
+public final class LimitedUsers {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String TAKEN = "configuration read again, and in force";
+
+    private final Path file;
+    private final Method method;
+    private final Map<String, String> users = new TreeMap<>();
+
+    public LimitedUsers(Path directory, Method method) {
+        this.file = directory.resolve("config.json");
+        this.method = method;
+    }
+
+    /** There is such a user, with these keys of JSON too. */
+    public LimitedUsers user(String name, String... keys) {
+        String more = keys.length == 0 ? "" : ", " + String.join(", ", keys);
+        users.put(name, "{\"name\": \"%s\", \"password\": \"%s\"%s}".formatted(name, key(name), more));
+        return this;
+    }
+
+    /** There is none any more. */
+    public LimitedUsers without(String name) {
+        users.remove(name);
+        return this;
+    }
+
+    /** A remote for connections and datagrams. */
+    public Culvert remote(String... options) throws Exception {
+        write();
+        Program command = Culvert.remoteCommand("-c", file.toString(), "-s", "127.0.0.1", "-m", method.label());
+        return Culvert.by(options.length == 0 ? command.and("-p", "0") : command, options);
+    }
+
+    /** The remote serves by what is said of users now. */
+    public void reload(Culvert remote) throws Exception {
+        write();
+        long before = remote.count(TAKEN);
+        Program.installed("kill")
+                .run(SOON, "-HUP", Long.toString(remote.process().pid()))
+                .succeeded();
+        Until.isTrue(SOON, remote.process()::log, () -> remote.count(TAKEN) > before);
+    }
+
+    public Culvert local(String user, Culvert remote) throws Exception {
+        return local(user, remote.address());
+    }
+
+    /** A user's local end. */
+    public Culvert local(String user, InetSocketAddress remote) throws Exception {
+        return Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", password(user)), remote, method);
+    }
+
+    /** A user's datagrams, from an address of loopback. */
+    public WireDatagrams datagrams(String user, String from, Culvert remote) throws IOException {
+        return WireDatagrams.open(method, password(user), from, remote.address());
+    }
+
+    private void write() throws IOException {
+        String own = method.hasIdentityHeaders() ? "\"password\": \"" + TestKeys.password(method) + "\", " : "";
+        Files.writeString(
+                file,
+                "{\"mode\": \"tcp_and_udp\", %s\"egress_allow\": [\"127.0.0.0/8\"], \"users\": [%s]}"
+                        .formatted(own, String.join(", ", users.values())));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private String password(String user) {
+        return method.hasIdentityHeaders() ? TestKeys.password(method) + ":" + key(user) : key(user);
+    }
+
+    private String key(String user) {
+        return TestKeys.key(method, user.charAt(0));
+    }
+}
