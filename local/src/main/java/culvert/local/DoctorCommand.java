@@ -122,6 +122,11 @@ public final class DoctorCommand implements Callable<Integer> {
     private void examine(Report report) throws ConfigException, IOException, InterruptedException {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(End.LOCAL, spec.commandLine().getParseResult(), diagnostics);
+        if (isOfTheServer(config)) {
+            diagnostics.missing(
+                    "this looks like the configuration of the server's end, which \"culvert doctor --remote\" checks,"
+                            + " on the server");
+        }
         LocalSettings settings = LocalSetup.settings(config, diagnostics);
         Asked asked = flags.asked(target, TARGET, diagnostics);
         Optional<URI> file = url(diagnostics);
@@ -133,6 +138,17 @@ public final class DoctorCommand implements Callable<Integer> {
                 file,
                 sources.environment());
         LocalDoctor.examine(settings, ProcessSettings.of(config, sources.environment()), wishes, report);
+    }
+
+    /** One only listens at a wildcard, and only there are users. */
+    private static boolean isOfTheServer(Config config) {
+        boolean listens = config.find(Key.SERVER).orElse(List.of()).stream()
+                .anyMatch(server -> server.host() instanceof Ip(InetAddress address) && address.isAnyLocalAddress());
+        boolean isNowhere = config.location(Key.SERVER).isEmpty()
+                && config.location(Key.SERVERS).isEmpty()
+                && (config.location(Key.USERS).isPresent()
+                        || config.location(Key.SERVER_PORT).isPresent());
+        return listens || isNowhere;
     }
 
     private Optional<URI> url(Diagnostics diagnostics) {

@@ -4,6 +4,7 @@ import culvert.address.Target;
 import culvert.app.ProcessSettings;
 import culvert.app.Transports;
 import culvert.app.doctor.Asked;
+import culvert.app.doctor.Beside;
 import culvert.app.doctor.Finding;
 import culvert.app.doctor.MachineChecks;
 import culvert.app.doctor.Mark;
@@ -11,6 +12,7 @@ import culvert.app.doctor.PortCheck;
 import culvert.app.doctor.Report;
 import culvert.app.doctor.TimeServer;
 import culvert.app.doctor.Tools;
+import culvert.config.ConfigException;
 import culvert.crypto.Edition;
 import culvert.local.doctor.BrowserCheck;
 import culvert.local.doctor.Examination;
@@ -27,7 +29,6 @@ import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.packet.PacketClient;
 import culvert.shadowsocks.stream.ClientProtocol;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -35,8 +36,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /** Makes the checks of {@code culvert doctor} from settings, and runs them. */
@@ -65,15 +64,15 @@ final class LocalDoctor {
 
     /** Checks all that the settings are about. */
     static void examine(LocalSettings settings, ProcessSettings process, Wishes wishes, Report report)
-            throws InterruptedException {
+            throws ConfigException, IOException, InterruptedException {
         LocalDoctor doctor = new LocalDoctor(settings, wishes, report);
-        doctor.ports();
+        report.part(PortCheck.CHECK, _ -> doctor.ports());
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalPlugins plugins = LocalPlugins.start(settings.servers())) {
             doctor.servers(doctor.tools(transport, resolver), plugins);
             report.add(MachineChecks.ipv6());
-            doctor.programs(transport, resolver);
+            report.part(BrowserCheck.CHECK, _ -> doctor.programs(transport, resolver));
         } catch (IOException e) {
             report.add(Finding.failed("start", "open sockets, start plugins", SystemErrors.text(e), ""));
         }
@@ -126,19 +125,15 @@ final class LocalDoctor {
             Target target = wishes.asked().target();
             (isServed
                             ? new BrowserCheck(
-                                    reachable(port), Target.of(port).toString(), settings.socksUsers(), target)
+                                    ProxyVariables.reachable(port),
+                                    Target.of(port).toString(),
+                                    settings.socksUsers(),
+                                    target)
                             : new BrowserCheck(at, "a local end started for this", Map.of(), target))
                     .run()
                     .forEach(report::add);
             report.add(SpeedCheck.of(wishes.url(), at));
         }
-    }
-
-    /** A wildcard is where one listens, not where one connects to. */
-    private static InetSocketAddress reachable(InetSocketAddress port) {
-        return port.getAddress().isAnyLocalAddress()
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getPort())
-                : port;
     }
 
     /** Nobody hears of the sessions of the checks. */
@@ -151,25 +146,15 @@ final class LocalDoctor {
     }
 
     /** Side by side; told in their order. */
-    private void servers(Tools tools, LocalPlugins plugins) throws InterruptedException {
-        List<FutureTask<List<Finding>>> examinations = settings.servers().stream()
-                .map(server -> {
-                    Server known = server(server, plugins);
-                    FutureTask<List<Finding>> task = new FutureTask<>(() -> Examination.of(known, tools));
-                    Thread.ofVirtual().name("doctor").start(task);
-                    return task;
-                })
-                .toList();
-        for (FutureTask<List<Finding>> examination : examinations) {
-            try {
-                for (Finding finding : examination.get()) {
+    private void servers(Tools tools, LocalPlugins plugins) {
+        Beside.each(
+                settings.servers(),
+                server -> Examination.of(server(server, plugins), tools),
+                broken -> List.of(Finding.broken("server", broken)),
+                findings -> findings.forEach(finding -> {
                     isKnown |= finding.check().equals(Examination.KEY) && finding.mark() == Mark.OK;
                     report.add(finding);
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
+                }));
     }
 
     private Server server(ServerSettings server, LocalPlugins plugins) {

@@ -8,8 +8,11 @@ import culvert.app.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line of {@code culvert doctor} takes; what it finds is {@code DoctorTest}'s matter. */
 class DoctorCommandTest {
@@ -46,6 +49,20 @@ class DoctorCommandTest {
         assertEquals(ExitCode.USAGE, run.exitCode());
         assertTrue(run.err().contains("--remote takes no value, expected it alone"), run.err());
         assertEquals("", run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"server\": \"::\", \"password\": \"8Zq2vTn4kXw8Zq2vTn4kX\"}",
+                "{\"server_port\": 8388, \"password\": \"8Zq2vTn4kXw8Zq2vTn4kX\"}",
+                "{\"users\": [{\"name\": \"ada\", \"password\": \"8Zq2vTn4kXw8Zq2vTn4kX\"}]}"
+            })
+    void aFileOfTheServersEndIsTakenForOne(String text) throws IOException {
+        CommandRun run = CommandRun.of(
+                Map.of(), text, launch -> DoctorCommand.commandLine(launch.sources()), "-c", "-", "--json");
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.out().contains("which \\\"culvert doctor --remote\\\" checks"), run.out());
     }
 
     private static CommandRun run(String... args) {

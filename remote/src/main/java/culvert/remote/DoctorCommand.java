@@ -96,7 +96,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return new Report(End.REMOTE, flags.isJson(), spec.commandLine().getOut()).of(this::examine);
     }
 
-    private void examine(Report report) throws ConfigException, IOException {
+    private void examine(Report report) throws ConfigException, IOException, InterruptedException {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
         RemoteSettings settings = RemoteSetup.settings(config, diagnostics);

@@ -10,6 +10,7 @@ import culvert.app.doctor.Reach;
 import culvert.app.doctor.Report;
 import culvert.app.doctor.TimeServer;
 import culvert.app.doctor.Tools;
+import culvert.config.ConfigException;
 import culvert.crypto.Edition;
 import culvert.net.Resolver;
 import culvert.net.SystemErrors;
@@ -28,8 +29,9 @@ final class RemoteDoctor {
     private RemoteDoctor() {}
 
     /** Checks all that the settings are about. */
-    static void examine(RemoteSettings settings, ProcessSettings process, Asked asked, Report report) {
-        settings.ports().forEach(port -> ports(port, report));
+    static void examine(RemoteSettings settings, ProcessSettings process, Asked asked, Report report)
+            throws ConfigException, IOException, InterruptedException {
+        report.part(PortCheck.CHECK, _ -> settings.ports().forEach(port -> ports(port, report)));
         try (Transport transport = Transports.open(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
             Optional<TimeServer> time =
@@ -42,7 +44,7 @@ final class RemoteDoctor {
                     Optional.empty(),
                     InstantSource.system(),
                     time);
-            wayOut(tools).forEach(report::add);
+            report.part(Reach.TCP, _ -> wayOut(tools).forEach(report::add));
             report.add(MachineChecks.clock(
                     time,
                     settings.ports().stream()

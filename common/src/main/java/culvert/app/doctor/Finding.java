@@ -28,6 +28,17 @@ public record Finding(Mark mark, String check, String about, String tried, Strin
         return new Finding(Mark.NOT_TRIED, check, "", "", why, "");
     }
 
+    /** A check that does not work, which is no fault of what it looks at. What it threw may quote anything. */
+    public static Finding broken(String check, RuntimeException problem) {
+        Throwable first = problem.getCause() == null ? problem : problem.getCause();
+        StackTraceElement[] trace = first.getStackTrace();
+        return failed(
+                check,
+                "run this check",
+                first.getClass().getSimpleName() + (trace.length == 0 ? "" : " at " + trace[0]),
+                "This is a fault of Culvert's: please report it.");
+    }
+
     /** The same with something to do about it. */
     public Finding advising(String what) {
         return new Finding(mark, check, about, tried, found, what);

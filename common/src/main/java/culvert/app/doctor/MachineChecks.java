@@ -33,6 +33,16 @@ public final class MachineChecks {
         }
     }
 
+    /** Whether there is a route to that address. Nothing is sent. */
+    static boolean hasWay(InetSocketAddress to) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(to);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
     /** How many files and sockets may be open. */
     public static Finding descriptors() {
         long limit = DescriptorLimit.ofThisProcess();

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param isServed whether that end has the port
  */
 public record PortCheck(Finding finding, boolean isServed) {
-    private static final String CHECK = "port";
+    /** What its lines are called. */
+    public static final String CHECK = "port";
 
     /**
      * Listens there for a moment.

@@ -8,14 +8,12 @@ import culvert.net.DialException;
 import culvert.net.FailureException;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** The way to somebody as far as anybody may go: names, and connections to each of their addresses. */
 public final class Reach {
@@ -96,20 +94,27 @@ public final class Reach {
 
     /** Those that take a connection, in their order. Fewer is a warning, none a failure. */
     public List<InetSocketAddress> connect(List<InetSocketAddress> addresses) {
-        List<FutureTask<Finding>> attempts =
-                addresses.stream().map(at -> started(() -> connect(at))).toList();
-        List<Finding> ended = attempts.stream().map(Reach::result).toList();
+        List<Finding> ended = new ArrayList<>();
+        Beside.each(addresses, this::connect, e -> Finding.broken(TCP, e), ended::add);
         List<InetSocketAddress> reached = new ArrayList<>();
         for (int i = 0; i < ended.size(); i++) {
-            if (ended.get(i).advice().isEmpty()) {
+            if (ended.get(i).mark() == Mark.OK) {
                 reached.add(addresses.get(i));
             }
         }
-        ended.forEach(finding -> findings.add(
-                reached.isEmpty() || finding.advice().isEmpty()
-                        ? finding
-                        : Finding.warning(TCP, finding.tried(), finding.found(), finding.advice())));
+        for (int i = 0; i < ended.size(); i++) {
+            Finding finding = ended.get(i);
+            boolean isBearable = finding.mark() == Mark.FAILED && !reached.isEmpty();
+            findings.add(isBearable ? mild(finding, addresses.get(i)) : finding);
+        }
         return reached;
+    }
+
+    /** What is said where others were reached. */
+    private static Finding mild(Finding finding, InetSocketAddress at) {
+        return at.getAddress() instanceof Inet6Address && !MachineChecks.hasWay(at)
+                ? Finding.ok(TCP, finding.tried(), "this machine has no IPv6, and needs none while IPv4 works")
+                : Finding.warning(TCP, finding.tried(), finding.found(), finding.advice());
     }
 
     private Finding connect(InetSocketAddress at) {
@@ -147,22 +152,5 @@ public final class Reach {
                 "This machine has no way to such an address: is it online, and has it IPv6 if that is one of IPv6?";
             default -> "Check the address, and that this machine is online.";
         };
-    }
-
-    private static <T> FutureTask<T> started(Callable<T> body) {
-        FutureTask<T> task = new FutureTask<>(body);
-        Thread.ofVirtual().name("doctor-connect").start(task);
-        return task;
-    }
-
-    private static Finding result(FutureTask<Finding> attempt) {
-        try {
-            return attempt.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Finding.notTried(TCP, "interrupted");
-        } catch (ExecutionException e) {
-            return Finding.failed(TCP, "connect", String.valueOf(e.getCause()), "This should not happen.");
-        }
     }
 }

@@ -49,6 +49,15 @@ public final class Report {
         out.flush();
     }
 
+    /** Runs some of the checks. When they throw what nobody expects, that is what they have found, and others go on. */
+    public void part(String check, Checks some) throws ConfigException, IOException, InterruptedException {
+        try {
+            some.run(this);
+        } catch (RuntimeException e) {
+            add(Finding.broken(check, e));
+        }
+    }
+
     /**
      * Runs checks, and says what all they found comes to.
      *
@@ -56,7 +65,7 @@ public final class Report {
      */
     public int of(Checks checks) throws InterruptedException {
         try {
-            checks.run(this);
+            part("doctor", checks);
         } catch (ConfigException e) {
             ConfigurationCheck.wrong(e).forEach(this::add);
             return end(ExitCode.USAGE);

@@ -1,6 +1,7 @@
 package culvert.app.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import culvert.config.End;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,39 @@ class ReportTest {
         });
         assertEquals(ExitCode.USAGE, exitCode);
         assertTrue(out.toString().contains("no server"), out.toString());
+    }
+
+    @Test
+    void aCheckThatIsBrokenIsAFindingAndTheOthersGoOn() throws IOException, InterruptedException {
+        int exitCode = new Report(End.LOCAL, true, new PrintWriter(out)).of(report -> {
+            report.part("port", _ -> {
+                throw new IllegalStateException("a password");
+            });
+            report.add(Finding.ok("TCP", "b", "c"));
+            Beside.each(
+                    List.of(1, 0, 2),
+                    number -> Finding.ok("half of " + number, "", "" + 4 / number),
+                    e -> Finding.broken("half of nothing", e),
+                    report::add);
+            throw new IllegalStateException("another");
+        });
+        assertEquals(ExitCode.FAILED, exitCode);
+        List<String> checks = new ArrayList<>();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        json.get("checks")
+                .forEach(check -> checks.add(
+                        check.get("check").asText() + " " + check.get("mark").asText()));
+        assertEquals(
+                List.of(
+                        "port failed",
+                        "TCP ok",
+                        "half of 1 ok",
+                        "half of nothing failed",
+                        "half of 2 ok",
+                        "doctor failed"),
+                checks);
+        assertTrue(out.toString().contains("IllegalStateException at "), out::toString);
+        assertFalse(out.toString().contains("password"), out::toString);
     }
 
     private int report(boolean isJson, List<Finding> findings) throws InterruptedException {

@@ -26,7 +26,9 @@ import java.util.Map;
  * @param target what is asked for
  */
 public record BrowserCheck(InetSocketAddress port, String where, Map<String, String> users, Target target) {
-    private static final String CHECK = "browser";
+    /** What its lines are called. */
+    public static final String CHECK = "browser";
+
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final int SOCKS5 = 5;
     private static final int WITH_PASSWORD = 2;

@@ -1,6 +1,7 @@
 package culvert.local.doctor;
 
 import culvert.address.Target;
+import culvert.app.doctor.Beside;
 import culvert.app.doctor.Finding;
 import culvert.app.doctor.Times;
 import culvert.app.doctor.Tools;
@@ -10,9 +11,8 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Whether datagrams go there and come back, and how large they may be. */
 final class DatagramCheck {
@@ -50,20 +50,15 @@ final class DatagramCheck {
 
     /** All sizes at once: one that gets lost takes the longest. */
     private Finding mtu(InetSocketAddress at) {
-        List<FutureTask<DatagramAnswer>> questions = SIZES.stream()
-                .map(size -> {
-                    FutureTask<DatagramAnswer> task =
-                            new FutureTask<>(() -> DatagramAnswer.of(server, at, tools, RootQuestion.datagram(size)));
-                    Thread.ofVirtual().name("doctor-size").start(task);
-                    return task;
-                })
-                .toList();
-        int largest = 0;
-        for (int i = 0; i < SIZES.size(); i++) {
-            if (isAnswered(questions.get(i))) {
-                largest = SIZES.get(i);
-            }
-        }
+        List<Integer> answered = new ArrayList<>();
+        Beside.each(
+                SIZES,
+                size -> isAnswered(at, size) ? size : 0,
+                broken -> {
+                    throw broken;
+                },
+                answered::add);
+        int largest = Collections.max(answered);
         String tried = "send datagrams of " + SIZES.getFirst() + " and " + SIZES.getLast() + " bytes";
         if (largest == SIZES.getLast()) {
             return Finding.ok(MTU, tried, "both were answered" + networkInterface(at));
@@ -82,15 +77,8 @@ final class DatagramCheck {
                         "Browsers (QUIC) need no more. A VPN inside needs an MTU below " + SIZES.getLast() + ".");
     }
 
-    private static boolean isAnswered(FutureTask<DatagramAnswer> question) {
-        try {
-            return question.get().cause() == Cause.COMPLETE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+    private boolean isAnswered(InetSocketAddress at, int size) {
+        return DatagramAnswer.of(server, at, tools, RootQuestion.datagram(size)).cause() == Cause.COMPLETE;
     }
 
     /** What this machine's side of the way takes, as far as the system says. */

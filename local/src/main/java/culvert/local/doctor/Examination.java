@@ -33,7 +33,11 @@ public final class Examination {
     /** Tries everything, and waits for it; on no carrier. */
     public static List<Finding> of(Server server, Tools tools) {
         Examination examination = new Examination(server, tools);
-        examination.run();
+        try {
+            examination.run();
+        } catch (RuntimeException e) {
+            examination.findings.add(Finding.broken("server", e)); // what was found before is still true
+        }
         return examination.findings.stream()
                 .map(finding -> finding.about(server.label()))
                 .toList();

@@ -1,7 +1,11 @@
 package culvert.local.doctor;
 
+import culvert.address.Target;
 import culvert.app.doctor.Finding;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -39,15 +43,34 @@ public final class ProxyVariables {
         Matcher place = PLACE.matcher(value);
         String host = place.matches() ? place.group(1) : "?";
         String at = host + (place.matches() && place.group(2) != null ? ":" + place.group(2) : "");
-        boolean isOurs = at.endsWith(":" + port.getPort())
-                && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
-        return isOurs
+        return at.endsWith(":" + port.getPort()) && isHere(host, port.getAddress())
                 ? Finding.ok(CHECK, "look at " + name, "it leads to " + at)
                 : Finding.warning(
                         CHECK,
                         "look at " + name,
                         "it leads to " + at + ", which is not the local end",
-                        "Programs that go by it take that way: export " + name + "=http://127.0.0.1:" + port.getPort()
+                        "Programs that go by it take that way: export " + name + "=http://" + Target.of(reachable(port))
                                 + " leads them here.");
+    }
+
+    /** Whether what is served at that address is reached by this one, which is written as in links. */
+    private static boolean isHere(String host, InetAddress served) {
+        try {
+            InetAddress meant = host.equals("localhost")
+                    ? InetAddress.getLoopbackAddress()
+                    : InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+            return served.isAnyLocalAddress()
+                    ? meant.isLoopbackAddress() || NetworkInterface.getByInetAddress(meant) != null
+                    : meant.equals(served) || (meant.isLoopbackAddress() && served.isLoopbackAddress());
+        } catch (IllegalArgumentException | IOException e) {
+            return false; // a name, which may be anywhere
+        }
+    }
+
+    /** A wildcard is where one listens, not where one connects to. */
+    public static InetSocketAddress reachable(InetSocketAddress port) {
+        return port.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getPort())
+                : port;
     }
 }

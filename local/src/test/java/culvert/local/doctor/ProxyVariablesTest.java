@@ -24,6 +24,25 @@ class ProxyVariablesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "192.0.2.7, 192.0.2.7:1080, OK",
+        "192.0.2.7, 127.0.0.1:1080, WARNING",
+        "192.0.2.7, localhost:1080, WARNING",
+        "192.0.2.7, 192.0.2.8:1080, WARNING",
+        "0.0.0.0, 127.0.0.1:1080, OK",
+        "0.0.0.0, 192.0.2.7:1080, WARNING",
+        "127.0.0.1, 127.0.0.1:10801, WARNING"
+    })
+    void aPortThatIsServedElsewhereIsTheOneToLeadTo(String served, String value, Mark mark) {
+        InetSocketAddress port = new InetSocketAddress(InetAddress.ofLiteral(served), 1080);
+        Finding finding =
+                ProxyVariables.check(Map.of("https_proxy", value), port).getFirst();
+        assertEquals(mark, finding.mark(), finding.toString());
+        String there = served.startsWith("0") ? "127.0.0.1" : served;
+        assertEquals(mark == Mark.WARNING, finding.advice().contains("=http://" + there + ":1080 leads"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "http://127.0.0.1:1080, OK, it leads to 127.0.0.1:1080",
         "127.0.0.1:1080, OK, it leads to 127.0.0.1:1080",
         "socks5h://localhost:1080/, OK, it leads to localhost:1080",
