@@ -75,13 +75,25 @@ public final class SystemErrors {
     /** A listening socket could not be opened; the message tells a user what to do. */
     public static NetworkException listen(IOException e, InetSocketAddress at) {
         String advice = switch (Errno.of(e)) {
-            case Errno.EADDRINUSE -> "the port is in use by " + holder(at) + "; stop it or choose another port";
+            case Errno.EADDRINUSE -> inUse(holder(at));
             case Errno.EADDRNOTAVAIL -> "this machine has no such address";
             case Errno.EAFNOSUPPORT -> "this machine has no IPv6";
             case Errno.EACCES -> "permission denied; ports below 1024 need a privilege";
             default -> text(e);
         };
         return new NetworkException(Cause.NETWORK, "cannot listen on " + Target.of(at) + ": " + advice);
+    }
+
+    /** The same of a socket for datagrams, which a carrier could not open: names the program that has the port. On no carrier. */
+    public static NetworkException datagrams(NetworkException e, InetSocketAddress at) {
+        return PortHolder.of(at, true)
+                .map(holder -> new NetworkException(
+                        e.reason(), "cannot listen on " + Target.of(at) + " (UDP): " + inUse(holder.toString())))
+                .orElse(e);
+    }
+
+    private static String inUse(String holder) {
+        return "the port is in use by " + holder + "; stop it or choose another port";
     }
 
     /** Found in files, which a carrier does not read. */

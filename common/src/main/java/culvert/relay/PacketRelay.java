@@ -9,6 +9,7 @@ import culvert.net.PacketBatch;
 import culvert.net.PacketSocket;
 import culvert.net.PeerException;
 import culvert.net.Runner;
+import culvert.net.SystemErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -84,12 +85,10 @@ public final class PacketRelay implements AutoCloseable {
         PacketSocket first = null;
         for (Lane lane : lanes) {
             PacketSocket beside = first;
-            PacketSocket socket = lane.tasks()
-                    .call(
-                            "bind",
-                            () -> beside == null
-                                    ? lane.runner().bind(at)
-                                    : lane.runner().bindBeside(beside).orElse(null));
+            PacketSocket socket = beside == null
+                    ? bound(lane, at)
+                    : lane.tasks()
+                            .call("bind", () -> lane.runner().bindBeside(beside).orElse(null));
             if (socket == null) {
                 break;
             }
@@ -104,6 +103,14 @@ public final class PacketRelay implements AutoCloseable {
             }
         }
         return sockets.getLast().localAddress();
+    }
+
+    private static PacketSocket bound(Lane lane, InetSocketAddress at) throws IOException {
+        try {
+            return lane.tasks().call("bind", () -> lane.runner().bind(at));
+        } catch (NetworkException e) {
+            throw SystemErrors.datagrams(e, at);
+        }
     }
 
     /** Ends the associations of users who may have none any more. From any thread. */

@@ -14,6 +14,8 @@ import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Together;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -26,6 +28,8 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real commands, started, misused and ended as a user would. */
 @Timeout(300)
@@ -141,6 +145,27 @@ class CommandTest {
             assertTrue(said.contains("127.0.0.1:" + port) && said.contains("in use"), said);
             assertTrue(said.contains("(process " + ProcessHandle.current().pid() + ")"), said);
             assertFalse(Files.exists(state), "a state for a port that never listened");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio", "plain"})
+    void aPortOfDatagramsThatIsTakenNamesWhoHasIt(String transport) throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            List<Program> both = List.of(
+                    Culvert.remoteCommand("-U", "-s", "127.0.0.1", "-p", port),
+                    Culvert.localCommand("-U", "-s", "127.0.0.1", "--tunnel", "127.0.0.1:53", "-l", port));
+            for (Program command : both) {
+                String said =
+                        command.run(SOON, "--transport", transport).ended(1).err();
+                assertEquals(1, said.lines().count(), said);
+                assertTrue(
+                        said.contains("127.0.0.1:" + port + " (UDP): the port is in use by ")
+                                && said.contains(
+                                        "(process " + ProcessHandle.current().pid() + ")"),
+                        said);
+            }
         }
     }
 
