@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,11 +27,18 @@ import java.util.stream.Stream;
  * @param parameters the names of those after the question mark, without {@code plugin} and {@code prefix} where those are
  *     empty
  * @param plugin its program, and behind a semicolon what it is told; empty where there is none
+ * @param prefix Outline's, a character for each byte that connections begin with; empty where there is none
  */
-record Link(String method, Secret password, Host host, int port, String tag, List<String> parameters, String plugin) {
+record Link(
+        String method,
+        Secret password,
+        Host host,
+        int port,
+        String tag,
+        List<String> parameters,
+        String plugin,
+        String prefix) {
     static final String PLUGIN = "plugin";
-
-    /** Of Outline: what a connection begins with, in the place of random bytes. */
     static final String PREFIX = "prefix";
 
     private static final String SCHEME = "ss://";
@@ -61,7 +69,7 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
         String tag = text.substring(Math.min(text.length(), SCHEME.length() + whole.length() + 1));
         String body = before(whole, '?');
         return server(body.endsWith("/") ? body.substring(0, body.length() - 1) : body)
-                .with(tag(tag), parameters(whole.substring(body.length())), plugin(whole.substring(body.length())));
+                .with(tag(tag), whole.substring(body.length()));
     }
 
     private static String whyNone(String text) {
@@ -101,8 +109,14 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
                         .withoutPadding()
                         .encodeToString((method + ":" + password.value()).getBytes(StandardCharsets.UTF_8));
         String name = tag.isEmpty() ? "" : "#" + percentEncoded(tag);
-        String query = plugin.isEmpty() ? "" : "/?" + PLUGIN + "=" + percentEncoded(plugin);
-        return SCHEME + user + "@" + new Target(host, port) + query + name;
+        String query = Stream.of(parameter(PLUGIN, plugin), parameter(PREFIX, prefix))
+                .filter(parameter -> !parameter.isEmpty())
+                .collect(Collectors.joining("&"));
+        return SCHEME + user + "@" + new Target(host, port) + (query.isEmpty() ? "" : "/?" + query) + name;
+    }
+
+    private static String parameter(String name, String value) {
+        return value.isEmpty() ? "" : name + "=" + percentEncoded(value);
     }
 
     private static Link link(String user, String server, boolean isOld) {
@@ -121,26 +135,34 @@ record Link(String method, Secret password, Host host, int port, String tag, Lis
         }
         Secret password = new Secret(user.substring(colon + 1));
         int port = port(server.substring(portColon + 1));
-        return new Link(user.substring(0, colon), password, host(host), port, "", List.of(), "");
+        return new Link(user.substring(0, colon), password, host(host), port, "", List.of(), "", "");
     }
 
     private Link percentDecoded() {
         Secret decoded = new Secret(percentDecoded(password.value()));
-        return new Link(percentDecoded(method), decoded, host, port, tag, parameters, plugin);
+        return new Link(percentDecoded(method), decoded, host, port, tag, parameters, plugin, prefix);
     }
 
-    private Link with(String name, List<String> more, String through) {
-        return new Link(method, password, host, port, name, more, through);
+    /** A plugin's options stay as they are, escapes too; a prefix may have a plus for a space, as Outline reads it. */
+    private Link with(String name, String query) {
+        return new Link(
+                method,
+                password,
+                host,
+                port,
+                name,
+                parameters(query),
+                percentDecoded(first(PLUGIN, query)),
+                percentDecoded(first(PREFIX, query).replace('+', ' ')));
     }
 
-    /** The first; its options stay as they are, escapes too. */
-    private static String plugin(String query) {
-        String begin = PLUGIN + "=";
+    private static String first(String name, String query) {
+        String begin = name + "=";
         return query.isEmpty()
                 ? ""
                 : Stream.of(query.substring(1).split("&"))
                         .filter(parameter -> parameter.startsWith(begin))
-                        .map(parameter -> percentDecoded(parameter.substring(begin.length())))
+                        .map(parameter -> parameter.substring(begin.length()))
                         .findFirst()
                         .orElse("");
     }

@@ -2,6 +2,7 @@ package culvert.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 
 /**
  * A link, from the command line, a file or the standard input, as a source of the values that it holds. A list of servers,
@@ -10,8 +11,8 @@ import java.io.InputStream;
 public final class LinkSource {
     private static final SourceLocation ARGUMENT = SourceLocation.whole("the link");
 
-    /** Says who made the link, and nothing else. */
-    private static final String OUTLINE = "outline";
+    /** Of parameters; the last says who made the link, and nothing else. */
+    private static final Set<String> KNOWN = Set.of(Link.PLUGIN, Link.PREFIX, "outline");
 
     private LinkSource() {}
 
@@ -125,17 +126,12 @@ public final class LinkSource {
                     link.plugin().substring(Math.min(end + 1, link.plugin().length())),
                     place.source());
         }
-        link.parameters().forEach(name -> parameter(name, place, diagnostics));
-    }
-
-    private static void parameter(String name, SourceLocation place, Diagnostics diagnostics) {
-        if (name.equals(Link.PREFIX)) {
-            diagnostics.wrong(
-                    place,
-                    "is a link with a prefix, which hides what the traffic is, and Culvert has none, expected a link"
-                            + " without; the server takes that too");
-        } else if (!name.equals(OUTLINE) && !name.equals(Link.PLUGIN)) {
-            diagnostics.warn(place, "has the parameter " + Quoted.quoted(name) + ", which is not known and is ignored");
+        if (!link.prefix().isEmpty()) {
+            layer.word(Key.PREFIX, link.prefix(), place.source());
         }
+        link.parameters().stream()
+                .filter(name -> !KNOWN.contains(name))
+                .forEach(name -> diagnostics.warn(
+                        place, "has the parameter " + Quoted.quoted(name) + ", which is not known and is ignored"));
     }
 }

@@ -4,6 +4,7 @@ import static culvert.config.Flag.Section.SERVING;
 import static culvert.config.Flag.Section.THE_REMOTE;
 
 import culvert.address.Target;
+import culvert.crypto.SaltPrefix;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,12 @@ import java.util.Map;
 /** The keys that only the local end uses. */
 sealed interface LocalKeys permits Key {
     KeyList LIST = new KeyList(End.LOCAL);
+
+    Key<SaltPrefix> PREFIX =
+            LIST.key("prefix", SaltPrefixes.type(), "").ofEachServer().ofLinks().says("""
+                    Only for the AEAD methods: what each connection to the server begins with, in the place of random bytes, such as
+                    "POST ", for a network that lets nothing through that it does not know (Outline has it too). A character is a byte,
+                    to "\\u00ff". At most 16, with aes-192-gcm 12, with aes-128-gcm 4: the shorter, the safer.""");
 
     Key<List<String>> PLUGINS_ALLOWED = LIST.key(
                     "plugins_allowed", ValueTypes.list(ValueTypes.name(1), "a list of names of plugins"), "[]")

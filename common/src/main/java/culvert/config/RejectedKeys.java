@@ -21,7 +21,6 @@ final class RejectedKeys {
             both   | plugin_mode | tcp_only | is set, but datagrams go past the plugin, expected "tcp_only"
             both   | plugin_args | | is set, but plugins get no arguments, expected what they are told in "plugin_opts"
             both   | udp_over_tcp uot multiplex smux tls obfs | plain | is set, but is not supported and the other end would understand nothing, expected no such key on both ends
-            both   | prefix | | is set, but connections begin with nothing but a random salt, expected ""
             both   | protocol | socks origin | is not supported, expected "socks"
             both   | type | shadowsocks ss | is not supported, expected "shadowsocks"
             both   | network | tcp | is not read, expected "mode": "tcp_and_udp" or "udp_only"

@@ -60,7 +60,9 @@ final class ServerList {
             return;
         }
         if (good.size() == 1 && good.getFirst() instanceof Node.Fields only) {
-            only.fields().stream().filter(field -> isTopLevel(field.name())).forEach(this::use);
+            only.fields().stream()
+                    .filter(field -> isTopLevel(field.name()) && isSet(field.value()))
+                    .forEach(this::use);
         } else {
             several(good);
         }
@@ -109,6 +111,7 @@ final class ServerList {
                             value -> values.read(key, value),
                             () -> trial.wrong(fields.place(), "is a server without a " + key));
         }
+        fields.find(Key.PREFIX.name()).filter(ServerList::isSet).ifPresent(prefix -> values.read(Key.PREFIX, prefix));
         for (Node.Field field : fields.fields()) {
             if (field.name().equals(Key.PLUGIN.name())
                     && field.value() instanceof Node.Text name
@@ -124,7 +127,9 @@ final class ServerList {
             }
         }
         if (trial.exception().mistakes().isEmpty()) {
-            Credentials.local(values.config().over(layer.config()), trial);
+            Config whole = values.config().over(layer.config());
+            Credentials.local(whole, trial);
+            SaltPrefixes.of(whole, trial);
         }
         return trial.exception().mistakes().stream().findFirst();
     }
@@ -139,6 +144,10 @@ final class ServerList {
 
     private static boolean isTopLevel(String name) {
         return Key.find(name).filter(key -> key.declaration().isOfLinks).isPresent();
+    }
+
+    private static boolean isSet(Node value) {
+        return !(value instanceof Node.Nothing);
     }
 
     private void use(Node.Field field) {

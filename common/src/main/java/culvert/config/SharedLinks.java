@@ -4,6 +4,7 @@ import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,21 +53,30 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
     private List<String> of(Config config, String known, Diagnostics diagnostics) throws ConfigException {
         String password = password(config, diagnostics);
         List<Target> servers = servers(config, diagnostics);
+        SaltPrefix prefix = SaltPrefixes.of(config, diagnostics);
         diagnostics.stopIfWrong();
         String method = config.get(Key.METHOD).label();
         String tag = name.or(() -> user).orElse(known);
         String plugin = plugin(config.get(Key.PLUGIN), config.get(Key.PLUGIN_OPTS));
         return servers.stream()
                 .map(server -> new Link(
-                                method, new Secret(password), server.host(), server.port(), tag, List.of(), plugin)
+                                method,
+                                new Secret(password),
+                                server.host(),
+                                server.port(),
+                                tag,
+                                List.of(),
+                                plugin,
+                                prefix.text())
                         .text())
                 .toList();
     }
 
     /** The link of one server whose password is known. */
-    public static String of(Target server, Method method, String password, String plugin) {
+    public static String of(Target server, Method method, String password, String plugin, SaltPrefix prefix) {
         Secret secret = new Secret(password);
-        return new Link(method.label(), secret, server.host(), server.port(), "", List.of(), plugin).text();
+        return new Link(method.label(), secret, server.host(), server.port(), "", List.of(), plugin, prefix.text())
+                .text();
     }
 
     /** As links have it; of the server's own only the local end knows what its counterpart is told. */

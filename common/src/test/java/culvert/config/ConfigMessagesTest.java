@@ -116,7 +116,8 @@ class ConfigMessagesTest {
             {"user": "nobody"}             | c.json:1:10: user is set, but the program keeps the rights that it was started with, expected no such key; start it as that user, as User= of a systemd unit does
             {"ipv6_only": true}            | c.json:1:15: ipv6_only is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none
             {"disabled": true}             | c.json:1:14: disabled is true, expected false, or another server
-            {"prefix": "%16%03%01"}        | c.json:1:12: prefix is set, but connections begin with nothing but a random salt, expected ""
+            {"prefix": "more than a salt has"} | c.json:1:12: prefix is a text, expected at most 16 characters, each of which stands for a byte (to \\u00ff)
+            {"prefix": 22}                 | c.json:1:12: prefix is a number, expected at most 16 characters, each of which stands for a byte (to \\u00ff)
             {"dns": "google"}              | c.json:1:9: dns is set, expected "nameserver": "9.9.9.9" instead, or none for the system's own
             {"port_password": {"8388": "hunter2"}} | c.json:1:19: port_password gives each port a password of its own, expected one "server_port" and "users": [{"name": "alice", "password": "..."}] for all, or a file and a process for each port
             {"outbounds": [{"type": "shadowsocks"}]} | c.json:1:15: outbounds makes this the file of another program, expected the "server", "server_port", "password" and "method" of one server at the top

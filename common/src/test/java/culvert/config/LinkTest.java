@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import culvert.Vectors;
+import culvert.crypto.SaltPrefix;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -109,7 +111,9 @@ class LinkTest {
             ss://aes-256-gcm:hunter#22@host:8388           | damaged or written in another way
             ss://hunter22:aes-256-gcm@host:8388            | a method that is none
             ss://rc4-md5:hunter22@host:8388                | which is broken
-            ss://aes-256-gcm:hunter22@host:8388/?outline=1&prefix=%16%03%01hunter | a prefix, which hides what the traffic is
+            ss://aes-256-gcm:hunter22@host:8388/?prefix=hunter-and-hunters | prefix is a text, expected at most 16 characters
+            ss://aes-256-gcm:hunter22@host:8388/?prefix=hunter%E2%82%AC    | prefix is a text, expected at most 16 characters
+            ss://aes-256-gcm:hunter22@host:8388/?prefix=hunter%ff          | UTF-8
             """)
     void saysWhatIsWrongAndShowsNothingOfIt(String text, String expected) {
         Diagnostics diagnostics = new Diagnostics();
@@ -150,6 +154,24 @@ class LinkTest {
                 diagnostics.warnings());
         assertEquals("8Zq2vTn4kX", config.get(Key.PASSWORD).value());
         assertEquals(8388, config.get(Key.SERVER_PORT));
+    }
+
+    /** As Outline's pages have them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST%20                               | 504f535420
+            %16%03%01%00%C2%A8%01%01              | 16030100a80101
+            %05%C3%9C%5F%C3%A0%01%20              | 05dc5fe00120
+            a+b%2B                                | 6120622b
+            """)
+    void aPrefixIsReadAsOutlineReadsItAndWrittenAgain(String encoded, String bytes) throws ConfigException {
+        Diagnostics diagnostics = new Diagnostics();
+        String text = "ss://aes-256-gcm:8Zq2vTn4kX@host:8388/?outline=1&prefix=" + encoded;
+        SaltPrefix prefix = read(text, diagnostics).get(Key.PREFIX);
+        diagnostics.stopIfWrong();
+        assertEquals(List.of(), diagnostics.warnings());
+        assertEquals(bytes, HexFormat.of().formatHex(prefix.text().getBytes(StandardCharsets.ISO_8859_1)));
+        assertEquals(prefix.text(), Link.parse(Link.parse(text).text()).prefix());
     }
 
     private static Config read(String text, Diagnostics diagnostics) {

@@ -110,6 +110,18 @@ class ServerListTest {
         assertEquals("8Zq2vTn4kXbPs9uY", config.get(Key.PASSWORD).value());
     }
 
+    /** As Outline's servers write it. */
+    @Test
+    void aPrefixIsTaken() throws ConfigException {
+        String prefix = "\"prefix\": \"\\u0016\\u0003\\u0001\\u00a8\"";
+        Config config = read(GOOD.replace("\"plugin\": \"\"", prefix));
+        diagnostics.stopIfWrong();
+        assertEquals("\u0016\u0003\u0001\u00a8", config.get(Key.PREFIX).text());
+        Config none = read(GOOD.replace("\"plugin\": \"\"", "\"prefix\": null"));
+        diagnostics.stopIfWrong();
+        assertEquals("", none.get(Key.PREFIX).text());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"version": 2, "servers": [{}]}                          | list: is no list of servers
@@ -122,7 +134,9 @@ class ServerListTest {
             {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "hunter22"} | password is worth about
             {"server": "h", "server_port": 1, "method": "2022-blake3-aes-256-gcm", "password": "hunter22"} | password is no key
             {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "${HOME}"}  | HOME, which is not set
-            {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "8Zq2vTn4kXbPs9uY", "prefix": "hunter22"} | prefix is set
+            {"server": "h", "server_port": 1, "method": "aes-256-gcm", "password": "8Zq2vTn4kXbPs9uY", "prefix": "hunter-and-hunters"} | prefix is a text, expected at most 16 characters
+            {"server": "h", "server_port": 1, "method": "aes-128-gcm", "password": "8Zq2vTn4kXbPs9uY", "prefix": "hunter"} | prefix has 6 characters, expected at most 4 with aes-128-gcm
+            {"server": "h", "server_port": 1, "method": "2022-blake3-aes-128-gcm", "password": "AAAAAAAAAAAAAAAAAAAA+w==", "prefix": "hunter"} | prefix is set, which 2022-blake3-aes-128-gcm cannot have
             {"server": "h" "server_port": 1}                         | list:1:16: expected a comma
             """)
     void saysInALineWhyNoneCanBeUsed(String text, String expected) {

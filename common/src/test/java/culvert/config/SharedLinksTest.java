@@ -60,6 +60,19 @@ class SharedLinksTest {
         assertEquals("b.example", links.get(1).host().toString());
     }
 
+    @Test
+    void thePrefixIsInTheLink() throws ConfigException {
+        String file = """
+                {"server": "h", "method": "aes-256-gcm", "password": "8Zq2vTn4kXbPs9uY", "prefix": "POST \\u00a8"}""";
+        String link = of(file, "-", "-").getFirst();
+        assertTrue(link.endsWith("@h:8388/?prefix=POST%20%C2%A8"), link);
+        assertEquals(
+                "f:1:84: prefix has 6 characters, expected at most 4 with aes-128-gcm: the rest of a connection's first"
+                        + " bytes has to be different each time",
+                assertThrows(ConfigException.class, () -> of(file.replace("256", "128"), "-", "-"))
+                        .getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "::"                             | h            | h:8388

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,31 @@ class SaltMarkTest {
             assertFalse(client.isOn(buffer, 4));
             assertArrayEquals(new byte[5], Arrays.copyOf(buffer, 5));
             assertArrayEquals(new byte[8], Arrays.copyOfRange(buffer, 5 + method.saltBytes(), 13 + method.saltBytes()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "EDITION_2022_.*", mode = EnumSource.Mode.MATCH_NONE)
+    void aPrefixComesFirstAndTheRestIsDifferentEachTime(Method method) {
+        MasterKey master = MasterKey.fromPassword(method, "a password");
+        int most = SaltPrefix.most(method);
+        String text = "\u0016\u0003\u00ff\u0000".repeat(4).substring(0, most);
+        SaltMark client = new SaltMark(master, SaltMark.Maker.CLIENT, new SaltPrefix(text));
+        SessionKeys keys = new SessionKeys(new RandomSalts());
+        Set<String> rests = new HashSet<>();
+        byte[] salt = new byte[method.saltBytes()];
+        for (int i = 0; i < 100; i++) {
+            try (SessionKey _ = keys.sealing(master, client, salt, 0)) {
+                assertEquals(text, new String(salt, 0, most, StandardCharsets.ISO_8859_1));
+                assertTrue(new SaltMark(master, SaltMark.Maker.CLIENT).isOn(salt, 0));
+                rests.add(Arrays.toString(Arrays.copyOfRange(salt, most, salt.length - 4)));
+            }
+        }
+        assertEquals(100, rests.size());
+        assertTrue(salt.length - 4 - most >= 8, "of which so many bytes are random");
+        if (most < SaltPrefix.MAX_BYTES) {
+            SaltPrefix longer = new SaltPrefix(text + "x");
+            assertThrows(IllegalArgumentException.class, () -> new SaltMark(master, SaltMark.Maker.CLIENT, longer));
         }
     }
 

@@ -173,7 +173,7 @@ final class LocalDoctor {
     private record Wires(ServerSettings server) implements Server.Wires {
         @Override
         public ClientProtocol streams(InstantSource clock, Consumer<Duration> skew) {
-            return ClientProtocol.of(server.method(), server.password(), rules(clock, skew));
+            return ClientProtocol.of(server.method(), server.password(), server.prefix(), rules(clock, skew));
         }
 
         @Override

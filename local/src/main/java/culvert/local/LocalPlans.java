@@ -112,7 +112,7 @@ final class LocalPlans implements AutoCloseable {
                 isBehind && server.name().isEmpty() ? server.toString() : server.name(),
                 server.tcpWeight(),
                 isBehind ? new Servers(plugins.places(server), resolver, events) : places,
-                ClientProtocol.of(server.method(), server.password(), rules(server)));
+                ClientProtocol.of(server.method(), server.password(), server.prefix(), rules(server)));
     }
 
     private static Optional<PacketOutbound> chosen(List<PacketRemote> remotes, RemoteOutbound streams) {
@@ -179,7 +179,8 @@ final class LocalPlans implements AutoCloseable {
                                         server.password(),
                                         server.plugin()
                                                 .map(plugin -> SharedLinks.plugin(plugin.program(), plugin.options()))
-                                                .orElse(""))))
+                                                .orElse(""),
+                                        server.prefix())))
                         .toList(),
                 link -> QrSvg.of(link));
     }

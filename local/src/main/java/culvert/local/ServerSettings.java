@@ -4,6 +4,7 @@ import culvert.address.Host;
 import culvert.address.Target;
 import culvert.config.Mode;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import culvert.plugin.PluginCommand;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param name what the log calls it; empty means by its address
  * @param addresses where it is; at least one, the others are backup addresses
  * @param password the shared secret; never printed
+ * @param prefix what the salts of streams begin with
  * @param lenientSegments whether a response's header may arrive in pieces
  * @param mode what it may carry
  * @param tcpWeight how much rather it is used for streams than others, up to 1
@@ -28,11 +30,17 @@ public record ServerSettings(
         List<Target> addresses,
         Method method,
         String password,
+        SaltPrefix prefix,
         boolean lenientSegments,
         Mode mode,
         double tcpWeight,
         double udpWeight,
         Optional<PluginCommand> plugin) {
+
+    /** Where and how it is reached, whatever it is called and however rather it is used. */
+    ServerSettings way() {
+        return new ServerSettings("", addresses, method, password, prefix, lenientSegments, mode, 1, 1, plugin);
+    }
 
     /** Whether the other is the same server with another port. */
     boolean isAs(ServerSettings other) {
@@ -41,6 +49,7 @@ public record ServerSettings(
                 && hosts().equals(other.hosts())
                 && method == other.method
                 && password.equals(other.password)
+                && prefix.equals(other.prefix)
                 && lenientSegments == other.lenientSegments
                 && mode == other.mode;
     }
@@ -54,6 +63,7 @@ public record ServerSettings(
                         .toList(),
                 method,
                 password,
+                prefix,
                 lenientSegments,
                 mode,
                 Math.max(tcpWeight, other.tcpWeight),

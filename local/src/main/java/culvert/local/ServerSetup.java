@@ -8,6 +8,7 @@ import culvert.config.Diagnostics;
 import culvert.config.Entry;
 import culvert.config.Key;
 import culvert.config.Mode;
+import culvert.config.SaltPrefixes;
 import culvert.config.SourceLocation;
 import culvert.plugin.PluginCommand;
 import java.net.InetAddress;
@@ -87,6 +88,7 @@ final class ServerSetup {
                 addresses,
                 own.get(Key.METHOD),
                 Credentials.local(own, diagnostics),
+                SaltPrefixes.of(own, diagnostics),
                 own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 own.get(Key.MODE),
                 server.get(Key.TCP_WEIGHT),

@@ -13,6 +13,7 @@ import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.config.Mode;
+import culvert.crypto.SaltPrefix;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Resolver;
@@ -228,6 +229,7 @@ final class LocalAgentTest implements RelayEvents {
                         servers,
                         TestRemote.METHOD,
                         TestRemote.PASSWORD,
+                        SaltPrefix.NONE,
                         false,
                         Mode.TCP_AND_UDP,
                         1,

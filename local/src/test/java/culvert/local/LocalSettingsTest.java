@@ -51,6 +51,7 @@ class LocalSettingsTest {
                 "\"server_port\": 1",
                 "\"method\": \"aes-256-gcm\"",
                 "\"password\": \"8Zq2vTn4kY\"",
+                "\"prefix\": \"POST \"",
                 "\"lenient_segments\": true",
                 "\"socks_users\": {\"ada\": \"ada's\"}",
                 "\"timeout\": 5",

@@ -13,6 +13,7 @@ import culvert.config.LinkSource;
 import culvert.config.SharedLinks;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import culvert.e2e.rig.Program;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -78,7 +79,11 @@ class SsurlTest {
         for (Known known : servers()) {
             String plugin = SharedLinks.plugin(known.plugin, known.options);
             String link = SharedLinks.of(
-                    new Target(Host.parse(known.host), known.port), known.method, known.password, plugin);
+                    new Target(Host.parse(known.host), known.port),
+                    known.method,
+                    known.password,
+                    plugin,
+                    SaltPrefix.NONE);
             String decoded = Program.installed("ssurl")
                     .run(LIMIT, "--decode", link)
                     .succeeded()

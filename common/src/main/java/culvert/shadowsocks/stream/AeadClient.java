@@ -4,6 +4,7 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.MasterKey;
 import culvert.crypto.SaltMark;
+import culvert.crypto.SaltPrefix;
 import culvert.net.Stream;
 import culvert.shadowsocks.Pools;
 
@@ -13,9 +14,9 @@ final class AeadClient implements ClientProtocol {
     private final SaltMark own;
     private final Pools pools;
 
-    AeadClient(MasterKey master, Pools pools) {
+    AeadClient(MasterKey master, SaltPrefix prefix, Pools pools) {
         this.master = master;
-        this.own = new SaltMark(master, SaltMark.Maker.CLIENT);
+        this.own = new SaltMark(master, SaltMark.Maker.CLIENT, prefix);
         this.pools = pools;
     }
 

@@ -3,6 +3,7 @@ package culvert.shadowsocks.stream;
 import culvert.address.Target;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import culvert.net.Stream;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
@@ -12,9 +13,14 @@ import culvert.shadowsocks.Pools;
 public interface ClientProtocol extends AutoCloseable {
     /** The one of the method. An unusable password is an {@link IllegalArgumentException}. */
     static ClientProtocol of(Method method, String password, ClientRules rules) {
+        return of(method, password, SaltPrefix.NONE, rules);
+    }
+
+    /** The same where salts begin with something, which the methods of 2022 have no way to. */
+    static ClientProtocol of(Method method, String password, SaltPrefix prefix, ClientRules rules) {
         Pools pools = Pools.of(method);
         return switch (method.edition()) {
-            case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), pools);
+            case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), prefix, pools);
             case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
         };
     }

@@ -11,6 +11,7 @@ import culvert.address.Target;
 import culvert.crypto.ChunkCipher;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import culvert.crypto.SessionKey;
 import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
@@ -144,7 +145,8 @@ class AeadWireTest {
         MasterKey master = MasterKey.fromPassword(method(vector), Vectors.text(vector, "password_utf8"));
         byte[] drawn = Vectors.bytes(vector, "salt");
         DripStream raw = DripStream.of();
-        try (Stream stream = new AeadClient(master, poolsWithSalt(vector, drawn)).open(raw, target(vector))) {
+        try (Stream stream =
+                new AeadClient(master, SaltPrefix.NONE, poolsWithSalt(vector, drawn)).open(raw, target(vector))) {
             stream.write(plaintext, address.length, plaintext.length - address.length);
         }
         byte[] marked = Arrays.copyOf(raw.written(), drawn.length);

@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
+import culvert.crypto.SaltPrefix;
 import culvert.local.LocalAgent;
 import culvert.local.LocalSettings;
 import culvert.local.ServerSettings;
@@ -56,7 +57,16 @@ public final class LocalOptions {
     /** One of several remotes. */
     public static ServerSettings server(String name, Target at, Method method, String password, double weight) {
         return new ServerSettings(
-                name, List.of(at), method, password, false, Mode.TCP_AND_UDP, weight, weight, Optional.empty());
+                name,
+                List.of(at),
+                method,
+                password,
+                SaltPrefix.NONE,
+                false,
+                Mode.TCP_AND_UDP,
+                weight,
+                weight,
+                Optional.empty());
     }
 
     public LocalOptions listeningAt(InetAddress address) {
