@@ -47,8 +47,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an agent's plans: of settings, which may be replaced, and of what stays when they are. */
 final class LocalPlans implements AutoCloseable {
@@ -65,8 +67,14 @@ final class LocalPlans implements AutoCloseable {
     private final SaltMemory answers = ReplayMemory.ofDatagrams();
     private final Budget strangers = Budget.ofMachines(DescriptorLimit.ofThisProcess());
     private final OwnSockets own = new OwnSockets(new MachineAddresses());
+
+    // of the last plan; what is known of servers that stay is taken over by the next
+    private Map<ServerSettings, Places> known = Map.of();
     private List<Remote> remotes = List.of();
     private List<PacketRemote> packets = List.of();
+    private @Nullable RemoteOutbound streams;
+    private @Nullable ChosenPackets datagrams;
+    private PortUsers users = new PortUsers(Map.of());
 
     LocalPlans(Resolver resolver, RelayEvents events, Page page, LocalPlugins plugins) {
         this.plugins = plugins;
@@ -81,26 +89,54 @@ final class LocalPlans implements AutoCloseable {
      * @throws IllegalArgumentException when the password cannot be used
      */
     LocalPlan of(LocalSettings settings) {
-        Map<ServerSettings, Servers> places = new LinkedHashMap<>();
-        settings.servers().forEach(server -> places.put(server, new Servers(server.addresses(), resolver, events)));
-        List<Remote> nextRemotes = places.entrySet().stream()
-                .filter(server -> server.getKey().mode().servesTcp())
-                .map(server -> remote(server.getKey(), server.getValue()))
+        Map<ServerSettings, Places> places = new LinkedHashMap<>();
+        settings.servers().forEach(server -> places.computeIfAbsent(server.way(), this::places));
+        List<Remote> nextRemotes = settings.servers().stream()
+                .filter(server -> server.mode().servesTcp())
+                .map(server -> remote(server, places(places, server).streams()))
                 .toList();
-        List<PacketRemote> nextPackets = places.entrySet().stream()
-                .filter(server ->
-                        settings.mode().servesUdp() && server.getKey().mode().servesUdp())
-                .map(server -> packetRemote(server.getKey(), server.getValue()))
+        List<PacketRemote> nextPackets = settings.servers().stream()
+                .filter(server -> settings.mode().servesUdp() && server.mode().servesUdp())
+                .map(server -> packetRemote(server, places(places, server).datagrams()))
                 .toList();
-        RemoteOutbound remote = new RemoteOutbound(nextRemotes, settings.sockets(), settings.timeout());
-        Ways ways = ways(settings, remote, chosen(nextPackets, remote));
+        RemoteOutbound remote = streams == null
+                ? new RemoteOutbound(nextRemotes, settings.sockets(), settings.timeout())
+                : streams.among(nextRemotes, settings.sockets(), settings.timeout());
+        Optional<PacketOutbound> chosen = chosen(nextPackets, remote);
+        Ways ways = ways(settings, remote, chosen);
+        PortUsers nextUsers = users.with(settings.socksUsers());
         Plan plan = new Plan(
-                inbound(settings, ways.datagrams(), page.of(tunnel(settings, remote))),
+                inbound(settings, nextUsers, ways.datagrams(), page.of(tunnel(settings, remote))),
                 ways.router(),
                 new RelaySettings(settings::timeout, FIRST_DATA_WAIT, settings.idleTimeout()));
+        known = places;
         remotes = nextRemotes;
         packets = nextPackets;
+        streams = remote;
+        datagrams = chosen.orElse(null) instanceof ChosenPackets several ? several : null;
+        users = nextUsers;
         return new LocalPlan(settings, plan, ways.datagrams());
+    }
+
+    /**
+     * Where a server is, and what is known of that.
+     *
+     * @param streams where streams go: to its plugin, if it has one
+     */
+    private record Places(Servers streams, Servers datagrams) {}
+
+    private Places places(ServerSettings way) {
+        Places before = known.get(way);
+        if (before != null) {
+            return before;
+        }
+        Servers itself = new Servers(way.addresses(), resolver, events);
+        return new Places(
+                way.plugin().isPresent() ? new Servers(plugins.places(way), resolver, events) : itself, itself);
+    }
+
+    private static Places places(Map<ServerSettings, Places> all, ServerSettings server) {
+        return Objects.requireNonNull(all.get(server.way()));
     }
 
     /** How targets are reached, by streams and, where they are served, by datagrams. */
@@ -111,15 +147,15 @@ final class LocalPlans implements AutoCloseable {
         return new Remote(
                 isBehind && server.name().isEmpty() ? server.toString() : server.name(),
                 server.tcpWeight(),
-                isBehind ? new Servers(plugins.places(server), resolver, events) : places,
+                places,
                 ClientProtocol.of(server.method(), server.password(), server.prefix(), rules(server)));
     }
 
-    private static Optional<PacketOutbound> chosen(List<PacketRemote> remotes, RemoteOutbound streams) {
-        return switch (remotes.size()) {
+    private Optional<PacketOutbound> chosen(List<PacketRemote> all, RemoteOutbound next) {
+        return switch (all.size()) {
             case 0 -> Optional.empty();
-            case 1 -> Optional.of(remotes.getFirst().packets());
-            default -> Optional.of(new ChosenPackets(remotes, streams));
+            case 1 -> Optional.of(all.getFirst().packets());
+            default -> Optional.of(datagrams == null ? new ChosenPackets(all, next) : datagrams.among(all, next));
         };
     }
 
@@ -185,17 +221,17 @@ final class LocalPlans implements AutoCloseable {
                 link -> QrSvg.of(link));
     }
 
-    private Inbound inbound(LocalSettings settings, Optional<PacketOutbound> ways, FrontPage front) {
+    private Inbound inbound(
+            LocalSettings settings, PortUsers nextUsers, Optional<PacketOutbound> ways, FrontPage front) {
         if (settings.tunnel().isPresent()) {
             return new TunnelInbound(settings.tunnel().get());
         }
         SocksCommands commands =
                 new SocksCommands(settings.mode().servesTcp(), ways.map(way -> SocksAssociation.to(way, events)));
-        PortUsers users = new PortUsers(settings.socksUsers());
         boolean onlyTunnel = settings.acl().isEmpty();
         return new PortInbound(
-                new SocksDialect(users, commands),
-                new HttpDialect(users, commands.connect(), onlyTunnel, front),
+                new SocksDialect(nextUsers, commands),
+                new HttpDialect(nextUsers, commands.connect(), onlyTunnel, front),
                 strangers,
                 events);
     }

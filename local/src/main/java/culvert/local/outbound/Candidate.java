@@ -9,6 +9,11 @@ import culvert.address.Target;
  */
 record Candidate(Remote remote, Target address, Health health) {
 
+    /** Whether the other is the same place, perhaps by another name or weight. */
+    boolean isAt(Candidate other) {
+        return address.equals(other.address) && remote.places().equals(other.remote.places());
+    }
+
     /** What the log calls it. */
     String label() {
         boolean isOne = remote.places().targets().size() == 1;

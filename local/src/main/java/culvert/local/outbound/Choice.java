@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,10 @@ final class Choice {
     /** How much cheaper another one has to be than the last good one: all targets that are new move with it. */
     private static final double MARGIN = 1.5;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final List<Candidate> candidates;
     private final LongSupplier nanoTime;
-    private final StickyTargets sticky = new StickyTargets();
+    private final StickyTargets sticky;
     private @Nullable Candidate current;
 
     /**
@@ -58,11 +59,40 @@ final class Choice {
      * @param nanoTime the monotonic clock
      */
     Choice(List<Remote> remotes, LongSupplier nanoTime) {
+        this.lock = new ReentrantLock();
         this.nanoTime = nanoTime;
-        this.candidates = remotes.stream()
+        this.sticky = new StickyTargets();
+        this.candidates = candidates(remotes, _ -> new Health());
+    }
+
+    /** What is known of the places that stay is known to both, as sessions of both go on finding more. */
+    private Choice(List<Remote> remotes, Choice before) {
+        this.lock = before.lock;
+        this.nanoTime = before.nanoTime;
+        this.sticky = before.sticky;
+        this.candidates = candidates(
+                remotes,
+                candidate ->
+                        before.counterpart(candidate).map(Candidate::health).orElseGet(Health::new));
+        this.current = locked(() -> Optional.ofNullable(before.current).flatMap(this::counterpart))
+                .orElse(null);
+    }
+
+    /** The choice among others, from the same places as far as they are the same. */
+    Choice among(List<Remote> remotes) {
+        return new Choice(remotes, this);
+    }
+
+    private static List<Candidate> candidates(List<Remote> remotes, Function<Candidate, Health> known) {
+        return remotes.stream()
                 .flatMap(remote ->
                         remote.places().targets().stream().map(address -> new Candidate(remote, address, new Health())))
+                .map(candidate -> new Candidate(candidate.remote(), candidate.address(), known.apply(candidate)))
                 .toList();
+    }
+
+    private Optional<Candidate> counterpart(Candidate other) {
+        return candidates.stream().filter(candidate -> candidate.isAt(other)).findFirst();
     }
 
     List<Candidate> candidates() {
@@ -122,7 +152,7 @@ final class Choice {
     void answered(Candidate candidate, Target target, long nanos) {
         boolean isBack = locked(() -> {
             boolean satOut = candidate.health().answered(nanos);
-            sticky.put(target.host(), candidate.remote(), now());
+            sticky.put(target.host(), candidate.remote().places(), now());
             Candidate before = current;
             if (before == null || before.health().sitsOut() || candidate.cost() * MARGIN <= before.cost()) {
                 current = candidate;
@@ -169,7 +199,7 @@ final class Choice {
         }
     }
 
-    private Order order(@Nullable Remote kept, long now) {
+    private Order order(@Nullable Servers kept, long now) {
         List<Candidate> usable = new ArrayList<>();
         List<Candidate> resting = new ArrayList<>();
         candidates.forEach(candidate -> (candidate.health().sitsOut() ? resting : usable).add(candidate));
@@ -181,7 +211,7 @@ final class Choice {
         boolean isKept = toFront(
                 usable,
                 usable.stream()
-                        .filter(candidate -> candidate.remote().equals(kept))
+                        .filter(candidate -> candidate.remote().places().equals(kept))
                         .findFirst()
                         .orElse(null));
         List<Candidate> order = byRemote(usable);

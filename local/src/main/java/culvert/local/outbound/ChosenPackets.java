@@ -18,6 +18,11 @@ public final class ChosenPackets implements PacketOutbound {
         this(new PacketChoice(remotes, streams.choice(), System::nanoTime));
     }
 
+    /** The same for other remotes. What is known of those that stay is known to both. */
+    public ChosenPackets among(List<PacketRemote> remotes, RemoteOutbound streams) {
+        return new ChosenPackets(choice.among(remotes, streams.choice()));
+    }
+
     ChosenPackets(PacketChoice choice) {
         this.choice = choice;
     }

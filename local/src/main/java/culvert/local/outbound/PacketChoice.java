@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class PacketChoice {
     private static final Logger log = LoggerFactory.getLogger(PacketChoice.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final Map<PacketRemote, Health> remotes = new LinkedHashMap<>();
     private final Choice streams;
     private final LongSupplier nanoTime;
@@ -32,9 +32,30 @@ final class PacketChoice {
      * @param nanoTime the monotonic clock
      */
     PacketChoice(List<PacketRemote> remotes, Choice streams, LongSupplier nanoTime) {
+        this.lock = new ReentrantLock();
         remotes.forEach(remote -> this.remotes.put(remote, new Health()));
         this.streams = streams;
         this.nanoTime = nanoTime;
+    }
+
+    private PacketChoice(List<PacketRemote> remotes, Choice streams, PacketChoice before) {
+        this.lock = before.lock;
+        remotes.forEach(remote -> this.remotes.put(remote, before.known(remote.places())));
+        this.streams = streams;
+        this.nanoTime = before.nanoTime;
+    }
+
+    /** The choice among others. What is known of those that stay is known to both. */
+    PacketChoice among(List<PacketRemote> others, Choice theirStreams) {
+        return new PacketChoice(others, theirStreams, this);
+    }
+
+    private Health known(Servers places) {
+        return remotes.entrySet().stream()
+                .filter(remote -> remote.getKey().places().equals(places))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(Health::new);
     }
 
     /** In which order an association tries them. */

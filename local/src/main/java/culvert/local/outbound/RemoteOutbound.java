@@ -48,6 +48,11 @@ public final class RemoteOutbound implements Outbound {
         this.timeout = timeout;
     }
 
+    /** The same for other remotes. What is known of the places that stay is known to both. */
+    public RemoteOutbound among(List<Remote> remotes, SocketSettings sockets, Duration limit) {
+        return new RemoteOutbound(choice.among(remotes), sockets, limit);
+    }
+
     Choice choice() {
         return choice;
     }

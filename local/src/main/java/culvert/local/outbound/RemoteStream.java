@@ -22,11 +22,12 @@ final class RemoteStream extends DelegatingStream implements Via {
     private final Another another;
     private final @Nullable Beginning beginning;
     private volatile Way way;
+    private volatile boolean hasBegun; // the writer's: a header has left, or was about to
     private volatile boolean isAsked; // the writer's, and of whoever goes on at the next
     private volatile long askedAt;
     private volatile boolean isClosed;
     private volatile @Nullable Consumer<NetworkException> whenGone;
-    private boolean isSettled; // the reader's
+    private volatile boolean isSettled;
 
     /** Which remote it is, and the connection. */
     record Way(Candidate candidate, Stream opened) {}
@@ -71,6 +72,7 @@ final class RemoteStream extends DelegatingStream implements Via {
 
     @Override
     public void shutdownOutput() throws IOException {
+        hasBegun = true;
         Beginning said = beginning;
         if (said == null || said.isOver()) {
             super.shutdownOutput();
@@ -136,10 +138,17 @@ final class RemoteStream extends DelegatingStream implements Via {
     }
 
     private boolean ask(byte[] from, int offset, int length) throws IOException {
-        if (!isAsked && length > 0) {
-            asks();
+        if (!isAsked) {
+            hasBegun = true;
+            if (length > 0) {
+                asks();
+            }
         }
-        return super.tryWrite(from, offset, length);
+        try {
+            return super.tryWrite(from, offset, length);
+        } catch (IOException e) {
+            throw ended(e);
+        }
     }
 
     private void asks() {
@@ -233,7 +242,7 @@ final class RemoteStream extends DelegatingStream implements Via {
             case CLOSED, MEMORY -> {} // our own doing
             case AUTHENTICATION -> choice.failed(way.candidate, "its password or method is another");
             default -> {
-                if (isAsked) {
+                if (isAsked || !hasBegun) { // hung up before a word was said, it has shown the same
                     choice.unanswered(way.candidate, target, why.label());
                 }
             }

@@ -17,7 +17,7 @@ final class StickyTargets {
     /** After so long without a session a target is as any other. */
     static final Duration FOR = Duration.ofMinutes(10);
 
-    private record Used(Remote remote, long at) {}
+    private record Used(Servers remote, long at) {}
 
     private final Map<Host, Used> used = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -29,12 +29,12 @@ final class StickyTargets {
     };
 
     @Nullable
-    Remote of(Host target, long now) {
+    Servers of(Host target, long now) {
         Used last = used.get(target);
         return last == null || now - last.at >= FOR.toNanos() ? null : last.remote;
     }
 
-    void put(Host target, Remote remote, long now) {
+    void put(Host target, Servers remote, long now) {
         used.put(target, new Used(remote, now));
     }
 }

@@ -18,14 +18,24 @@ public final class PortUsers {
     private static final int MAX_BYTES = 255;
 
     private final List<byte[]> all;
-    private final Guesses guesses = new Guesses(System::nanoTime);
+    private final Guesses guesses;
 
     /** Takes names with their passwords; neither is empty or longer than 255 bytes, as RFC 1929 has it. */
     public PortUsers(Map<String, String> passwords) {
+        this(passwords, new Guesses(System::nanoTime));
+    }
+
+    private PortUsers(Map<String, String> passwords, Guesses guesses) {
+        this.guesses = guesses;
         all = passwords.entrySet().stream()
                 .map(user ->
                         joined(user.getKey().getBytes(UTF_8), user.getValue().getBytes(UTF_8)))
                 .toList();
+    }
+
+    /** Others in their place; who has guessed wrongly still waits. */
+    public PortUsers with(Map<String, String> passwords) {
+        return new PortUsers(passwords, guesses);
     }
 
     public boolean isEmpty() {

@@ -41,6 +41,29 @@ final class ChoiceTest {
     }
 
     @Test
+    void whatIsKnownOfThoseThatStayIsKnownAfterAChange() {
+        Remote stays = remote("a");
+        Remote fails = remote("b");
+        Remote goes = remote("c");
+        Choice before = choice(stays, fails, goes);
+        Target site = target();
+        before.answered(of(before, "a"), site, 0);
+        fails(before, "b");
+        Remote renamed = new Remote("A", 1, stays.places(), new Unused());
+        Choice after = before.among(List.of(remote("d"), fails, renamed));
+        assertEquals(List.of("A", "d", "b"), order(after), "the last good one, one that is new, one that failed");
+        fails(before, "a");
+        assertEquals("d", first(after), "what sessions of before find counts too");
+        answers(after, "A");
+        assertEquals("a", first(before));
+        after.answered(of(after, "d"), site, 0);
+        answers(after, "A");
+        assertEquals("d", after.order(site).candidates().getFirst().label(), "where the target was reached");
+        pass(Health.FIRST_PAUSE);
+        assertEquals("b", first(after), "it had paused since before the change");
+    }
+
+    @Test
     void allAreInTheOrderWhateverIsKnownOfThem() {
         Choice choice = choice(remote("a"), remote("b"), remote("c"));
         answers(choice, "b");

@@ -85,6 +85,26 @@ final class PacketChoiceTest implements Resolver, ClientProtocol {
     }
 
     @Test
+    void oneThatStaysInTheConfigurationGoesOnSittingOut() {
+        PacketChoice before = choice(1, 1, 1);
+        streams.answered(streams.candidates().getFirst(), TARGET, 0);
+        List<PacketRemote> remotes = before.order();
+        before.failed(remotes.getFirst(), "silent");
+        List<PacketRemote> renamed = remotes.subList(0, 2).stream()
+                .map(remote -> new PacketRemote("new " + remote.name(), 1, remote.places(), remote.packets()))
+                .toList();
+        Choice same = streams.among(
+                streams.candidates().stream().map(Candidate::remote).toList());
+        PacketChoice after = before.among(renamed, same);
+        assertEquals("new 0", renamed.getFirst().name());
+        for (int i = 0; i < 20; i++) {
+            assertEquals("new 0", names(after).getLast());
+        }
+        after.answered(renamed.getFirst());
+        assertEquals("new 0", names(after).getFirst());
+    }
+
+    @Test
     void theHeavierGoesFirst() {
         assertEquals(List.of("2", "0", "1"), names(choice(0.5, 0, 1)));
     }

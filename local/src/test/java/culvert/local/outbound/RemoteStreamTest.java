@@ -79,6 +79,49 @@ final class RemoteStreamTest implements Resolver, ClientProtocol {
         assertFalse(candidate.health().sitsOut());
     }
 
+    /** As a plugin, or what stands before a server, does whose server is gone. */
+    @Test
+    void whoHangsUpBeforeAWordWasSaidDoesNotAnswer() throws Exception {
+        for (Target target : List.of(TARGET, OTHER)) {
+            assertFalse(candidate.health().sitsOut());
+            MemoryStream.Pair ends = MemoryStream.pair();
+            RemoteStream stream = stream(ends.left(), target);
+            ends.right().shutdownOutput();
+            stream.awaitReadable();
+            assertEquals(-1, stream.tryRead(buffer, 0, buffer.length));
+            stream.write(new byte[1], 0, 1);
+        }
+        assertTrue(candidate.health().sitsOut());
+    }
+
+    @Test
+    void aClientThatSaysNothingAndHangsUpMissesNoAnswer() throws Exception {
+        for (Target target : List.of(TARGET, OTHER)) {
+            MemoryStream.Pair ends = MemoryStream.pair();
+            RemoteStream stream = stream(ends.left(), target);
+            stream.shutdownOutput();
+            ends.right().shutdownOutput();
+            stream.awaitReadable();
+            assertEquals(-1, stream.tryRead(buffer, 0, buffer.length));
+        }
+        assertFalse(candidate.health().sitsOut());
+    }
+
+    @Test
+    void aWriteThatFailsIsNoAnswerEither() throws Exception {
+        for (Target target : List.of(TARGET, OTHER)) {
+            Stream broken = new DelegatingStream(pair.left()) {
+                @Override
+                public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+                    throw new NetworkException(Cause.RESET);
+                }
+            };
+            RemoteStream stream = stream(broken, target);
+            assertThrows(IOException.class, () -> stream.write(new byte[1], 0, 1));
+        }
+        assertTrue(candidate.health().sitsOut());
+    }
+
     @Test
     void anAnswerThatDoesNotOpenIsAFailureInAnyCase() {
         choice.answered(candidate, TARGET, 0);

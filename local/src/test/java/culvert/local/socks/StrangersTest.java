@@ -17,8 +17,10 @@ import culvert.relay.PeerEvents;
 import culvert.relay.Request;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,6 +94,47 @@ final class StrangersTest implements PeerEvents {
         assertEquals("192.0.2.1:80", next.target());
         assertTrue(System.nanoTime() - begun >= Duration.ofSeconds(1).toNanos(), "it has to wait, right or wrong");
         assertEquals(0, budget.held());
+    }
+
+    @Test
+    void aWrongPasswordOfHttpDelaysTheNextByEitherProtocol() throws Exception {
+        long begun = System.nanoTime();
+        Client wrong = connect("192.168.1.2");
+        wrong.says(http("alice:sacred"));
+        assertEquals(Cause.CREDENTIALS, wrong.failure());
+        assertTrue(told.contains("credentials 192.168.1.2 " + Dialogue.bytes(http("alice:sacred")).length));
+        Client first = connect("192.168.1.2");
+        first.says(http("alice:sacred"));
+        assertEquals(Cause.CREDENTIALS, first.failure());
+        assertTrue(System.nanoTime() - begun >= Duration.ofSeconds(1).toNanos(), "a guess by HTTP");
+        Client next = connect("192.168.1.2");
+        next.says(GOOD);
+        assertEquals("192.0.2.1:80", next.target());
+        assertTrue(System.nanoTime() - begun >= Duration.ofSeconds(2).toNanos(), "the right word by SOCKS");
+        Client last = connect("192.168.1.2");
+        last.says(http("alice:secret"));
+        assertEquals("192.0.2.1:80", last.target());
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void ofManyGuessesByHttpMostAreNotLookedAt() throws Exception {
+        List<Client> guesses = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Client guess = connect("192.168.1.2");
+            guess.says(http("alice:sacred"));
+            guesses.add(guess);
+        }
+        for (Client guess : guesses) {
+            Cause why = guess.failure();
+            assertTrue(why == Cause.CREDENTIALS || why == Cause.EVICTED, why::label);
+        }
+        assertEquals(12, told.size(), told::toString);
+    }
+
+    private static String http(String credentials) {
+        String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.US_ASCII));
+        return "'CONNECT 192.0.2.1:80 HTTP/1.1' 0d0a 'Proxy-Authorization: Basic " + encoded + "' 0d0a0d0a";
     }
 
     @Test
