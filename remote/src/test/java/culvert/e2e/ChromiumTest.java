@@ -3,10 +3,13 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Engine;
+import culvert.e2e.rig.LivePage;
 import culvert.e2e.rig.NameServer;
 import culvert.e2e.rig.Program;
+import culvert.e2e.rig.Running;
 import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
 import culvert.e2e.rig.WebTarget;
@@ -74,6 +77,23 @@ class ChromiumTest {
         assertEquals(GREEN, image.getRGB(image.getWidth() - 20, image.getHeight() - 20), "the corner of the page");
     }
 
+    /** Each side waits for the other's last word, so that nothing on the way may hold anything back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socks5", "http"})
+    void aWebSocketAndServerSentEventsGoThrough(String proxy) throws Exception {
+        try (NameServer names = NameServer.open(Map.of(NAME, List.of(InetAddress.getLoopbackAddress())));
+                LivePage page = LivePage.open();
+                Tunnel tunnel = Tunnel.open(
+                        TunnelOptions.of(Engine.EPOLL, Method.AES_256_GCM).asking(names.address()));
+                Running browser = chromium(tunnel, proxy)
+                        .start("--remote-debugging-port=0", "http://" + NAME + ":" + page.port() + "/")) {
+            Until.isTrue(LIMIT, browser::log, () -> page.outcome().isDone() || !browser.isAlive());
+            assertTrue(page.outcome().isDone(), browser::log);
+            assertEquals("""
+                    {"socket":["round 1","round 2","round 3","round 4","round 5"],"events":["1","2","3","4","5"]}""", page.outcome().join());
+        }
+    }
+
     private static WebTarget site() throws Exception {
         WebTarget target = WebTarget.http()
                 .page("/", "text/html", PAGE)
@@ -87,9 +107,21 @@ class ChromiumTest {
 
     /** Answers the page as it is once its scripts have run. */
     private String browse(Tunnel tunnel, String proxy, String url) throws Exception {
-        return Program.installed("chromium")
+        return chromium(tunnel, proxy)
                 .run(
                         LIMIT,
+                        "--window-size=800,600",
+                        "--virtual-time-budget=10000",
+                        "--screenshot=" + SCREENSHOT.toAbsolutePath(),
+                        "--dump-dom",
+                        url)
+                .succeeded()
+                .out();
+    }
+
+    private Program chromium(Tunnel tunnel, String proxy) {
+        return Program.installed("chromium")
+                .and(
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
@@ -101,13 +133,6 @@ class ChromiumTest {
                         "--disable-sync",
                         "--user-data-dir=" + profile,
                         "--proxy-server=" + proxy + "://127.0.0.1:"
-                                + tunnel.socks().getPort(),
-                        "--window-size=800,600",
-                        "--virtual-time-budget=10000",
-                        "--screenshot=" + SCREENSHOT.toAbsolutePath(),
-                        "--dump-dom",
-                        url)
-                .succeeded()
-                .out();
+                                + tunnel.socks().getPort());
     }
 }

@@ -1,6 +1,7 @@
 package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
@@ -9,6 +10,7 @@ import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Link;
 import culvert.e2e.rig.TcpTarget;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,13 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The local end of a LAN, as a process of its own: whoever is in its way keeps out nobody who comes from elsewhere. */
 @Timeout(600)
@@ -38,8 +42,27 @@ final class LanTest {
     /** A third of the time for which they would keep others out, without a limit to them. */
     private static final Duration MOST = Duration.ofSeconds(20);
 
-    @Test
-    void anHonestClientIsServedAmongSilentOnesAndGuessers(@TempDir Path directory) throws Exception {
+    /** What a client says until its bytes are carried. */
+    enum Protocol {
+        SOCKS {
+            @Override
+            boolean isServed(Socket socket, String password, int port) throws IOException {
+                return socks(socket, password, port);
+            }
+        },
+        HTTP {
+            @Override
+            boolean isServed(Socket socket, String password, int port) throws IOException {
+                return http(socket, password, port);
+            }
+        };
+
+        abstract boolean isServed(Socket socket, String password, int port) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void anHonestClientIsServedAmongSilentOnesAndGuessers(Protocol protocol, @TempDir Path directory) throws Exception {
         Path users = Files.writeString(directory.resolve("config.json"), """
                 {"socks_users": {"alice": "a secret of hers"}}""");
         long opened = System.nanoTime();
@@ -57,7 +80,7 @@ final class LanTest {
             for (int i = 0; i < 4; i++) {
                 guessers.add(Thread.ofPlatform().daemon().start(() -> {
                     while (!over.get()) {
-                        guess(lan.alsoOurs(), local.address());
+                        guess(protocol, lan.alsoOurs(), local.address());
                         guesses.incrementAndGet();
                     }
                 }));
@@ -65,7 +88,7 @@ final class LanTest {
             for (int i = 0; i < 30; i++) {
                 long begun = System.nanoTime();
                 try (Socket honest = connect(lan.ours(), local.address())) {
-                    assertEquals(0, ask(honest, "a secret of hers", target.port()));
+                    assertTrue(protocol.isServed(honest, "a secret of hers", target.port()));
                     honest.getOutputStream().write(i);
                     assertEquals(i, honest.getInputStream().read());
                 }
@@ -94,15 +117,31 @@ final class LanTest {
         return socket;
     }
 
-    private static void guess(String from, InetSocketAddress at) {
+    private static void guess(Protocol protocol, String from, InetSocketAddress at) {
         try (Socket socket = connect(from, at)) {
-            ask(socket, "something else", 80);
+            assertFalse(protocol.isServed(socket, "something else", 80));
         } catch (IOException refused) {
             // as it should be, or pushed out by the next one
         }
     }
 
-    private static int ask(Socket socket, String password, int port) throws IOException {
+    private static boolean http(Socket socket, String password, int port) throws IOException {
+        String who = Base64.getEncoder().encodeToString(("alice:" + password).getBytes(StandardCharsets.US_ASCII));
+        String request = "CONNECT 127.0.0.1:" + port + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nProxy-Authorization: Basic " + who + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new EOFException(head.toString());
+            }
+            head.append((char) next);
+        }
+        return head.toString().startsWith("HTTP/1.1 200 ");
+    }
+
+    private static boolean socks(Socket socket, String password, int port) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         byte[] secret = password.getBytes(StandardCharsets.US_ASCII);
         byte[] words = new byte[3 + 8 + secret.length];
@@ -113,11 +152,11 @@ final class LanTest {
         byte[] answer = new byte[4];
         in.readFully(answer);
         if (answer[3] != 0) {
-            throw new IOException("wrong password");
+            return false;
         }
         socket.getOutputStream().write(new byte[] {5, 1, 0, 1, 127, 0, 0, 1, (byte) (port >> 8), (byte) port});
         byte[] reply = new byte[10];
         in.readFully(reply);
-        return reply[1];
+        return reply[1] == 0;
     }
 }
