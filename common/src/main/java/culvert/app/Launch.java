@@ -57,7 +57,8 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
         Config config = sources.read(end, flags, diagnostics, fetched::set);
         S settings = setup.settings(config, diagnostics);
         diagnostics.stopIfWrong();
-        try (Logging _ = Logging.start(config.get(Key.LOG_FORMAT), detail(config))) {
+        try (Logging _ = Logging.start(
+                config.get(Key.LOG_FORMAT), detail(config), config.get(Key.LOG_SESSIONS), sources.environment())) {
             diagnostics.warnings().forEach(LOG::warn);
             Shutdown shutdown = signals.get();
             if (config.get(Key.EXIT_WITH_STDIN)) {

@@ -32,6 +32,7 @@ public record ProcessSettings(
             Key.LOG_LEVEL,
             Key.LOG_FORMAT,
             Key.LOG_QUIET,
+            Key.LOG_SESSIONS,
             Key.STATE_DIR,
             Key.DRAIN,
             Key.LINK_REFRESH,

@@ -106,9 +106,18 @@ public final class ConfigReader {
             } else if (Key.find(name).isPresent()) {
                 Key.find(name).ifPresent(key -> value(key, inner.value()));
             } else {
-                foreign.unknown(inner, name, Nearest.to(inner.name(), List.of("level", "format")), layer);
+                foreign.unknown(inner, name, Nearest.to(inner.name(), namesInLog()), layer);
             }
         }
+    }
+
+    private static List<String> namesInLog() {
+        return Key.all().stream()
+                .filter(Key::standsInFiles)
+                .map(Key::name)
+                .filter(name -> name.startsWith(LOG + "."))
+                .map(name -> name.substring(LOG.length() + 1))
+                .toList();
     }
 
     /** The list of servers: a single one counts as if it stood at the top. */

@@ -209,11 +209,16 @@ sealed interface SharedKeys permits Key {
                     "log.level", ValueTypes.number(0, 9, false, "0, or 1 or more for more lines"), "0")
             .toggle(RUNNING, "-v --verbose", "1", "log more")
             .says("""
-                    level: 0 for the usual lines, 1 for more. quiet: warnings and errors only. format: "text" or "json".""");
+                    level: 0 for the usual lines, 1 for more. quiet: warnings and errors only. sessions: whether each connection has
+                    a line when it ends; level 1 is stronger. format: "text" or "json"; where systemd's journal reads it, with its
+                    priorities, and text without the time, which the journal has.""");
 
     Key<Boolean> LOG_QUIET = LIST.key("log.quiet", ValueTypes.onOff(), "false")
             .toggle(RUNNING, "-q --quiet", "true", "log warnings and errors only; -v is stronger")
             .says("");
+
+    Key<Boolean> LOG_SESSIONS =
+            LIST.key("log.sessions", ValueTypes.onOff(), "true").says("");
 
     Key<LogFormat> LOG_FORMAT = LIST.key(
                     "log.format", ValueTypes.choice(Map.of("text", LogFormat.TEXT, "json", LogFormat.JSON)), "text")

@@ -23,6 +23,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class DatagramLog {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
+    private static final Logger SESSIONS = LoggerFactory.getLogger(Logging.SESSIONS);
 
     private static final Duration DROPS_EVERY = Duration.ofMinutes(1);
 
@@ -38,7 +39,7 @@ final class DatagramLog {
     }
 
     void finished(FinishedAssociation association) {
-        LoggingEventBuilder line = log.atInfo()
+        LoggingEventBuilder line = SESSIONS.atInfo()
                 .addKeyValue("id", association.id())
                 .addKeyValue("client", SessionLog.text(association.client()));
         if (association.user().name().isPresent()) {

@@ -14,6 +14,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>When lines come faster than they can be written for long, the newest are dropped. Closing writes what is queued.
  */
 public final class Logging implements AutoCloseable {
+    /** The logger of what is said of each session and association. */
+    static final String SESSIONS = SessionLog.class.getName() + ".sessions";
+
     private static final String OURS = "culvert";
 
     private final LoggerContext context;
@@ -38,15 +42,28 @@ public final class Logging implements AutoCloseable {
         this.context = context;
     }
 
-    /** Starts the log of this process on the standard error. */
-    public static Logging start(LogFormat format, Detail detail) {
-        return start(format, detail, System.err);
+    /**
+     * Starts the log of this process on the standard error.
+     *
+     * @param sessions whether each session and association has a line when it ends; with {@link Detail#VERBOSE} it has
+     * @param environment says whether the journal reads it
+     */
+    public static Logging start(LogFormat format, Detail detail, boolean sessions, Map<String, String> environment) {
+        Logging logging = start(layout(format, Journal.reads(environment)), detail, System.err);
+        if (!sessions && detail != Detail.VERBOSE) {
+            logging.context.getLogger(SESSIONS).setLevel(Level.WARN);
+        }
+        return logging;
     }
 
     static Logging start(LogFormat format, Detail detail, OutputStream out) {
+        return start(layout(format, false), detail, out);
+    }
+
+    private static Logging start(LayoutBase<ILoggingEvent> layout, Detail detail, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        LogWriter writer = new LogWriter(layout(context, format), out);
+        LogWriter writer = new LogWriter(started(context, layout), out);
         writer.setContext(context);
         writer.start();
         root(context).addAppender(writer);
@@ -84,8 +101,14 @@ public final class Logging implements AutoCloseable {
         return context.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private static Layout<ILoggingEvent> layout(LoggerContext context, LogFormat format) {
-        LayoutBase<ILoggingEvent> layout = format == LogFormat.JSON ? new JsonLayout() : new TextLayout();
+    private static LayoutBase<ILoggingEvent> layout(LogFormat format, boolean forJournal) {
+        return switch (format) {
+            case TEXT -> forJournal ? Journal.text() : new TextLayout();
+            case JSON -> forJournal ? Journal.before(new JsonLayout()) : new JsonLayout();
+        };
+    }
+
+    private static Layout<ILoggingEvent> started(LoggerContext context, LayoutBase<ILoggingEvent> layout) {
         layout.setContext(context);
         layout.start();
         return layout;
@@ -95,7 +118,7 @@ public final class Logging implements AutoCloseable {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setLayout(layout(context, format));
+        encoder.setLayout(started(context, layout(format, false)));
         encoder.start();
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);

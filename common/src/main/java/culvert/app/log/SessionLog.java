@@ -10,6 +10,7 @@ import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
 import culvert.relay.RelayEvents;
 import culvert.relay.Side;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
+    private static final Logger SESSIONS = LoggerFactory.getLogger(Logging.SESSIONS);
 
     /** Between two warnings about the clocks of peers, of which there may be many. */
     private static final Duration PEERS_EVERY = Duration.ofMinutes(1);
@@ -90,7 +92,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     /**
      * For the remote end: the near side is the local, the far side the target.
      *
-     * @param isBehindPlugin whether all connections come from this machine, and nobody knows from where before
+     * @param isBehindPlugin whether connections from this machine come from a plugin, and nobody knows from where before
      */
     public static SessionLog forRemote(boolean showTargets, boolean isBehindPlugin) {
         return new SessionLog(false, showTargets, isBehindPlugin, System::nanoTime);
@@ -122,8 +124,13 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
         if (why != Cause.CLOCK) {
-            attacks.note(why, isBehindPlugin ? Optional.empty() : Optional.of(peer.getAddress()), bytes);
+            attacks.note(why, source(peer.getAddress()), bytes);
         }
+    }
+
+    /** At the port of a plugin, all that is known is that it comes from there. */
+    private Optional<InetAddress> source(InetAddress peer) {
+        return isBehindPlugin && peer.isLoopbackAddress() ? Optional.empty() : Optional.of(peer);
     }
 
     /** A datagram that did not open has shown as little as a connection. */
@@ -217,7 +224,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private void write(Level level, FinishedSession session) {
         Outcome outcome = asSeen(session.outcome());
         LoggingEventBuilder line =
-                log.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
+                SESSIONS.atLevel(level).addKeyValue("id", session.id()).addKeyValue("client", text(session.client()));
         if (session.user().name().isPresent()) {
             line = line.addKeyValue("user", session.user().toString());
         }

@@ -13,12 +13,17 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(LogLine.time(event)).append(' ');
         String level = event.getLevel().toString();
         line.append(level).repeat(" ", LEVEL_WIDTH - level.length()).append(' ');
+        said(line, event);
+        return line.append('\n').toString();
+    }
+
+    /** The message, and its keys and values. */
+    static void said(StringBuilder line, ILoggingEvent event) {
         message(line, event.getFormattedMessage());
         LogLine.fields(event).forEach((key, value) -> {
             line.append(' ').append(key).append('=');
             value(line, String.valueOf(value));
         });
-        return line.append('\n').toString();
     }
 
     /** Quotes are as harmless in a message as they are common. */
