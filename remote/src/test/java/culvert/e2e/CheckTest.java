@@ -51,7 +51,7 @@ class CheckTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         Program.Finished run =
                 Culvert.checkCommand("-c", file.toString()).run(SOON).succeeded();
-        String[] lines = run.out().split("\n");
+        String[] lines = run.out().lines().toArray(String[]::new);
         assertTrue(
                 lines[0].startsWith(file + " is good: a laptop's (--local), server vps.example.com:8388,")
                         && lines[0].endsWith(", " + (lines.length - 1) + " warnings"),
