@@ -43,7 +43,7 @@ final class Sections {
     private static String headline(TunnelCheck.Verdict verdict) {
         return switch (verdict.state()) {
             case WORKS -> "The tunnel works";
-            case HALF -> "The server answers, but not the check";
+            case HALF -> "The server answers, but not the question";
             case FAILS -> "The tunnel does not work";
         };
     }
