@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedCollection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,29 +22,22 @@ import org.jspecify.annotations.Nullable;
  * moves, and five times as many clients, each for as long as it has an association or must be remembered.
  *
  * <p>The user that has most makes room for one more, so that one user cannot end the others' associations; its idlest
- * goes. They are ordered by when they were last known to move, and looked at only when one has to go: the first that has
- * moved since gets its new place, until the first has not, which then is the idlest. So a datagram costs a look into a map,
- * without a lock; the lock is held when something begins or ends.
+ * goes ({@link Holdings}). A datagram costs a look into a map, without a lock; the lock is held when something begins or
+ * ends.
  *
  * <p>All of them are charged to the budget for connections, beside the sessions of streams: where it is used up, nobody new
- * is taken but for somebody else's, who has more.
+ * is taken but for somebody else's, who has more of it, in clients and associations together.
  */
 public final class Associations {
     /** Those that are remembered without a socket are small. */
     private static final int CLIENTS_PER_ASSOCIATION = 5;
-
-    /** What a client that is remembered costs, and what its association costs more: 3.8 KB were measured for both. */
-    private static final int CLIENT_BYTES = 1024;
-
-    private static final int ASSOCIATION_BYTES = 3 * 1024;
 
     /** A part of the budget, with 96 MB of heap for 300 sessions: however many datagrams come, some begin. */
     private static final int LEFT_TO_SESSIONS = 16;
 
     private final Map<Object, KnownClient> all = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Shares<Holder, KnownClient> clients = new Shares<>(KnownClient.order(known -> known.seenHeard));
-    private final Shares<Holder, KnownClient> alive = new Shares<>(KnownClient.order(known -> known.seenMoving));
+    private final Holdings holdings = new Holdings();
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
     private final AssociationSettings settings;
@@ -81,7 +73,7 @@ public final class Associations {
 
     /** How many associations there are. */
     public int count() {
-        return locked(alive::size);
+        return locked(holdings::alive);
     }
 
     /** How many clients are known. */
@@ -115,9 +107,8 @@ public final class Associations {
         KnownClient known = new KnownClient(client, from, tasks, lastNumber.incrementAndGet(), room);
         room.endsWith(() -> end(known, Cause.MEMORY));
         heard(known);
-        known.seenHeard = known.heard();
         List<KnownClient> evicted = new ArrayList<>(1);
-        boolean fits = budget.left() > budget.most() / LEFT_TO_SESSIONS && room.claim(CLIENT_BYTES);
+        boolean fits = budget.left() > budget.most() / LEFT_TO_SESSIONS && room.claim(Holdings.CLIENT_BYTES);
         lock.lock();
         try {
             if (!accepting) {
@@ -126,21 +117,26 @@ public final class Associations {
             if (all.containsKey(client.id())) {
                 throw new AuthenticationException(Cause.REPLAY); // by two ways at the same moment
             }
-            if (all.size() >= mostClients || (!fits && clients.isModest(known.holder))) {
-                KnownClient idlest = idlestClient(known.holder);
+            if (all.size() >= mostClients) {
+                KnownClient idlest = holdings.idlestClientFor(known.holder);
                 if (!idlest.client.makeRoom(idlest.holder.equals(known.holder))) {
                     throw new PeerException(Cause.LIMIT, "no room for one more client");
                 }
                 forget(idlest);
                 evicted.add(idlest);
-                fits = fits || room.tryAdd(CLIENT_BYTES);
+                fits = fits || room.tryAdd(Holdings.CLIENT_BYTES);
+            }
+            // none is taken that could not have an association
+            int needed = Holdings.CLIENT_BYTES + Holdings.ASSOCIATION_BYTES;
+            while (!fits && makeRoom(known.holder, needed, evicted)) {
+                fits = room.tryAdd(Holdings.CLIENT_BYTES);
             }
             if (!fits) {
                 throw new PeerException(Cause.MEMORY, "no memory for one more client");
             }
             known.guard.lock();
             all.put(client.id(), known);
-            clients.add(known.holder, known);
+            holdings.add(known);
         } catch (FailureException e) {
             room.close();
             client.close();
@@ -176,30 +172,33 @@ public final class Associations {
         List<KnownClient> evicted = new ArrayList<>();
         List<KnownClient> tooMany = new ArrayList<>();
         int mostOfUser = known.client.user().limits().maxSessions();
-        boolean fits = known.room.claim(ASSOCIATION_BYTES);
+        boolean fits = known.room.claim(Holdings.ASSOCIATION_BYTES);
         lock.lock();
         try {
             if (!accepting || known.gone) {
-                known.room.release(fits ? ASSOCIATION_BYTES : 0);
+                known.room.release(fits ? Holdings.ASSOCIATION_BYTES : 0);
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
             }
-            while (mostOfUser > 0 && alive.size(known.holder) >= mostOfUser) {
-                KnownClient idlest = idlest(alive.of(known.holder));
+            while (mostOfUser > 0 && holdings.alive(known.holder) >= mostOfUser) {
+                KnownClient idlest = holdings.idlestAliveOf(known.holder);
                 leave(idlest);
                 tooMany.add(idlest);
+                fits = fits || known.room.tryAdd(Holdings.ASSOCIATION_BYTES);
             }
-            while (alive.size() > 0 && (alive.size() >= settings.most() || (!fits && alive.isModest(known.holder)))) {
-                KnownClient idlest = idlest(alive.payingFor(known.holder));
+            while (holdings.alive() > 0 && holdings.alive() >= settings.most()) {
+                KnownClient idlest = holdings.idlestAliveFor(known.holder);
                 leave(idlest);
                 evicted.add(idlest);
-                fits = fits || known.room.tryAdd(ASSOCIATION_BYTES);
+                fits = fits || known.room.tryAdd(Holdings.ASSOCIATION_BYTES);
+            }
+            while (!fits && makeRoom(known.holder, Holdings.ASSOCIATION_BYTES, evicted)) {
+                fits = known.room.tryAdd(Holdings.ASSOCIATION_BYTES);
             }
             if (!fits) {
                 throw new PeerException(Cause.MEMORY, "no memory for one more association");
             }
             known.pipe = pipe;
-            known.seenMoving = known.moved();
-            alive.add(known.holder, known);
+            holdings.begin(known);
         } finally {
             lock.unlock();
             evicted.forEach(one -> end(one, Cause.EVICTED));
@@ -262,27 +261,27 @@ public final class Associations {
         sweep();
     }
 
-    /** The first that has not moved since it got its place; each is asked once at most. */
-    private KnownClient idlest(SequencedCollection<KnownClient> share) {
-        KnownClient first = share.getFirst();
-        for (int left = share.size(); left > 0 && first.moved() != first.seenMoving; left--) {
-            KnownClient moved = first;
-            alive.reorder(moved.holder, moved, () -> moved.seenMoving = moved.moved());
-            first = share.getFirst();
+    /**
+     * Frees memory for somebody who needs so much, at the expense of who has more; the lock is held.
+     *
+     * @param evicted takes the one that is ended for it
+     * @return false when nobody has more, or nothing of it can go
+     */
+    private boolean makeRoom(Holder newcomer, int bytes, List<KnownClient> evicted) {
+        KnownClient idlest = holdings.idlestOfRicher(newcomer, bytes);
+        if (idlest == null) {
+            return false;
         }
-        return first;
-    }
-
-    /** The same by what has come from them. */
-    private KnownClient idlestClient(Holder newcomer) {
-        SequencedCollection<KnownClient> share = clients.payingFor(newcomer);
-        KnownClient first = share.getFirst();
-        for (int left = share.size(); left > 0 && first.heard() != first.seenHeard; left--) {
-            KnownClient heard = first;
-            clients.reorder(heard.holder, heard, () -> heard.seenHeard = heard.heard());
-            first = share.getFirst();
+        if (idlest.client.makeRoom(false)) {
+            forget(idlest);
+            return evicted.add(idlest);
         }
-        return first;
+        if (holdings.alive(idlest.holder) == 0) {
+            return false;
+        }
+        KnownClient instead = holdings.idlestAliveOf(idlest.holder);
+        leave(instead);
+        return evicted.add(instead);
     }
 
     private boolean isForgettable(KnownClient known) {
@@ -319,10 +318,10 @@ public final class Associations {
 
     /** Out of the associations; the lock is held. */
     private void leave(KnownClient known) {
-        if (!alive.remove(known.holder, known)) {
+        if (!holdings.end(known)) {
             return;
         }
-        known.room.release(ASSOCIATION_BYTES);
+        known.room.release(Holdings.ASSOCIATION_BYTES);
         if (known.client.memory().isZero()) {
             forget(known);
         }
@@ -332,8 +331,7 @@ public final class Associations {
     private boolean forget(KnownClient known) {
         known.gone = true;
         known.room.close();
-        alive.remove(known.holder, known);
-        return all.remove(known.client.id(), known) && clients.remove(known.holder, known);
+        return all.remove(known.client.id(), known) && holdings.remove(known);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> body) {

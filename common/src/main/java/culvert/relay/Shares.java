@@ -5,9 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.SequencedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class Shares<H, T> {
     private final Map<H, Share<T>> shares = new HashMap<>();
-    private final NavigableMap<Integer, LinkedHashSet<Share<T>>> bySize = new TreeMap<>();
+    private final Ranking<Share<T>> ranking = new Ranking<>();
     private int size;
 
     private final Supplier<SequencedSet<T>> nothing;
@@ -61,7 +59,7 @@ public final class Shares<H, T> {
         int before = share.things.size();
         if (share.things.add(thing)) {
             size++;
-            move(share, before, before + 1);
+            ranking.move(share, before, before + 1);
         }
     }
 
@@ -82,7 +80,7 @@ public final class Shares<H, T> {
         }
         size--;
         int now = share.things.size();
-        move(share, now + 1, now);
+        ranking.move(share, now + 1, now);
         if (now == 0) {
             shares.remove(holder);
         }
@@ -95,31 +93,12 @@ public final class Shares<H, T> {
         return share == null ? new LinkedHashSet<>() : Collections.unmodifiableSequencedSet(share.things);
     }
 
-    /** Whether another holder has more than this one would have with one more. */
-    boolean isModest(H holder) {
-        return !bySize.isEmpty() && bySize.lastKey() > size(holder) + 1;
-    }
-
     /**
      * What has to make room for one thing more of that holder: its own things if no holder has more, else those of a holder
      * that has most. In their order; empty when there is nothing.
      */
     public SequencedSet<T> payingFor(H holder) {
         SequencedSet<T> own = of(holder);
-        if (bySize.isEmpty() || own.size() >= bySize.lastKey()) {
-            return own;
-        }
-        return Collections.unmodifiableSequencedSet(
-                bySize.lastEntry().getValue().getFirst().things);
-    }
-
-    private void move(Share<T> share, int from, int to) {
-        LinkedHashSet<Share<T>> old = bySize.get(from);
-        if (old != null && old.remove(share) && old.isEmpty()) {
-            bySize.remove(from);
-        }
-        if (to > 0) {
-            bySize.computeIfAbsent(to, any -> new LinkedHashSet<>()).add(share);
-        }
+        return own.size() >= ranking.most() ? own : Collections.unmodifiableSequencedSet(ranking.richest().things);
     }
 }

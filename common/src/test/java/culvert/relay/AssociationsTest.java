@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 final class AssociationsTest {
     private static final User BOB = new User("bob");
     private static final User ALICE = new User("alice");
+    private static final User CAROL = new User("carol");
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5000);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -46,6 +47,12 @@ final class AssociationsTest {
 
     /** What happens while a client that was admitted has no association yet. */
     private Runnable meanwhile = () -> {};
+
+    /** For how long clients have to be known. */
+    private Duration memory = Duration.ZERO;
+
+    /** Whether a client may be forgotten before its time. */
+    private boolean mayBeForgotten = true;
 
     /** A client that carries nothing, and remembers how it was ended. */
     private final class Ended implements PacketInbound.Client, PacketOutbound.Far {
@@ -84,6 +91,16 @@ final class AssociationsTest {
         @Override
         public User user() {
             return user;
+        }
+
+        @Override
+        public Duration memory() {
+            return memory;
+        }
+
+        @Override
+        public boolean makeRoom(boolean itsOwn) {
+            return mayBeForgotten;
         }
 
         @Override
@@ -164,6 +181,45 @@ final class AssociationsTest {
         assertThrows(AssertionError.class, () -> added("e"));
         assertFalse(second.isEnded());
         assertFalse(bobs.isEnded());
+    }
+
+    @Test
+    void forWantOfMemoryClientsThatAreOnlyRememberedMakeRoomForTheFirstAssociationOfAnother() {
+        remember("a", 7, ALICE);
+        new Ended("a", ALICE);
+        budget.open(() -> {}).known().tryAdd(budget.left());
+        Ended bobs = new Ended("b", BOB);
+        assertSame(bobs.known, table.find("b"));
+        assertFalse(bobs.isEnded());
+        assertEquals(2, table.count());
+        assertNull(table.find("a0"), "the one that has been silent for longest");
+        assertThrows(AssertionError.class, () -> new Ended("c", BOB), "now bob has as much");
+    }
+
+    @Test
+    void whoHasMostMemoryPaysInClientsOrInAssociations() {
+        remember("a", 12, ALICE);
+        Ended first = new Ended("b", BOB);
+        Ended second = new Ended("c", BOB);
+        budget.open(() -> {}).known().tryAdd(budget.left());
+        new Ended("d", CAROL);
+        assertFalse(first.isEnded() || second.isEnded(), "alice has more than bob");
+        assertEquals(3, table.count());
+        assertNull(table.find("a0"));
+    }
+
+    @Test
+    void whereClientsHaveToBeRememberedTheirAssociationsMakeRoom() {
+        remember("a", 5, ALICE);
+        Ended first = new Ended("b", ALICE);
+        Ended second = new Ended("c", ALICE);
+        budget.open(() -> {}).known().tryAdd(budget.left());
+        mayBeForgotten = false;
+        Ended bobs = new Ended("d", BOB);
+        assertSame(bobs.known, table.find("d"));
+        assertEquals(List.of(first, second), causes(Cause.EVICTED));
+        assertSame(first.known, table.find("b"));
+        assertEquals(1, table.count());
     }
 
     @Test
@@ -347,6 +403,15 @@ final class AssociationsTest {
         account.ends(Cause.EVICTED);
         account.report(events);
         assertTrue(events.associations().isEmpty());
+    }
+
+    /** So many clients whose associations have ended. */
+    private void remember(String name, int count, User user) {
+        memory = Duration.ofMinutes(1);
+        for (int i = 0; i < count; i++) {
+            table.ended(new Ended(name + i, user).known);
+            after(Duration.ofMillis(1));
+        }
     }
 
     private Ended added(String key) {
