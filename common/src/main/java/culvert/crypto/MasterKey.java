@@ -1,19 +1,28 @@
 package culvert.crypto;
 
+import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** What both ends know: a method and the key that its password stands for or is. */
+/**
+ * What both ends know: a method and the key that its password stands for or is. It is overwritten when it is closed, and
+ * else when the collector has found that nobody has it any more: so are the keys of users that were removed or have another
+ * key now, when the last session and the last association with them has ended.
+ */
 public final class MasterKey implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Method method;
     private final RawKey key;
     private volatile boolean closed;
 
     private MasterKey(Method method) {
         this.method = method;
-        this.key = new RawKey(method.keyBytes());
+        RawKey raw = new RawKey(method.keyBytes());
+        this.key = raw;
+        CLEANER.register(this, raw::destroy);
     }
 
     /**

@@ -12,15 +12,17 @@ import culvert.crypto.SessionKeys;
 import culvert.net.Cause;
 import culvert.net.PeerException;
 import culvert.net.Runner;
+import culvert.net.User;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,20 +40,20 @@ public final class KeySearch {
     /** So many cost no more than a datagram does anyway: the budget is for more. */
     private static final int FEW = 16;
 
-    /** Removed users whose associations may go on: each costs every datagram a look-up. */
+    /** Keys that are gone and whose associations may go on: each costs every datagram a look-up. */
     private static final int MAX_FORMER = 64;
 
     private final List<UserKey> users;
-    private final Set<UserKey> members;
-    private final List<UserKey> former;
+    private final Map<User, UserKey> members;
+    private final List<WeakReference<UserKey>> former;
     private final Pools pools;
-    private final RecentUsers<UserKey> recent;
+    private final RecentUsers<User> recent;
     private final TrialBudget budget;
     private final Map<Runner, TrialTurns> turns;
 
     KeySearch(Method method, List<UserKey> users, LongSupplier nanoTime) {
         this.users = users;
-        this.members = Set.copyOf(users);
+        this.members = members(users);
         this.former = List.of();
         this.pools = Pools.of(method);
         this.recent = new RecentUsers<>();
@@ -61,15 +63,20 @@ public final class KeySearch {
 
     private KeySearch(List<UserKey> users, KeySearch before) {
         this.users = users;
-        this.members = Set.copyOf(users);
-        this.former = Stream.concat(before.users.stream(), before.former.stream())
-                .filter(user -> !members.contains(user))
+        this.members = members(users);
+        this.former = Stream.concat(before.users.stream(), before.former().stream())
+                .filter(user -> !isMember(user))
                 .limit(MAX_FORMER)
+                .map(WeakReference::new)
                 .toList();
         this.pools = before.pools;
         this.recent = before.recent;
         this.budget = before.budget;
         this.turns = before.turns;
+    }
+
+    private static Map<User, UserKey> members(List<UserKey> users) {
+        return users.stream().collect(Collectors.toUnmodifiableMap(UserKey::user, key -> key));
     }
 
     /** The search among others, with what is known of addresses and of the time that was spent. */
@@ -86,9 +93,21 @@ public final class KeySearch {
         return users;
     }
 
-    /** Those that are gone, the latest first, whose associations may go on. */
+    /** Those that are gone, the latest first, while their associations go on: these have the keys, and nobody else. */
     public List<UserKey> former() {
-        return former;
+        List<UserKey> alive = new ArrayList<>();
+        for (WeakReference<UserKey> one : former) {
+            UserKey user = one.get();
+            if (user != null) {
+                alive.add(user);
+            }
+        }
+        return alive;
+    }
+
+    /** Whether it is the key of somebody who may begin something. */
+    public boolean isMember(UserKey user) {
+        return user.equals(members.get(user.user()));
     }
 
     /**
@@ -163,7 +182,7 @@ public final class KeySearch {
     /** What came from there was this user's, and not a replay. */
     public void note(InetAddress address, UserKey user) {
         if (users.size() > 1) {
-            recent.note(Prefix.ofMachine(address), user);
+            recent.note(Prefix.ofMachine(address), user.user());
         }
     }
 
@@ -200,10 +219,14 @@ public final class KeySearch {
     }
 
     private List<UserKey> recentOf(InetAddress address) {
-        List<UserKey> some = recent.of(Prefix.ofMachine(address));
-        return members.containsAll(some)
-                ? some
-                : some.stream().filter(members::contains).toList();
+        List<UserKey> some = new ArrayList<>();
+        for (User user : recent.of(Prefix.ofMachine(address))) {
+            UserKey key = members.get(user);
+            if (key != null) {
+                some.add(key);
+            }
+        }
+        return some;
     }
 
     /** Those under whose key what stands there begins as it may: most are ruled out before a tag is looked at. */

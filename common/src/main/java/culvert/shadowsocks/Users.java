@@ -90,7 +90,7 @@ public final class Users implements AutoCloseable {
 
     /**
      * Who takes their place. A user whose name stays is the same object afterwards. Sessions and associations go on with the
-     * keys that they have, which are not overwritten here for that reason.
+     * keys that they have, which are overwritten when nobody has them any more.
      *
      * @throws IllegalArgumentException as when they are made
      */

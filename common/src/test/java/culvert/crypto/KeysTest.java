@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import culvert.Until;
 import culvert.Vectors;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -73,6 +75,15 @@ class KeysTest {
     @ValueSource(strings = {"", "\0", "a\0b"})
     void aPasswordThatPeersReadDifferentlyIsRefused(String password) {
         assertThrows(IllegalArgumentException.class, () -> MasterKey.fromPassword(Method.AES_256_GCM, password));
+    }
+
+    @Test
+    void aKeyThatNobodyHasIsOverwritten() throws InterruptedException {
+        byte[] bytes = MasterKey.fromPassword(Method.AES_256_GCM, "a password").bytes();
+        Until.isTrue(() -> "the key is still there", () -> {
+            System.gc();
+            return Arrays.equals(bytes, new byte[bytes.length]);
+        });
     }
 
     @Test

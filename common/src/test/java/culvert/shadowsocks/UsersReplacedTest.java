@@ -2,11 +2,14 @@ package culvert.shadowsocks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.Until;
 import culvert.crypto.Edition;
+import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.MemoryStream;
@@ -20,10 +23,15 @@ import culvert.shadowsocks.stream.Protocol;
 import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.TestProtocols;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -88,6 +96,39 @@ class UsersReplacedTest {
         assertEquals(
                 "alice",
                 accept(ServerProtocol.of(users, rules()), method, ALICE).toString());
+    }
+
+    /** Neither machines that have used it nor the memory of keys that are gone keep it. */
+    @Test
+    void aKeyThatWasReplacedIsHeldByItsAssociationAlone() throws Exception {
+        Held held = aliceHasAnotherKey(Method.AES_128_GCM);
+        System.gc();
+        assertEquals(1, held.next.search().former().size());
+        assertNotNull(held.association.getAndSet(null));
+        Until.isTrue(() -> "the key is still there", () -> {
+            System.gc();
+            return held.key.get() == null;
+        });
+        assertEquals(List.of(), held.next.search().former());
+    }
+
+    /**
+     * What is left when a key was replaced.
+     *
+     * @param association knows the only association with it
+     */
+    private record Held(WeakReference<MasterKey> key, Users next, AtomicReference<@Nullable Packets> association) {}
+
+    private static Held aliceHasAnotherKey(Method method) throws IOException {
+        Packets association = new Packets();
+        String bob = TestKeys.key(method, BOB);
+        Users users = users(method, Map.of("alice", TestKeys.key(method, ALICE), "bob", bob));
+        accept(ServerProtocol.of(users, rules()), method, ALICE);
+        byte[] question = association.seal(packetClient(method, ALICE).open(), QUESTION);
+        association.open(PacketServer.of(users, rules()), question, HOME);
+        MasterKey key = users.search().all().getFirst().key();
+        Users next = users.replacedBy(keys(method, Map.of("alice", TestKeys.key(method, CAROL), "bob", bob)));
+        return new Held(new WeakReference<>(key), next, new AtomicReference<>(association));
     }
 
     private void replaceWhileAliceIsThere(Method method, Map<String, String> before, Map<String, String> after)

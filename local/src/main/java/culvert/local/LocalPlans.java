@@ -84,7 +84,7 @@ final class LocalPlans implements AutoCloseable {
     }
 
     /**
-     * The next plan. The keys of the one before are not overwritten: its sessions have them.
+     * The next plan. The keys of the one before are its sessions', and are overwritten when nobody has them any more.
      *
      * @throws IllegalArgumentException when the password cannot be used
      */

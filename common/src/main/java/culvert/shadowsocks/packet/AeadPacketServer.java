@@ -86,12 +86,10 @@ final class AeadPacketServer implements PacketServer {
         if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
             throw new AuthenticationException(Cause.REPLAY);
         }
-        if (now.former().contains(user)) {
-            if (session == null) {
-                throw new AuthenticationException(Cause.AUTHENTICATION);
-            }
-        } else {
+        if (now.isMember(user)) {
             now.note(sealed.peer().getAddress(), user);
+        } else if (session == null) {
+            throw new AuthenticationException(Cause.AUTHENTICATION);
         }
         int end = sealed.length() - saltBytes - Method.TAG_BYTES;
         int payload = PacketAddress.end(into, 0, end);
@@ -105,9 +103,8 @@ final class AeadPacketServer implements PacketServer {
     /** Whose key opens the datagram, which then stands open. */
     private UserKey userOf(Packet sealed, byte[] into, KeySearch now, Known known, Runner runner)
             throws FailureException {
-        Optional<UserKey> user = now.former().isEmpty()
-                ? Optional.empty()
-                : opening(withAssociation(now.former(), sealed.peer(), known), sealed, into, runner);
+        List<UserKey> former = withAssociation(now.former(), sealed.peer(), known);
+        Optional<UserKey> user = former.isEmpty() ? Optional.empty() : opening(former, sealed, into, runner);
         if (user.isEmpty()) {
             user = now.search(
                     sealed.peer().getAddress(),
