@@ -1,5 +1,6 @@
 package culvert.config;
 
+import culvert.net.Quota;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +25,15 @@ sealed interface UserEntryKeys permits Key {
 
     Key<Integer> USER_MAX_DEVICES = LIST.key("max_devices", ValueTypes.count(), "0")
             .says("from so many networks at a time, a /24 of IPv4 or a /56 of IPv6 each; 0: any number.");
+
+    Key<Optional<Quota>> USER_QUOTA = LIST.key("quota", Amounts.quota(), "")
+            .says("bytes both ways in all, \"50G\", or \"50G/month\", \"2G/week\", \"1G/day down\"; \"\": any number.");
+
+    Key<Optional<Long>> USER_RATE_UP = LIST.key("rate_up", Amounts.rate(), "")
+            .says("bits per second from clients to targets, \"20M\" for 20 Mbit/s; \"\": as fast as it can.");
+
+    Key<Optional<Long>> USER_RATE_DOWN =
+            LIST.key("rate_down", Amounts.rate(), "").says("the same from targets to clients.");
 
     Key<String> USER_NOTE = LIST.key("note", ValueTypes.name(0), "").says("what you want to remember.");
 }

@@ -4,7 +4,6 @@ import culvert.net.UserLimits;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What each user of the remote end may, at all of its ports together. */
 public final class UserRules {
@@ -52,9 +51,9 @@ public final class UserRules {
                 user.get(Key.USER_EXPIRES),
                 user.get(Key.USER_MAX_SESSIONS),
                 user.get(Key.USER_MAX_DEVICES),
-                Optional.empty(),
-                0,
-                0,
+                user.get(Key.USER_QUOTA),
+                user.get(Key.USER_RATE_UP).orElse(0L),
+                user.get(Key.USER_RATE_DOWN).orElse(0L),
                 user.get(Key.USER_NOTE));
     }
 }

@@ -81,6 +81,10 @@ public enum Cause {
     USER_DISABLED("user-disabled"),
     /** Its user's time is over. */
     USER_EXPIRED("user-expired"),
+    /** Its user has carried as much as the quota. */
+    USER_QUOTA("user-quota"),
+    /** A datagram more than its user's rate. */
+    USER_RATE("user-rate"),
     /** Its user has as many as {@code max_sessions}. */
     USER_SESSIONS("user-sessions"),
     /** Its user is in as many networks as {@code max_devices}. */

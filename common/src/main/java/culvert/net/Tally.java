@@ -1,6 +1,10 @@
 package culvert.net;
 
 import culvert.address.Prefix;
+import culvert.net.Quota.Period;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +19,7 @@ public final class Tally {
     private final ReentrantLock lock = new ReentrantLock(); // held for a sum, and when something begins or ends
     private final Set<Part> live = new HashSet<>();
     private final Map<Prefix, Integer> networks = new TreeMap<>();
+    private final Map<Period, Ledger.Mark> marks = new EnumMap<>(Period.class);
     private int associations;
     private long up;
     private long down;
@@ -31,6 +36,61 @@ public final class Tally {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** So much of a quota is used, in the period that now is. */
+    long used(Quota quota, Instant now) {
+        lock.lock();
+        try {
+            live.forEach(Part::count);
+            Ledger.Mark mark = mark(quota.period(), now);
+            return quota.traffic().of(up - mark.up(), down - mark.down());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that was carried, and the periods that now are. */
+    Ledger ledger(Instant now) {
+        lock.lock();
+        try {
+            live.forEach(Part::count);
+            for (Period period : Period.values()) {
+                mark(period, now);
+            }
+            return new Ledger(up, down, marks);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That was carried before. */
+    void restore(Ledger before) {
+        lock.lock();
+        try {
+            up += before.up();
+            down += before.down();
+            marks.clear();
+            marks.putAll(before.marks());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The beginning of the period that now is. A clock that is set back begins none anew: it would give away a quota. Nothing
+     * is known of a period that has begun before anybody asked, but of all times together.
+     */
+    private Ledger.Mark mark(Period period, Instant now) {
+        LocalDate beginning = period.beginning(now);
+        Ledger.Mark last = marks.get(period);
+        if (last != null && !beginning.isAfter(last.beginning())) {
+            return last;
+        }
+        Ledger.Mark next =
+                period == Period.EVER ? new Ledger.Mark(beginning, 0, 0) : new Ledger.Mark(beginning, up, down);
+        marks.put(period, next);
+        return next;
     }
 
     /**

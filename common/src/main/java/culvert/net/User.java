@@ -4,6 +4,7 @@ import culvert.address.Prefix;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class User {
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile boolean removed;
     private volatile @Nullable Cause judged;
+    private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
 
     public User(String name) {
         this.name = name;
@@ -39,9 +41,31 @@ public final class User {
         return limits;
     }
 
-    /** From now on the user may this; {@link #judge} has to follow. */
+    /** From now on the user may this, and so may what is open; {@link #judge} has to follow. */
     public void limitBy(UserLimits next) {
+        UserLimits before = limits;
         limits = next;
+        if (!next.areHeldAs(before)) {
+            gate.set(Gate.of(next, System::nanoTime));
+        }
+    }
+
+    /**
+     * What holds the user back; null where nothing does. To be asked each time that something is about to be read, which
+     * costs nothing: whoever asks sees another within moments.
+     */
+    public @Nullable Gate gate() {
+        return gate.getOpaque();
+    }
+
+    /** What the user has carried, to be kept. */
+    public Ledger ledger(Instant now) {
+        return tally.ledger(now);
+    }
+
+    /** The user has carried that before, in another process; {@link #judge} has to follow. */
+    public void restore(Ledger before) {
+        tally.restore(before);
     }
 
     /**
@@ -70,13 +94,23 @@ public final class User {
     /** Looks at the clock and at what was used. True when what there is has to end. */
     public boolean judge(Instant now) {
         UserLimits current = limits;
+        Gate holding = gate.get();
+        if (holding != null && current.quota().isPresent()) {
+            Quota quota = current.quota().get();
+            holding.leave(quota.bytes() - tally.used(quota, now));
+        }
         judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
         return barred() != null;
     }
 
     /** Why nothing begins that is this user's, and what there is ends; null where it does. */
     public @Nullable Cause barred() {
-        return removed ? Cause.USER_REMOVED : judged;
+        if (removed) {
+            return Cause.USER_REMOVED;
+        }
+        Cause why = judged;
+        Gate holding = gate.get();
+        return why == null && holding != null && holding.isUsedUp() ? Cause.USER_QUOTA : why;
     }
 
     @Override

@@ -33,8 +33,13 @@ public record UserLimits(
         return expires.isPresent() && !now.isBefore(expires.get());
     }
 
+    /** Whether what the user carries is held back in the same way. */
+    boolean areHeldAs(UserLimits other) {
+        return quota.equals(other.quota) && rateUp == other.rateUp && rateDown == other.rateDown;
+    }
+
     /** Whether time alone, or what is carried, may end what the user has open. */
     public boolean canEnd() {
-        return expires.isPresent();
+        return expires.isPresent() || quota.isPresent();
     }
 }

@@ -15,6 +15,10 @@
  * or a hundred thousand. Nothing that moves is charged: a counter shared by all threads is dear, and what is in flight is
  * bounded by the number of carriers.
  *
+ * <p>A {@code User} knows what it has carried and what it may. Sessions count for themselves, as ever, and are summed when
+ * somebody asks ({@code Tally}); only who has a quota or a rate has a {@code Gate}, which is asked before each read. Others cost
+ * one look at a field that is empty, in no order with anything else.
+ *
  * <p>May import {@code culvert.address} and the JDK only.
  */
 @NullMarked

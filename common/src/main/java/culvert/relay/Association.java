@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import culvert.net.Cause;
+import culvert.net.Gate;
 import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Tally;
@@ -33,6 +34,8 @@ public final class Association implements Metered {
     private volatile InetSocketAddress client;
     private volatile @Nullable String server;
     private volatile Tally.@Nullable Part part;
+    private Gate.@Nullable Pass upPass;
+    private Gate.@Nullable Pass downPass;
 
     /** Begins now. */
     public Association(long id, InetSocketAddress client, User user, LongSupplier nanoTime) {
@@ -120,6 +123,23 @@ public final class Association implements Metered {
         if (hasEnded()) {
             counted();
         }
+    }
+
+    /** Why no datagram with so many bytes may pass from that side now; null when one may. By one thread for each side. */
+    @Nullable
+    Cause refuses(Side source, int bytes) {
+        Gate gate = user.gate();
+        if (gate == null) {
+            return null;
+        }
+        boolean up = source == Side.NEAR;
+        Gate.Pass pass = up ? upPass : downPass;
+        if (pass == null || !pass.isOf(gate)) {
+            pass = gate.pass(up);
+            upPass = up ? pass : upPass;
+            downPass = up ? downPass : pass;
+        }
+        return pass.refuses(bytes);
     }
 
     /** When something has moved last, on the monotonic clock. */

@@ -1,15 +1,14 @@
 package culvert.relay;
 
 import culvert.net.Deadline;
+import culvert.net.Gate;
 import culvert.net.MemoryBudget;
 import culvert.net.Pooled;
 import culvert.net.Runner;
 import culvert.net.Stream;
-import culvert.net.Timeout;
+import culvert.net.User;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One direction of a relay. Reads what is there, writes it, and passes the end on; holds no buffer while it waits for
@@ -42,6 +41,8 @@ final class Copy {
     private final Stream to;
     private final Runner runner;
     private final Appetite appetite;
+    private final User user;
+    private final Turnstile turnstile;
     /** Whose fault a failure is just now: the source while reading, its opposite while writing. */
     private Side facing;
 
@@ -51,6 +52,8 @@ final class Copy {
         this.from = from;
         this.to = to;
         this.runner = session.runner();
+        this.user = session.user();
+        this.turnstile = new Turnstile(session, source, from, BUDGET_BYTES, LEAST_WORK);
         this.appetite = new Appetite(MemoryBudget.ofProcess(), from.account(), to, BUFFER_BYTES);
         this.facing = source;
     }
@@ -122,6 +125,10 @@ final class Copy {
             if (appetite.isForbidden()) {
                 awaitBudget();
             }
+            Gate gate = user.gate();
+            if (gate != null) {
+                return work > 0 ? work : held(gate, appetite.bytes());
+            }
             int n = pass(appetite.bytes(), false);
             if (n <= 0) {
                 return n < 0 && work == 0 ? -1 : work;
@@ -162,31 +169,24 @@ final class Copy {
         return n;
     }
 
+    /** As {@link #burst} for a user who is held back: carries something once it may, and then looks whether there is more. */
+    private int held(Gate gate, int most) throws IOException {
+        int granted = turnstile.claim(gate, most);
+        int n = granted == 0 ? 0 : pass(granted, false);
+        int work = turnstile.carried(granted, n);
+        return n <= 0 ? n : work;
+    }
+
     /** Waits until something may be kept again. Nothing signals that, so a timer looks, at growing intervals. */
     private void awaitBudget() throws IOException {
         from.settle();
         Appetite.Waiting waiting = appetite.waiting();
         Duration pause = FIRST_PAUSE;
-        while (appetite.isForbidden() && session.isAlive() && pause(pause)) {
+        while (appetite.isForbidden() && session.isAlive() && Pause.of(runner, pause)) {
             if (waiting.isTooLong()) {
                 appetite.insist();
             }
             pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
         }
-    }
-
-    /** False when the thread was interrupted. */
-    private boolean pause(Duration length) {
-        Thread sleeper = Thread.currentThread();
-        AtomicBoolean over = new AtomicBoolean();
-        Timeout timeout = runner.schedule(length, () -> {
-            over.set(true);
-            LockSupport.unpark(sleeper);
-        });
-        while (!over.get() && !sleeper.isInterrupted()) {
-            LockSupport.park(this);
-        }
-        timeout.cancel();
-        return over.get();
     }
 }

@@ -10,6 +10,7 @@ import culvert.net.PeerAddress;
 import culvert.net.Runner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,13 @@ public final class PacketPipe {
     public void take(Target target, Packet payload, Outgoing out) {
         if (account.hasEnded()) {
             events.dropped(Cause.CLOSED, Side.NEAR, payload.peer(), payload.length());
-        } else {
+            return;
+        }
+        Cause why = account.refuses(Side.NEAR, payload.length());
+        if (why == null) {
             far.add(target, payload, out);
+        } else {
+            events.dropped(why, Side.NEAR, payload.peer(), payload.length());
         }
     }
 
@@ -106,10 +112,11 @@ public final class PacketPipe {
         public void put(Packet answer, Outgoing out) {
             ReturnPath back = path;
             int bytes = client.bytes(answer);
-            if (back == null) {
-                events.dropped(Cause.FOREIGN_SENDER, Side.FAR, answer.peer(), answer.length());
-            } else if (bytes > PacketBatch.LARGEST) {
-                events.dropped(Cause.TOO_LARGE, Side.FAR, answer.peer(), answer.length());
+            Cause why = back == null
+                    ? Cause.FOREIGN_SENDER
+                    : bytes > PacketBatch.LARGEST ? Cause.TOO_LARGE : account.refuses(Side.FAR, answer.length());
+            if (back == null || why != null) {
+                events.dropped(Objects.requireNonNull(why), Side.FAR, answer.peer(), answer.length());
             } else {
                 int at = out.room(bytes);
                 int end = client.put(answer, out.array(), at, runner);

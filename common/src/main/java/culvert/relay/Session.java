@@ -115,6 +115,12 @@ final class Session implements Metered {
         }
     }
 
+    /** Whose it is, once its request was understood. */
+    User user() {
+        Request asked = request;
+        return asked == null ? User.UNNAMED : asked.user();
+    }
+
     /** Why it has to end, if it is a relay of somebody who may have none; else null. */
     @Nullable
     Cause barred() {
@@ -269,7 +275,7 @@ final class Session implements Metered {
         return new FinishedSession(
                 id,
                 client,
-                asked == null ? User.UNNAMED : asked.user(),
+                user(),
                 targetOf(asked),
                 server(),
                 outcome,
@@ -296,7 +302,8 @@ final class Session implements Metered {
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
             case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
-            case USER_REMOVED, USER_DISABLED, USER_EXPIRED, USER_SESSIONS, USER_DEVICES -> Side.NONE;
+            case USER_REMOVED, USER_DISABLED, USER_EXPIRED, USER_QUOTA, USER_RATE, USER_SESSIONS, USER_DEVICES ->
+                Side.NONE;
             default -> seen;
         };
     }

@@ -12,7 +12,7 @@ class AmountsFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void anyTextIsAnAmountOrRefused(byte[] bytes) {
-        for (ValueType<?> type : List.of(Amounts.end())) {
+        for (ValueType<?> type : List.of(Amounts.end(), Amounts.quota(), Amounts.rate())) {
             Diagnostics diagnostics = new Diagnostics();
             Node node = new Node.Text(SourceLocation.whole("here"), new String(bytes, UTF_8), false);
             if (type.read(node, new Reading("key", diagnostics, Map.of())).isEmpty()) {

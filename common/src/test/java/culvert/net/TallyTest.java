@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.net.Quota.Period;
+import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +132,64 @@ class TallyTest {
     }
 
     @Test
+    void aPeriodBeginsAnewInUtc() throws Exception {
+        Thing session = new Thing(false);
+        user.begin(session, HOME);
+        user.limitBy(quota(new Quota(100, Period.DAY, Traffic.UP)));
+        Instant evening = Instant.parse("2027-01-31T23:59:59Z");
+        assertFalse(user.judge(evening));
+        session.carried().addAndGet(99);
+        assertFalse(user.judge(evening));
+        session.carried().addAndGet(1);
+        assertTrue(user.judge(evening));
+        assertEquals(Cause.USER_QUOTA, refused(new Thing(false), HOME));
+        assertFalse(user.judge(evening.plusSeconds(1)));
+        user.limitBy(quota(new Quota(100, Period.EVER, Traffic.UP)));
+        assertTrue(user.judge(evening.plusSeconds(1)));
+        user.limitBy(quota(new Quota(1001, Period.EVER, Traffic.DOWN)));
+        assertFalse(user.judge(evening));
+        user.limitBy(quota(new Quota(1100, Period.EVER, Traffic.BOTH)));
+        assertTrue(user.judge(evening));
+    }
+
+    @Test
+    void aClockThatIsSetBackGivesNothingAway() throws Exception {
+        Thing session = new Thing(false);
+        user.begin(session, HOME);
+        user.limitBy(quota(new Quota(100, Period.MONTH, Traffic.UP)));
+        assertFalse(user.judge(Instant.parse("2027-02-01T00:00:00Z")));
+        session.carried().addAndGet(100);
+        assertTrue(user.judge(Instant.parse("2027-01-31T00:00:00Z")));
+        assertTrue(user.judge(Instant.parse("2027-02-28T23:59:59Z")));
+        assertFalse(user.judge(Instant.parse("2027-03-01T00:00:00Z")));
+    }
+
+    @Test
+    void whatWasKeptCountsInAnotherProcess() throws Exception {
+        Instant monday = Instant.parse("2027-02-01T12:00:00Z");
+        Instant tuesday = Instant.parse("2027-02-02T12:00:00Z");
+        user.ledger(monday); // the week begins
+        Thing session = new Thing(false);
+        user.begin(session, HOME);
+        session.carried().addAndGet(60);
+        user.ledger(tuesday);
+        session.carried().addAndGet(40);
+        Ledger kept = user.ledger(tuesday);
+        User later = new User("alice");
+        Thing again = new Thing(false);
+        later.begin(again, HOME);
+        again.carried().addAndGet(7); // before the file was read
+        later.restore(kept);
+        assertEquals(107, later.usage().up());
+        later.limitBy(quota(new Quota(47, Period.DAY, Traffic.UP)));
+        assertTrue(later.judge(tuesday), "40 and 7 today");
+        later.limitBy(quota(new Quota(108, Period.WEEK, Traffic.UP)));
+        assertFalse(later.judge(tuesday));
+        again.carried().addAndGet(1);
+        assertTrue(later.judge(tuesday));
+    }
+
+    @Test
     void nothingIsLostOrDoubledWhileSomebodyLooks() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -159,6 +219,10 @@ class TallyTest {
 
     private static UserLimits limits(int sessions, int devices) {
         return new UserLimits(true, Optional.empty(), sessions, devices, Optional.empty(), 0, 0, "");
+    }
+
+    private static UserLimits quota(Quota quota) {
+        return new UserLimits(true, Optional.empty(), 0, 0, Optional.of(quota), 0, 0, "");
     }
 
     private Cause refused(Thing thing, InetAddress client) {

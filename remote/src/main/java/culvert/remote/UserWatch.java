@@ -4,12 +4,14 @@ import culvert.net.User;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what users have open whose time is over: one thread, which is there where a user's time can be over. It looks at the
- * clock again and again, and sets no alarm, since clocks are set too.
+ * Ends what users have open whose time is over or whose quota is used up: one thread, which is there where a user has either. It
+ * looks at the clock again and again, and sets no alarm, since clocks are set too.
  */
 final class UserWatch implements AutoCloseable {
     /** What is over ends within a second. */
@@ -18,6 +20,10 @@ final class UserWatch implements AutoCloseable {
     private final InstantSource clock;
     private final Runnable end;
     private volatile List<User> mortal = List.of();
+
+    /** Those of them whose things were ended. */
+    private final Set<User> over = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -30,6 +36,7 @@ final class UserWatch implements AutoCloseable {
     /** Judges these users at once, and from now on those whose time may be over. For one thread at a time. */
     void look(List<User> users) {
         users.forEach(user -> user.judge(clock.instant()));
+        over.clear();
         mortal = users.stream().filter(user -> user.limits().canEnd()).toList();
         if (!mortal.isEmpty() && (thread == null || !thread.isAlive())) {
             thread = Thread.ofPlatform().name("users").daemon().start(this::run);
@@ -51,9 +58,12 @@ final class UserWatch implements AutoCloseable {
         }
     }
 
-    /** Whether the user may have nothing any more and could a moment ago. */
+    /** Whether the user may have nothing, and nothing was ended for that. */
     private boolean ends(User user) {
-        boolean could = user.barred() == null;
-        return user.judge(clock.instant()) && could;
+        if (user.judge(clock.instant())) {
+            return over.add(user);
+        }
+        over.remove(user);
+        return false;
     }
 }

@@ -1,0 +1,116 @@
+package culvert.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a user with a quota or a rate to it: is asked before something is read, and told what was carried. Users without
+ * have none. One that takes another's place knows nothing of those who wait at that one: they ask anew. For any number of threads.
+ */
+public final class Gate {
+    /** The nearer the end, the less at once, so that those of all carriers together go beyond it by little. */
+    private static final int SHARE_OF_LEFT = 16;
+
+    private static final int LEAST_AT_ONCE = 16 * 1024;
+
+    private final @Nullable Bucket up;
+    private final @Nullable Bucket down;
+    private final Quota.@Nullable Traffic counted;
+    private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+    private final LongSupplier nanoTime;
+
+    private Gate(UserLimits limits, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.up = bucket(limits.rateUp());
+        this.down = bucket(limits.rateDown());
+        this.counted = limits.quota().map(Quota::traffic).orElse(null);
+    }
+
+    /** What holds somebody to those limits; null where nothing has to. */
+    static @Nullable Gate of(UserLimits limits, LongSupplier nanoTime) {
+        boolean isNeeded = limits.quota().isPresent() || limits.rateUp() > 0 || limits.rateDown() > 0;
+        return isNeeded ? new Gate(limits, nanoTime) : null;
+    }
+
+    /** One direction of a session or association at this gate; for one thread at a time. */
+    public final class Pass {
+        private final Bucket.Flow flow = new Bucket.Flow();
+        private final @Nullable Bucket bucket;
+        private final boolean isCounted;
+
+        private Pass(boolean isUp) {
+            this.isCounted = counted != null && counted.of(isUp ? 1 : 0, isUp ? 0 : 1) > 0;
+            this.bucket = isUp ? up : down;
+        }
+
+        /** Whether it is this gate's. */
+        public boolean isOf(@Nullable Gate gate) {
+            return Gate.this == gate;
+        }
+
+        /** Grants some of what is wanted, once {@link #waitNanos} are over; {@link #carried} has to follow, or {@link #giveBack}. */
+        public int claim(int wanted) {
+            int most = wanted;
+            if (isCounted) {
+                most = Math.clamp(left.get() / SHARE_OF_LEFT, Math.min(LEAST_AT_ONCE, wanted), wanted);
+            }
+            return bucket == null ? most : bucket.claim(flow, most, nanoTime.getAsLong());
+        }
+
+        /** How many nanoseconds it is until what was granted may be carried. */
+        public long waitNanos() {
+            return bucket == null ? 0 : flow.place() - nanoTime.getAsLong();
+        }
+
+        /** Nothing of what was granted is carried. */
+        public void giveBack(int granted) {
+            carried(granted, 0);
+        }
+
+        /** So much of what was granted was carried. */
+        public void carried(int granted, int bytes) {
+            if (bucket != null && granted > bytes) {
+                bucket.giveBack(flow, granted - bytes);
+            }
+            count(bytes);
+        }
+
+        /** Why a datagram with so many bytes may not pass now; null when it may, and counts. */
+        public @Nullable Cause refuses(int bytes) {
+            if (isUsedUp()) {
+                return Cause.USER_QUOTA;
+            }
+            if (bucket != null && !bucket.admits(flow, bytes, nanoTime.getAsLong())) {
+                return Cause.USER_RATE;
+            }
+            count(bytes);
+            return null;
+        }
+
+        private void count(int bytes) {
+            if (isCounted) {
+                left.addAndGet(-bytes);
+            }
+        }
+    }
+
+    /** For one direction of a session or association that begins to be held. */
+    public Pass pass(boolean isUp) {
+        return new Pass(isUp);
+    }
+
+    /** Whether nothing is left of the quota. */
+    public boolean isUsedUp() {
+        return left.get() <= 0;
+    }
+
+    /** So much is left of the quota. */
+    void leave(long bytes) {
+        left.set(bytes);
+    }
+
+    private @Nullable Bucket bucket(long rate) {
+        return rate == 0 ? null : new Bucket(rate, nanoTime.getAsLong());
+    }
+}
