@@ -86,8 +86,8 @@ public final class Reach {
                                     DNS,
                                     "look up " + name,
                                     "no name server answered: " + e.getMessage(),
-                                    "Is this machine online? Its name servers stand in /etc/resolv.conf; --nameserver asks"
-                                            + " another, and an address instead of the name needs none."));
+                                    "Is this machine online? Its name servers stand in /etc/resolv.conf; \"nameserver\" in the"
+                                            + " file asks another, and an address instead of the name needs none."));
             return List.of();
         }
     }
