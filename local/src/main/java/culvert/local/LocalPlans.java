@@ -207,6 +207,7 @@ final class LocalPlans implements AutoCloseable {
                         .map(server -> server.method().label())
                         .distinct()
                         .collect(Collectors.joining(", ")),
+                !settings.socksUsers().isEmpty(),
                 () -> servers.stream()
                         .flatMap(server -> server.addresses().stream()
                                 .map(at -> SharedLinks.of(

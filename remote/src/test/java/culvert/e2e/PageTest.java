@@ -7,19 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
+import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Engine;
 import culvert.e2e.rig.LocalEnd;
+import culvert.e2e.rig.LocalOptions;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
+import culvert.e2e.rig.Recorder;
 import culvert.e2e.rig.RemoteEnd;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.Tunnel;
 import culvert.e2e.rig.TunnelOptions;
+import culvert.local.LocalAgent;
 import culvert.net.Cause;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.net.dns.DnsResolver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -29,6 +37,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -77,6 +86,24 @@ class PageTest {
                     () -> tunnel.local().events().sessions().toString(),
                     () -> tunnel.local().events().count(Cause.ANSWERED) >= 5
                             && tunnel.local().events().count(Cause.MALFORMED) == 1);
+        }
+    }
+
+    @Test
+    void whereThePortHasUsersItSaysHowProgramsGiveThem() throws Exception {
+        LocalOptions options =
+                LocalOptions.of(Target.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)), METHOD);
+        try (Transport transport = Engine.EPOLL.open();
+                Resolver resolver = DnsResolver.open(List.of());
+                LocalAgent agent = options.withUsers(Map.of("wilhelmina", "her own word"))
+                        .start(transport, resolver, new Recorder());
+                HttpClient client = HttpClient.newHttpClient()) {
+            InetSocketAddress port = agent.addresses().getFirst();
+            String page = get(client, port, "/").body();
+            assertTrue(page.contains("http://NAME:PASSWORD@127.0.0.1:" + port.getPort()), page);
+            assertFalse(page.contains("wilhelmina") || page.contains("her own word"), page);
+            agent.replace(options.withUsers(Map.of()).settings());
+            assertFalse(get(client, port, "/").body().contains("NAME:PASSWORD"));
         }
     }
 

@@ -96,6 +96,7 @@ final class Site {
                         Map.of(
                                 "status", Sections.status(verdict, tunnel, check.whom()),
                                 "live", Sections.live(traffic.look(Sections.ROWS)),
+                                "users", tunnel.hasUsers() ? Texts.filled("users.html", places(visit)) : "",
                                 "settings", Texts.filled("settings.html", places(visit)),
                                 "port", at(visit),
                                 "token", token)));
