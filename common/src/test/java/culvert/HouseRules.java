@@ -76,6 +76,7 @@ public final class HouseRules {
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.http", "culvert.net"),
+                sees("culvert.remote.admin", "culvert.http", "culvert.relay", "culvert.net", "culvert.address"),
                 sees(
                         "culvert.local.page",
                         "culvert.local.http",
@@ -142,11 +143,13 @@ public final class HouseRules {
                 only("culvert.crypto..", "javax.crypto..", "org.bouncycastle.."),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages("culvert.config..", "culvert.app.doctor")
+                        .resideOutsideOfPackages("culvert.config..", "culvert.app.doctor", "culvert.remote.admin")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("com.fasterxml.jackson..")
-                        .as("only the configuration and the report of the doctor import Jackson"),
+                        .as(
+                                "only the configuration, the report of the doctor and what administrators ask import Jackson"),
+                only("culvert.remote.admin", "io.prometheus.."),
                 only("culvert.acl", "com.google.re2j.."),
                 only("culvert.app.log", "ch.qos.logback.."),
                 only("culvert.app.link", "com.google.zxing.."),

@@ -2,6 +2,7 @@ package culvert.app;
 
 import culvert.config.ConfigException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,23 +70,31 @@ public final class Reload<S> {
         return this::stop;
     }
 
-    /** Reads, once an end can take it; at once in most cases, on this thread, which may be held up by files and the net. */
-    void ask() {
+    /**
+     * Reads, once an end can take it; at once in most cases, on this thread, which may be held up by files and the net.
+     *
+     * @return why nothing has changed, in a line for each mistake; empty when it is in force, or will be at once when the
+     *     end can take it
+     */
+    public List<String> ask() {
+        List<String> wrong = List.of();
         reading.lock();
         try {
             if (isTaken()) {
                 take(reader.read());
             }
         } catch (ConfigException e) {
-            e.mistakes().forEach(mistake -> unchanged(mistake.toString()));
+            wrong = e.mistakes().stream().map(Object::toString).toList();
         } catch (IOException | IllegalArgumentException e) {
-            unchanged(e.getMessage());
+            wrong = List.of(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            unchanged("this should not happen (-v tells more): " + e);
+            wrong = List.of("this should not happen (-v tells more): " + e);
             LOG.debug("the configuration could not be taken", e);
         } finally {
             reading.unlock();
         }
+        wrong.forEach(why -> LOG.error("configuration not changed: {}", why));
+        return wrong;
     }
 
     private boolean isTaken() {
@@ -118,9 +127,5 @@ public final class Reload<S> {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void unchanged(@Nullable String why) {
-        LOG.error("configuration not changed: {}", why);
     }
 }

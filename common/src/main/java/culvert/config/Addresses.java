@@ -5,6 +5,8 @@ import culvert.address.Ip;
 import culvert.address.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,6 +59,22 @@ final class Addresses {
     /** A host and port elsewhere. */
     static ValueType<Target> target() {
         return ValueTypes.text(Addresses::hostAndPort, "a name or an address and its port, such as \"192.0.2.53:53\"");
+    }
+
+    /** Where administrators are answered: a socket in the file system, or a port that only this machine reaches. */
+    static ValueType<SocketAddress> admin() {
+        return ValueTypes.text(
+                text -> text.indexOf('/') >= 0 ? UnixDomainSocketAddress.of(text) : loopback(text),
+                "the path of a socket such as \"/run/culvert/admin.sock\", or a loopback address and port such as"
+                        + " \"127.0.0.1:9388\"");
+    }
+
+    private static InetSocketAddress loopback(String text) {
+        Endpoint endpoint = Endpoint.parse(text);
+        int port = endpoint.port().orElseThrow(() -> new IllegalArgumentException("no port"));
+        return endpoint.listening(port)
+                .filter(at -> at.getAddress().isLoopbackAddress())
+                .orElseThrow(() -> new IllegalArgumentException("no loopback address"));
     }
 
     private static Target hostAndPort(String text) {

@@ -87,7 +87,11 @@ public final class ConfigReader {
     }
 
     private void value(Key<?> key, Node value) {
-        boolean isSecret = key == Key.PASSWORD || key == Key.SOCKS_USERS || key == Key.USERS || key == Key.SERVERS;
+        boolean isSecret = key == Key.PASSWORD
+                || key == Key.ADMIN_TOKEN
+                || key == Key.SOCKS_USERS
+                || key == Key.USERS
+                || key == Key.SERVERS;
         holdsSecret |= isSecret && Secrets.isLiteral(value);
         layer.read(key, value);
     }

@@ -1,9 +1,11 @@
 package culvert.config;
 
+import static culvert.config.Flag.Section.RUNNING;
 import static culvert.config.Flag.Section.TARGETS;
 
 import culvert.acl.Cidr;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,6 +34,20 @@ sealed interface RemoteKeys permits Key {
                     Where it is kept which requests have come, so that none can be replayed after a restart: with the
                     methods of 2022 those of the last minute, with the AEAD methods the last million, in at most 32 MB.
                     Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
+
+    Key<SocketAddress> ADMIN = LIST.key("admin", Addresses.admin())
+            .flag(RUNNING, "--admin", "PATH", """
+                    who runs the server is answered there (culvert reload, culvert sessions, Prometheus): the path of a \
+                    socket, or a loopback address and port with "admin_token\"""")
+            .hiddenAs("\"/run/culvert/admin.sock\"")
+            .says("""
+                    Where administrators are answered, by HTTP: culvert reload, culvert sessions, culvert users, and Prometheus at /metrics.
+                    A path is a socket that only the server's own user and root can use. "127.0.0.1:9388" is a port of this machine,
+                    for which "admin_token" is the password: each request needs "Authorization: Bearer TOKEN". Left out: nowhere.""");
+
+    Key<Secret> ADMIN_TOKEN = LIST.key("admin_token", Secrets.secret())
+            .hiddenAs("\"at least 16 letters and digits: culvert remote genkey\"")
+            .says("");
 
     Key<List<Cidr>> EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
             .flag(TARGETS, "--egress-allow", "CIDR", """

@@ -14,11 +14,13 @@ import java.util.Map;
 public record Answer(int status, String type, String fields, String text) {
     public static final int OK = 200;
     public static final int BAD_REQUEST = 400;
+    public static final int UNAUTHORIZED = 401;
     public static final int FORBIDDEN = 403;
     public static final int NOT_FOUND = 404;
     public static final int METHOD_NOT_ALLOWED = 405;
     public static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     public static final int MISDIRECTED = 421;
+    public static final int UNPROCESSABLE = 422;
     public static final int HEAD_TOO_LARGE = 431;
     public static final int INTERNAL = 500;
     public static final int NOT_IMPLEMENTED = 501;
@@ -32,11 +34,13 @@ public record Answer(int status, String type, String fields, String text) {
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
             Map.entry(OK, "OK"),
             Map.entry(BAD_REQUEST, "Bad Request"),
+            Map.entry(UNAUTHORIZED, "Unauthorized"),
             Map.entry(FORBIDDEN, "Forbidden"),
             Map.entry(NOT_FOUND, "Not Found"),
             Map.entry(METHOD_NOT_ALLOWED, "Method Not Allowed"),
             Map.entry(PROXY_AUTHENTICATION_REQUIRED, "Proxy Authentication Required"),
             Map.entry(MISDIRECTED, "Misdirected Request"),
+            Map.entry(UNPROCESSABLE, "Unprocessable Content"),
             Map.entry(HEAD_TOO_LARGE, "Request Header Fields Too Large"),
             Map.entry(INTERNAL, "Internal Server Error"),
             Map.entry(NOT_IMPLEMENTED, "Not Implemented"),
@@ -53,6 +57,11 @@ public record Answer(int status, String type, String fields, String text) {
     /** A sentence with a field more. */
     public static Answer of(int status, String fields, String text) {
         return new Answer(status, PLAIN, fields, text + "\n");
+    }
+
+    /** The same with fields more, each with CR LF. */
+    public Answer with(String more) {
+        return new Answer(status, type, fields + more, text);
     }
 
     /** As it is sent; what answers HEAD is without the text. */

@@ -89,6 +89,8 @@ public enum Cause {
     USER_SESSIONS("user-sessions"),
     /** Its user is in as many networks as {@code max_devices}. */
     USER_DEVICES("user-devices"),
+    /** By somebody who runs this end. */
+    ENDED_BY_ADMIN("ended-by-admin"),
     SHUTDOWN("shutdown"),
     INTERNAL("internal");
 

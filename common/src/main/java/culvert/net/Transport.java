@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** How the bytes move: chosen once at start, shared by all listeners of the process. */
 public interface Transport extends AutoCloseable {
@@ -25,6 +26,15 @@ public interface Transport extends AutoCloseable {
     /** All that {@link #runner} deals out. */
     default List<Runner> runners() {
         return List.of(runner());
+    }
+
+    /**
+     * Has somebody hear of the carriers' turns from now on, where there are carriers.
+     *
+     * @param ofCarrier makes the one of each, by the carrier's name
+     */
+    default void watch(Function<String, TurnWatch> ofCarrier) {
+        // no carriers, no turns
     }
 
     /** Ends the carriers; streams still open are cut. */

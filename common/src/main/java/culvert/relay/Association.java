@@ -169,8 +169,10 @@ public final class Association implements Metered {
     }
 
     /** How it is now. */
-    LiveSession live(Duration age) {
-        return new LiveSession(id, Optional.empty(), Optional.ofNullable(server), upBytes.get(), downBytes.get(), age);
+    LiveSession live() {
+        Duration age = Duration.ofNanos(nanoTime.getAsLong() - begun);
+        return new LiveSession(
+                id, client, user, Optional.empty(), Optional.ofNullable(server), upBytes.get(), downBytes.get(), age);
     }
 
     /** Once nothing moves any more. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class Associations {
     private final ReentrantLock lock = new ReentrantLock();
     private final Holdings holdings = new Holdings();
     private final AtomicLong lastNumber = new AtomicLong();
-    private final AtomicLong lastId = new AtomicLong();
+    private final AtomicLong lastId;
     private final AssociationSettings settings;
     private final MemoryBudget budget;
     private final LongSupplier nanoTime;
@@ -53,12 +54,22 @@ public final class Associations {
      * @param nanoTime the monotonic clock
      */
     public Associations(AssociationSettings settings, LongSupplier nanoTime) {
-        this(settings, MemoryBudget.ofConnections(), nanoTime);
+        this(settings, new AtomicLong(), nanoTime);
     }
 
-    Associations(AssociationSettings settings, MemoryBudget budget, LongSupplier nanoTime) {
+    /**
+     * The same beside other tables.
+     *
+     * @param lastId that of the last association in any of them
+     */
+    public Associations(AssociationSettings settings, AtomicLong lastId, LongSupplier nanoTime) {
+        this(settings, MemoryBudget.ofConnections(), lastId, nanoTime);
+    }
+
+    Associations(AssociationSettings settings, MemoryBudget budget, AtomicLong lastId, LongSupplier nanoTime) {
         this.settings = settings;
         this.budget = budget;
+        this.lastId = lastId;
         this.nanoTime = nanoTime;
         this.mostClients = Math.multiplyExact(settings.most(), CLIENTS_PER_ASSOCIATION);
     }
@@ -246,6 +257,23 @@ public final class Associations {
                 end(known, why);
             }
         });
+    }
+
+    /** Those that there are, with what they have carried so far: walks over all, for display. From any thread. */
+    public List<LiveSession> live() {
+        return all.values().stream()
+                .flatMap(known -> Stream.ofNullable(known.pipe))
+                .map(pipe -> pipe.account().live())
+                .toList();
+    }
+
+    /** Ends one of them, as an administrator wants it; false when there is none of that id. From any thread. */
+    boolean end(long id) {
+        List<KnownClient> found = all.values().stream()
+                .filter(known -> Stream.ofNullable(known.pipe).anyMatch(pipe -> pipe.account().id() == id))
+                .toList();
+        found.forEach(known -> end(known, Cause.ENDED_BY_ADMIN));
+        return !found.isEmpty();
     }
 
     /** Ends all that there are. Clients are remembered for as long as they have to be. */

@@ -21,6 +21,11 @@ public abstract class DelegatingEvents implements RelayEvents {
     }
 
     @Override
+    public void passed(Stage stage, Duration took) {
+        inner.passed(stage, took);
+    }
+
+    @Override
     public void finished(FinishedSession session) {
         inner.finished(session);
     }

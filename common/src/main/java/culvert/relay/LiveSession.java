@@ -1,12 +1,16 @@
 package culvert.relay;
 
 import culvert.address.Target;
+import culvert.net.User;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A session as it is at this moment.
+ * A session or an association as it is at this moment.
  *
+ * @param client who connected to us, or sent to us last
+ * @param user whose it is, where the configuration knows users by name
  * @param target where to; empty for an association
  * @param server the one of several that it goes through
  * @param up payload bytes handed to the far side so far
@@ -14,4 +18,11 @@ import java.util.Optional;
  * @param age since its connection was accepted
  */
 public record LiveSession(
-        long id, Optional<Target> target, Optional<String> server, long up, long down, Duration age) {}
+        long id,
+        InetSocketAddress client,
+        User user,
+        Optional<Target> target,
+        Optional<String> server,
+        long up,
+        long down,
+        Duration age) {}

@@ -118,6 +118,16 @@ public final class PacketRelay implements AutoCloseable {
         associations.endBarred();
     }
 
+    /** The associations that there are. From any thread. */
+    public List<LiveSession> live() {
+        return associations.live();
+    }
+
+    /** Ends one of them, as an administrator wants it; false when there is none of that id. */
+    public boolean end(long id) {
+        return associations.end(id);
+    }
+
     /** Ends all associations that there are; others may begin. */
     public void endAll(Cause why) {
         associations.endAll(why);

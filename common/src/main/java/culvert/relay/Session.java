@@ -43,6 +43,10 @@ final class Session implements Metered {
     private volatile @Nullable Association association;
     private volatile @Nullable Via via;
     private Tally.@Nullable Part part;
+    private long understood;
+    private long connected;
+    private volatile long answered;
+    private volatile boolean isTold;
 
     private record Failure(Throwable problem, Side side) {}
 
@@ -86,6 +90,7 @@ final class Session implements Metered {
 
     /** The far side was dialled. */
     void leadsThrough(Stream dialled) {
+        connected = System.nanoTime();
         if (dialled instanceof Via one) {
             via = one;
         }
@@ -166,8 +171,12 @@ final class Session implements Metered {
     /** Payload from {@code source} was handed to the other side. */
     void carried(Side source, int bytes) {
         AtomicLong count = source == Side.NEAR ? up : down;
-        count.setOpaque(count.getPlain() + bytes);
+        long before = count.getPlain();
+        count.setOpaque(before + bytes);
         moved();
+        if (before == 0 && source == Side.FAR) {
+            answered = lastMoved.getPlain();
+        }
     }
 
     /** Something happened that counts as life. */
@@ -223,6 +232,8 @@ final class Session implements Metered {
 
     /** Once the request was understood. */
     void tellBegin(RelayEvents events) {
+        understood = System.nanoTime();
+        events.passed(Stage.AUTHENTICATE, Duration.ofNanos(understood - begun));
         switch (request) {
             case Request.Connect connect ->
                 events.began(new BegunSession(id, client, connect.user(), connect.target()));
@@ -235,6 +246,8 @@ final class Session implements Metered {
     void tellEnd(RelayEvents events) {
         FinishedSession ended = finished();
         Association datagrams = association;
+        isTold = true;
+        tellStages(events);
         if (datagrams == null) {
             events.finished(ended);
         } else {
@@ -243,18 +256,30 @@ final class Session implements Metered {
         }
     }
 
-    /** How it is now, once its request was understood. */
+    /** Those that it came to; times of a clock may be anything but are hardly ever 0. */
+    private void tellStages(RelayEvents events) {
+        if (connected != 0) {
+            events.passed(Stage.CONNECT, Duration.ofNanos(connected - understood));
+            if (answered != 0) {
+                events.passed(Stage.FIRST_BYTE, Duration.ofNanos(answered - connected));
+            }
+        }
+    }
+
+    /** How it is now, from its request until its end is told: what counts both never counts a byte twice. */
     Optional<LiveSession> live() {
         Request asked = request;
-        if (asked == null) {
+        if (asked == null || isTold) {
             return Optional.empty();
         }
-        Duration age = Duration.ofNanos(System.nanoTime() - begun);
         Association datagrams = association;
-        return Optional.of(
-                datagrams == null
-                        ? new LiveSession(id, targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age)
-                        : datagrams.live(age));
+        return Optional.of(datagrams == null ? live(asked) : datagrams.live());
+    }
+
+    private LiveSession live(Request asked) {
+        Duration age = Duration.ofNanos(System.nanoTime() - begun);
+        return new LiveSession(
+                id, client, asked.user(), targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age);
     }
 
     private Optional<String> server() {
@@ -301,7 +326,7 @@ final class Session implements Metered {
     /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
-            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, INTERNAL -> Side.NONE;
+            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, ENDED_BY_ADMIN, INTERNAL -> Side.NONE;
             case USER_REMOVED, USER_DISABLED, USER_EXPIRED, USER_QUOTA, USER_RATE, USER_SESSIONS, USER_DEVICES ->
                 Side.NONE;
             default -> seen;

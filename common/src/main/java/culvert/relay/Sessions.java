@@ -74,6 +74,16 @@ public final class Sessions {
         });
     }
 
+    /** Ends one of the relays, as an administrator wants it; false when there is none of that id. From any thread. */
+    public boolean end(long id) {
+        Session session = active.get(id);
+        if (session == null || !session.isRelay()) {
+            return false;
+        }
+        end(session, Cause.ENDED_BY_ADMIN);
+        return true;
+    }
+
     Session open(Stream accepted) {
         Session session = new Session(lastId.incrementAndGet(), accepted);
         active.put(session.id(), session);

@@ -144,8 +144,9 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
         return answer == Generations.Answer.ADDED;
     }
 
-    /** How many there are in both generations. */
-    int size() {
+    /** In both generations. */
+    @Override
+    public int size() {
         lock.lock();
         try {
             return generations.size();

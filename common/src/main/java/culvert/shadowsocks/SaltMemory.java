@@ -14,6 +14,11 @@ public interface SaltMemory extends AutoCloseable {
      */
     boolean remember(byte[] salt);
 
+    /** How many are remembered, as far as somebody counts. */
+    default int size() {
+        return 0;
+    }
+
     /** Nothing is remembered any more. */
     @Override
     default void close() {}

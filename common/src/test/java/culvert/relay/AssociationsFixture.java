@@ -31,7 +31,7 @@ abstract class AssociationsFixture {
 
     final AtomicLong now = new AtomicLong();
     final MemoryBudget budget = new MemoryBudget(1_000_000);
-    final Associations table = new Associations(new AssociationSettings(IDLE, 3), budget, now::get);
+    final Associations table = new Associations(new AssociationSettings(IDLE, 3), budget, new AtomicLong(), now::get);
     final TestRunner runner = new TestRunner();
     final Deque<Ended> toEnd = new ConcurrentLinkedDeque<>();
 

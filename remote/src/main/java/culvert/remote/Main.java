@@ -12,6 +12,8 @@ import culvert.crypto.Edition;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
+import culvert.relay.RelayEvents;
+import culvert.remote.admin.AdminServer;
 import culvert.replay.ReplayMemory;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -46,16 +48,22 @@ public final class Main {
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose(), settings.hasPlugin());
                 Transport transport = Transports.open(process.transport());
-                Resolver resolver = DnsResolver.open(process.nameservers());
-                RemoteServer server =
-                        RemoteServer.start(settings, transport, resolver, log, port -> salts(port, process))) {
-            listening.complete(server);
-            try (Reload.Taking _ = reload.into(server::replace);
-                    LongSessions _ = LongSessions.watch(server::live)) {
-                shutdown.await();
+                Resolver resolver = DnsResolver.open(process.nameservers())) {
+            Administration admin =
+                    settings.admin().isPresent() ? new Administration(settings, process, transport, log) : null;
+            Resolver names = admin == null ? resolver : admin.timing(resolver);
+            RelayEvents events = admin == null ? log : admin.events();
+            try (RemoteServer server =
+                    RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
+                try (Reload.Taking _ = reload.into(server::replace);
+                        LongSessions _ = LongSessions.watch(server::live);
+                        AdminServer _ = admin == null ? null : admin.serve(server, reload)) {
+                    listening.complete(server);
+                    shutdown.await();
+                }
+                server.stopAccepting();
+                server.drain(process.drain());
             }
-            server.stopAccepting();
-            server.drain(process.drain());
         }
     }
 

@@ -7,6 +7,7 @@ import culvert.plugin.PluginEnds;
 import culvert.relay.Associations;
 import culvert.relay.Inbound;
 import culvert.relay.Listeners;
+import culvert.relay.LiveSession;
 import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
@@ -59,7 +60,7 @@ final class PortServer implements AutoCloseable {
         this.datagrams = port.mode().servesUdp()
                 ? new PacketRelay(
                         () -> Objects.requireNonNull(packets),
-                        new Associations(settings.associations(), System::nanoTime),
+                        new Associations(settings.associations(), context.associationIds(), System::nanoTime),
                         context.events(),
                         context.transport().runners())
                 : null;
@@ -120,6 +121,21 @@ final class PortServer implements AutoCloseable {
         if (datagrams != null && !next.users().canOpenThoseOf(before)) {
             datagrams.endAll(Cause.KEY_REPLACED);
         }
+    }
+
+    /** How many requests its replay filter remembers. */
+    int remembered() {
+        return salts.isDone() ? salts.join().size() : 0;
+    }
+
+    /** The associations that go on. From any thread. */
+    List<LiveSession> associations() {
+        return datagrams == null ? List.of() : datagrams.live();
+    }
+
+    /** Ends one of them; false when there is none of that id. */
+    boolean endAssociation(long id) {
+        return datagrams != null && datagrams.end(id);
     }
 
     /** Ends the associations of users who may have none any more. */

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class RemoteContext {
     private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
     private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
     private final DirectPackets packets;
+    private final AtomicLong associationIds = new AtomicLong();
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
     private volatile Router router;
@@ -90,6 +92,11 @@ final class RemoteContext {
 
     DirectPackets packets() {
         return packets;
+    }
+
+    /** The last one's; each is of one association, at whatever port. */
+    AtomicLong associationIds() {
+        return associationIds;
     }
 
     /** Says where requests may go now. */

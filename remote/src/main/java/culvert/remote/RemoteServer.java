@@ -135,6 +135,26 @@ public final class RemoteServer implements AutoCloseable {
                 .toList();
     }
 
+    /** How many requests the replay filters remember. */
+    public int rememberedRequests() {
+        return ports.stream().mapToInt(PortServer::remembered).sum();
+    }
+
+    /** The associations of UDP that go on, likewise. */
+    public List<LiveSession> associations() {
+        return ports.stream().flatMap(port -> port.associations().stream()).toList();
+    }
+
+    /** Ends a session; false when there is none of that id. From any thread. */
+    public boolean end(long session) {
+        return context.sessions().end(session);
+    }
+
+    /** Ends an association, likewise. */
+    public boolean endAssociation(long id) {
+        return ports.stream().anyMatch(port -> port.endAssociation(id));
+    }
+
     /** Takes no new connections and associations; those that are go on. */
     public void stopAccepting() {
         ports.forEach(PortServer::stopAccepting);

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param timeout bounds connecting to a target
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  * @param associations at each port
+ * @param admin where administrators are answered, where they are
  */
 public record RemoteSettings(
         List<PortSettings> ports,
@@ -31,7 +32,8 @@ public record RemoteSettings(
         Duration timeout,
         Duration idleTimeout,
         SocketSettings sockets,
-        AssociationSettings associations) {
+        AssociationSettings associations,
+        Optional<AdminAddress> admin) {
 
     /** What the user of that name may. */
     UserLimits limits(String user) {
@@ -55,6 +57,8 @@ public record RemoteSettings(
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
+        Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));
+        Key.ADMIN_TOKEN.mustStay(admin.map(AdminAddress::token), next.admin.map(AdminAddress::token));
     }
 
     /** In some words, what it comes to. */

@@ -9,6 +9,7 @@ import culvert.config.Diagnostics;
 import culvert.config.Endpoint;
 import culvert.config.Entry;
 import culvert.config.Key;
+import culvert.config.Secret;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.config.UserRules;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Turns configuration values into the settings of the remote end. */
 final class RemoteSetup {
@@ -32,6 +34,9 @@ final class RemoteSetup {
     private static final InetAddress ALL_ADDRESSES = InetAddress.ofLiteral("::");
 
     private static final InetAddress ALL_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+
+    /** What a field of HTTP can carry; with fewer characters it could be found by trying. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{16,}");
 
     private final Config config;
     private final Diagnostics diagnostics;
@@ -54,6 +59,7 @@ final class RemoteSetup {
         warnOfSource(config, diagnostics);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
+        Optional<AdminAddress> admin = admin(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 ports,
@@ -64,7 +70,25 @@ final class RemoteSetup {
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(
                         config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
-                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)));
+                new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
+                admin);
+    }
+
+    /** On loopback every user of the machine can ask, and pages in their browsers can. */
+    private static Optional<AdminAddress> admin(Config config, Diagnostics diagnostics) {
+        String token = config.find(Key.ADMIN_TOKEN).map(Secret::value).orElse("");
+        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
+            diagnostics.wrong(
+                    place(config, Key.ADMIN_TOKEN),
+                    "admin_token is too short or has strange characters in it, expected 16 letters, digits and signs of"
+                            + " ASCII at least; \"culvert remote genkey\" makes a good one");
+        } else if (config.find(Key.ADMIN).orElse(null) instanceof InetSocketAddress && token.isEmpty()) {
+            diagnostics.wrong(
+                    place(config, Key.ADMIN),
+                    "admin is a port, which every user of this machine reaches, expected \"admin_token\" beside it, or"
+                            + " the path of a socket such as \"/run/culvert/admin.sock\"");
+        }
+        return config.find(Key.ADMIN).map(at -> new AdminAddress(at, token));
     }
 
     /** The only one that is configured, or all of a list. */

@@ -9,6 +9,7 @@ import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.Timeout;
+import culvert.net.TurnWatch;
 import culvert.net.linux.PacketCalls;
 import culvert.net.linux.SocketCalls;
 import io.netty.buffer.ByteBuf;
@@ -64,6 +65,7 @@ final class Carrier implements Runner, Executor {
     private final Queue<Runnable> outside = new ConcurrentLinkedQueue<>();
     private boolean givingWay;
     private volatile boolean stopping;
+    private @Nullable TurnWatch watch;
 
     Carrier(String name, SocketFamily family) {
         this.family = family;
@@ -80,6 +82,15 @@ final class Carrier implements Runner, Executor {
 
     void begin() {
         thread.start();
+    }
+
+    String name() {
+        return thread.getName();
+    }
+
+    /** From the next turn on somebody hears of each. From any thread. */
+    void watchedBy(TurnWatch watcher) {
+        onLoop(() -> watch = watcher);
     }
 
     ManualIoEventLoop loop() {
@@ -250,6 +261,9 @@ final class Carrier implements Runner, Executor {
     }
 
     private void turn() {
+        TurnWatch watching = watch;
+        long began = watching == null ? 0 : System.nanoTime();
+        int queued = woken.size() + gaveWay.size();
         for (int n = woken.size(); n > 0; n--) {
             run(woken.poll());
         }
@@ -263,6 +277,9 @@ final class Carrier implements Runner, Executor {
             run(loopTasks.poll());
         }
         long left = timersLeft();
+        if (watching != null) {
+            watching.turned(queued, System.nanoTime() - began);
+        }
         if (left == 0 || !isIdle()) {
             loop.runNow(0);
         } else {

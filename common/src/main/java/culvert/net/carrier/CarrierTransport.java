@@ -6,6 +6,7 @@ import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.SystemErrors;
 import culvert.net.Transport;
+import culvert.net.TurnWatch;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The transports that run on carriers: {@code epoll} and {@code nio}. */
 public final class CarrierTransport implements Transport {
@@ -101,6 +103,11 @@ public final class CarrierTransport implements Transport {
     @Override
     public List<Runner> runners() {
         return List.copyOf(carriers);
+    }
+
+    @Override
+    public void watch(Function<String, TurnWatch> ofCarrier) {
+        carriers.forEach(carrier -> carrier.watchedBy(ofCarrier.apply(carrier.name())));
     }
 
     @Override

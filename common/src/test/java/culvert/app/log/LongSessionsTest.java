@@ -8,8 +8,10 @@ import culvert.Until;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.config.LogFormat;
+import culvert.net.User;
 import culvert.relay.LiveSession;
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,14 @@ class LongSessionsTest {
     }
 
     private static LiveSession session(long id, long down) {
-        return new LiveSession(id, TARGET, Optional.empty(), 1, down, Duration.ofMinutes(2));
+        return new LiveSession(
+                id,
+                InetSocketAddress.createUnresolved("client", 1),
+                User.UNNAMED,
+                TARGET,
+                Optional.empty(),
+                1,
+                down,
+                Duration.ofMinutes(2));
     }
 }

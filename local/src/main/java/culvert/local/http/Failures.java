@@ -49,7 +49,7 @@ record Failures(Target target, boolean onlyTunnel) {
                 Answer.of(
                         Answer.BAD_GATEWAY,
                         "The clocks of this machine and of the tunnel's server differ by more than 30 seconds.");
-            case MEMORY, SHUTDOWN, INTERNAL -> before(why);
+            case MEMORY, ENDED_BY_ADMIN, SHUTDOWN, INTERNAL -> before(why);
             default ->
                 Answer.of(
                         Answer.BAD_GATEWAY,

@@ -50,6 +50,21 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.app.CheckCommand", options).without("CULVERT_PASSWORD");
     }
 
+    /** {@code culvert reload}. */
+    public static Program reloadCommand(String... options) {
+        return command("culvert.remote.ReloadCommand", options);
+    }
+
+    /** {@code culvert sessions}. */
+    public static Program sessionsCommand(String... options) {
+        return command("culvert.remote.SessionsCommand", options);
+    }
+
+    /** {@code culvert users}. */
+    public static Program usersCommand(String... options) {
+        return command("culvert.remote.UsersCommand", options);
+    }
+
     /** {@code culvert doctor} at the local end, with the password of the tests for that method. */
     public static Program doctorCommand(Method method, String... options) {
         return password(command("culvert.local.DoctorCommand", options), method).and("-m", method.label());

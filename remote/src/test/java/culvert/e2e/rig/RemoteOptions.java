@@ -99,7 +99,8 @@ public final class RemoteOptions {
                 timeout,
                 idleTimeout,
                 SocketSettings.DEFAULT,
-                associations);
+                associations,
+                Optional.empty());
     }
 
     /** With a replay filter in memory. */

@@ -1,0 +1,105 @@
+package culvert.remote;
+
+import culvert.app.ProcessSettings;
+import culvert.app.Reload;
+import culvert.app.Version;
+import culvert.net.Resolver;
+import culvert.net.Transport;
+import culvert.net.Usage;
+import culvert.net.User;
+import culvert.relay.LiveSession;
+import culvert.relay.RelayEvents;
+import culvert.remote.admin.About;
+import culvert.remote.admin.AdminServer;
+import culvert.remote.admin.Administered;
+import culvert.remote.admin.Admission;
+import culvert.remote.admin.Numbers;
+import culvert.remote.admin.Routes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What there is beside the tunnel where the configuration names a place for administrators; nothing of it elsewhere. */
+final class Administration {
+    private final RemoteSettings settings;
+    private final ProcessSettings process;
+    private final Transport transport;
+    private final Numbers numbers;
+
+    /**
+     * Begins to count.
+     *
+     * @param events is told everything too
+     */
+    Administration(RemoteSettings settings, ProcessSettings process, Transport transport, RelayEvents events) {
+        this.settings = settings;
+        this.process = process;
+        this.transport = transport;
+        this.numbers = new Numbers(events);
+        transport.watch(numbers::carrier);
+    }
+
+    RelayEvents events() {
+        return numbers;
+    }
+
+    Resolver timing(Resolver resolver) {
+        return numbers.timing(resolver);
+    }
+
+    /** Answers from now on, until that is closed. */
+    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload) throws IOException {
+        AdminAddress address = settings.admin().orElseThrow();
+        About about = new About(Version.number(), transport.name(), process.verbose(), !settings.hasPlugin());
+        Routes routes = new Routes(new Running(server, reload), numbers, about);
+        if (!(address.at() instanceof InetSocketAddress)) {
+            return AdminServer.open(address.at(), routes::answer);
+        }
+        Admission admission = new Admission(address.token());
+        return AdminServer.open(
+                address.at(), request -> admission.refusal(request).orElseGet(() -> routes.answer(request)));
+    }
+
+    private record Running(RemoteServer server, Reload<RemoteSettings> reload) implements Administered {
+        @Override
+        public List<String> readAgain() {
+            return reload.ask();
+        }
+
+        @Override
+        public List<LiveSession> sessions() {
+            return server.live();
+        }
+
+        @Override
+        public List<LiveSession> associations() {
+            return server.associations();
+        }
+
+        @Override
+        public List<User> users() {
+            return server.users().stream().filter(Running::isSomebody).toList();
+        }
+
+        @Override
+        public boolean endSession(long id) {
+            return server.end(id);
+        }
+
+        @Override
+        public boolean endAssociation(long id) {
+            return server.endAssociation(id);
+        }
+
+        /** The key of a port with users lets nobody in by itself. */
+        private static boolean isSomebody(User user) {
+            Usage usage = user.usage();
+            return user.name().isPresent() || usage.up() + usage.down() + usage.sessions() + usage.associations() > 0;
+        }
+
+        @Override
+        public int rememberedRequests() {
+            return server.rememberedRequests();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package culvert.remote;
+
+import culvert.app.Launch;
+import culvert.app.Sources;
+import culvert.app.Version;
+import culvert.remote.admin.AdminClient;
+import culvert.remote.admin.AdminClient.Answered;
+import culvert.remote.admin.Rows;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code culvert sessions}: what goes through a running server. */
+@Command(
+        name = "culvert sessions",
+        versionProvider = Version.class,
+        sortOptions = false,
+        synopsisHeading = "Usage: ",
+        customSynopsis = "culvert sessions [-c FILE]",
+        description = "%nLists the connections and the associations of UDP that go through a running server now.",
+        footer = {
+            "",
+            "Example, on the server, as root:",
+            "  culvert sessions -c /etc/culvert/config.json",
+            "",
+            "Exit codes: 0 listed, 1 no server answers, 2 wrong usage or configuration."
+        })
+public final class SessionsCommand extends AskingCommand {
+    private SessionsCommand(Sources sources) {
+        super(sources);
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(Launch.ofProcess().sources()).execute(args));
+    }
+
+    static CommandLine commandLine(Sources sources) {
+        return commandLine(new SessionsCommand(sources));
+    }
+
+    @Override
+    Answered ask(AdminClient client) throws IOException {
+        return client.ask("GET", "/v1/sessions");
+    }
+
+    @Override
+    void say(Answered answer, PrintWriter out) throws IOException {
+        List<Map<String, String>> sessions = Rows.objects(answer.text());
+        boolean hasTargets = sessions.stream().anyMatch(session -> session.containsKey("target"));
+        List<String> heads = List.of("ID", "USER", "SECONDS", "UP", "DOWN", "FROM", hasTargets ? "TARGET" : "");
+        Rows.print(heads, sessions.stream().map(SessionsCommand::row).toList(), out);
+    }
+
+    private static List<String> row(Map<String, String> session) {
+        return List.of(
+                session.getOrDefault("id", ""),
+                session.getOrDefault("user", ""),
+                session.getOrDefault("seconds", ""),
+                Rows.bytes(session, "up"),
+                Rows.bytes(session, "down"),
+                session.getOrDefault("network", ""),
+                session.getOrDefault("target", ""));
+    }
+}

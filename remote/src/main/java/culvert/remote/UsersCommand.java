@@ -1,0 +1,67 @@
+package culvert.remote;
+
+import culvert.app.Launch;
+import culvert.app.Sources;
+import culvert.app.Version;
+import culvert.remote.admin.AdminClient;
+import culvert.remote.admin.AdminClient.Answered;
+import culvert.remote.admin.Rows;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code culvert users}: who may use a running server, and what they have carried. */
+@Command(
+        name = "culvert users",
+        versionProvider = Version.class,
+        sortOptions = false,
+        synopsisHeading = "Usage: ",
+        customSynopsis = "culvert users [-c FILE]",
+        description =
+                "%nLists the users of a running server, what they have open, and what they have carried since it was started.",
+        footer = {
+            "",
+            "Example, on the server, as root:",
+            "  culvert users -c /etc/culvert/config.json",
+            "",
+            "Exit codes: 0 listed, 1 no server answers, 2 wrong usage or configuration."
+        })
+public final class UsersCommand extends AskingCommand {
+    private UsersCommand(Sources sources) {
+        super(sources);
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(Launch.ofProcess().sources()).execute(args));
+    }
+
+    static CommandLine commandLine(Sources sources) {
+        return commandLine(new UsersCommand(sources));
+    }
+
+    @Override
+    Answered ask(AdminClient client) throws IOException {
+        return client.ask("GET", "/v1/users");
+    }
+
+    @Override
+    void say(Answered answer, PrintWriter out) throws IOException {
+        List<String> heads = List.of("USER", "CONNECTIONS", "ASSOCIATIONS", "UP", "DOWN");
+        Rows.print(
+                heads,
+                Rows.objects(answer.text()).stream().map(UsersCommand::row).toList(),
+                out);
+    }
+
+    private static List<String> row(Map<String, String> user) {
+        return List.of(
+                user.getOrDefault("name", ""),
+                user.getOrDefault("sessions", ""),
+                user.getOrDefault("associations", ""),
+                Rows.bytes(user, "up"),
+                Rows.bytes(user, "down"));
+    }
+}

@@ -1,0 +1,118 @@
+package culvert.remote.admin;
+
+import culvert.address.Target;
+import culvert.http.Answer;
+import culvert.http.RequestHead;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens for administrators, and answers each on a thread of its own. */
+public final class AdminServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+
+    /** A few people and whoever scrapes; one more is turned away. */
+    private static final int MAX_AT_ONCE = 16;
+
+    /** Where no connection can be accepted there are no descriptors, which takes a while. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final ServerSocketChannel listener;
+    private final AutoCloseable place;
+    private final Function<RequestHead, Answer> answers;
+    private final Semaphore free = new Semaphore(MAX_AT_ONCE);
+    private final SocketAddress address;
+
+    private AdminServer(
+            ServerSocketChannel listener,
+            AutoCloseable place,
+            SocketAddress address,
+            Function<RequestHead, Answer> answers) {
+        this.listener = listener;
+        this.place = place;
+        this.address = address;
+        this.answers = answers;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param at a path, or a loopback address with a port
+     * @param answers by any number of threads; may wait
+     * @throws IOException when nobody can listen there; the message is for the user
+     */
+    public static AdminServer open(SocketAddress at, Function<RequestHead, Answer> answers) throws IOException {
+        AdminServer server;
+        if (at instanceof UnixDomainSocketAddress file) {
+            SocketFile socket = SocketFile.listen(file.getPath());
+            server = new AdminServer(socket.listener(), socket, at, answers);
+        } else {
+            ServerSocketChannel listener = ServerSocketChannel.open();
+            try {
+                listener.bind(at);
+            } catch (IOException e) {
+                listener.close();
+                throw new IOException("admin: cannot listen on " + text(at) + ": " + e.getMessage(), e);
+            }
+            server = new AdminServer(listener, listener, listener.getLocalAddress(), answers);
+        }
+        Thread.ofPlatform().daemon().name("admin").start(server::accept);
+        log.atInfo().addKeyValue("at", text(server.address)).log("administrators are answered");
+        return server;
+    }
+
+    /** Where it listens, with the port that the system chose for 0. */
+    public SocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        try {
+            place.close();
+        } catch (Exception e) {
+            log.debug("the listener for administrators", e);
+        }
+    }
+
+    private void accept() {
+        while (listener.isOpen()) {
+            try {
+                serve(listener.accept());
+            } catch (ClosedChannelException ended) {
+                return;
+            } catch (IOException e) {
+                log.debug("an administrator could not be accepted", e);
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) throws IOException {
+        if (!free.tryAcquire()) {
+            client.close();
+            return;
+        }
+        Thread.ofPlatform().daemon().name("admin-request").start(() -> {
+            try {
+                new Connection(client, answers).run();
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    private static String text(SocketAddress at) {
+        return at instanceof InetSocketAddress tcp ? Target.of(tcp).toString() : at.toString();
+    }
+}

@@ -1,0 +1,29 @@
+package culvert.remote.admin;
+
+import culvert.net.User;
+import culvert.relay.LiveSession;
+import java.util.List;
+
+/** The running end, as an administrator sees and changes it. By any thread. */
+public interface Administered {
+    /** The connections that are relayed now. */
+    List<LiveSession> sessions();
+
+    /** The associations of UDP that there are. */
+    List<LiveSession> associations();
+
+    /** Who may come now, in the order of names. */
+    List<User> users();
+
+    /** False when there is none of that id. */
+    boolean endSession(long id);
+
+    /** False when there is none of that id. */
+    boolean endAssociation(long id);
+
+    /** Reads the configuration again: why nothing has changed, a line for each mistake; empty when it is in force. */
+    List<String> readAgain();
+
+    /** How many requests the replay filter remembers. */
+    int rememberedRequests();
+}

@@ -1,0 +1,29 @@
+/**
+ * The interface for administrators: HTTP on a socket in the file system, whose permissions say who may use it, or on loopback
+ * with a token. What a program can ask stands in {@code Routes}; {@code Metrics} is for Prometheus.
+ *
+ * <p>Nothing of it exists unless the configuration names where: no class of this package is loaded, no thread runs, and
+ * nothing is counted. With it one thread accepts, and each request has a thread of its own and a selector for its times;
+ * so it may wait for files and for the net, as a reload does, and no carrier ever waits for it. Requests at a time, heads and
+ * times are bounded; a connection has one request.
+ *
+ * <p>What it counts, {@code Numbers}, hangs on the events of the relay, once for each session or datagram that was dropped.
+ * Bytes are those that sessions and associations count for the log anyway: the ended ones are added up, and those that go on
+ * are looked at when somebody asks. So the numbers are exact, and the way of a byte is as long as without them. The numbers of
+ * a carrier are kept by itself.
+ *
+ * <p>The text for Prometheus is written by its own client's model and writer (two jars of 0.1 MB, and what they read their
+ * options with), which know the format's escapes and check names; its registry, which would have counters of its own, is not
+ * used.
+ *
+ * <p>Users, of whom there may be thousands, have series of their own only as long as there are few: see {@code UserTable}.
+ *
+ * <p>What is said never holds a password or a key, and targets only with {@code -v}, as in the log.
+ *
+ * <p>May import {@code culvert.http}, {@code culvert.relay}, {@code culvert.net} and {@code culvert.address}; beside
+ * {@code culvert.config} and {@code culvert.app.doctor} sees Jackson, and alone the client of Prometheus.
+ */
+@NullMarked
+package culvert.remote.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package culvert.remote.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import culvert.address.Host;
+import culvert.address.Target;
+import culvert.http.Answer;
+import culvert.http.Fields;
+import culvert.http.RequestHead;
+import culvert.net.User;
+import culvert.net.UserLimits;
+import culvert.relay.LiveSession;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an administrator is told, and can change. */
+class RoutesTest {
+    private final User ada = new User("ada");
+    private final User odd = new User("é/+ 5%\"");
+
+    private final FakeServer server = new FakeServer();
+    private final Numbers numbers = new Numbers(new Silence());
+
+    @Test
+    void sessionsAreListedWithoutTheirTargets() throws Exception {
+        server.sessions.add(live(9, ada, 100, 2000));
+        server.sessions.add(live(4, User.UNNAMED, 1, 2));
+        JsonNode listed = json(get("/v1/sessions")).get("sessions");
+        assertEquals(4, listed.get(0).get("id").asInt());
+        assertFalse(listed.get(0).has("user"));
+        JsonNode ofAda = listed.get(1);
+        assertEquals("ada", ofAda.get("user").asText());
+        assertEquals(100, ofAda.get("up").asLong());
+        assertEquals(2000, ofAda.get("down").asLong());
+        assertEquals(90, ofAda.get("seconds").asLong());
+        assertEquals("192.0.2.0/24", ofAda.get("network").asText());
+        assertTrue(ofAda.get("since").asText().endsWith("Z"));
+        assertFalse(ofAda.has("target"));
+    }
+
+    @Test
+    void targetsAreShownWhereTheLogShowsThemAndSourcesWhereTheyAreKnown() throws Exception {
+        server.sessions.add(live(9, ada, 100, 2000));
+        Routes routes = new Routes(server, numbers, new About("1", "epoll", true, false));
+        JsonNode shown = json(routes.answer(request("GET", "/v1/sessions")))
+                .get("sessions")
+                .get(0);
+        assertEquals("secret.example:443", shown.get("target").asText());
+        assertFalse(shown.has("network"));
+    }
+
+    @Test
+    void oneIsEndedByItsId() throws Exception {
+        server.sessions.add(live(9, ada, 0, 0));
+        server.associations.add(live(5, ada, 0, 0));
+        assertEquals(9, json(ask("DELETE", "/v1/sessions/9")).get("ended").asInt());
+        assertEquals(5, json(ask("DELETE", "/v1/associations/5")).get("ended").asInt());
+        assertEquals(List.of(9L, -5L), server.ended);
+        assertEquals(Answer.NOT_FOUND, ask("DELETE", "/v1/sessions/5").status());
+    }
+
+    @Test
+    void usersAreFoundByTheirNamesWhateverTheseAre() throws Exception {
+        server.users.addAll(List.of(ada, odd));
+        assertEquals(2, json(get("/v1/users")).get("users").size());
+        assertEquals(
+                "é/+ 5%\"",
+                json(get("/v1/users/%C3%A9%2F+%205%25%22/usage")).get("name").asText());
+        assertEquals(0, json(get("/v1/users/ada/usage")).get("up").asInt());
+        assertEquals(Answer.NOT_FOUND, get("/v1/users/bob/usage").status());
+        assertEquals(Answer.BAD_REQUEST, get("/v1/users/%4/usage").status());
+    }
+
+    @Test
+    void whatAUserMayIsSaidToo() throws Exception {
+        server.users.add(ada);
+        ada.limitBy(new UserLimits(false, Optional.of(Instant.EPOCH), 3, 2, Optional.empty(), 0, 0, "pays in cash"));
+        ada.judge(Instant.now());
+        JsonNode said = json(get("/v1/users/ada/usage"));
+        assertEquals(
+                "{\"enabled\":false,\"expires\":\"1970-01-01T00:00:00Z\",\"max_sessions\":3,\"max_devices\":2}",
+                said.get("limits").toString());
+        assertEquals("pays in cash", said.get("note").asText());
+        assertEquals("user-disabled", said.get("barred").asText());
+    }
+
+    @Test
+    void aReloadSaysWhoCameAndWhoWent() throws Exception {
+        server.users.add(ada);
+        server.onReload = () -> server.users.set(0, new User("bob"));
+        JsonNode said = json(ask("POST", "/v1/reload"));
+        assertEquals("[\"bob\"]", said.get("users_added").toString());
+        assertEquals("[\"ada\"]", said.get("users_removed").toString());
+    }
+
+    @Test
+    void aReloadThatIsRefusedSaysWhy() throws Exception {
+        server.mistakes.add("c.json:3:4: timeout is -1");
+        Answer refused = ask("POST", "/v1/reload");
+        assertEquals(Answer.UNPROCESSABLE, refused.status());
+        assertEquals(
+                "[\"c.json:3:4: timeout is -1\"]", json(refused).get("errors").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/,404",
+        "GET,/v1/sessions/,404",
+        "GET,/v1/sessions/x,404",
+        "GET,*,404",
+        "GET,/v1/sessions/7,405",
+        "DELETE,/v1/sessions/9999999999999999999,404",
+        "POST,/v1/sessions,405",
+        "GET,/v1/reload,405",
+        "HEAD,/v1/reload,405",
+        "HEAD,/v1/health,200",
+        "GET,/v1/health?x=y,200",
+        "PUT,/metrics,405"
+    })
+    void whatIsNotThereIsSaidSo(String method, String uri, int status) {
+        Answer answer = ask(method, uri);
+        assertEquals(status, answer.status());
+        assertEquals(status == Answer.METHOD_NOT_ALLOWED, answer.fields().startsWith("Allow: "));
+    }
+
+    private Answer get(String uri) {
+        return ask("GET", uri);
+    }
+
+    private Answer ask(String method, String uri) {
+        return new Routes(server, numbers, new About("1", "epoll", false, true)).answer(request(method, uri));
+    }
+
+    static RequestHead request(String method, String uri) {
+        return new RequestHead(method, uri, false, new Fields(List.of()));
+    }
+
+    static LiveSession live(long id, User user, long up, long down) {
+        return new LiveSession(
+                id,
+                new InetSocketAddress("192.0.2.77", 4000),
+                user,
+                Optional.of(new Target(Host.parse("secret.example"), 443)),
+                Optional.empty(),
+                up,
+                down,
+                Duration.ofSeconds(90));
+    }
+
+    private static JsonNode json(Answer answer) throws Exception {
+        assertEquals("application/json", answer.type());
+        return new ObjectMapper().readTree(answer.text());
+    }
+}
