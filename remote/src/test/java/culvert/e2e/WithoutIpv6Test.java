@@ -2,10 +2,12 @@ package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.Ip;
 import culvert.address.Target;
+import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.NameServer;
 import culvert.e2e.rig.Running;
@@ -89,6 +91,35 @@ class WithoutIpv6Test {
                 .err();
         assertTrue(said.contains("cannot listen on [::1]:0: this machine has no IPv6"), said);
         assertEquals(1, said.lines().count(), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio", "plain"})
+    void theDoctorIsNotAlarmedByAnAddressThatIsNotNeeded(String transport) throws Exception {
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = Culvert.remote(Method.CHACHA20_IETF_POLY1305)) {
+            int port = remote.address().getPort();
+            Path file = Files.writeString(
+                    directory.resolve("laptop.json"),
+                    "{\"server\": [\"::1\", \"127.0.0.1\"], \"server_port\": " + port + ", \"local_port\": 0}");
+            String said = Culvert.withoutIpv6(culvert.local.DoctorCommand.class)
+                    .run(
+                            SOON,
+                            "--transport",
+                            transport,
+                            "-c",
+                            file.toString(),
+                            "--ntp",
+                            "none",
+                            "--target",
+                            "127.0.0.1:" + target.port())
+                    .ended(0)
+                    .out();
+            String words = said.replaceAll("\\s+", " ");
+            assertTrue(words.contains("ok TCP connect to [::1]:" + port + ": this machine has no IPv6"), said);
+            assertTrue(words.contains("ok key and method ask 127.0.0.1:" + target.port()), said);
+            assertFalse(words.contains("warning"), said);
+        }
     }
 
     private static void echoes(InetSocketAddress proxy, String host, TcpTarget target) throws IOException {

@@ -5,6 +5,9 @@
  * sent to find out. All of them know the same, so it has a lock, which is held for the sorting of a list, when a session is
  * dialled, sends its first byte and gets its first; no byte waits for it after that. Where there is one, nothing of this runs.
  *
+ * <p>What is known is known of a place ({@code Servers}), whatever its remote is called, and outlives the plan: the choice of the
+ * next one takes over what the last knows of places that stay, and both share their lock, since sessions of both go on.
+ *
  * <p>That a server accepts connections shows nothing: one with another password accepts them and is silent. It is good when it
  * has answered. A session that waits for one that never has goes on at the next, if all it has sent may be said twice without
  * harm ({@code Beginning}); any other is lost, since its request may have reached its target.
