@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 final class Addresses {
     private static final int DNS_PORT = 53;
 
+    /** IFNAMSIZ, without the byte that ends it. */
+    private static final int MAX_DEVICE = 15;
+
     private Addresses() {}
 
     static ValueType<List<Endpoint>> servers() {
@@ -25,9 +28,35 @@ final class Addresses {
 
     /** Where to listen. */
     static ValueType<InetAddress> listen() {
+        return ValueTypes.text(Addresses::address, "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
+    }
+
+    /** Addresses to leave from, at most one of each family. */
+    static ValueType<List<InetAddress>> origins() {
+        String expected = "an address of this machine, such as \"192.0.2.7\", or one of IPv4 and one of IPv6";
+        ValueType<List<InetAddress>> addresses =
+                ValueTypes.oneOrMore(ValueTypes.text(Addresses::address, expected), expected);
+        return (node, reading) -> addresses
+                .read(node, reading)
+                .flatMap(all ->
+                        all.stream().map(InetAddress::getClass).distinct().count() == all.size()
+                                        && all.stream().noneMatch(InetAddress::isAnyLocalAddress)
+                                ? Optional.of(all)
+                                : reading.wrong(node, expected));
+    }
+
+    /** The name of an interface, as the system has them. */
+    static ValueType<String> device() {
         return ValueTypes.text(
-                text -> Endpoint.listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new),
-                "an IPv4 or IPv6 address of this machine, such as \"127.0.0.1\"");
+                text -> {
+                    if (text.isEmpty()
+                            || text.length() > MAX_DEVICE
+                            || text.chars().anyMatch(c -> c <= ' ' || c == '/')) {
+                        throw new IllegalArgumentException("no name of an interface");
+                    }
+                    return text;
+                },
+                "the name of an interface, such as \"eth1\"");
     }
 
     /** One or several, with commas as in libev's files or as a list. */
@@ -75,6 +104,10 @@ final class Addresses {
         return endpoint.listening(port)
                 .filter(at -> at.getAddress().isLoopbackAddress())
                 .orElseThrow(() -> new IllegalArgumentException("no loopback address"));
+    }
+
+    private static InetAddress address(String text) {
+        return Endpoint.listenAddress(Endpoint.host(text)).orElseThrow(IllegalArgumentException::new);
     }
 
     private static Target hostAndPort(String text) {

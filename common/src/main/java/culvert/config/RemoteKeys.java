@@ -4,6 +4,7 @@ import static culvert.config.Flag.Section.RUNNING;
 import static culvert.config.Flag.Section.TARGETS;
 
 import culvert.acl.Cidr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -48,6 +49,26 @@ sealed interface RemoteKeys permits Key {
     Key<Secret> ADMIN_TOKEN = LIST.key("admin_token", Secrets.secret())
             .hiddenAs("\"at least 16 letters and digits: culvert remote genkey\"")
             .says("");
+
+    Key<List<InetAddress>> OUTBOUND_BIND_ADDR = LIST.key("outbound_bind_addr", Addresses.origins())
+            .hiddenAs("[\"192.0.2.7\", \"2001:db8::7\"]")
+            .says("""
+                    The address of this machine that connections and datagrams to targets leave from: one, or one of each kind.
+                    Targets of a kind without are not reached. UDP leaves from the first, and reaches only targets of its kind.""");
+
+    /** The system's names are shorter than 16 bytes. */
+    Key<String> OUTBOUND_BIND_INTERFACE = LIST.key("outbound_bind_interface", Addresses.device())
+            .hiddenAs("\"eth1\"")
+            .says("""
+                    The interface that they leave by; with the transport epoll (Linux) only.""");
+
+    Key<Integer> OUTBOUND_FWMARK = LIST.key(
+                    "outbound_fwmark",
+                    ValueTypes.number(0, Integer.MAX_VALUE, false, "a number from 0 to " + Integer.MAX_VALUE),
+                    "0")
+            .says("""
+                    The mark that rules for routing and firewalls know them by; 0: none. With the transport epoll (Linux) only; the
+                    program needs CAP_NET_ADMIN for it.""");
 
     Key<List<Cidr>> EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
             .flag(TARGETS, "--egress-allow", "CIDR", """

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * peer that was told this port, finds its way back to the client (a "full cone").
  */
 final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
-    /** The wildcard of IPv6, which takes IPv4 too: one port for all targets. */
-    static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
-
     private record Permitted(Router router, Target target, InetSocketAddress address) {}
 
     private final Association account;
@@ -171,6 +168,10 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
         if (last == null || !last.router.equals(router) || !last.address.equals(to) || !last.target.equals(target)) {
             if (!DirectPackets.permits(router, target, account.user(), to)) {
                 events.dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
+                return;
+            }
+            if (!targets.origin().servesDatagrams(address)) {
+                events.dropped(Cause.NETWORK_UNREACHABLE, Side.NEAR, payload.peer(), payload.length());
                 return;
             }
             permitted = new Permitted(router, target, to);

@@ -48,12 +48,20 @@ public final class DirectOutbound implements Outbound {
         List<InetSocketAddress> permitted = rule.permitted(addresses.stream()
                 .map(address -> new InetSocketAddress(address, target.port()))
                 .toList());
+        List<InetSocketAddress> served = permitted.stream()
+                .filter(to -> sockets.origin().serves(to.getAddress()))
+                .toList();
+        if (served.isEmpty()) {
+            throw new DialException(
+                    Cause.NETWORK_UNREACHABLE,
+                    target + ": none of the addresses that are set to leave from is of its kind");
+        }
         if (deadline.hasPassed()) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "the lookup took all the time there was");
         }
         try {
             Stream far = HappyEyeballs.dial(
-                    permitted, sockets, deadline.remaining(), request.client().runner());
+                    served, sockets, deadline.remaining(), request.client().runner());
             if (target.host() instanceof DomainName name) {
                 connected.connected(name, far.remoteAddress().getAddress(), addresses);
             }

@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.net.BlockedException;
 import culvert.net.ConnectedAddresses;
 import culvert.net.FailureException;
+import culvert.net.Origin;
 import culvert.net.Resolver;
 import culvert.net.User;
 import culvert.relay.AddressRule;
@@ -33,6 +34,7 @@ public final class DirectPackets implements PacketOutbound {
 
     private final Resolver resolver;
     private final Supplier<Router> router;
+    private final Supplier<Origin> origin;
     private final ConnectedAddresses connected;
     private final RelayEvents events;
     private final LongSupplier nanoTime;
@@ -44,12 +46,14 @@ public final class DirectPackets implements PacketOutbound {
      * Borrows the resolver.
      *
      * @param router says who is asked now about each target and each of its addresses
+     * @param origin says where datagrams of an association that begins now leave from
      * @param connected what connections to the same names have learnt
      * @param nanoTime the monotonic clock
      */
     public DirectPackets(
             Resolver resolver,
             Supplier<Router> router,
+            Supplier<Origin> origin,
             ConnectedAddresses connected,
             RelayEvents events,
             LongSupplier nanoTime) {
@@ -58,12 +62,14 @@ public final class DirectPackets implements PacketOutbound {
         this.connected = connected;
         this.resolver = resolver;
         this.router = router;
+        this.origin = origin;
     }
 
     /** One socket for all the association's targets. */
     @Override
     public Far open(Association account, TaskGroup tasks) throws IOException {
-        return new DirectFar(account, tasks.runner().bind(DirectFar.ANYWHERE), this, tasks);
+        Origin from = origin.get();
+        return new DirectFar(account, tasks.runner().bind(from.ofDatagrams(), from), this, tasks);
     }
 
     RelayEvents events() {
@@ -72,6 +78,10 @@ public final class DirectPackets implements PacketOutbound {
 
     LongSupplier nanoTime() {
         return nanoTime;
+    }
+
+    Origin origin() {
+        return origin.get();
     }
 
     Router router() {
@@ -133,6 +143,7 @@ public final class DirectPackets implements PacketOutbound {
                 : connected.ordered(name, found);
         List<InetAddress> permitted = best.stream()
                 .filter(address -> rule.permits(new InetSocketAddress(address, port)))
+                .filter(origin.get()::servesDatagrams)
                 .toList();
         if (permitted.isEmpty()) {
             return List.of(best.getFirst());

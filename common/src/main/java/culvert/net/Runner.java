@@ -47,6 +47,18 @@ public interface Runner {
     PacketSocket bind(InetSocketAddress at) throws IOException;
 
     /**
+     * The same of a socket that sends to others from there.
+     *
+     * @throws NetworkException also when the system or this transport refuses what {@code origin} says
+     */
+    default PacketSocket bind(InetSocketAddress at, Origin origin) throws IOException {
+        if (origin.hasOptions()) {
+            throw new NetworkException(Cause.NETWORK, "only the transport epoll can do that");
+        }
+        return bind(at);
+    }
+
+    /**
      * Opens another socket at the address of one of another runner of the same transport, so that the system deals out
      * what comes there, by its senders; called like {@link #bind}. Empty where the system does not.
      */

@@ -12,15 +12,16 @@ import java.time.Duration;
  * @param keepAlive how long a silent connection waits before the first keep-alive probe; zero turns probes off
  * @param userTimeout how long what was sent may stay without an answer, counted from the first transmission that had
  *     none, before the peer counts as vanished; zero leaves that to the system, as transports do that cannot ask it
+ * @param origin where it leaves from, of one that connects
  */
-public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout) {
+public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout, Origin origin) {
 
     /**
      * Probes after 20 s of silence, so that a vanished peer is noticed within a minute and a half where the connection was
      * idle; where something was going on, TCP carries it over an outage, and may take its time.
      */
     public static final SocketSettings DEFAULT =
-            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4));
+            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4), Origin.ANY);
 
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);

@@ -108,9 +108,10 @@ class ConfigMessagesTest {
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
             {"plugin": "obfs-local", "plugin_args": ["-v"]} | c.json:1:41: plugin_args is set, but plugins get no arguments, expected what they are told in "plugin_opts"
             {"outbound_proxy": "socks5://127.0.0.1:9050"} | c.json:1:20: outbound_proxy is set, but connections are made directly, expected no such key
-            {"outbound_bind_addr": "192.0.2.1"} | c.json:1:24: outbound_bind_addr is set, but connections leave as the system routes them, expected no such key
-            {"outbound_bind_interface": "tun0"} | c.json:1:29: outbound_bind_interface is set, but connections leave as the system routes them, expected no such key
-            {"outbound_fwmark": 255}       | c.json:1:21: outbound_fwmark is set, but connections leave as the system routes them, expected no such key
+            {"outbound_bind_addr": "a.example"} | c.json:1:24: outbound_bind_addr is "a.example", expected an address of this machine, such as "192.0.2.7", or one of IPv4 and one of IPv6
+            {"outbound_bind_addr": ["192.0.2.1", "192.0.2.2"]} | c.json:1:24: outbound_bind_addr is a list, expected an address of this machine, such as "192.0.2.7", or one of IPv4 and one of IPv6
+            {"outbound_bind_interface": "a/b"} | c.json:1:29: outbound_bind_interface is "a/b", expected the name of an interface, such as "eth1"
+            {"outbound_fwmark": -1}        | c.json:1:21: outbound_fwmark is the number -1, expected a number from 0 to 2147483647
             {"outbound_user_cookie": 1}    | c.json:1:26: outbound_user_cookie is set, but connections leave as the system routes them, expected no such key
             {"forbidden_ip": ["10.0.0.0/8"]} | c.json:1:18: forbidden_ip is set, but rules about who may go where are not read from it, expected no such key; "acl" and "egress_allow" of the remote hold such rules
             {"user": "nobody"}             | c.json:1:10: user is set, but the program keeps the rights that it was started with, expected no such key; start it as that user, as User= of a systemd unit does

@@ -26,6 +26,7 @@ import culvert.local.socks.SocksDialect;
 import culvert.local.tunnel.TunnelInbound;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
+import culvert.net.Origin;
 import culvert.net.Resolver;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
@@ -185,7 +186,8 @@ final class LocalPlans implements AutoCloseable {
         Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
         return new Ways(router, proxied.map(ofRemote -> {
-            PacketOutbound directly = new DirectPackets(resolver, () -> router, connected, events, System::nanoTime);
+            PacketOutbound directly =
+                    new DirectPackets(resolver, () -> router, () -> Origin.ANY, connected, events, System::nanoTime);
             return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
         }));
     }

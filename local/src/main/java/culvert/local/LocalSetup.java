@@ -10,6 +10,7 @@ import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
+import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ final class LocalSetup {
     static LocalSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
         List<ServerSettings> servers = ServerSetup.servers(config, diagnostics);
         InetSocketAddress listen = listen(config, diagnostics);
+        refuseOrigins(config, diagnostics);
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
@@ -44,10 +46,27 @@ final class LocalSetup {
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(
-                        config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
+                        config.get(Key.NO_DELAY),
+                        config.get(Key.KEEP_ALIVE),
+                        config.get(Key.TCP_USER_TIMEOUT),
+                        Origin.ANY),
                 mode,
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 config.find(Key.TUNNEL_ADDRESS));
+    }
+
+    /** What the user believes that connections leave from decides where they go. */
+    private static void refuseOrigins(Config config, Diagnostics diagnostics) {
+        for (Key<?> key : List.of(Key.OUTBOUND_BIND_ADDR, Key.OUTBOUND_BIND_INTERFACE, Key.OUTBOUND_FWMARK)) {
+            boolean isSaid = config.find(key).isPresent() && !config.find(key).equals(Optional.of(0));
+            config.location(key)
+                    .filter(_ -> isSaid)
+                    .ifPresent(at -> diagnostics.wrong(
+                            at,
+                            key
+                                    + " is set, but at this end connections leave as the system routes them, expected no such"
+                                    + " key"));
+        }
     }
 
     private static InetSocketAddress listen(Config config, Diagnostics diagnostics) {

@@ -12,6 +12,7 @@ import culvert.config.Mode;
 import culvert.crypto.Method;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.relay.AssociationSettings;
 import java.io.IOException;
@@ -120,7 +121,7 @@ class LocalCommandTest {
         assertEquals(List.of(at("0.0.0.0", 1080)), settings.listen());
         assertEquals(Map.of("ada", "x"), settings.socksUsers());
         assertEquals("from the file", settings.servers().getFirst().password());
-        assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77)), settings.sockets());
+        assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77), Origin.ANY), settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
         assertEquals(
                 List.of(at("9.9.9.9", 53), at("1.1.1.1", 5353)),

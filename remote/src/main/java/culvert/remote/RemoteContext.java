@@ -5,17 +5,25 @@ import culvert.acl.EgressPolicy;
 import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.config.Key;
 import culvert.direct.DirectOutbound;
 import culvert.direct.DirectPackets;
+import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
+import culvert.net.NetworkException;
+import culvert.net.Origin;
+import culvert.net.PacketSocket;
 import culvert.net.Resolver;
+import culvert.net.Runner;
 import culvert.net.Transport;
 import culvert.net.User;
 import culvert.relay.Budget;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.Sessions;
+import culvert.relay.TaskGroup;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -46,6 +54,7 @@ final class RemoteContext {
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
     private volatile Router router;
+    private volatile Origin origin;
 
     RemoteContext(
             RemoteSettings settings,
@@ -58,7 +67,8 @@ final class RemoteContext {
         this.events = events;
         this.guard = guard;
         this.router = router(settings);
-        this.packets = new DirectPackets(resolver, this::router, connected, events, System::nanoTime);
+        this.origin = settings.sockets().origin();
+        this.packets = new DirectPackets(resolver, this::router, () -> origin, connected, events, System::nanoTime);
     }
 
     Transport transport() {
@@ -104,8 +114,34 @@ final class RemoteContext {
         return router;
     }
 
-    void use(Router next) {
+    void use(Router next, Origin from) {
         router = next;
+        origin = from;
+    }
+
+    /**
+     * Tries whether connections can leave from there.
+     *
+     * @throws IOException naming the key that the system refuses
+     */
+    void check(Origin from) throws IOException {
+        for (InetAddress own : from.addresses()) {
+            check(new Origin(List.of(own), "", 0), Key.OUTBOUND_BIND_ADDR, own.getHostAddress());
+        }
+        check(new Origin(List.of(), from.device(), 0), Key.OUTBOUND_BIND_INTERFACE, from.device());
+        check(new Origin(List.of(), "", from.mark()), Key.OUTBOUND_FWMARK, Integer.toString(from.mark()));
+    }
+
+    private void check(Origin one, Key<?> key, String value) throws IOException {
+        if (one.equals(Origin.ANY)) {
+            return;
+        }
+        Runner runner = transport.runner();
+        try (PacketSocket socket = new TaskGroup(runner).call("origin", () -> runner.bind(one.ofDatagrams(), one))) {
+            log.debug("{} can be used: {}", key, socket.localAddress());
+        } catch (IOException e) {
+            throw new NetworkException(Cause.NETWORK, key + " cannot be " + value + ": " + e.getMessage());
+        }
     }
 
     /** The user of that name, which is the same at all ports; a new one may what the settings say. */

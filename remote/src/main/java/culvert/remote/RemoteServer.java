@@ -70,6 +70,7 @@ public final class RemoteServer implements AutoCloseable {
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
         RemoteContext context = new RemoteContext(settings, transport, resolver, events, guard);
+        context.check(settings.sockets().origin());
         RemoteServer server = new RemoteServer(settings, context);
         server.ports = List.copyOf(opened(context, settings, settings.ports(), context.router()));
         server.watch.look(server.users());
@@ -96,13 +97,14 @@ public final class RemoteServer implements AutoCloseable {
         }
         List<PortServer> following = new ArrayList<>(staying.keySet());
         try {
+            context.check(next.sockets().origin());
             following.addAll(opened(context, next, added, router));
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         List<PortServer> former = ports;
         Set<User> users = users(former);
-        context.use(router);
+        context.use(router, next.sockets().origin());
         context.limit(next);
         staying.forEach(PortServer::take);
         following.sort(Comparator.comparingInt(port -> next.ports().indexOf(port.settings())));

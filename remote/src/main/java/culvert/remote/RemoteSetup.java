@@ -13,6 +13,7 @@ import culvert.config.Secret;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.config.UserRules;
+import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
@@ -69,7 +70,7 @@ final class RemoteSetup {
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(
-                        config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT)),
+                        config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT), origin(config)),
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 admin);
     }
@@ -136,6 +137,13 @@ final class RemoteSetup {
                 plugin);
     }
 
+    private static Origin origin(Config config) {
+        return new Origin(
+                config.find(Key.OUTBOUND_BIND_ADDR).orElse(List.of()),
+                config.find(Key.OUTBOUND_BIND_INTERFACE).orElse(""),
+                config.get(Key.OUTBOUND_FWMARK));
+    }
+
     private static SourceLocation place(Config config, Key<?> key) {
         return config.location(key).orElse(SourceLocation.whole(key.name()));
     }
@@ -147,8 +155,8 @@ final class RemoteSetup {
             config.location(Key.LOCAL_ADDRESS)
                     .ifPresent(at -> diagnostics.warn(
                             at,
-                            "local_address is where a local end serves; here connections leave as the system routes"
-                                    + " them"));
+                            "local_address is where a local end serves; what connections leave from here is"
+                                    + " \"outbound_bind_addr\""));
         }
     }
 

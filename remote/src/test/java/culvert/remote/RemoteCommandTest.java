@@ -107,8 +107,8 @@ class RemoteCommandTest {
         assertEquals(List.of(), warningsFor("127.0.0.1"));
         assertEquals(List.of(), warningsFor("0.0.0.0"));
         assertEquals(
-                List.of("-c: local_address is where a local end serves; here connections leave as the system routes"
-                        + " them"),
+                List.of("-c: local_address is where a local end serves; what connections leave from here is"
+                        + " \"outbound_bind_addr\""),
                 warningsFor("192.0.2.1"));
     }
 

@@ -3,6 +3,7 @@ package culvert.net.carrier;
 import culvert.net.Cause;
 import culvert.net.Mutex;
 import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -210,13 +211,18 @@ final class Carrier implements Runner, Executor {
 
     @Override
     public PacketSocket bind(InetSocketAddress at) throws IOException {
+        return bind(at, Origin.ANY);
+    }
+
+    @Override
+    public PacketSocket bind(InetSocketAddress at, Origin origin) throws IOException {
         if (!isHere()) {
             throw new IllegalStateException("a socket is bound by a thread of its carrier");
         }
         if (stopping) {
             throw new NetworkException(Cause.CLOSED);
         }
-        return family.bind(this, at);
+        return family.bind(this, at, origin);
     }
 
     @Override

@@ -4,6 +4,7 @@ import culvert.net.CallFailedException;
 import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.Errno;
+import culvert.net.Origin;
 import culvert.net.PacketBuffers;
 import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
@@ -25,6 +26,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,11 @@ final class EpollFamily implements SocketFamily {
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
+
+    // Linux asm-generic/socket.h and linux/in.h
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int SO_MARK = 36;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
 
     /** The kernel cuts it to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
@@ -66,6 +74,7 @@ final class EpollFamily implements SocketFamily {
         EpollStream stream = new EpollStream(carrier, socket, to, settings, false);
         try {
             configure(socket, settings);
+            leave(socket, settings.origin(), to.getAddress());
             buffers.beforeConnect(socket);
             carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
             stream.awaitConnected(limit);
@@ -116,14 +125,16 @@ final class EpollFamily implements SocketFamily {
     }
 
     @Override
-    public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+    public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException {
         boolean six = at.getAddress() instanceof Inet6Address;
         try {
-            return bound(carrier, datagrams(six), at);
+            LinuxSocket socket = datagrams(six);
+            mark(socket, origin);
+            return bound(carrier, socket, at);
         } catch (IOException e) {
             InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
             if (four != null) {
-                return bind(carrier, four);
+                return bind(carrier, four, origin);
             }
             throw SystemErrors.listen(e, at);
         }
@@ -257,6 +268,50 @@ final class EpollFamily implements SocketFamily {
             socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) SocketSettings.PROBE_INTERVAL.toSeconds());
             probe(socket, settings.patientProbes());
         }
+    }
+
+    /** Before it connects. */
+    private static void leave(LinuxSocket socket, Origin origin, InetAddress to) throws IOException {
+        if (to.isLoopbackAddress()) {
+            return;
+        }
+        mark(socket, origin);
+        Optional<InetAddress> own = origin.addressFor(to);
+        if (own.isPresent()) {
+            try {
+                // ports are shared between connections to different targets then, as they are without an address
+                socket.setIntOpt(ControlMessages.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+                socket.bind(new InetSocketAddress(own.get(), 0));
+            } catch (IOException | ChannelException e) {
+                throw numbered(e);
+            }
+        }
+    }
+
+    /** A socket that cannot have this is closed. */
+    private static void mark(LinuxSocket socket, Origin origin) throws IOException {
+        try {
+            if (origin.mark() != 0) {
+                socket.setIntOpt(ControlMessages.SOL_SOCKET, SO_MARK, origin.mark());
+            }
+            if (!origin.device().isEmpty()) {
+                byte[] name = origin.device().getBytes(StandardCharsets.UTF_8);
+                ByteBuffer direct =
+                        ByteBuffer.allocateDirect(name.length).put(name).flip();
+                socket.setRawOpt(ControlMessages.SOL_SOCKET, SO_BINDTODEVICE, direct);
+            }
+        } catch (IOException | ChannelException e) {
+            close(socket);
+            throw numbered(e);
+        }
+    }
+
+    private static IOException numbered(Exception e) {
+        return switch (e) {
+            case IOException call -> numbered(call);
+            case ChannelException wrapped -> unwrapped(wrapped);
+            default -> new IOException(e);
+        };
     }
 
     KernelBuffers buffers() {

@@ -1,8 +1,11 @@
 package culvert.net.carrier;
 
 import culvert.net.CallFailedException;
+import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.Errno;
+import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.PacketChannel;
 import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
@@ -14,6 +17,7 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
@@ -55,6 +59,10 @@ final class NioFamily implements SocketFamily {
         try {
             channel.configureBlocking(false);
             new Configuration(settings).apply(channel);
+            Optional<InetAddress> own = settings.origin().addressFor(to.getAddress());
+            if (own.isPresent()) {
+                channel.bind(new InetSocketAddress(own.get(), 0));
+            }
             channel.connect(to);
             stream.awaitConnected(limit);
             return stream;
@@ -101,7 +109,10 @@ final class NioFamily implements SocketFamily {
     }
 
     @Override
-    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException {
+    public NioPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException {
+        if (origin.hasOptions()) {
+            throw new NetworkException(Cause.NETWORK, "only the transport epoll can do that");
+        }
         NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
         packets.begin();
         return packets;

@@ -1,5 +1,6 @@
 package culvert.net.carrier;
 
+import culvert.net.Origin;
 import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -31,7 +32,7 @@ interface SocketFamily {
             throws IOException;
 
     /** Opens a UDP socket, from a virtual thread of {@code carrier}. */
-    CarrierPacketSocket bind(Carrier carrier, InetSocketAddress at) throws IOException;
+    CarrierPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException;
 
     /** Opens one more at the address of one of another carrier; empty where the system does not deal out what comes. */
     Optional<PacketSocket> bindBeside(Carrier carrier, PacketSocket other) throws IOException;

@@ -11,12 +11,14 @@ import culvert.net.Stream;
 import culvert.net.SystemErrors;
 import culvert.net.Timeout;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
@@ -81,6 +83,10 @@ final class PlainRunner implements Runner {
         Socket socket = new Socket();
         try {
             PlainTransport.configure(socket, settings);
+            Optional<InetAddress> own = settings.origin().addressFor(to.getAddress());
+            if (own.isPresent()) {
+                socket.bind(new InetSocketAddress(own.get(), 0));
+            }
             socket.connect(to, Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE));
             return transport.adopt(socket, settings);
         } catch (SocketTimeoutException e) {

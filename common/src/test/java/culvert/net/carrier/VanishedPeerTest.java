@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.Until;
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.StreamListener;
@@ -105,7 +106,7 @@ class VanishedPeerTest {
     void aPeerThatVanishedWithSomethingUnderWayIsNoticedAfterTheUserTimeout() throws Exception {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
         CountDownLatch open = new CountDownLatch(1);
-        SocketSettings settings = new SocketSettings(true, Duration.ZERO, Duration.ofSeconds(40));
+        SocketSettings settings = new SocketSettings(true, Duration.ZERO, Duration.ofSeconds(40), Origin.ANY);
         try (CarrierTransport transport = CarrierTransport.epoll(1);
                 StreamListener listener = transport.listen(
                         here(), settings, stream -> end(() -> send(stream, open), "sending", stream, ends))) {

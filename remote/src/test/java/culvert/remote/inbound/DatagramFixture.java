@@ -21,6 +21,7 @@ import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
 import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
@@ -101,7 +102,7 @@ final class DatagramFixture implements AutoCloseable {
         table = new Associations(settings, now::get);
         PacketPlan plan = new PacketPlan(
                 new ShadowsocksPackets(wire, client -> !strangers.contains(client), now::get),
-                new DirectPackets(names, () -> router, connected, events, now::get));
+                new DirectPackets(names, () -> router, () -> Origin.ANY, connected, events, now::get));
         server = new PacketRelay(() -> plan, table, events, List.of(runner));
         own.add(server.listen(LISTEN));
     }
