@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,10 +161,10 @@ public final class LivePage implements AutoCloseable {
             text.append((char) next);
         }
         Map<String, String> head = new TreeMap<>();
-        String[] lines = text.toString().split("\r\n");
-        head.put("path", lines[0].split(" ")[1]);
-        for (int i = 1; i < lines.length; i++) {
-            String[] field = lines[i].split(": *", 2);
+        List<String> lines = text.toString().lines().toList();
+        head.put("path", lines.getFirst().split(" ", -1)[1]);
+        for (String line : lines.subList(1, lines.size() - 1)) {
+            String[] field = line.split(": *", 2);
             head.put(field[0].toLowerCase(Locale.ROOT), field[1]);
         }
         return head;
