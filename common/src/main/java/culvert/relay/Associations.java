@@ -270,7 +270,8 @@ public final class Associations {
     /** Ends one of them, as an administrator wants it; false when there is none of that id. From any thread. */
     boolean end(long id) {
         List<KnownClient> found = all.values().stream()
-                .filter(known -> Stream.ofNullable(known.pipe).anyMatch(pipe -> pipe.account().id() == id))
+                .filter(known -> Stream.ofNullable(known.pipe)
+                        .anyMatch(pipe -> pipe.account().id() == id))
                 .toList();
         found.forEach(known -> end(known, Cause.ENDED_BY_ADMIN));
         return !found.isEmpty();

@@ -70,7 +70,10 @@ final class RemoteSetup {
                 config.get(Key.TIMEOUT),
                 config.get(Key.IDLE_TIMEOUT),
                 new SocketSettings(
-                        config.get(Key.NO_DELAY), config.get(Key.KEEP_ALIVE), config.get(Key.TCP_USER_TIMEOUT), origin(config)),
+                        config.get(Key.NO_DELAY),
+                        config.get(Key.KEEP_ALIVE),
+                        config.get(Key.TCP_USER_TIMEOUT),
+                        origin(config)),
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 admin);
     }
