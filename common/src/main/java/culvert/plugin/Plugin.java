@@ -118,14 +118,14 @@ public final class Plugin implements AutoCloseable {
             PluginProcess now = first;
             while (now != null) {
                 long begun = System.nanoTime();
-                int code = now.await();
+                String ended = now.await();
                 firstEnd.countDown();
                 if (!isReady) {
                     return;
                 }
                 boolean wasLong = System.nanoTime() - begun > MAX_PAUSE.toNanos();
                 pause = wasLong ? FIRST_PAUSE : pause;
-                now = again("it ended with exit code " + code, pause);
+                now = again(ended, pause);
                 pause = longer(pause);
             }
         } catch (InterruptedException e) {

@@ -1,10 +1,13 @@
 package culvert.plugin;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A plugin that runs, and the shell script that ends it when we have gone. */
 final class PluginProcess {
@@ -24,6 +27,11 @@ final class PluginProcess {
 
     /** The script's two seconds, and what a busy machine needs. */
     private static final long LIMIT_SECONDS = 5;
+
+    /** One that was stopped (SIGSTOP) takes connections and does nothing with them, and nobody can tell from a slow target. */
+    private static final int MAX_LOOKS_WHILE_STOPPED = 6;
+
+    private static final long LOOK_EVERY_SECONDS = 10;
 
     /** Variables with these words in their names hold secrets of ours, which the plugin does not get. */
     private static final List<String> SECRETS = List.of("PASSWORD", "SECRET", "TOKEN");
@@ -52,11 +60,35 @@ final class PluginProcess {
         return new PluginProcess(process, reader);
     }
 
-    /** Waits for its end and the end of what it says; answers its exit code. */
-    int await() throws InterruptedException {
-        int code = process.waitFor();
+    /** Waits for its end and the end of what it says; answers why it has ended. One that was stopped for a minute is ended. */
+    String await() throws InterruptedException {
+        int stopped = 0;
+        while (!process.waitFor(LOOK_EVERY_SECONDS, TimeUnit.SECONDS)) {
+            List<ProcessHandle> still = all().filter(PluginProcess::isStopped).toList();
+            stopped = still.isEmpty() ? 0 : stopped + 1;
+            if (stopped == MAX_LOOKS_WHILE_STOPPED) {
+                still.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
         reader.join(TimeUnit.SECONDS.toMillis(1));
-        return code;
+        return stopped < MAX_LOOKS_WHILE_STOPPED
+                ? "it ended with exit code " + process.exitValue()
+                : "it had been stopped for " + stopped * LOOK_EVERY_SECONDS + " s";
+    }
+
+    /** The script, the watcher and the plugin, with what that has started. */
+    private Stream<ProcessHandle> all() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    /** Where the system says so: Linux does, in the word behind the name of the process, which may have spaces. */
+    private static boolean isStopped(ProcessHandle one) {
+        try {
+            String state = Files.readString(Path.of("/proc", Long.toString(one.pid()), "stat"));
+            return state.startsWith("T", state.lastIndexOf(')') + 2);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Ends it. */
@@ -67,8 +99,7 @@ final class PluginProcess {
             process.destroy(); // the pipe is gone, and with it the plugin
         }
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            all().toList().forEach(ProcessHandle::destroyForcibly);
         }
     }
 }

@@ -99,10 +99,16 @@ class PluginTest {
     void oneThatDiesIsStartedAgain() throws Exception {
         InetSocketAddress at = loopback(Ports.free());
         try (Running _ = remote(Form.HTTP, at, METHOD);
-                Culvert client = local(Form.HTTP, at, METHOD)) {
-            carries(client.address(), 1000);
+                Culvert client = local(Form.HTTP, at, METHOD);
+                TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Socket open = SocksClient.connect(client.address(), "127.0.0.1", target.port())) {
+            open.getOutputStream().write('x');
+            assertEquals('x', open.getInputStream().read());
             ProcessHandle first = plugin(client.process().pid(), "obfs-local").orElseThrow();
             first.destroyForcibly();
+            boolean isBroken =
+                    SocksClient.endsWithReset(open); // ended at all, as the system closes what a killed program had
+            System.out.println("a session whose plugin was killed is broken: " + isBroken);
             Until.isTrue(
                     LIMIT,
                     client.process()::log,
