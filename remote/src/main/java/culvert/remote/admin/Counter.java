@@ -13,7 +13,12 @@ final class Counter {
         family.name(name).help(help);
     }
 
-    /** One series more, with labels of alternating names and values. */
+    /** One series more, with labels of alternating names and values. A count is exact up to 9 petabytes. */
+    Counter add(long value, String... labels) {
+        return add((double) value, labels);
+    }
+
+    /** The same for what is no count. */
     Counter add(double value, String... labels) {
         isEmpty = false;
         family.dataPoint(CounterDataPointSnapshot.builder()

@@ -12,7 +12,12 @@ final class Gauge {
         family.name(name).help(help);
     }
 
-    /** One series more, with labels of alternating names and values. */
+    /** One series more, with labels of alternating names and values. A count is exact up to 9 petabytes. */
+    Gauge add(long value, String... labels) {
+        return add((double) value, labels);
+    }
+
+    /** The same for what is no count. */
     Gauge add(double value, String... labels) {
         family.dataPoint(GaugeDataPointSnapshot.builder()
                 .value(value)

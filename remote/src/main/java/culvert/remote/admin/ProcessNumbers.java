@@ -31,12 +31,12 @@ final class ProcessNumbers {
                 .ifPresent(cpu -> all.metricSnapshot(new Counter("process_cpu_seconds", "Processor time.")
                         .add(cpu / MILLIS)
                         .snapshot()));
-        resident().ifPresent(bytes -> add(all, "process_resident_memory_bytes", "Memory that it has.", bytes));
-        descriptors().ifPresent(count -> add(all, "process_open_fds", "Open file descriptors.", count));
-        add(all, "process_max_fds", "How many there may be.", DescriptorLimit.ofThisProcess());
+        resident().ifPresent(bytes -> add(all, "process_resident_memory_bytes", "Memory that it has.", (double) bytes));
+        descriptors().ifPresent(count -> add(all, "process_open_fds", "Open file descriptors.", (double) count));
+        add(all, "process_max_fds", "How many there may be.", (double) DescriptorLimit.ofThisProcess());
         Runtime runtime = Runtime.getRuntime();
-        add(all, "culvert_heap_used_bytes", "The Java heap in use.", runtime.totalMemory() - runtime.freeMemory());
-        add(all, "culvert_heap_limit_bytes", "What it may grow to.", runtime.maxMemory());
+        add(all, "culvert_heap_used_bytes", "The Java heap in use.", (double) (runtime.totalMemory() - runtime.freeMemory()));
+        add(all, "culvert_heap_limit_bytes", "What it may grow to.", (double) runtime.maxMemory());
     }
 
     private static void add(MetricSnapshots.Builder all, String name, String help, double value) {

@@ -132,6 +132,15 @@ public final class Routes {
         if (limits.maxDevices() > 0) {
             json.writeNumberField("max_devices", limits.maxDevices());
         }
+        if (limits.quota().isPresent()) {
+            json.writeStringField("quota", limits.quota().get().toString());
+        }
+        if (limits.rateUp() > 0) {
+            json.writeNumberField("rate_up", limits.rateUp());
+        }
+        if (limits.rateDown() > 0) {
+            json.writeNumberField("rate_down", limits.rateDown());
+        }
         json.writeEndObject();
         if (!limits.note().isEmpty()) {
             json.writeStringField("note", limits.note());

@@ -11,6 +11,7 @@ import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.http.Fields;
 import culvert.http.RequestHead;
+import culvert.net.Quota;
 import culvert.net.User;
 import culvert.net.UserLimits;
 import culvert.relay.LiveSession;
@@ -84,11 +85,20 @@ class RoutesTest {
     @Test
     void whatAUserMayIsSaidToo() throws Exception {
         server.users.add(ada);
-        ada.limitBy(new UserLimits(false, Optional.of(Instant.EPOCH), 3, 2, Optional.empty(), 0, 0, "pays in cash"));
+        ada.limitBy(new UserLimits(
+                false,
+                Optional.of(Instant.EPOCH),
+                3,
+                2,
+                Optional.of(new Quota(5000, Quota.Period.MONTH, Quota.Traffic.UP)),
+                0,
+                800,
+                "pays in cash"));
         ada.judge(Instant.now());
         JsonNode said = json(get("/v1/users/ada/usage"));
         assertEquals(
-                "{\"enabled\":false,\"expires\":\"1970-01-01T00:00:00Z\",\"max_sessions\":3,\"max_devices\":2}",
+                "{\"enabled\":false,\"expires\":\"1970-01-01T00:00:00Z\",\"max_sessions\":3,\"max_devices\":2,"
+                        + "\"quota\":\"5000/month up\",\"rate_down\":800}",
                 said.get("limits").toString());
         assertEquals("pays in cash", said.get("note").asText());
         assertEquals("user-disabled", said.get("barred").asText());
