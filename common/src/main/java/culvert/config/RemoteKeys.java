@@ -34,6 +34,7 @@ sealed interface RemoteKeys permits Key {
             .says("""
                     Where it is kept which requests have come, so that none can be replayed after a restart: with the
                     methods of 2022 those of the last minute, with the AEAD methods the last million, in at most 32 MB.
+                    And what users have carried, where one has a quota.
                     Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
 
     Key<SocketAddress> ADMIN = LIST.key("admin", Addresses.admin())

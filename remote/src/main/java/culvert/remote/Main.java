@@ -15,7 +15,10 @@ import culvert.net.dns.DnsResolver;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.AdminServer;
 import culvert.replay.ReplayMemory;
+import culvert.usage.UsageFile;
+import culvert.usage.UsageKeeper;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts the remote end as a process. */
@@ -53,8 +56,11 @@ public final class Main {
                     settings.admin().isPresent() ? new Administration(settings, process, transport, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
-            try (RemoteServer server =
-                    RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
+            try (UsageKeeper usage =
+                            new UsageKeeper(() -> UsageFile.open(process.stateDirectory()), InstantSource.system());
+                    RemoteServer server =
+                            RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
+                server.keepUsage(usage);
                 try (Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         AdminServer _ = admin == null ? null : admin.serve(server, reload)) {

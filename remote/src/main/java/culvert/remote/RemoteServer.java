@@ -7,6 +7,7 @@ import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.shadowsocks.SaltMemory;
+import culvert.usage.UsageKeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The running remote end: its ports, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class RemoteServer implements AutoCloseable {
     private volatile RemoteSettings settings;
     private volatile List<PortServer> ports = List.of();
     private final UserWatch watch;
+    private volatile @Nullable UsageKeeper usage;
 
     /**
      * What a peer meets before it is trusted.
@@ -75,6 +78,17 @@ public final class RemoteServer implements AutoCloseable {
         server.ports = List.copyOf(opened(context, settings, settings.ports(), context.router()));
         server.watch.look(server.users());
         return server;
+    }
+
+    /**
+     * What users have carried is kept there from now on. Blocks while it is read; on the thread of {@link #replace}, or before
+     * that.
+     *
+     * @param keeper stays the caller's, who closes it after this
+     */
+    public void keepUsage(UsageKeeper keeper) {
+        usage = keeper;
+        judge();
     }
 
     /**
@@ -207,6 +221,15 @@ public final class RemoteServer implements AutoCloseable {
     private void endAllBut(Set<User> staying, Set<User> before) {
         before.stream().filter(user -> !staying.contains(user)).forEach(User::remove);
         context.keepOnly(staying);
+        judge();
+    }
+
+    /** Looks at what users may now, and have carried. */
+    private void judge() {
+        UsageKeeper keeper = usage;
+        if (keeper != null) {
+            keeper.keep(users());
+        }
         watch.look(users());
         endBarred();
     }

@@ -17,11 +17,13 @@ public final class LimitedUsers {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TAKEN = "configuration read again, and in force";
 
+    private final Path directory;
     private final Path file;
     private final Method method;
     private final Map<String, String> users = new TreeMap<>();
 
     public LimitedUsers(Path directory, Method method) {
+        this.directory = directory;
         this.file = directory.resolve("config.json");
         this.method = method;
     }
@@ -42,8 +44,14 @@ public final class LimitedUsers {
     /** A remote for connections and datagrams. */
     public Culvert remote(String... options) throws Exception {
         write();
-        Program command = Culvert.remoteCommand("-c", file.toString(), "-s", "127.0.0.1", "-m", method.label());
+        Program command = Culvert.remoteCommand("-c", file.toString(), "-s", "127.0.0.1", "-m", method.label())
+                .with("STATE_DIRECTORY", state().toString());
         return Culvert.by(options.length == 0 ? command.and("-p", "0") : command, options);
+    }
+
+    /** Where the remote keeps what has to survive it. */
+    public Path state() {
+        return directory.resolve("state");
     }
 
     /** The remote serves by what is said of users now. */

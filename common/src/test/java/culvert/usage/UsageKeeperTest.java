@@ -1,0 +1,172 @@
+package culvert.usage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import culvert.Until;
+import culvert.net.Ledger;
+import culvert.net.Metered;
+import culvert.net.Quota;
+import culvert.net.Quota.Period;
+import culvert.net.Quota.Traffic;
+import culvert.net.User;
+import culvert.net.UserLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class UsageKeeperTest {
+    private static final InetAddress HOME = InetAddress.ofLiteral("192.0.2.1");
+    private static final Ledger BEFORE = new Ledger(100, 1000, Map.of());
+
+    private final Map<String, Ledger> disk = new ConcurrentHashMap<>(Map.of("alice", BEFORE));
+    private final AtomicInteger opened = new AtomicInteger();
+    private final User alice = user("alice", true);
+    private volatile boolean broken;
+
+    private final class Store implements UsageStore {
+        @Override
+        public Map<String, Ledger> load() {
+            return Map.copyOf(disk);
+        }
+
+        @Override
+        public void save(Map<String, Ledger> changed) throws IOException {
+            if (broken) {
+                throw new IOException("full");
+            }
+            disk.putAll(changed);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whereNobodyHasAQuotaNothingIsOpened() {
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(user("bob", false)));
+            assertEquals(0, opened.get());
+            keeper.keep(List.of(user("bob", false), alice));
+            assertEquals(1, opened.get());
+        }
+    }
+
+    @Test
+    void aUserGetsWhatWasKeptAndTheEndIsWritten() throws Exception {
+        User bob = user("bob", false);
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(alice, bob));
+            assertEquals(100, alice.usage().up());
+            keeper.keep(List.of(alice, bob));
+            assertEquals(100, alice.usage().up(), "once");
+            carry(alice, 5);
+            carry(bob, 7);
+        }
+        assertEquals(105, up("alice"));
+        assertEquals(7, up("bob"));
+    }
+
+    @Test
+    void whoIsRemovedAndComesAgainHasNothingForFree() throws Exception {
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(alice));
+            carry(alice, 5);
+            alice.remove();
+            keeper.keep(List.of());
+            User again = user("alice", true);
+            keeper.keep(List.of(again));
+            assertEquals(105, again.usage().up());
+            again.remove();
+        }
+        assertEquals(105, up("alice"));
+        try (UsageKeeper keeper = keeper()) {
+            User later = user("alice", true);
+            keeper.keep(List.of(later));
+            assertEquals(105, later.usage().up());
+        }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenLater() throws Exception {
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(alice));
+            broken = true;
+            carry(alice, 5);
+            Until.isTrue(() -> "not tried again", () -> opened.get() > 1);
+            broken = false;
+            Until.isTrue(disk::toString, () -> up("alice") == 105);
+            assertEquals(105, alice.usage().up());
+        }
+    }
+
+    @Test
+    void aStoreThatIsSomebodyElsesAtTheStartIsReadWhenItIsFree() throws Exception {
+        broken = true;
+        UsageKeeper.Opener opener = () -> {
+            if (broken) {
+                throw new IOException("another process uses it");
+            }
+            return new Store();
+        };
+        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+            keeper.keep(List.of(alice));
+            carry(alice, 5);
+            assertEquals(5, alice.usage().up());
+            broken = false;
+            Until.isTrue(() -> alice.usage().toString(), () -> alice.usage().up() == 105);
+        }
+        assertFalse(broken);
+        assertEquals(105, up("alice"));
+    }
+
+    private UsageKeeper keeper() {
+        return new UsageKeeper(
+                () -> {
+                    opened.incrementAndGet();
+                    return new Store();
+                },
+                InstantSource.system());
+    }
+
+    private long up(String name) {
+        return disk.getOrDefault(name, BEFORE).up();
+    }
+
+    /** A session of that user, which has ended. */
+    private void carry(User user, int bytes) throws IOException {
+        user.begin(
+                        new Metered() {
+                            @Override
+                            public long up() {
+                                return bytes;
+                            }
+
+                            @Override
+                            public long down() {
+                                return 0;
+                            }
+
+                            @Override
+                            public boolean isAssociation() {
+                                return false;
+                            }
+                        },
+                        HOME)
+                .end();
+    }
+
+    private static User user(String name, boolean hasQuota) {
+        User user = new User(name);
+        Optional<Quota> quota =
+                hasQuota ? Optional.of(new Quota(1_000_000, Period.EVER, Traffic.BOTH)) : Optional.empty();
+        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, ""));
+        return user;
+    }
+}
