@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.address.Host;
 import culvert.address.Ip;
@@ -18,6 +19,7 @@ import culvert.e2e.rig.UdpTarget;
 import culvert.net.Cause;
 import culvert.relay.FinishedAssociation;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -136,8 +138,7 @@ final class TunnelTest {
         try (UdpTarget target = UdpTarget.open();
                 DatagramEnds udp = DatagramEnds.open(
                         Options.of(engine, METHOD).serving(Mode.UDP_ONLY), Optional.of(named(target)));
-                DatagramEnds tcp = DatagramEnds.open(
-                        Options.of(engine, METHOD).serving(Mode.TCP_ONLY), Optional.of(named(target)));
+                DatagramEnds tcp = withoutDatagrams(engine, named(target));
                 DatagramSocket client = client();
                 DatagramSocket refused = client()) {
             assertArrayEquals(new byte[] {1}, ask(client, udp.localAddress(), new byte[] {1}));
@@ -146,6 +147,20 @@ final class TunnelTest {
             refused.connect(tcp.localAddress());
             assertThrows(PortUnreachableException.class, () -> ask(refused, tcp.localAddress(), new byte[] {1}));
             connect(tcp.localAddress()).close();
+        }
+    }
+
+    /** At a port that is nobody else's for datagrams, which would not be refused there. */
+    private static DatagramEnds withoutDatagrams(Engine engine, Target target) throws Exception {
+        for (int tries = 1; ; tries++) {
+            DatagramEnds ends =
+                    DatagramEnds.open(Options.of(engine, METHOD).serving(Mode.TCP_ONLY), Optional.of(target));
+            try (DatagramSocket _ = new DatagramSocket(ends.localAddress())) {
+                return ends;
+            } catch (BindException taken) {
+                ends.close();
+                assertTrue(tries < 10, "datagrams are heard where only connections are served");
+            }
         }
     }
 
