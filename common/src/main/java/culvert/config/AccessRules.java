@@ -12,7 +12,12 @@ public final class AccessRules {
 
     /** The rules that the key "acl" names; none without it, and none when they cannot be read. */
     public static Optional<Acl> of(Config config, Diagnostics diagnostics) {
-        Optional<String> file = config.find(Key.ACL).filter(name -> !name.isEmpty());
+        return of(config, Key.ACL, diagnostics);
+    }
+
+    /** The same of another key. */
+    static Optional<Acl> of(Config config, Key<String> key, Diagnostics diagnostics) {
+        Optional<String> file = config.find(key).filter(name -> !name.isEmpty());
         if (file.isEmpty()) {
             return Optional.empty();
         }

@@ -1,7 +1,9 @@
 package culvert.config;
 
+import culvert.acl.Cidr;
 import culvert.net.Quota;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The keys of one of the users. */
@@ -34,6 +36,12 @@ sealed interface UserEntryKeys permits Key {
 
     Key<Optional<Long>> USER_RATE_DOWN =
             LIST.key("rate_down", Amounts.rate(), "").says("the same from targets to clients.");
+
+    Key<String> USER_ACL = LIST.key("acl", ValueTypes.word(), "")
+            .says("a file of rules about targets, in the place of the server's; \"\": those hold.");
+
+    Key<List<Cidr>> USER_EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
+            .says("private networks that this user may reach, in the place of those of all; left out: those hold.");
 
     Key<String> USER_NOTE = LIST.key("note", ValueTypes.name(0), "").says("what you want to remember.");
 }

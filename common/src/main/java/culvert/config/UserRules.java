@@ -1,15 +1,24 @@
 package culvert.config;
 
+import culvert.acl.Acl;
+import culvert.acl.Cidr;
 import culvert.net.UserLimits;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What each user of the remote end may, at all of its ports together. */
 public final class UserRules {
     private final Map<String, UserLimits> limits = new LinkedHashMap<>();
+    private final Map<String, UserTargets> targets = new LinkedHashMap<>();
+    private final Map<String, Said> said = new LinkedHashMap<>();
     private final Map<String, SourceLocation> places = new LinkedHashMap<>();
     private final Diagnostics diagnostics;
+
+    /** All that is said of a user but the password. */
+    private record Said(UserLimits limits, Optional<List<Cidr>> egressAllow, String acl) {}
 
     /** Nothing was read. */
     public UserRules(Diagnostics diagnostics) {
@@ -21,13 +30,26 @@ public final class UserRules {
         return Collections.unmodifiableMap(limits);
     }
 
+    /** Where those may go of whom something of their own was read, by name. */
+    public Map<String, UserTargets> targets() {
+        return Collections.unmodifiableMap(targets);
+    }
+
     /** Reads what the users of a port may: those of several ports the same at each. */
     public void read(Config port, boolean isBehindPlugin) {
         for (Entry user : port.get(Key.USERS)) {
             String name = user.get(Key.USER_NAME);
             UserLimits next = limits(user);
-            UserLimits before = limits.putIfAbsent(name, next);
-            if (before != null && !before.equals(next)) {
+            Optional<List<Cidr>> egressAllow = user.config().find(Key.USER_EGRESS_ALLOW);
+            Said now = new Said(next, egressAllow, user.get(Key.USER_ACL));
+            Said before = said.putIfAbsent(name, now);
+            if (before == null) {
+                limits.put(name, next);
+                Optional<Acl> acl = AccessRules.of(user.config(), Key.USER_ACL, diagnostics);
+                if (egressAllow.isPresent() || acl.isPresent()) {
+                    targets.put(name, new UserTargets(egressAllow, acl));
+                }
+            } else if (!before.equals(now)) {
                 diagnostics.wrong(
                         user.place(),
                         "what " + Quoted.quoted(name) + " may is another in line "

@@ -5,7 +5,9 @@ import culvert.acl.EgressPolicy;
 import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.acl.UserRouter;
 import culvert.config.Key;
+import culvert.config.UserTargets;
 import culvert.direct.DirectOutbound;
 import culvert.direct.DirectPackets;
 import culvert.net.Cause;
@@ -19,6 +21,7 @@ import culvert.net.Runner;
 import culvert.net.Transport;
 import culvert.net.User;
 import culvert.relay.Budget;
+import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.Sessions;
@@ -168,10 +171,22 @@ final class RemoteContext {
     Router router(RemoteSettings settings) {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         announce(policy);
-        return new EgressRouter(
-                policy,
-                settings.acl(),
-                new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout()));
+        Outbound outbound = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
+        Router all = new EgressRouter(policy, settings.acl(), outbound);
+        if (settings.targets().isEmpty()) {
+            return all;
+        }
+        Map<String, Router> routers = new HashMap<>();
+        settings.targets().forEach((user, targets) -> routers.put(user, router(settings, policy, targets, outbound)));
+        return new UserRouter(routers, all);
+    }
+
+    /** Makes the rules about the targets of a user. */
+    private Router router(RemoteSettings settings, EgressPolicy policy, UserTargets targets, Outbound outbound) {
+        EgressPolicy egress = targets.egressAllow()
+                .map(allowed -> new EgressPolicy(allowed, own, machine))
+                .orElse(policy);
+        return new EgressRouter(egress, targets.acl().or(settings::acl), outbound);
     }
 
     /** Which clients are served. */

@@ -3,6 +3,7 @@ package culvert.remote;
 import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.config.Key;
+import culvert.config.UserTargets;
 import culvert.net.SocketSettings;
 import culvert.net.UserLimits;
 import culvert.relay.AssociationSettings;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param ports what is served; at least one
  * @param limits what users may, by name, at all ports together; who is not there may everything
+ * @param targets where users may go who have rules of their own, by name
  * @param egressAllow networks that may be targets although they are private
  * @param acl rules about clients and targets, where there are any
  * @param timeout bounds connecting to a target
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
 public record RemoteSettings(
         List<PortSettings> ports,
         Map<String, UserLimits> limits,
+        Map<String, UserTargets> targets,
         List<Cidr> egressAllow,
         Optional<Acl> acl,
         Duration timeout,

@@ -65,6 +65,7 @@ final class RemoteSetup {
         return new RemoteSettings(
                 ports,
                 setup.users.limits(),
+                setup.users.targets(),
                 config.get(Key.EGRESS_ALLOW),
                 acl,
                 config.get(Key.TIMEOUT),

@@ -16,6 +16,7 @@ import culvert.e2e.rig.Wire;
 import culvert.e2e.rig.WireDatagrams;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,6 +151,38 @@ class UserLimitsTest {
                 assertTrue(isEchoed(session));
             }
             assertFalse(isServed(elsewhere, target), "the association is there yet");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
+    void aUserGoesWhereItsOwnRulesSay(Method method) throws Exception {
+        Path rules = Files.writeString(directory.resolve("rules.acl"), "[outbound_block_list]\n127.0.0.0/8\n");
+        LimitedUsers users = new LimitedUsers(directory, method)
+                .user("alice", "\"egress_allow\": [\"10.0.0.0/8\"]")
+                .user("bob", "\"acl\": \"" + rules + "\"")
+                .user("carol", "\"egress_allow\": [\"127.0.0.0/8\"]");
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                UdpTarget datagrams = UdpTarget.open();
+                Culvert remote = users.remote();
+                Culvert ofAlice = users.local("alice", remote);
+                Culvert ofBob = users.local("bob", remote);
+                Culvert ofCarol = users.local("carol", remote);
+                WireDatagrams alices = users.datagrams("alice", "127.0.0.1", remote);
+                WireDatagrams carols = users.datagrams("carol", "127.0.0.1", remote)) {
+            assertFalse(isServed(ofAlice, target));
+            assertFalse(isServed(ofBob, target));
+            awaitCauses(remote, "blocked", 2);
+            assertTrue(isServed(ofCarol, target));
+            carols.exchange(WireDatagrams.target(datagrams.address()));
+            alices.send(WireDatagrams.target(datagrams.address()), new byte[2]);
+            Until.isTrue(SOON, remote.process()::log, () -> remote.count("blocked:1") == 1);
+            users.user("alice").user("bob").reload(remote);
+            assertTrue(isServed(ofAlice, target));
+            assertTrue(isServed(ofBob, target));
+            alices.exchange(WireDatagrams.target(datagrams.address()));
         }
     }
 

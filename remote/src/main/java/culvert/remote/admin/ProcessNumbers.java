@@ -35,7 +35,8 @@ final class ProcessNumbers {
         descriptors().ifPresent(count -> add(all, "process_open_fds", "Open file descriptors.", (double) count));
         add(all, "process_max_fds", "How many there may be.", (double) DescriptorLimit.ofThisProcess());
         Runtime runtime = Runtime.getRuntime();
-        add(all, "culvert_heap_used_bytes", "The Java heap in use.", (double) (runtime.totalMemory() - runtime.freeMemory()));
+        add(all, "culvert_heap_used_bytes", "The Java heap in use.", (double)
+                (runtime.totalMemory() - runtime.freeMemory()));
         add(all, "culvert_heap_limit_bytes", "What it may grow to.", (double) runtime.maxMemory());
     }
 

@@ -94,6 +94,7 @@ public final class RemoteOptions {
         return new RemoteSettings(
                 List.of(new PortSettings(listen, keys, false, mode, Optional.empty())),
                 limits,
+                Map.of(),
                 egressAllow,
                 Optional.empty(),
                 timeout,
