@@ -65,7 +65,8 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
                 shutdown.onEndOf(sources.input());
             }
             ProcessSettings process = ProcessSettings.of(config, sources.environment());
-            Reload<S> reload = new Reload<>(() -> again(end, flags, setup, config, fetched::set));
+            Reload<S> reload = new Reload<>(
+                    () -> again(end, flags, setup, config, fetched::set), ServiceManager.of(sources.environment()));
             Terminal terminal = new Terminal();
             hangups.accept(() -> {
                 if (terminal.hasGone()) {

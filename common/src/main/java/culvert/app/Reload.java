@@ -19,6 +19,7 @@ public final class Reload<S> {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final Reader<S> reader;
+    private final ServiceManager manager;
     /** Held by the one thread that reads, which may take long. */
     private final ReentrantLock reading = new ReentrantLock();
 
@@ -40,8 +41,15 @@ public final class Reload<S> {
         S read() throws ConfigException, IOException;
     }
 
-    Reload(Reader<S> reader) {
+    /** @param manager is told of it, and when an end can take something and no more */
+    Reload(Reader<S> reader, ServiceManager manager) {
         this.reader = reader;
+        this.manager = manager;
+    }
+
+    /** Who wants to know how the process gets on. */
+    public ServiceManager manager() {
+        return manager;
     }
 
     /** An end that takes what is read, until it is closed: nothing is taken after that. */
@@ -64,6 +72,7 @@ public final class Reload<S> {
         } finally {
             lock.unlock();
         }
+        manager.ready();
         if (wasAsked) {
             ask();
         }
@@ -81,6 +90,7 @@ public final class Reload<S> {
         reading.lock();
         try {
             if (isTaken()) {
+                manager.reloading();
                 take(reader.read());
             }
         } catch (ConfigException e) {
@@ -91,10 +101,23 @@ public final class Reload<S> {
             wrong = List.of("this should not happen (-v tells more): " + e);
             LOG.debug("the configuration could not be taken", e);
         } finally {
+            tellEnd();
             reading.unlock();
         }
         wrong.forEach(why -> LOG.error("configuration not changed: {}", why));
         return wrong;
+    }
+
+    /** It is ready again, unless it is ending. */
+    private void tellEnd() {
+        lock.lock();
+        try {
+            if (end != null) {
+                manager.ready();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isTaken() {
@@ -124,6 +147,7 @@ public final class Reload<S> {
         lock.lock();
         try {
             end = null;
+            manager.stopping();
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,9 @@
  * {@code /dev/tty}, which fails at once after the second: services have none at their start, and a program in a terminal can be
  * told to read its file all the same.
  *
+ * <p>What the service manager hears ({@code ServiceManager}) hangs on {@code Reload}, which knows when an end can take something and
+ * when no more; without {@code NOTIFY_SOCKET} nothing of it is loaded.
+ *
  * <p>May import {@code culvert.app.log}, {@code culvert.config}, {@code culvert.net}, picocli and SLF4J. Knows neither end.
  */
 @NullMarked

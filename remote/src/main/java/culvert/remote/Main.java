@@ -4,6 +4,7 @@ import culvert.app.Launch;
 import culvert.app.ProcessSettings;
 import culvert.app.Program;
 import culvert.app.Reload;
+import culvert.app.ServiceManager;
 import culvert.app.Shutdown;
 import culvert.app.Transports;
 import culvert.app.log.LongSessions;
@@ -18,11 +19,17 @@ import culvert.replay.ReplayMemory;
 import culvert.usage.UsageFile;
 import culvert.usage.UsageKeeper;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Starts the remote end as a process. */
 public final class Main {
+    /** A carrier that has not come to it by then is stuck. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -63,6 +70,8 @@ public final class Main {
                 server.keepUsage(usage);
                 try (Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
+                        ServiceManager.Watching _ = reload.manager()
+                                .watch(() -> status(server), () -> turn(transport));
                         AdminServer _ = admin == null ? null : admin.serve(server, reload)) {
                     listening.complete(server);
                     shutdown.await();
@@ -70,6 +79,22 @@ public final class Main {
                 server.stopAccepting();
                 server.drain(process.drain());
             }
+        }
+    }
+
+    private static String status(RemoteServer server) {
+        return server.live().size() + " connections, " + server.associations().size() + " associations of UDP";
+    }
+
+    /** Whether every carrier still comes to what it is given. */
+    private static boolean turn(Transport transport) {
+        CountDownLatch turned = new CountDownLatch(transport.runners().size());
+        transport.runners().forEach(runner -> runner.start("watchdog", turned::countDown));
+        try {
+            return turned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
