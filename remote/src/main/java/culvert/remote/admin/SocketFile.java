@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ final class SocketFile implements AutoCloseable {
                     "admin: " + path + " is longer than the path of a socket can be, " + MAX_PATH + " bytes");
         }
         refuseIfTaken(path);
-        Path directory = path.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Path room = room(directory);

@@ -60,7 +60,7 @@ final class UserTable {
     private boolean isOver(User user) {
         Usage last = user.usage();
         boolean isOver = isRemoved(user) && last.sessions() + last.associations() == 0;
-        if (isOver && own.get(user) == Boolean.FALSE) {
+        if (isOver && Boolean.FALSE.equals(own.get(user))) {
             gone = sum(gone, last);
         }
         return isOver;
