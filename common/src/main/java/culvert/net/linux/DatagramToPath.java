@@ -75,7 +75,7 @@ public final class DatagramToPath {
                     throw new IOException("it was not taken, error " + LibC.errno(state));
                 }
             } finally {
-                int unused = (int) CLOSE.invokeExact(socket);
+                int _ = (int) CLOSE.invokeExact(socket);
             }
         } catch (IOException e) {
             throw e;
