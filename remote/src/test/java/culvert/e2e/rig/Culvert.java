@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,12 @@ public final class Culvert implements AutoCloseable {
 
     /** With the heap that the launcher gives where there are 2 GB of memory or more. */
     private static final List<String> ROOMY_RUNTIME = runtime("-Xmx256m");
+
+    /**
+     * An installed {@code culvert} with its start-up cache, which a trial by hand runs instead of the classes under test: the
+     * property {@code culvert.program}.
+     */
+    private static final Optional<String> INSTALLED = Optional.ofNullable(System.getProperty("culvert.program"));
 
     private final Running process;
     private final InetSocketAddress address;
@@ -78,12 +85,26 @@ public final class Culvert implements AutoCloseable {
 
     /** {@code culvert local} with the greatest heap that the launcher gives by itself. */
     public static Program roomyLocalCommand(String... options) {
-        return command(ROOMY_RUNTIME, "culvert.local.Main", options);
+        return roomy("local", "culvert.local.Main", options);
     }
 
     /** {@code culvert remote} with the greatest heap that the launcher gives by itself. */
     public static Program roomyRemoteCommand(String... options) {
-        return command(ROOMY_RUNTIME, "culvert.remote.Main", options);
+        return roomy("remote", "culvert.remote.Main", options);
+    }
+
+    private static Program roomy(String name, String main, String... options) {
+        return INSTALLED
+                .map(program -> Program.of(List.of(program, name))
+                        .and(options)
+                        .with("CULVERT_MEMORY", "256m")
+                        .with("CULVERT_PREPARE", "no"))
+                .orElseGet(() -> command(ROOMY_RUNTIME, main, options));
+    }
+
+    /** Whether those with the greatest heap are the installed program. */
+    public static boolean isInstalled() {
+        return INSTALLED.isPresent();
     }
 
     /** {@code culvert local} or {@code culvert remote} on a kernel without IPv6, with the password of the tests. */

@@ -106,6 +106,16 @@ public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
         return Math.max(resident(local), resident(remote));
     }
 
+    /** The most that the larger one has taken at any moment, in bytes. */
+    public long peakResident() {
+        try {
+            return Math.max(
+                    local.process().peakResidentBytes(), remote.process().peakResidentBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** How many both have open. */
     public long descriptors() {
         try {

@@ -39,10 +39,19 @@ public final class Running implements AutoCloseable {
 
     /** Its memory that is not swapped out. */
     public long residentBytes() throws IOException {
+        return bytes("VmRSS:");
+    }
+
+    /** The most that it has been. */
+    public long peakResidentBytes() throws IOException {
+        return bytes("VmHWM:");
+    }
+
+    private long bytes(String line) throws IOException {
         return 1024
                 * Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+                        .filter(one -> one.startsWith(line))
+                        .mapToLong(one -> Long.parseLong(one.replaceAll("\\D+", "")))
                         .sum();
     }
 
