@@ -57,7 +57,7 @@ class ReadmeTest {
                     .replace("-l 5353", "-l 0")
                     .replace("--password-file password", "--password-file " + password)
                     .replace("-c config.json", "-c " + file)
-                    .split(" ");
+                    .split(" ", -1);
             try (Culvert local = Culvert.by(Culvert.localCommand(), Arrays.copyOfRange(words, 1, words.length));
                     DatagramSocket client = new DatagramSocket()) {
                 client.setSoTimeout(PATIENCE_MILLIS);
