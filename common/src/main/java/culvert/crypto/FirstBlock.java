@@ -52,6 +52,7 @@ public final class FirstBlock {
     /** Puts the key stream under this key at the beginning of {@code into}, to be added to the sealed bytes. */
     public void keyStream(MasterKey master, byte[] into) {
         hkdf.derive(master.bytes(), SessionKeys.INFO, subkey.bytes());
+        master.inUse();
         try {
             if (start == null) {
                 cipher.init(Cipher.ENCRYPT_MODE, subkey);

@@ -8,6 +8,7 @@ public record KeyHash(long high, long low) {
     public static KeyHash of(MasterKey key) {
         byte[] hash = new byte[BYTES];
         new Blake3().hash(key.bytes(), hash);
+        key.inUse();
         return read(hash);
     }
 

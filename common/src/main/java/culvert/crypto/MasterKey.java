@@ -1,6 +1,7 @@
 package culvert.crypto;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,11 +61,17 @@ public final class MasterKey implements AutoCloseable {
         return method;
     }
 
+    /** To be followed by {@link #inUse}, once they have been read. */
     byte[] bytes() {
         return raw().bytes();
     }
 
-    /** As the JDK wants it. */
+    /** Until here the key is not overwritten, even if nobody has it any more but who has just read it. */
+    void inUse() {
+        Reference.reachabilityFence(this);
+    }
+
+    /** As the JDK wants it; as {@link #bytes}. */
     RawKey raw() {
         if (closed) {
             throw new IllegalStateException("a master key used after its end");
@@ -74,7 +81,10 @@ public final class MasterKey implements AutoCloseable {
 
     /** Whether both are the same, found out in a time that does not depend on where they differ. */
     public boolean isSameAs(MasterKey other) {
-        return method == other.method && MessageDigest.isEqual(bytes(), other.bytes());
+        boolean isSame = method == other.method && MessageDigest.isEqual(bytes(), other.bytes());
+        inUse();
+        other.inUse();
+        return isSame;
     }
 
     /** Overwrites the key; sessions that began before go on with theirs. */

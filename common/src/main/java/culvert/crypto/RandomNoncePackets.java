@@ -39,6 +39,7 @@ final class RandomNoncePackets extends SessionPackets {
     public void openIds(MasterKey key, byte[] in, int offset, int length, byte[] into) throws BadTagException {
         System.arraycopy(in, offset, nonce, 0, NONCE_BYTES);
         opened = opening(key.raw(), nonce).open(in, offset + NONCE_BYTES, length - NONCE_BYTES, into, 0);
+        key.inUse();
     }
 
     @Override
@@ -65,7 +66,7 @@ final class RandomNoncePackets extends SessionPackets {
         if (user == null) {
             throw new IllegalStateException("no key to keep");
         }
-        return new PacketKey(user.raw());
+        return key(user, 0);
     }
 
     @Override
@@ -76,6 +77,8 @@ final class RandomNoncePackets extends SessionPackets {
 
     @Override
     PacketKey key(MasterKey from, long id) {
-        return new PacketKey(from.raw());
+        PacketKey copy = new PacketKey(from.raw());
+        from.inUse();
+        return copy;
     }
 }

@@ -45,6 +45,7 @@ public final class SaltMark {
         this.prefix = prefix;
         byte[] key = new byte[SipHash.KEY_BYTES];
         new HkdfSha1().derive(master.bytes(), NO_SALT, maker.info.getBytes(StandardCharsets.US_ASCII), key);
+        master.inUse();
         hash = new SipHash(key);
         hashedBytes = master.method().saltBytes() - BYTES;
     }

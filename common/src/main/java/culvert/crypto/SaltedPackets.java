@@ -92,6 +92,7 @@ public final class SaltedPackets {
             throw new IllegalArgumentException(master + " for " + method.label());
         }
         hkdf.derive(master.bytes(), salt, SessionKeys.INFO, subkey.bytes());
+        master.inUse();
     }
 
     private void use(Ready wanted) {

@@ -78,6 +78,7 @@ final class SeparateHeaderPackets extends SessionPackets {
     public void derive(MasterKey user, byte[] ids) {
         System.arraycopy(ids, 0, session, 0, session.length);
         blake3.derive(Purpose.SESSION, user.bytes(), session, scratch.bytes());
+        user.inUse();
         inUse = scratch;
     }
 
@@ -107,6 +108,7 @@ final class SeparateHeaderPackets extends SessionPackets {
         ByteViews.LONG.set(ids, 0, id);
         RawKey key = new RawKey(scratch.bytes().length);
         blake3.derive(Purpose.SESSION, user.bytes(), ids, key.bytes());
+        user.inUse();
         try {
             return new PacketKey(key);
         } finally {
@@ -118,6 +120,7 @@ final class SeparateHeaderPackets extends SessionPackets {
         RawKey key = master.raw();
         if (key != encryptingFor) {
             encrypting.init(key);
+            master.inUse();
             encryptingFor = key;
         }
         encrypting.run(from, 0, into, at);
@@ -127,6 +130,7 @@ final class SeparateHeaderPackets extends SessionPackets {
         RawKey key = master.raw();
         if (key != decryptingFor) {
             decrypting.init(key);
+            master.inUse();
             decryptingFor = key;
         }
         decrypting.run(from, at, into, 0);

@@ -75,6 +75,7 @@ public final class SessionKeys {
         RawKey key = new RawKey(method.keyBytes());
         byte[] salt = Arrays.copyOfRange(stream, at, at + method.saltBytes());
         blake3.derive(Purpose.IDENTITY, identity.bytes(), salt, key.bytes());
+        identity.inUse();
         cipher.init(key);
         key.destroy();
     }
@@ -88,6 +89,7 @@ public final class SessionKeys {
             case AEAD -> hkdf.derive(master.bytes(), exactSalt, INFO, into);
             case EDITION_2022 -> blake3.derive(Purpose.SESSION, master.bytes(), exactSalt, into);
         }
+        master.inUse();
         return key;
     }
 }

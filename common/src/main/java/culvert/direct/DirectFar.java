@@ -4,6 +4,7 @@ import culvert.address.DomainName;
 import culvert.address.Ip;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.Origin;
 import culvert.net.Packet;
 import culvert.net.PacketSocket;
 import culvert.net.Runner;
@@ -32,6 +33,7 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
 
     private final Association account;
     private final PacketSocket socket;
+    private final Origin origin;
     private final DirectPackets targets;
     private final RelayEvents events;
     private final NameLookups names;
@@ -43,8 +45,10 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
      * On the runner of those tasks.
      *
      * @param socket is this one's to close
+     * @param origin what it was opened with, which stays
      */
-    DirectFar(Association account, PacketSocket socket, DirectPackets targets, TaskGroup tasks) {
+    DirectFar(Association account, PacketSocket socket, Origin origin, DirectPackets targets, TaskGroup tasks) {
+        this.origin = origin;
         this.account = account;
         this.socket = socket;
         this.targets = targets;
@@ -151,6 +155,11 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
     }
 
     @Override
+    public boolean reaches(InetAddress address) {
+        return origin.servesDatagrams(address);
+    }
+
+    @Override
     public void end(Cause why) {
         account.ends(why);
         stop();
@@ -170,7 +179,7 @@ final class DirectFar implements PacketOutbound.Far, NameLookups.Sender {
                 events.dropped(Cause.BLOCKED, Side.NEAR, payload.peer(), payload.length());
                 return;
             }
-            if (!targets.origin().servesDatagrams(address)) {
+            if (!reaches(address)) {
                 events.dropped(Cause.NETWORK_UNREACHABLE, Side.NEAR, payload.peer(), payload.length());
                 return;
             }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class DirectPackets implements PacketOutbound {
     @Override
     public Far open(Association account, TaskGroup tasks) throws IOException {
         Origin from = origin.get();
-        return new DirectFar(account, tasks.runner().bind(from.ofDatagrams(), from), this, tasks);
+        return new DirectFar(account, tasks.runner().bind(from.ofDatagrams(), from), from, this, tasks);
     }
 
     RelayEvents events() {
@@ -78,10 +79,6 @@ public final class DirectPackets implements PacketOutbound {
 
     LongSupplier nanoTime() {
         return nanoTime;
-    }
-
-    Origin origin() {
-        return origin.get();
     }
 
     Router router() {
@@ -131,10 +128,12 @@ public final class DirectPackets implements PacketOutbound {
      * there is a way to it. That is the one of before, if it is still one of the name's: a flow that hops between addresses
      * breaks. Else it is the one that connections to the name get through to, else one of IPv4.
      *
+     * @param reached which kinds of address there is a way to at all
      * @param port of the datagram that asks; what it may not reach stands here only if it may reach nothing
      * @throws FailureException when there is no address, or the name is no target for whoever asks
      */
-    List<InetAddress> resolve(DomainName name, int port, Holder asker, @Nullable InetAddress before)
+    List<InetAddress> resolve(
+            DomainName name, int port, Holder asker, Predicate<InetAddress> reached, @Nullable InetAddress before)
             throws FailureException {
         AddressRule rule = router().route(new Target(name, port), asker.user()).addresses();
         List<InetAddress> found = resolver.resolve(name, asker.user().toString());
@@ -143,7 +142,7 @@ public final class DirectPackets implements PacketOutbound {
                 : connected.ordered(name, found);
         List<InetAddress> permitted = best.stream()
                 .filter(address -> rule.permits(new InetSocketAddress(address, port)))
-                .filter(origin.get()::servesDatagrams)
+                .filter(reached)
                 .toList();
         if (permitted.isEmpty()) {
             return List.of(best.getFirst());

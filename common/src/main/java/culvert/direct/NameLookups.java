@@ -54,6 +54,9 @@ final class NameLookups {
 
     /** What becomes of what has waited; called by a lookup's own thread. */
     interface Sender {
+        /** Whether there is a way to that kind of address at all. */
+        boolean reaches(InetAddress address);
+
         void send(InetAddress to, List<Waiting> datagrams);
 
         void drop(Cause why, List<Waiting> datagrams);
@@ -224,7 +227,7 @@ final class NameLookups {
 
     private void lookUp(DomainName domain, Name name, int port) {
         try {
-            InetAddress address = adopt(name, targets.resolve(domain, port, holder, name.before));
+            InetAddress address = adopt(name, targets.resolve(domain, port, holder, sender::reaches, name.before));
             for (List<Waiting> some = name.backlog.next(); !some.isEmpty(); some = name.backlog.next()) {
                 sender.send(address, let(some));
             }

@@ -1,13 +1,14 @@
 package culvert.net;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where connections and datagrams to others leave from; what is not said here the system decides. What goes to this machine's
- * own loopback leaves from there in any case.
+ * Where connections and datagrams to others leave from; what is not said here the system decides. Connections to this machine's
+ * own loopback leave from there in any case; an association has one socket for all its targets, which is bound by this.
  *
  * @param addresses of this machine, at most one of each family; where there is one, families without are not used
  * @param device the interface, SO_BINDTODEVICE of socket(7); empty for any
@@ -35,6 +36,19 @@ public record Origin(List<InetAddress> addresses, String device, int mark) {
         return addresses.stream()
                 .filter(own -> own.getClass() == to.getClass() && !to.isLoopbackAddress())
                 .findFirst();
+    }
+
+    /**
+     * What it means when the system does not let a connection leave from there.
+     *
+     * @param own the address that it was to leave from
+     */
+    public static IOException refused(IOException e, InetAddress own) {
+        return Errno.of(e) == Errno.EADDRNOTAVAIL
+                ? new DialException(
+                        Cause.NETWORK_UNREACHABLE,
+                        own.getHostAddress() + " of outbound_bind_addr is no address of this machine any more")
+                : e;
     }
 
     /** Where the socket of an association is bound: one, which the first address is for. */

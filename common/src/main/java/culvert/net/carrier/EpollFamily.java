@@ -283,7 +283,7 @@ final class EpollFamily implements SocketFamily {
                 socket.setIntOpt(ControlMessages.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
                 socket.bind(new InetSocketAddress(own.get(), 0));
             } catch (IOException | ChannelException e) {
-                throw numbered(e);
+                throw Origin.refused(numbered(e), own.get());
             }
         }
     }
@@ -296,9 +296,7 @@ final class EpollFamily implements SocketFamily {
             }
             if (!origin.device().isEmpty()) {
                 byte[] name = origin.device().getBytes(StandardCharsets.UTF_8);
-                ByteBuffer direct =
-                        ByteBuffer.allocateDirect(name.length).put(name).flip();
-                socket.setRawOpt(ControlMessages.SOL_SOCKET, SO_BINDTODEVICE, direct);
+                socket.setRawOpt(ControlMessages.SOL_SOCKET, SO_BINDTODEVICE, ByteBuffer.wrap(name));
             }
         } catch (IOException | ChannelException e) {
             close(socket);

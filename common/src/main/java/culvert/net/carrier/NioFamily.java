@@ -61,7 +61,7 @@ final class NioFamily implements SocketFamily {
             new Configuration(settings).apply(channel);
             Optional<InetAddress> own = settings.origin().addressFor(to.getAddress());
             if (own.isPresent()) {
-                channel.bind(new InetSocketAddress(own.get(), 0));
+                bind(channel, own.get());
             }
             channel.connect(to);
             stream.awaitConnected(limit);
@@ -128,6 +128,14 @@ final class NioFamily implements SocketFamily {
                 new NioPacketSocket(carrier, ((NioPacketSocket) other).packets().openBeside());
         packets.begin();
         return Optional.of(packets);
+    }
+
+    private static void bind(SocketChannel channel, InetAddress own) throws IOException {
+        try {
+            channel.bind(new InetSocketAddress(own, 0));
+        } catch (IOException e) {
+            throw Origin.refused(e, own);
+        }
     }
 
     private static SocketChannel open(InetSocketAddress to) throws DialException {

@@ -3,6 +3,7 @@ package culvert.net.plain;
 import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.Origin;
 import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -85,7 +86,7 @@ final class PlainRunner implements Runner {
             PlainTransport.configure(socket, settings);
             Optional<InetAddress> own = settings.origin().addressFor(to.getAddress());
             if (own.isPresent()) {
-                socket.bind(new InetSocketAddress(own.get(), 0));
+                bind(socket, own.get());
             }
             socket.connect(to, Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE));
             return transport.adopt(socket, settings);
@@ -95,6 +96,14 @@ final class PlainRunner implements Runner {
         } catch (IOException e) {
             socket.close();
             throw SystemErrors.dial(e, to);
+        }
+    }
+
+    private static void bind(Socket socket, InetAddress own) throws IOException {
+        try {
+            socket.bind(new InetSocketAddress(own, 0));
+        } catch (IOException e) {
+            throw Origin.refused(e, own);
         }
     }
 

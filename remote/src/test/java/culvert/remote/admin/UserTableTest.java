@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class UserTableTest {
         meeting.forEach(user -> carry(user, 2));
         Map<String, Usage> rows = table.rows(meeting);
         assertEquals(Set.of("", "(others)"), rows.keySet());
-        assertEquals(4, rows.get("").up());
+        assertEquals(4, Objects.requireNonNull(rows.get("")).up());
     }
 
     @Test
@@ -84,7 +85,7 @@ class UserTableTest {
     }
 
     private long up(String name) {
-        return table.rows(users).get(name).up();
+        return Objects.requireNonNull(table.rows(users).get(name)).up();
     }
 
     private static void carry(User user, long bytes) {
