@@ -67,6 +67,7 @@ public final class MasterKey implements AutoCloseable {
     }
 
     /** Until here the key is not overwritten, even if nobody has it any more but who has just read it. */
+    @SuppressWarnings("ReachabilityFenceUsage") // where reading fails, nothing was made of the key
     void inUse() {
         Reference.reachabilityFence(this);
     }

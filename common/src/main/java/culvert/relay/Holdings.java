@@ -78,14 +78,14 @@ final class Holdings {
         return memory.most() > bytes(newcomer) + bytes ? idlestClient(clients.of(memory.richest())) : null;
     }
 
-    private int bytes(Holder holder) {
-        return CLIENT_BYTES * clients.size(holder) + ASSOCIATION_BYTES * alive.size(holder);
+    private long bytes(Holder holder) {
+        return (long) CLIENT_BYTES * clients.size(holder) + (long) ASSOCIATION_BYTES * alive.size(holder);
     }
 
     private void change(Holder holder, Runnable change) {
-        int before = bytes(holder);
+        long before = bytes(holder);
         change.run();
-        int after = bytes(holder);
+        long after = bytes(holder);
         if (after != before) {
             memory.move(holder, before, after);
         }

@@ -10,10 +10,10 @@ import java.util.TreeMap;
  * @param <H> a holder, good as a key of a map
  */
 final class Ranking<H> {
-    private final NavigableMap<Integer, LinkedHashSet<H>> byAmount = new TreeMap<>();
+    private final NavigableMap<Long, LinkedHashSet<H>> byAmount = new TreeMap<>();
 
     /** The holder had so much, and now has so much. Who has nothing is not among them. */
-    void move(H holder, int from, int to) {
+    void move(H holder, long from, long to) {
         LinkedHashSet<H> old = byAmount.get(from);
         if (old != null && old.remove(holder) && old.isEmpty()) {
             byAmount.remove(from);
@@ -24,7 +24,7 @@ final class Ranking<H> {
     }
 
     /** How much they have who have most; 0 when there is nobody. */
-    int most() {
+    long most() {
         return byAmount.isEmpty() ? 0 : byAmount.lastKey();
     }
 

@@ -70,8 +70,8 @@ public final class Main {
                 server.keepUsage(usage);
                 try (Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
-                        ServiceManager.Watching _ = reload.manager()
-                                .watch(() -> status(server), () -> turn(transport));
+                        ServiceManager.Watching _ =
+                                reload.manager().watch(() -> status(server), () -> turn(transport));
                         AdminServer _ = admin == null ? null : admin.serve(server, reload)) {
                     listening.complete(server);
                     shutdown.await();

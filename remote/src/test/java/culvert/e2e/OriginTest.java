@@ -86,6 +86,45 @@ class OriginTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void anAddressThatHasGoneIsNamed(Engine engine) throws Exception {
+        try (Lab lab = lab();
+                TcpTarget target = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), OriginTest::sayWho);
+                Culvert remote =
+                        remote(lab, "\"outbound_bind_addr\": \"%s\", \"transport\": \"%s\"".formatted(OTHER, engine));
+                Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, "-s", Lab.SERVER)) {
+            assertEquals(OTHER, whoAsks(lab, local, Lab.WORLD, target));
+            lab.server().ip("addr", "del", OTHER + "/25", "dev", "eth");
+            try (Socket client =
+                    SocksClient.connect(lab.laptop().socket(), local.address(), Lab.WORLD, target.port())) {
+                client.getOutputStream().write('x');
+                Until.isTrue(
+                        SOON, remote.process()::log, () -> remote.count("cause=network-unreachable by=target") == 1);
+            }
+        }
+    }
+
+    @Test
+    void anAssociationKeepsWhereItLeavesFrom() throws Exception {
+        try (Lab lab = lab();
+                UdpTarget echo = UdpTarget.open(lab.router().bind(Lab.WORLD, 0));
+                Culvert remote = remote(lab, "\"outbound_bind_addr\": \"" + OTHER + "\"");
+                Culvert local = Culvert.localOn(lab.laptop(), remote, METHOD, "-s", Lab.SERVER, "-u");
+                SocksDatagrams association = SocksDatagrams.open(lab.laptop(), local.address())) {
+            Target target = new Target(Host.parse(Lab.WORLD), echo.address().getPort());
+            association.send(target, WORDS);
+            assertArrayEquals(WORDS, association.receive().payload());
+            file("\"outbound_bind_addr\": \"" + OTHER_V6 + "\"");
+            Program.installed("kill")
+                    .run(SOON, "-HUP", Long.toString(remote.process().pid()))
+                    .succeeded();
+            Until.isTrue(SOON, remote.process()::log, () -> remote.count("configuration read again") == 1);
+            association.send(target, WORDS);
+            assertArrayEquals(WORDS, association.receive().payload());
+        }
+    }
+
     /** The way to the world is in a table of its own, which a mark leads to. */
     @Test
     void aMarkChoosesTheWayOfConnectionsAndDatagrams() throws Exception {

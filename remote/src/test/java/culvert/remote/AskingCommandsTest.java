@@ -45,6 +45,7 @@ class AskingCommandsTest {
     }
 
     private static CommandRun run(String name, String... args) {
-        return CommandRun.of(launch -> Objects.requireNonNull(COMMANDS.get(name)).apply(launch.sources()), args);
+        return CommandRun.of(
+                launch -> Objects.requireNonNull(COMMANDS.get(name)).apply(launch.sources()), args);
     }
 }
