@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -104,8 +105,9 @@ class JournalTest {
 
     /** Open to everybody, which is warned of. */
     private Path config(String name, int port, String log) throws IOException {
-        return Files.writeString(directory.resolve(name), """
+        Path file = Files.writeString(directory.resolve(name), """
                 {"server": "127.0.0.1", "server_port": %d, "local_port": 0, "method": "%s", "password": "8Zq2vTn4kXbPs9uY",
                  "egress_allow": ["127.0.0.0/8"], "log": %s}""".formatted(port, Method.AES_256_GCM.label(), log));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 }

@@ -70,7 +70,10 @@ class PrometheusTest {
                         () -> ended + " is " + value(web, ended),
                         () -> value(web, ended).equals("1"));
                 String whole = "culvert_stage_duration_seconds_count{stage=\"first-byte\"}";
-                assertEquals("1", value(web, whole));
+                Until.isTrue(
+                        SOON,
+                        () -> whole + " is " + value(web, whole),
+                        () -> value(web, whole).equals("1"));
             }
         }
     }

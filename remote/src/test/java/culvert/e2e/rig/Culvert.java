@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 public final class Culvert implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
 
+    private static final int TRIES = 3;
+
     private static final List<String> RUNTIME = runtime("-Xmx96m");
 
     /** With the heap that the launcher gives where there are 2 GB of memory or more. */
@@ -351,8 +353,18 @@ public final class Culvert implements AutoCloseable {
         return program.with("CULVERT_PASSWORD", TunnelOptions.password(method));
     }
 
+    /** Tries again while a port that the system has chosen for connections is somebody else's for datagrams. */
     private static Culvert started(Program command, String... arguments) throws Exception {
-        return ready(command.start(arguments), InetAddress.getLoopbackAddress());
+        for (int left = TRIES; ; left--) {
+            Running process = command.start(arguments);
+            try {
+                return ready(process, InetAddress.getLoopbackAddress());
+            } catch (AssertionError e) {
+                if (left == 0 || !process.log().contains("in use by")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static Culvert ready(Running process, InetAddress at) throws Exception {
