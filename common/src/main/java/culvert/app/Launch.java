@@ -66,7 +66,9 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
             }
             ProcessSettings process = ProcessSettings.of(config, sources.environment());
             Reload<S> reload = new Reload<>(
-                    () -> again(end, flags, setup, config, fetched::set), ServiceManager.of(sources.environment()));
+                    () -> again(end, flags, setup, config, fetched::set),
+                    ServiceManager.of(sources.environment()),
+                    Sources.files(config));
             Terminal terminal = new Terminal();
             hangups.accept(() -> {
                 if (terminal.hasGone()) {

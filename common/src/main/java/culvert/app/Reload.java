@@ -2,6 +2,7 @@ package culvert.app;
 
 import culvert.config.ConfigException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ public final class Reload<S> {
 
     private final Reader<S> reader;
     private final ServiceManager manager;
+    private final List<Path> files;
+
     /** Held by the one thread that reads, which may take long. */
     private final ReentrantLock reading = new ReentrantLock();
 
@@ -41,15 +44,26 @@ public final class Reload<S> {
         S read() throws ConfigException, IOException;
     }
 
-    /** @param manager is told of it, and when an end can take something and no more */
-    Reload(Reader<S> reader, ServiceManager manager) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param manager is told of it, and when an end can take something and no more
+     * @param files what the reader reads
+     */
+    Reload(Reader<S> reader, ServiceManager manager, List<Path> files) {
         this.reader = reader;
         this.manager = manager;
+        this.files = files;
     }
 
     /** Who wants to know how the process gets on. */
     public ServiceManager manager() {
         return manager;
+    }
+
+    /** Which files are read, with their whole paths. */
+    public List<Path> files() {
+        return files;
     }
 
     /** An end that takes what is read, until it is closed: nothing is taken after that. */

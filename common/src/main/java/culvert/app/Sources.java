@@ -13,6 +13,7 @@ import culvert.config.PasswordFile;
 import culvert.config.SourceLocation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,15 @@ public record Sources(Map<String, String> environment, InputStream input) {
     };
     private static final String STANDARD_INPUT = "-";
     private static final String PASSWORD_VARIABLE = "CULVERT_PASSWORD";
+
+    /** The files of configuration and password that such values came from. */
+    public static List<Path> files(Config config) {
+        return Stream.of(Key.CONFIG_FILE, Key.PASSWORD_FILE)
+                .flatMap(key -> config.find(key).stream())
+                .filter(word -> !word.equals(STANDARD_INPUT))
+                .map(word -> Path.of(word).toAbsolutePath())
+                .toList();
+    }
 
     /** The same, of which the standard input has been read. */
     Sources again() {
@@ -86,9 +96,21 @@ public record Sources(Map<String, String> environment, InputStream input) {
         Optional<String> file = flags.config().find(Key.CONFIG_FILE);
         Config written =
                 file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
+        warnOfTwoPlaces(flags.config(), written, diagnostics);
         readLink(given, flags.letting(flags.config().over(written).get(Key.PLUGINS_ALLOWED)), diagnostics);
         fetched.accept(flags.online());
         return flags.config().over(variables.config()).over(written);
+    }
+
+    /** The service's unit has the flag, and whoever changes the file waits for a port that never comes. */
+    private static void warnOfTwoPlaces(Config flags, Config written, Diagnostics diagnostics) {
+        if (flags.find(Key.ADMIN).isPresent()
+                && written.find(Key.ADMIN).isPresent()
+                && !flags.find(Key.ADMIN).equals(written.find(Key.ADMIN))) {
+            written.location(Key.ADMIN)
+                    .ifPresent(place -> diagnostics.warn(
+                            place, "admin is not used, since the flag --admin names another place, and a flag wins"));
+        }
     }
 
     /** A link counts as the flags whose values it holds. */

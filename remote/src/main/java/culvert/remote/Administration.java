@@ -17,6 +17,7 @@ import culvert.remote.admin.Numbers;
 import culvert.remote.admin.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What there is beside the tunnel where the configuration names a place for administrators; nothing of it elsewhere. */
@@ -64,6 +65,11 @@ final class Administration {
         @Override
         public List<String> readAgain() {
             return reload.ask();
+        }
+
+        @Override
+        public List<Path> files() {
+            return reload.files();
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,6 +39,8 @@ abstract class AskingCommand implements Callable<Integer> {
     private static final Path USUAL = Path.of("/run/culvert/admin.sock");
 
     private final Sources sources;
+
+    private Optional<Path> named = Optional.empty();
 
     @Option(names = "--json", description = "print the answer as it came, for programs")
     private boolean json;
@@ -87,11 +90,17 @@ abstract class AskingCommand implements Callable<Integer> {
                     + ", expected \"admin\" in its file (-c FILE), or --admin PATH");
         }
         diagnostics.stopIfWrong();
+        named = Sources.files(config).stream().findFirst();
         String token = config.find(Key.ADMIN_TOKEN).map(Secret::value).orElse("");
         return new AdminClient(config.find(Key.ADMIN).orElse(UnixDomainSocketAddress.of(USUAL)), token);
     }
 
-    private void complain(String line) {
+    /** The file that is named here, where one is. */
+    Optional<Path> file() {
+        return named;
+    }
+
+    void complain(String line) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(spec.name() + ": " + line);
         err.flush();

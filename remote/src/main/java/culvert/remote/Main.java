@@ -68,11 +68,12 @@ public final class Main {
                     RemoteServer server =
                             RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
                 server.keepUsage(usage);
-                try (Reload.Taking _ = reload.into(server::replace);
+                // the service manager hears of it by into(), so what may fail comes before
+                try (AdminServer _ = admin == null ? null : admin.serve(server, reload);
+                        Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =
-                                reload.manager().watch(() -> status(server), () -> turn(transport));
-                        AdminServer _ = admin == null ? null : admin.serve(server, reload)) {
+                                reload.manager().watch(() -> status(server), () -> turn(transport))) {
                     listening.complete(server);
                     shutdown.await();
                 }

@@ -8,7 +8,10 @@ import culvert.remote.admin.AdminClient.Answered;
 import culvert.remote.admin.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +32,12 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 in force, 1 no server answers, 2 nothing has changed, since something is wrong."
         })
 public final class ReloadCommand extends AskingCommand {
+    /** Where systemd puts the copies. */
+    private static final String CREDENTIALS = "/run/credentials/";
+
+    private static final String COPIES =
+            "a service that systemd hands copies to, as its unit does, reads changes by \"systemctl restart culvert-remote\"";
+
     private ReloadCommand(Sources sources) {
         super(sources);
     }
@@ -48,7 +57,24 @@ public final class ReloadCommand extends AskingCommand {
 
     @Override
     void say(Answered answer, PrintWriter out) throws IOException {
-        out.println("in force" + users("added", answer) + users("removed", answer));
+        List<String> read = Rows.strings(answer.text(), "files");
+        String from = read.isEmpty() ? "" : ", read from " + String.join(" and ", read);
+        out.println("in force" + from + users("added", answer) + users("removed", answer));
+        Optional<Path> here = file();
+        if (here.isPresent() && read.stream().noneMatch(path -> isSame(Path.of(path), here.get()))) {
+            complain("warning: the server does not read " + here.get() + " but "
+                    + (read.isEmpty() ? "no file" : String.join(" and ", read)) + "; " + COPIES);
+        } else if (read.stream().anyMatch(path -> path.startsWith(CREDENTIALS))) {
+            complain("warning: " + COPIES);
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return one.equals(other) || Files.isSameFile(one, other);
+        } catch (IOException elsewhere) {
+            return false;
+        }
     }
 
     private static String users(String what, Answered answer) throws IOException {

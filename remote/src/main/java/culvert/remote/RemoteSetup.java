@@ -93,6 +93,11 @@ final class RemoteSetup {
                     "admin is a port, which every user of this machine reaches, expected \"admin_token\" beside it, or"
                             + " the path of a socket such as \"/run/culvert/admin.sock\"");
         }
+        if (!token.isEmpty() && !(config.find(Key.ADMIN).orElse(null) instanceof InetSocketAddress)) {
+            diagnostics.warn(
+                    place(config, Key.ADMIN_TOKEN),
+                    "admin_token is not used, since it is for an \"admin\" that is a port, such as \"127.0.0.1:9388\"");
+        }
         return config.find(Key.ADMIN).map(at -> new AdminAddress(at, token));
     }
 

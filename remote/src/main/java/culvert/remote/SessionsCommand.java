@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,20 +44,39 @@ public final class SessionsCommand extends AskingCommand {
 
     @Override
     Answered ask(AdminClient client) throws IOException {
-        return client.ask("GET", "/v1/sessions");
+        Answered sessions = client.ask("GET", "/v1/sessions");
+        if (!sessions.isGood()) {
+            return sessions;
+        }
+        Answered associations = client.ask("GET", "/v1/associations");
+        return associations.isGood() ? new Answered(associations.status(), both(sessions, associations)) : associations;
+    }
+
+    /** One object with the fields of two, each of which has some. */
+    private static String both(Answered one, Answered other) {
+        String first = one.text().strip();
+        return first.substring(0, first.length() - 1)
+                + ','
+                + other.text().strip().substring(1)
+                + '\n';
     }
 
     @Override
     void say(Answered answer, PrintWriter out) throws IOException {
-        List<Map<String, String>> sessions = Rows.objects(answer.text());
+        List<Map<String, String>> sessions = Rows.objects(answer.text(), "sessions");
+        List<Map<String, String>> associations = Rows.objects(answer.text(), "associations");
         boolean hasTargets = sessions.stream().anyMatch(session -> session.containsKey("target"));
-        List<String> heads = List.of("ID", "USER", "SECONDS", "UP", "DOWN", "FROM", hasTargets ? "TARGET" : "");
-        Rows.print(heads, sessions.stream().map(SessionsCommand::row).toList(), out);
+        List<String> heads = List.of("ID", "KIND", "USER", "SECONDS", "UP", "DOWN", "FROM", hasTargets ? "TARGET" : "");
+        Stream<List<String>> rows = Stream.concat(
+                sessions.stream().map(session -> row("tcp", session)),
+                associations.stream().map(association -> row("udp", association)));
+        Rows.print(heads, rows.toList(), out);
     }
 
-    private static List<String> row(Map<String, String> session) {
+    private static List<String> row(String kind, Map<String, String> session) {
         return List.of(
                 session.getOrDefault("id", ""),
+                kind,
                 session.getOrDefault("user", ""),
                 session.getOrDefault("seconds", ""),
                 Rows.bytes(session, "up"),

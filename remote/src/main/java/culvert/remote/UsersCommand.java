@@ -52,7 +52,9 @@ public final class UsersCommand extends AskingCommand {
         List<String> heads = List.of("USER", "CONNECTIONS", "ASSOCIATIONS", "UP", "DOWN");
         Rows.print(
                 heads,
-                Rows.objects(answer.text()).stream().map(UsersCommand::row).toList(),
+                Rows.objects(answer.text(), "users").stream()
+                        .map(UsersCommand::row)
+                        .toList(),
                 out);
     }
 

@@ -44,7 +44,7 @@ class AdminTest {
             assertEquals('a', session.getInputStream().read());
             Program.Finished listed = ask(Culvert.sessionsCommand(), file).succeeded();
             String row = listed.out().lines().skip(1).findFirst().orElse("");
-            assertTrue(row.matches(" *1 +ada +[0-9]+ +10 B +1 B +127\\.0\\.0\\.0/24"), listed.out());
+            assertTrue(row.matches(" *1 +tcp +ada +[0-9]+ +10 B +1 B +127\\.0\\.0\\.0/24"), listed.out());
             assertFalse(listed.out().contains(Integer.toString(target.port())), listed.out());
 
             assertEquals("{\"ended\":1}", curl("-X", "DELETE", "http://admin/v1/sessions/1"));
@@ -52,8 +52,11 @@ class AdminTest {
             Until.isTrue(SOON, () -> "it goes on", () -> isOver(session));
             assertEquals("{\"sessions\":[]}", curl("http://admin/v1/sessions"));
             Program.Finished users = ask(Culvert.usersCommand(), file).succeeded();
-            assertTrue(users.out().lines().anyMatch(line -> line.matches("ada +0 +0 +10 B +1 B")), users.out());
-            assertTrue(users.out().lines().anyMatch(line -> line.startsWith("bob ")), users.out());
+            assertEquals("""
+                    USER  CONNECTIONS  ASSOCIATIONS    UP  DOWN
+                    ada             0             0  10 B   1 B
+                    bob             0             0   0 B   0 B
+                    """, users.out());
             Program.installed("kill")
                     .run(SOON, Long.toString(remote.process().pid()))
                     .succeeded();
@@ -67,11 +70,17 @@ class AdminTest {
         Path file = write("", "ada", "bob");
         try (Culvert remote = remote(file)) {
             assertEquals(
-                    "in force\n", ask(Culvert.reloadCommand(), file).succeeded().out());
+                    "in force, read from " + file + "\n",
+                    ask(Culvert.reloadCommand(), file).succeeded().out());
             write("", "ada", "carol");
             assertEquals(
-                    "in force; users added: carol; users removed: bob\n",
+                    "in force, read from " + file + "; users added: carol; users removed: bob\n",
                     ask(Culvert.reloadCommand(), file).succeeded().out());
+            Path copied = Files.copy(file, directory.resolve("original.json"));
+            Files.setPosixFilePermissions(copied, PosixFilePermissions.fromString("rw-------"));
+            String stale = ask(Culvert.reloadCommand(), copied).succeeded().err();
+            assertTrue(stale.contains("the server does not read " + copied + " but " + file), stale);
+            assertTrue(stale.contains("systemctl restart culvert-remote"), stale);
             String drain = "\"drain\": 77,";
             write(drain, "ada");
             Program.Finished refused = ask(Culvert.reloadCommand(), file).ended(2);

@@ -2,6 +2,7 @@ package culvert.remote.admin;
 
 import culvert.net.User;
 import culvert.relay.LiveSession;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The running end, as an administrator sees and changes it. By any thread. */
@@ -23,6 +24,9 @@ public interface Administered {
 
     /** Reads the configuration again: why nothing has changed, a line for each mistake; empty when it is in force. */
     List<String> readAgain();
+
+    /** Which files that is, with their whole paths. */
+    List<Path> files();
 
     /** How many requests the replay filter remembers. */
     int rememberedRequests();

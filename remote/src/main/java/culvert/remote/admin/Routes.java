@@ -11,6 +11,7 @@ import culvert.net.User;
 import culvert.net.UserLimits;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,6 +165,7 @@ public final class Routes {
         }
         Set<String> after = names();
         return Json.object(json -> {
+            strings(json, "files", server.files().stream().map(Path::toString).toList());
             strings(
                     json,
                     "users_added",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,20 +18,25 @@ public final class Rows {
 
     private Rows() {}
 
-    /** The objects of the lists in an answer, each with the fields that are plain. */
-    public static List<Map<String, String>> objects(String json) throws IOException {
+    /** A list in an answer has objects at this depth; those that are deeper are parts of them. */
+    private static final int DEPTH = 3;
+
+    /** The objects of a list in an answer, each with the fields that are plain. */
+    public static List<Map<String, String>> objects(String json, String field) throws IOException {
         List<Map<String, String>> objects = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(json)) {
             int depth = 0;
+            String list = "";
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token.isStructStart()) {
                     depth++;
-                    if (token == JsonToken.START_OBJECT && depth > 1) {
+                    list = depth == DEPTH - 1 ? String.valueOf(parser.currentName()) : list;
+                    if (depth == DEPTH && list.equals(field)) {
                         objects.add(new LinkedHashMap<>());
                     }
                 } else if (token.isStructEnd()) {
                     depth--;
-                } else if (token.isScalarValue() && !objects.isEmpty() && parser.currentName() != null) {
+                } else if (token.isScalarValue() && depth == DEPTH && list.equals(field)) {
                     objects.getLast().put(parser.currentName(), parser.getText());
                 }
             }
@@ -58,16 +64,16 @@ public final class Rows {
         List<List<String>> all = new ArrayList<>();
         all.add(heads);
         all.addAll(rows);
+        int[] widths = new int[heads.size()];
+        for (List<String> row : all) {
+            Arrays.setAll(
+                    widths, column -> Math.max(widths[column], row.get(column).length()));
+        }
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < heads.size(); i++) {
-                int column = i;
-                int width = all.stream()
-                        .mapToInt(each -> each.get(column).length())
-                        .max()
-                        .orElse(0);
+            for (int column = 0; column < heads.size(); column++) {
                 boolean isRight = !rows.isEmpty() && rows.getFirst().get(column).matches("[0-9.]+( [kMGT]?B)?");
-                String pad = " ".repeat(width - row.get(column).length());
+                String pad = " ".repeat(widths[column] - row.get(column).length());
                 line.append(isRight ? pad + row.get(column) : row.get(column) + pad)
                         .append("  ");
             }

@@ -2,6 +2,7 @@ package culvert.remote.admin;
 
 import culvert.net.User;
 import culvert.relay.LiveSession;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,11 @@ final class FakeServer implements Administered {
     public List<String> readAgain() {
         onReload.run();
         return mistakes;
+    }
+
+    @Override
+    public List<Path> files() {
+        return List.of(Path.of("/etc/c.json"));
     }
 
     @Override

@@ -109,6 +109,7 @@ class RoutesTest {
         server.users.add(ada);
         server.onReload = () -> server.users.set(0, new User("bob"));
         JsonNode said = json(ask("POST", "/v1/reload"));
+        assertEquals("[\"/etc/c.json\"]", said.get("files").toString());
         assertEquals("[\"bob\"]", said.get("users_added").toString());
         assertEquals("[\"ada\"]", said.get("users_removed").toString());
     }

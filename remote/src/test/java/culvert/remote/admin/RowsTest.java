@@ -14,9 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RowsTest {
     @Test
     void theObjectsOfAListAreRows() throws Exception {
-        String json = "{\"sessions\":[{\"id\":7,\"user\":\"ada\"},{\"id\":8}]}";
-        assertEquals(List.of(Map.of("id", "7", "user", "ada"), Map.of("id", "8")), Rows.objects(json));
-        assertEquals(List.of(), Rows.objects("{\"sessions\":[]}"));
+        String json = "{\"sessions\":[{\"id\":7,\"user\":\"ada\"},{\"id\":8}],\"others\":[{\"id\":9}],\"at\":1}";
+        assertEquals(List.of(Map.of("id", "7", "user", "ada"), Map.of("id", "8")), Rows.objects(json, "sessions"));
+        assertEquals(List.of(Map.of("id", "9")), Rows.objects(json, "others"));
+        assertEquals(List.of(), Rows.objects("{\"sessions\":[]}", "sessions"));
+    }
+
+    @Test
+    void whatIsInsideAnObjectIsNoRow() throws Exception {
+        String json =
+                "{\"users\":[{\"name\":\"ada\",\"limits\":{\"enabled\":true},\"of\":[1,{\"name\":\"x\"}],\"up\":2}]}";
+        assertEquals(List.of(Map.of("name", "ada", "up", "2")), Rows.objects(json, "users"));
     }
 
     @Test
