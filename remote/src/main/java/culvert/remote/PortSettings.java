@@ -5,6 +5,7 @@ import culvert.config.Mode;
 import culvert.plugin.PluginCommand;
 import culvert.shadowsocks.PortKeys;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,20 +41,21 @@ public record PortSettings(
      * differ.
      */
     boolean isInTheWayOf(PortSettings other) {
-        boolean isShared = (mode.servesTcp() && other.mode.servesTcp()) || (mode.servesUdp() && other.mode.servesUdp());
-        return isShared
+        return sharesMode(other)
                 && listen.stream()
                         .map(InetSocketAddress::getPort)
                         .anyMatch(port -> other.listen.stream().anyMatch(at -> at.getPort() == port));
     }
 
-    /** Which of these listens at the same addresses; of one for TCP and one for UDP, the one of the same mode. */
+    private boolean sharesMode(PortSettings other) {
+        return (mode.servesTcp() && other.mode.servesTcp()) || (mode.servesUdp() && other.mode.servesUdp());
+    }
+
+    /** Which of these listens at the same addresses for TCP or UDP as well; one of the same mode where there is one. */
     Optional<PortSettings> among(List<PortSettings> others) {
-        List<PortSettings> same =
-                others.stream().filter(other -> other.listen.equals(listen)).toList();
-        return same.stream()
-                .filter(other -> same.size() == 1 || other.mode == mode)
-                .findFirst();
+        return others.stream()
+                .filter(other -> other.listen.equals(listen) && sharesMode(other))
+                .min(Comparator.comparing(other -> other.mode != mode));
     }
 
     /** In some words, what it comes to. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,18 @@ class RemoteSettingsTest {
         RemoteSettings next = settings(other);
         assertNotEquals(before, next);
         assertDoesNotThrow(() -> before.refuseWhatNeedsAStart(next));
+    }
+
+    @Test
+    void aPortForDatagramsMayComeBesideOneForStreams() throws IOException {
+        String tcp = "{\"server_port\": 8388, \"mode\": \"tcp_only\"}";
+        RemoteSettings before = settings("\"servers\": [" + tcp + "]");
+        RemoteSettings next = settings("\"servers\": [" + tcp + ", " + tcp.replace("tcp", "udp") + "]");
+        assertDoesNotThrow(() -> before.refuseWhatNeedsAStart(next));
+        assertEquals(
+                next.ports().getFirst(),
+                next.ports().getFirst().among(before.ports()).orElseThrow());
+        assertTrue(next.ports().getLast().among(before.ports()).isEmpty());
     }
 
     /** Those of a file with what is needed, and more. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -37,6 +38,12 @@ final class SocketFile implements AutoCloseable {
     private static final int MAX_PATH = 107;
 
     private static final int TRIES = 20;
+
+    /** In a mode of the system, the bits that say what a file is, S_IFMT. */
+    private static final int KINDS = 0xF000;
+
+    /** A socket: S_IFSOCK. */
+    private static final int SOCKET = 0xC000;
 
     private final ServerSocketChannel listener;
     private final Path path;
@@ -100,14 +107,16 @@ final class SocketFile implements AutoCloseable {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther()) {
+        if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & KINDS) != SOCKET) {
             throw new IOException("admin: " + path + " is there and is no socket, expected a path where nothing is");
         }
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             throw new IOException("admin: another program listens on " + path);
         } catch (ConnectException left) {
             log.debug("{} is what another process has left", path);
+        } catch (SocketException e) {
+            throw new IOException(
+                    "admin: cannot see whether another program listens on " + path + ": " + e.getMessage(), e);
         }
     }
 

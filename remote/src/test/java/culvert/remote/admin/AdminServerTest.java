@@ -87,6 +87,8 @@ class AdminServerTest {
         Files.writeString(path, "mine");
         assertRefused(path + " is there and is no socket");
         assertEquals("mine", Files.readString(path));
+        path = Path.of("/dev/null");
+        assertRefused(path + " is there and is no socket");
     }
 
     @Test
