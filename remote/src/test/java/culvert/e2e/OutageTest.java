@@ -43,17 +43,7 @@ class OutageTest {
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
-    @CsvSource({
-        "5, epoll",
-        "5, nio",
-        "5, plain",
-        "60, epoll",
-        "60, nio",
-        "60, plain",
-        "120, epoll",
-        "120, nio",
-        "120, plain"
-    })
+    @CsvSource({"5, epoll", "5, nio", "5, plain", "120, epoll", "120, nio", "120, plain"})
     void sessionsSurviveAnOutageAndMissNothing(int seconds, String transport) throws Exception {
         CountDownLatch pulled = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
