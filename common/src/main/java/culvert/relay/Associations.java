@@ -319,6 +319,21 @@ public final class Associations {
                         >= known.client.memory().toNanos();
     }
 
+    /**
+     * Forgets one without an association whose user was removed, so that its datagrams are whose they are now. With its guard
+     * locked.
+     */
+    boolean forgetRemoved(KnownClient known) {
+        if (known.pipe != null || known.client.user().barred() != Cause.USER_REMOVED) {
+            return false;
+        }
+        boolean isForgotten = locked(() -> known.pipe == null && forget(known));
+        if (isForgotten) {
+            known.closeKeys(true);
+        }
+        return isForgotten;
+    }
+
     /** With its guard locked: one that was admitted a moment ago, and whose association is being opened, stays. */
     private void forgetIfOver(KnownClient known) {
         known.guard.lock();

@@ -169,6 +169,10 @@ public final class PacketRelay implements AutoCloseable {
     }
 
     private PacketPipe begin(KnownClient known, InetSocketAddress from, Lane lane) throws IOException {
+        Cause barred = known.client.user().barred();
+        if (barred != null) {
+            throw new NetworkException(barred); // before a socket is bound for it
+        }
         Association account = associations.account(known, from);
         PacketOutbound.Far far = plan.get().outbound().open(account, lane.tasks());
         PacketPipe pipe = new PacketPipe(account, known.client, far, events, lane.runner());
@@ -259,6 +263,9 @@ public final class PacketRelay implements AutoCloseable {
                 throw new PeerException(Cause.INTERNAL, "another runner's");
             }
             hold(found);
+            if (known != null && associations.forgetRemoved(known)) {
+                hold(null);
+            }
             return known == null ? null : known.client;
         }
 
