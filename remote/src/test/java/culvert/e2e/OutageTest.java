@@ -28,9 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The network between the two ends is gone for a while. All cases run side by side, since nearly all they do is wait. */
+/** The network between the two ends is gone for a while. All cases run side by side, and beside others, since nearly all they do is wait. */
 @Tag("slow")
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class OutageTest {
     private static final Method METHOD = Method.EDITION_2022_AES_256_GCM;
     private static final Payload FIRST = new Payload(1, 5_000_000);
@@ -42,7 +43,6 @@ class OutageTest {
     private static final Duration LONG_IDLE = Duration.ofSeconds(35);
 
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"5, epoll", "5, nio", "5, plain", "120, epoll", "120, nio", "120, plain"})
     void sessionsSurviveAnOutageAndMissNothing(int seconds, String transport) throws Exception {
         CountDownLatch pulled = new CountDownLatch(1);
@@ -100,7 +100,6 @@ class OutageTest {
 
     /** The system has asked both ends whether they are there, and knows that they have nothing to say. */
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"epoll", "nio", "plain"})
     void aSessionThatHadLongBeenIdleSurvivesAMinute(String transport) throws Exception {
         String[] options = {"-s", Lab.SERVER, "--transport", transport};

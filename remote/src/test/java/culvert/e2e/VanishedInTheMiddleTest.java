@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * At one moment no packet passes any more, neither between the two ends nor to their clients, and nobody is told: whatever
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class VanishedInTheMiddleTest {
     private static final Method METHOD = Method.AES_256_GCM;
     private static final Duration SOON = Duration.ofSeconds(30);

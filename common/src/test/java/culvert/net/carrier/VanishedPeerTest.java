@@ -27,27 +27,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A peer in a network namespace of the test's own, whose link goes down while connections are open. Needs Linux, root
  * and {@code ip} from iproute2.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class VanishedPeerTest {
-    private static final String NAMESPACE =
-            "culvert-vanish-" + ProcessHandle.current().pid();
-    private static final String HERE = "cv" + ProcessHandle.current().pid() % 100_000 + "a";
-    private static final String THERE = "cv" + ProcessHandle.current().pid() % 100_000 + "b";
+    private static final AtomicInteger BUILT = new AtomicInteger();
+
+    /** Of this process and this test. */
+    private final long id = ProcessHandle.current().pid() * 2 + BUILT.getAndIncrement();
+
+    private final String namespace = "culvert-vanish-" + id;
+    private final String here = "cv" + id % 100_000 + "a";
+    private final String there = "cv" + id % 100_000 + "b";
 
     /** One of the 64 networks of two addresses in the range for documentation (RFC 5737), so that it can be nobody's. */
-    private static final long NETWORK = ProcessHandle.current().pid() % 64 * 4;
+    private final long network = id % 64 * 4;
 
-    private static final String OUR_ADDRESS = "198.51.100." + (NETWORK + 1);
-    private static final String THEIR_ADDRESS = "198.51.100." + (NETWORK + 2);
+    private final String ourAddress = "198.51.100." + (network + 1);
+    private final String theirAddress = "198.51.100." + (network + 2);
 
     /** More than 52 s, after which a peer that has ended its half and does not answer is given up, and a look later. */
     private static final Duration AT_REST = Duration.ofSeconds(75);
@@ -59,19 +67,19 @@ class VanishedPeerTest {
 
     @BeforeEach
     void buildNetwork() throws Exception {
-        run("ip", "netns", "add", NAMESPACE);
-        run("ip", "link", "add", HERE, "type", "veth", "peer", "name", THERE, "netns", NAMESPACE);
-        run("ip", "addr", "add", OUR_ADDRESS + "/30", "dev", HERE);
-        run("ip", "link", "set", HERE, "up");
-        run("ip", "-n", NAMESPACE, "addr", "add", THEIR_ADDRESS + "/30", "dev", THERE);
-        run("ip", "-n", NAMESPACE, "link", "set", THERE, "up");
+        run("ip", "netns", "add", namespace);
+        run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", namespace);
+        run("ip", "addr", "add", ourAddress + "/30", "dev", here);
+        run("ip", "link", "set", here, "up");
+        run("ip", "-n", namespace, "addr", "add", theirAddress + "/30", "dev", there);
+        run("ip", "-n", namespace, "link", "set", there, "up");
     }
 
     @AfterEach
     void removeNetwork() throws Exception {
         peers.forEach(Process::destroyForcibly);
-        run("ip", "link", "del", HERE); // a namespace takes its time to give it up
-        run("ip", "netns", "del", NAMESPACE);
+        run("ip", "link", "del", here); // a namespace takes its time to give it up
+        run("ip", "netns", "del", namespace);
     }
 
     /** Those that answer are left alone for longer than it takes to give up those that do not. */
@@ -118,7 +126,7 @@ class VanishedPeerTest {
     }
 
     private Duration vanishAndWait(int connections, BlockingQueue<End> ends) throws Exception {
-        run("ip", "-n", NAMESPACE, "link", "set", THERE, "down");
+        run("ip", "-n", namespace, "link", "set", there, "down");
         long vanishedAt = System.nanoTime();
         Duration after = Duration.ZERO;
         for (int i = 0; i < connections; i++) {
@@ -132,8 +140,8 @@ class VanishedPeerTest {
         return after;
     }
 
-    private static InetSocketAddress here() throws IOException {
-        return new InetSocketAddress(InetAddress.getByName(OUR_ADDRESS), 0);
+    private InetSocketAddress here() throws IOException {
+        return new InetSocketAddress(InetAddress.getByName(ourAddress), 0);
     }
 
     /** Work that ends with a failure. */
@@ -150,8 +158,8 @@ class VanishedPeerTest {
     }
 
     /** Waits for something to read, after so many bytes were sent. */
-    private static StreamListener listenIdle(
-            Transport transport, int bytes, CountDownLatch open, BlockingQueue<End> ends) throws IOException {
+    private StreamListener listenIdle(Transport transport, int bytes, CountDownLatch open, BlockingQueue<End> ends)
+            throws IOException {
         String which = "idle after " + bytes + ", " + transport.name();
         return transport.listen(
                 here(), SocketSettings.DEFAULT, stream -> end(() -> read(stream, bytes, open), which, stream, ends));
@@ -176,7 +184,7 @@ class VanishedPeerTest {
     }
 
     /** Reads the end and waits for news, as a session does whose other side is silent. */
-    private static StreamListener listenHalf(Transport transport, CountDownLatch open, BlockingQueue<End> ends)
+    private StreamListener listenHalf(Transport transport, CountDownLatch open, BlockingQueue<End> ends)
             throws IOException {
         String which = "half-closed, " + transport.name();
         return transport.listen(here(), SocketSettings.DEFAULT, stream -> {
@@ -201,19 +209,19 @@ class VanishedPeerTest {
                         "ip",
                         "netns",
                         "exec",
-                        NAMESPACE,
+                        namespace,
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         HalfClosingPeer.class.getName(),
-                        OUR_ADDRESS,
+                        ourAddress,
                         Integer.toString(port))
                 .start());
     }
 
     private void connectPeer(int port) throws IOException {
-        String script = "exec 3<>/dev/tcp/" + OUR_ADDRESS + "/" + port + "; exec cat <&3 >/dev/null";
-        peers.add(new ProcessBuilder("ip", "netns", "exec", NAMESPACE, "bash", "-c", script).start());
+        String script = "exec 3<>/dev/tcp/" + ourAddress + "/" + port + "; exec cat <&3 >/dev/null";
+        peers.add(new ProcessBuilder("ip", "netns", "exec", namespace, "bash", "-c", script).start());
     }
 
     private static void run(String... command) throws Exception {
