@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -26,6 +27,11 @@ final class ConfigFile {
             "holds a password, and its permissions let others than its owner in; chmod 600 closes it";
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
+
+    /** What a package gives to root, for the group of the service's user. */
+    private static final Set<PosixFilePermission> READERS = PosixFilePermissions.fromString("rwxr-----");
+
+    private static final String ROOT = "root";
 
     /** An access control list of a million lines. */
     private static final int MAX_RULES_BYTES = 32 << 20;
@@ -123,11 +129,21 @@ final class ConfigFile {
         try {
             String handed = System.getenv("CREDENTIALS_DIRECTORY");
             return Files.isRegularFile(file)
-                    && !OWNERS.containsAll(Files.getPosixFilePermissions(file))
+                    && isOpenToOthers(Files.readAttributes(file, PosixFileAttributes.class))
                     && (handed == null || !file.startsWith(handed));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
+    }
+
+    private static boolean isOpenToOthers(PosixFileAttributes file) {
+        return isOpenToOthers(file.owner().getName(), file.group().getName(), file.permissions());
+    }
+
+    /** Only root can give a file to a group that its owner is no member of, so that was meant. */
+    static boolean isOpenToOthers(String owner, String group, Set<PosixFilePermission> permissions) {
+        boolean isForReaders = owner.equals(ROOT) && !group.equals(ROOT);
+        return !(isForReaders ? READERS : OWNERS).containsAll(permissions);
     }
 
     static ConfigException mistake(SourceLocation place, String text) {

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
@@ -74,6 +75,18 @@ class ConfigFileTest {
                 List.of(file
                         + ": holds a password, and its permissions let others than its owner in; chmod 600 closes it"),
                 warningsFor(file, permissions));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "root, culvert, rw-r-----, false",
+        "root, culvert, rw-r--r--, true",
+        "root, culvert, rw-rw----, true",
+        "root, root, rw-r-----, true",
+        "alice, culvert, rw-r-----, true"
+    })
+    void whatRootGivesToTheGroupOfAServiceIsNot(String owner, String group, String permissions, boolean isOpen) {
+        assertEquals(isOpen, ConfigFile.isOpenToOthers(owner, group, PosixFilePermissions.fromString(permissions)));
     }
 
     @Test

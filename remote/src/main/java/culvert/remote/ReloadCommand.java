@@ -36,7 +36,7 @@ public final class ReloadCommand extends AskingCommand {
     private static final String CREDENTIALS = "/run/credentials/";
 
     private static final String COPIES =
-            "a service that systemd hands copies to, as its unit does, reads changes by \"systemctl restart culvert-remote\"";
+            "a service that systemd hands copies to (LoadCredential=) reads changes by \"systemctl restart culvert-remote\"";
 
     private ReloadCommand(Sources sources) {
         super(sources);
