@@ -135,7 +135,8 @@ public final class CheckCommand implements Callable<Integer> {
         }
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(end, spec.commandLine().getParseResult(), diagnostics);
-        String summary = checked(end).check(config, diagnostics);
+        Config whole = end == End.REMOTE ? sources.withUsers(config, diagnostics) : config;
+        String summary = checked(end).check(whole, diagnostics);
         diagnostics.stopIfWrong();
         List<String> warnings = diagnostics.warnings();
         PrintWriter out = spec.commandLine().getOut();

@@ -42,6 +42,9 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
         S settings(Config config, Diagnostics diagnostics) throws ConfigException;
     }
 
+    /** What a command line says, and what makes settings of it. */
+    private record Given<S>(End end, ParseResult flags, Setup<S> setup) {}
+
     /**
      * Reads what the user said, starts the log, and runs the program to its end.
      *
@@ -55,7 +58,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
         Diagnostics diagnostics = new Diagnostics();
         AtomicReference<Optional<OnlineText>> fetched = new AtomicReference<>(Optional.empty());
         Config config = sources.read(end, flags, diagnostics, fetched::set);
-        S settings = setup.settings(config, diagnostics);
+        S settings = setup.settings(whole(end, sources, config, diagnostics), diagnostics);
         diagnostics.stopIfWrong();
         try (Logging _ = Logging.start(
                 config.get(Key.LOG_FORMAT), detail(config), config.get(Key.LOG_SESSIONS), sources.environment())) {
@@ -66,7 +69,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
             }
             ProcessSettings process = ProcessSettings.of(config, sources.environment());
             Reload<S> reload = new Reload<>(
-                    () -> again(end, flags, setup, config, fetched::set),
+                    draft -> again(new Given<>(end, flags, setup), draft, config, fetched::set),
                     ServiceManager.of(sources.environment()),
                     Sources.files(config));
             Terminal terminal = new Terminal();
@@ -83,16 +86,21 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
     }
 
     /** What the same sources say now; the standard input has said what it had to say. */
-    private <S> S again(
-            End end, ParseResult flags, Setup<S> setup, Config before, Consumer<Optional<OnlineText>> fetched)
+    private <S> S again(Given<S> given, Optional<String> draft, Config before, Consumer<Optional<OnlineText>> fetched)
             throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
-        Config config = sources.again().read(end, flags, diagnostics, fetched);
-        S settings = setup.settings(config, diagnostics);
+        Sources again = sources.again(draft);
+        Config config = again.read(given.end(), given.flags(), diagnostics, fetched);
+        S settings = given.setup().settings(whole(given.end(), again, config, diagnostics), diagnostics);
         diagnostics.stopIfWrong();
         ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));
         diagnostics.warnings().forEach(LOG::warn);
         return settings;
+    }
+
+    private static Config whole(End end, Sources sources, Config config, Diagnostics diagnostics)
+            throws ConfigException {
+        return end == End.REMOTE ? sources.withUsers(config, diagnostics) : config;
     }
 
     private static Logging.Detail detail(Config config) {

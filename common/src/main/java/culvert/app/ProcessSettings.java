@@ -44,7 +44,7 @@ public record ProcessSettings(
                 config.find(Key.TRANSPORT),
                 config.find(Key.NAMESERVER).orElse(List.of()),
                 config.get(Key.LOG_LEVEL) > 0,
-                config.find(Key.STATE_DIR).orElseGet(() -> StateDirectory.usual(environment)),
+                StateDirectory.of(config, environment),
                 config.get(Key.DRAIN));
     }
 }

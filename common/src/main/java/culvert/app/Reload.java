@@ -4,6 +4,7 @@ import culvert.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,16 @@ public final class Reload<S> {
         /**
          * Answers what it says now.
          *
+         * @param draft what would stand in the file of users; empty means what stands there
          * @throws IllegalArgumentException when something has changed that needs another start
          */
-        S read() throws ConfigException, IOException;
+        S read(Optional<String> draft) throws ConfigException, IOException;
+    }
+
+    /** Makes a draft last. */
+    @FunctionalInterface
+    public interface Keeping {
+        void keep() throws IOException;
     }
 
     /**
@@ -100,13 +108,48 @@ public final class Reload<S> {
      *     end can take it
      */
     public List<String> ask() {
+        List<String> wrong = guarded(() -> {
+            if (isTaken()) {
+                manager.reloading();
+                take(reader.read(Optional.empty()));
+                LOG.info("configuration read again, and in force");
+            }
+        });
+        wrong.forEach(why -> LOG.error("configuration not changed: {}", why));
+        return wrong;
+    }
+
+    /**
+     * The same with another text in the place of the file of users: it is kept when it is in force, and when that fails,
+     * what was there before is in force again.
+     *
+     * @return why nothing has changed; empty when it is in force and kept
+     */
+    public List<String> ask(String draft, Keeping keeping) {
+        return guarded(() -> {
+            if (!take(reader.read(Optional.of(draft)))) {
+                throw new IOException("the server is starting or ending, expected another try when it runs");
+            }
+            try {
+                keeping.keep();
+            } catch (IOException e) {
+                take(reader.read(Optional.empty()));
+                throw e;
+            }
+        });
+    }
+
+    /** Something that may fail as reading may. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws ConfigException, IOException;
+    }
+
+    private List<String> guarded(Attempt attempt) {
         List<String> wrong = List.of();
         reading.lock();
         try {
-            if (isTaken()) {
-                manager.reloading();
-                take(reader.read());
-            }
+            attempt.run();
         } catch (ConfigException e) {
             wrong = e.mistakes().stream().map(Object::toString).toList();
         } catch (IOException | IllegalArgumentException e) {
@@ -118,7 +161,6 @@ public final class Reload<S> {
             tellEnd();
             reading.unlock();
         }
-        wrong.forEach(why -> LOG.error("configuration not changed: {}", why));
         return wrong;
     }
 
@@ -144,13 +186,13 @@ public final class Reload<S> {
         }
     }
 
-    private void take(S read) {
+    private boolean take(S read) {
         lock.lock();
         try {
             if (end != null) {
                 end.accept(read);
-                LOG.info("configuration read again, and in force");
             }
+            return end != null;
         } finally {
             lock.unlock();
         }

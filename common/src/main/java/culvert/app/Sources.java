@@ -11,6 +11,7 @@ import culvert.config.LinkSource;
 import culvert.config.OnlineText;
 import culvert.config.PasswordFile;
 import culvert.config.SourceLocation;
+import culvert.config.UsersFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -27,8 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * @param environment the process's variables
  * @param input the process's standard input
+ * @param draft what is read in the place of the file of users, if anything
  */
-public record Sources(Map<String, String> environment, InputStream input) {
+public record Sources(Map<String, String> environment, InputStream input, Optional<String> draft) {
     private static final InputStream READ = new InputStream() {
         @Override
         public int read() throws IOException {
@@ -43,6 +45,10 @@ public record Sources(Map<String, String> environment, InputStream input) {
     private static final String STANDARD_INPUT = "-";
     private static final String PASSWORD_VARIABLE = "CULVERT_PASSWORD";
 
+    public Sources(Map<String, String> environment, InputStream input) {
+        this(environment, input, Optional.empty());
+    }
+
     /** The files of configuration and password that such values came from. */
     public static List<Path> files(Config config) {
         return Stream.of(Key.CONFIG_FILE, Key.PASSWORD_FILE)
@@ -53,8 +59,18 @@ public record Sources(Map<String, String> environment, InputStream input) {
     }
 
     /** The same, of which the standard input has been read. */
-    Sources again() {
-        return new Sources(environment, READ);
+    Sources again(Optional<String> usersDraft) {
+        return new Sources(environment, READ, usersDraft);
+    }
+
+    /**
+     * What was read, with the users that the remote end itself keeps.
+     *
+     * @throws ConfigException when their file cannot be read at all
+     */
+    public Config withUsers(Config config, Diagnostics diagnostics) throws ConfigException {
+        Path usual = StateDirectory.of(config, environment);
+        return new UsersFile(config, usual).read(draft, environment, diagnostics);
     }
 
     /**

@@ -1,5 +1,7 @@
 package culvert.app;
 
+import culvert.config.Config;
+import culvert.config.Key;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,6 +11,11 @@ final class StateDirectory {
     private static final String NAME = "culvert";
 
     private StateDirectory() {}
+
+    /** What somebody has said, or the usual one. */
+    static Path of(Config config, Map<String, String> environment) {
+        return config.find(Key.STATE_DIR).orElseGet(() -> usual(environment));
+    }
 
     /** The directory that systemd made for the service, or else the user's own by the rules of the XDG. */
     static Path usual(Map<String, String> environment) {

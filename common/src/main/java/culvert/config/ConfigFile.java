@@ -36,6 +36,9 @@ final class ConfigFile {
     /** An access control list of a million lines. */
     private static final int MAX_RULES_BYTES = 32 << 20;
 
+    /** Ten thousand users with limits; what is made of it while it is read is ten times as large. */
+    static final int MAX_USERS_BYTES = 2 << 20;
+
     /** What some editors put before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -67,6 +70,16 @@ final class ConfigFile {
         byte[] bytes = bytes(path(word), place, MAX_RULES_BYTES);
         if (bytes.length > MAX_RULES_BYTES) {
             throw mistake(place, "is larger than 32 MiB, which no list of rules is");
+        }
+        return decoded(bytes, place);
+    }
+
+    /** The whole text of a file of users. */
+    static String users(Path file) throws ConfigException {
+        SourceLocation place = place(file.toString());
+        byte[] bytes = bytes(file, place, MAX_USERS_BYTES);
+        if (bytes.length > MAX_USERS_BYTES) {
+            throw mistake(place, "is larger than 2 MiB, expected fewer users");
         }
         return decoded(bytes, place);
     }

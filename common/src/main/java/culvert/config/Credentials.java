@@ -46,8 +46,7 @@ public final class Credentials {
      */
     public static String remote(Config config, Diagnostics diagnostics) {
         Credentials credentials = new Credentials(config, diagnostics);
-        boolean hasUsers = !config.get(Key.USERS).isEmpty();
-        String password = credentials.password(credentials.hasKeys() || !hasUsers);
+        String password = credentials.password(credentials.hasKeys() || !hasUsers(config));
         if (!password.isEmpty()
                 && credentials.hasKeys()
                 && credentials.chain(password, Key.PASSWORD.name(), credentials.place()) > 1) {
@@ -57,6 +56,13 @@ public final class Credentials {
         }
         credentials.checkStrength(password, Key.PASSWORD.name(), credentials.place());
         return password;
+    }
+
+    /** Whether a port of the remote end is for users, of whom there may be none where they are kept in a file. */
+    public static boolean hasUsers(Config config) {
+        Method method = config.get(Key.METHOD);
+        boolean canHave = method.edition() == Edition.AEAD || method.hasIdentityHeaders();
+        return !config.get(Key.USERS).isEmpty() || (canHave && UsersFile.isUsed(config));
     }
 
     /** The users of the remote end: name to password, each a different one. */

@@ -36,6 +36,10 @@ record EntryList(String noun, KeyList own, Predicate<Key<?>> shared, String one,
             "an object such as {\"name\": \"alice\", \"password\": \"...\"}",
             Integer.MAX_VALUE);
 
+    /** The same in the file that the remote end writes; its text is bounded. */
+    static final EntryList MANAGED =
+            new EntryList(USERS.noun(), USERS.own(), key -> key == Key.SERVER_PORT, USERS.one(), Integer.MAX_VALUE);
+
     /** All keys that one may have. */
     Stream<Key<?>> keys() {
         return Stream.concat(own.keys(), Key.all().stream().filter(shared));

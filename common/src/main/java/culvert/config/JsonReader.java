@@ -57,10 +57,26 @@ final class JsonReader {
                             + " port, the method and the password that the link holds; culvert local --link FILE takes it whole");
             throw diagnostics.exception();
         }
+        return read(text, source, diagnostics, JsonReader::object);
+    }
+
+    /** The same of a text that has to be one list. */
+    static Node.Items list(String text, SourceLocation source, Diagnostics diagnostics) throws ConfigException {
+        return read(text, source, diagnostics, JsonReader::array);
+    }
+
+    /** Reads the whole of a document. */
+    @FunctionalInterface
+    private interface Document<N> {
+        N of(JsonReader reader) throws IOException, ConfigException;
+    }
+
+    private static <N> N read(String text, SourceLocation source, Diagnostics diagnostics, Document<N> document)
+            throws ConfigException {
         try (JsonParser parser = JSON.createParser(text)) {
             JsonReader reader = new JsonReader(parser, source, diagnostics);
             try {
-                return reader.document();
+                return document.of(reader);
             } catch (JsonProcessingException e) {
                 JsonLocation at = e.getLocation(); // a limit has none
                 diagnostics.wrong(reader.place(at == null ? parser.currentLocation() : at), SyntaxMessage.of(e, text));
@@ -71,22 +87,37 @@ final class JsonReader {
         }
     }
 
-    private Node.Fields document() throws IOException, ConfigException {
+    private Node.Fields object() throws IOException, ConfigException {
+        begin(JsonToken.START_OBJECT, "an object in braces: { ... }");
+        Node.Fields fields = fields();
+        end("brace");
+        return fields;
+    }
+
+    private Node.Items array() throws IOException, ConfigException {
+        begin(JsonToken.START_ARRAY, "a list in brackets: [ ... ]");
+        Node.Items items = items();
+        end("bracket");
+        return items;
+    }
+
+    private void begin(JsonToken wanted, String expected) throws IOException, ConfigException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            diagnostics.wrong(source.at(1, 1), "the file is empty, expected an object in braces: { ... }");
+            diagnostics.wrong(source.at(1, 1), "the file is empty, expected " + expected);
             throw diagnostics.exception();
         }
-        if (first != JsonToken.START_OBJECT) {
+        if (first != wanted) {
             String found = first == JsonToken.START_ARRAY ? "is a list, " : "";
-            diagnostics.wrong(here(), found + "expected an object in braces: { ... }");
+            diagnostics.wrong(here(), found + "expected " + expected);
             throw diagnostics.exception();
         }
-        Node.Fields fields = fields();
+    }
+
+    private void end(String closing) throws IOException {
         if (parser.nextToken() != null) {
-            diagnostics.wrong(here(), "there is more after the closing brace, expected the end of the file");
+            diagnostics.wrong(here(), "there is more after the closing " + closing + ", expected the end of the file");
         }
-        return fields;
     }
 
     private Node.Fields fields() throws IOException {

@@ -37,6 +37,18 @@ sealed interface RemoteKeys permits Key {
                     And what users have carried, where one has a quota.
                     Left out: $STATE_DIRECTORY, else $XDG_STATE_HOME/culvert, else ~/.local/state/culvert.""");
 
+    Key<Path> USERS_FILE = LIST.key("users_file", ValueTypes.file())
+            .hiddenAs("\"/var/lib/culvert/users.json\"")
+            .says("""
+                    Users that the server itself keeps, beside "users": those of culvert users add and culvert invite. A list of the same
+                    form, in which a user may have the "server_port" that it is for; the server writes it anew with each of them. Once
+                    it is named here or there is one, the server's key alone lets nobody in, not even when it has no users (yet).
+                    Left out: users.json in "state_dir", where there is one.""");
+
+    /** What stands there. */
+    Key<List<Entry>> MANAGED_USERS =
+            LIST.key("managed users", EntryList.MANAGED, "[]").onlyAFlag();
+
     Key<SocketAddress> ADMIN = LIST.key("admin", Addresses.admin())
             .flag(RUNNING, "--admin", "PATH", """
                     who runs the server is answered there (culvert reload, culvert sessions, Prometheus): the path of a \

@@ -136,6 +136,15 @@ final class ValueTypes {
 
     /** A directory, which need not exist. */
     static ValueType<Path> directory() {
+        return path("a directory such as \"/var/lib/culvert\", without ~");
+    }
+
+    /** A file, which need not exist. */
+    static ValueType<Path> file() {
+        return path("a file such as \"/var/lib/culvert/users.json\", without ~");
+    }
+
+    private static ValueType<Path> path(String expected) {
         return text(
                 text -> {
                     if (text.isEmpty() || text.startsWith("~")) {
@@ -143,7 +152,7 @@ final class ValueTypes {
                     }
                     return Path.of(text);
                 },
-                "a directory such as \"/var/lib/culvert\", without ~");
+                expected);
     }
 
     /** A list, all of whose wrong items are reported. */

@@ -21,6 +21,9 @@
  * <p>An {@code ss://} link is a flag that gives several keys at once: it wins over the file, and beside another flag for one of
  * them it is a contradiction. No message quotes any of it, since a link that is cut wrongly has its password anywhere.
  *
+ * <p>Users also stand in a file that the remote end writes itself: {@code UsersFile} reads it, {@code UsersOfPorts} says at which ports
+ * they are, and {@code UsersText} is what stands in it, to be changed. {@code Replacement} puts a text in the place of a file.
+ *
  * <p>May import {@code culvert.address}, {@code culvert.acl}, {@code culvert.net}, {@code culvert.crypto} for the names of the methods and the form of
  * their keys, and Jackson. Only the composition roots and {@code culvert.app} see these values.
  */

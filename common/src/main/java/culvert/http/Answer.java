@@ -19,6 +19,8 @@ public record Answer(int status, String type, String fields, String text) {
     public static final int NOT_FOUND = 404;
     public static final int METHOD_NOT_ALLOWED = 405;
     public static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    public static final int CONFLICT = 409;
+    public static final int TOO_LARGE = 413;
     public static final int MISDIRECTED = 421;
     public static final int UNPROCESSABLE = 422;
     public static final int HEAD_TOO_LARGE = 431;
@@ -39,6 +41,8 @@ public record Answer(int status, String type, String fields, String text) {
             Map.entry(NOT_FOUND, "Not Found"),
             Map.entry(METHOD_NOT_ALLOWED, "Method Not Allowed"),
             Map.entry(PROXY_AUTHENTICATION_REQUIRED, "Proxy Authentication Required"),
+            Map.entry(CONFLICT, "Conflict"),
+            Map.entry(TOO_LARGE, "Content Too Large"),
             Map.entry(MISDIRECTED, "Misdirected Request"),
             Map.entry(UNPROCESSABLE, "Unprocessable Content"),
             Map.entry(HEAD_TOO_LARGE, "Request Header Fields Too Large"),

@@ -4,6 +4,7 @@ import culvert.crypto.Edition;
 import culvert.crypto.KeyHash;
 import culvert.crypto.MasterKey;
 import culvert.crypto.Method;
+import culvert.crypto.NewKey;
 import culvert.crypto.Psk;
 import culvert.crypto.SessionKeys;
 import culvert.net.User;
@@ -57,7 +58,7 @@ public final class Users implements AutoCloseable {
     private Users(PortKeys keys, Function<String, User> people, @Nullable Users before, LongSupplier nanoTime) {
         this.people = people;
         method = keys.method();
-        hasUsers = !keys.users().isEmpty();
+        hasUsers = keys.hasUsers();
         if (before != null && before.method != method) {
             throw new IllegalArgumentException(
                     "users of " + before.method.label() + " cannot be replaced by users of " + method.label());
@@ -71,6 +72,8 @@ public final class Users implements AutoCloseable {
         }
         if (!aead || !hasUsers || !keys.password().isEmpty()) {
             byName.put(OWN, key(OWN, keys.password(), before));
+        } else if (keys.users().isEmpty()) {
+            byName.put(OWN, key(OWN, NewKey.text(method), before)); // which nobody knows
         }
         new TreeMap<>(keys.users()).forEach((name, password) -> byName.put(name, key(name, password, before)));
         if (aead) {

@@ -13,8 +13,10 @@ import culvert.remote.admin.About;
 import culvert.remote.admin.AdminServer;
 import culvert.remote.admin.Administered;
 import culvert.remote.admin.Admission;
+import culvert.remote.admin.Entrance;
 import culvert.remote.admin.Numbers;
 import culvert.remote.admin.Routes;
+import culvert.remote.admin.UserChanges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,16 +54,17 @@ final class Administration {
     AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload) throws IOException {
         AdminAddress address = settings.admin().orElseThrow();
         About about = new About(Version.number(), transport.name(), process.verbose(), !settings.hasPlugin());
-        Routes routes = new Routes(new Running(server, reload), numbers, about);
+        Routes routes = new Routes(new Running(server, reload, new ManagedUsers(server, reload)), numbers, about);
         if (!(address.at() instanceof InetSocketAddress)) {
             return AdminServer.open(address.at(), routes::answer);
         }
         Admission admission = new Admission(address.token());
         return AdminServer.open(
-                address.at(), request -> admission.refusal(request).orElseGet(() -> routes.answer(request)));
+                address.at(), request -> admission.refusal(request.head()).orElseGet(() -> routes.answer(request)));
     }
 
-    private record Running(RemoteServer server, Reload<RemoteSettings> reload) implements Administered {
+    private record Running(RemoteServer server, Reload<RemoteSettings> reload, UserChanges changes)
+            implements Administered {
         @Override
         public List<String> readAgain() {
             return reload.ask();
@@ -85,6 +88,11 @@ final class Administration {
         @Override
         public List<User> users() {
             return server.users().stream().filter(Running::isSomebody).toList();
+        }
+
+        @Override
+        public List<Entrance> entrances() {
+            return server.entrances();
         }
 
         @Override

@@ -99,7 +99,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void examine(Report report) throws ConfigException, IOException, InterruptedException {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
-        RemoteSettings settings = RemoteSetup.settings(config, diagnostics);
+        RemoteSettings settings = RemoteSetup.settings(sources.withUsers(config, diagnostics), diagnostics);
         Asked asked = flags.asked(target, TARGET, diagnostics);
         diagnostics.stopIfWrong();
         ConfigurationCheck.right(settings.summary(), diagnostics).forEach(report::add);

@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.crypto.Edition;
 import culvert.net.Cause;
 import culvert.plugin.Plugin;
 import culvert.plugin.PluginCommand;
@@ -14,6 +15,7 @@ import culvert.relay.Plan;
 import culvert.relay.RelaySettings;
 import culvert.relay.Router;
 import culvert.relay.StreamRelay;
+import culvert.remote.admin.Entrance;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.inbound.ShadowsocksPackets;
 import culvert.replay.ReplayMemory;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One of the ports of a server: its listeners, and what they serve with. */
@@ -92,6 +95,30 @@ final class PortServer implements AutoCloseable {
     /** Where it listens, with the ports that the system chose for 0: for TCP and UDP the same. */
     List<InetSocketAddress> addresses() {
         return addresses;
+    }
+
+    /** Where that user comes in by this port; none where it knows nobody of that name. */
+    Stream<Entrance> entrances(String user) {
+        PortSettings port = settings();
+        String own = port.keys().users().get(user);
+        if (own == null) {
+            return Stream.empty();
+        }
+        boolean isChain = port.keys().method().edition() == Edition.EDITION_2022;
+        return with(isChain ? port.keys().password() + ":" + own : own);
+    }
+
+    /** The same with that password. */
+    Stream<Entrance> with(String password) {
+        PortSettings port = settings();
+        return addresses.stream()
+                .map(at -> new Entrance(
+                        at.getAddress().getHostAddress(),
+                        at.getPort(),
+                        port.keys().method().label(),
+                        password,
+                        port.mode().label(),
+                        port.plugin().map(PluginCommand::program).orElse("")));
     }
 
     Users users() {

@@ -6,6 +6,7 @@ import culvert.net.User;
 import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
+import culvert.remote.admin.Entrance;
 import culvert.shadowsocks.SaltMemory;
 import culvert.usage.UsageKeeper;
 import java.io.IOException;
@@ -134,6 +135,25 @@ public final class RemoteServer implements AutoCloseable {
      */
     public List<InetSocketAddress> addresses() {
         return ports.stream().flatMap(port -> port.addresses().stream()).toList();
+    }
+
+    /** What is served, in the order of the settings. */
+    List<PortSettings> ports() {
+        return settings.ports();
+    }
+
+    UserPlaces userPlaces() {
+        return settings.places();
+    }
+
+    /** Where clients come in, without what they need to. */
+    List<Entrance> entrances() {
+        return ports.stream().flatMap(port -> port.with("")).toList();
+    }
+
+    /** Where that user comes in, with what is needed there. */
+    List<Entrance> entrances(String user) {
+        return ports.stream().flatMap(port -> port.entrances(user)).toList();
     }
 
     /** The sessions that go on, as they are now. From any thread. */

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * Everything the remote end needs to know, checked.
  *
  * @param ports what is served; at least one
+ * @param places where users stand
  * @param limits what users may, by name, the same at all ports (of associations each port counts its own); who is not there may everything
  * @param targets where users may go who have rules of their own, by name
  * @param egressAllow networks that may be targets although they are private
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  */
 public record RemoteSettings(
         List<PortSettings> ports,
+        UserPlaces places,
         Map<String, UserLimits> limits,
         Map<String, UserTargets> targets,
         List<Cidr> egressAllow,
@@ -55,6 +57,7 @@ public record RemoteSettings(
      */
     void refuseWhatNeedsAStart(RemoteSettings next) {
         next.ports.forEach(port -> port.among(ports).ifPresent(known -> known.refuseWhatNeedsAStart(port)));
+        Key.USERS_FILE.mustStay(places.file(), next.places.file());
         Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
         Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());

@@ -13,6 +13,7 @@ import culvert.config.Secret;
 import culvert.config.SourceLocation;
 import culvert.config.UdpTimeout;
 import culvert.config.UserRules;
+import culvert.config.UsersOfPorts;
 import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
@@ -42,11 +43,13 @@ final class RemoteSetup {
     private final Config config;
     private final Diagnostics diagnostics;
     private final UserRules users;
+    private final UsersOfPorts managed;
 
     private RemoteSetup(Config config, Diagnostics diagnostics) {
         this.config = config;
         this.diagnostics = diagnostics;
         this.users = new UserRules(diagnostics);
+        this.managed = new UsersOfPorts(config, diagnostics);
     }
 
     /**
@@ -57,6 +60,7 @@ final class RemoteSetup {
     static RemoteSettings settings(Config config, Diagnostics diagnostics) throws ConfigException {
         RemoteSetup setup = new RemoteSetup(config, diagnostics);
         List<PortSettings> ports = setup.ports();
+        setup.managed.check();
         warnOfSource(config, diagnostics);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
@@ -64,6 +68,7 @@ final class RemoteSetup {
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 ports,
+                new UserPlaces(config.find(Key.USERS_FILE).orElse(UserPlaces.NONE.file()), setup.managed.written()),
                 setup.users.limits(),
                 setup.users.targets(),
                 config.get(Key.EGRESS_ALLOW),
@@ -130,10 +135,14 @@ final class RemoteSetup {
         return ports;
     }
 
-    /** @param own what is said of the port, over what holds for all */
-    private PortSettings port(Config own) {
+    /** @param said of the port, over what holds for all */
+    private PortSettings port(Config said) {
+        Config own = managed.at(said);
         PortKeys keys = new PortKeys(
-                own.get(Key.METHOD), Credentials.remote(own, diagnostics), Credentials.users(own, diagnostics));
+                own.get(Key.METHOD),
+                Credentials.remote(own, diagnostics),
+                Credentials.users(own, diagnostics),
+                Credentials.hasUsers(own));
         Optional<PluginCommand> plugin = Optional.of(own.get(Key.PLUGIN))
                 .filter(program -> !program.isEmpty())
                 .map(program -> new PluginCommand(program, own.get(Key.PLUGIN_OPTS)));

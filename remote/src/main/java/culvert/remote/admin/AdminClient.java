@@ -61,10 +61,20 @@ public final class AdminClient {
      * @throws IOException when nobody answers; the message is for the user
      */
     public Answered ask(String method, String path) throws IOException {
+        return ask(method, path, "");
+    }
+
+    /** The same with a body. */
+    public Answered ask(String method, String path, String body) throws IOException {
+        byte[] sent = body.getBytes(UTF_8);
         try (SocketChannel channel = connect()) {
-            String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
-                    + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n";
-            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
+            String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
+                    + (sent.length == 0 ? "" : "Content-Length: " + sent.length + "\r\n") + "\r\n";
+            ByteBuffer bytes = ByteBuffer.allocate(head.length() + sent.length)
+                    .put(head.getBytes(ISO_8859_1))
+                    .put(sent)
+                    .flip();
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -2,7 +2,6 @@ package culvert.remote.admin;
 
 import culvert.address.Target;
 import culvert.http.Answer;
-import culvert.http.RequestHead;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,7 +28,7 @@ public final class AdminServer implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final AutoCloseable place;
-    private final Function<RequestHead, Answer> answers;
+    private final Function<Request, Answer> answers;
     private final Semaphore free = new Semaphore(MAX_AT_ONCE);
     private final SocketAddress address;
 
@@ -37,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
             ServerSocketChannel listener,
             AutoCloseable place,
             SocketAddress address,
-            Function<RequestHead, Answer> answers) {
+            Function<Request, Answer> answers) {
         this.listener = listener;
         this.place = place;
         this.address = address;
@@ -51,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
      * @param answers by any number of threads; may wait
      * @throws IOException when nobody can listen there; the message is for the user
      */
-    public static AdminServer open(SocketAddress at, Function<RequestHead, Answer> answers) throws IOException {
+    public static AdminServer open(SocketAddress at, Function<Request, Answer> answers) throws IOException {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
             SocketFile socket = SocketFile.listen(file.getPath());

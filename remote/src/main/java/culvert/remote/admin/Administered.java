@@ -16,6 +16,12 @@ public interface Administered {
     /** Who may come now, in the order of names. */
     List<User> users();
 
+    /** Where clients come in, without what they need to. */
+    List<Entrance> entrances();
+
+    /** Changes who may come. */
+    UserChanges changes();
+
     /** False when there is none of that id. */
     boolean endSession(long id);
 

@@ -1,5 +1,7 @@
 package culvert.remote.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import culvert.http.Answer;
 import culvert.http.HeadBytes;
 import culvert.http.HeadParser;
@@ -13,11 +15,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection of an administrator's, which has one request: a head. A body is not looked at. */
+/** One connection of an administrator's, which has one request. */
 final class Connection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
@@ -30,14 +34,19 @@ final class Connection {
     /** Whoever sends something after its head reads the answer before the connection is reset. */
     private static final Duration FOR_REST = Duration.ofSeconds(1);
 
+    /** A user with everything that is known of one stays far below. */
+    private static final int MAX_BODY = 64 << 10;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
+
     private static final int MAX_REST = 1 << 20;
     private static final int BUFFER = 4096;
 
     private final SocketChannel client;
-    private final Function<RequestHead, Answer> answers;
+    private final Function<Request, Answer> answers;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
 
-    Connection(SocketChannel client, Function<RequestHead, Answer> answers) {
+    Connection(SocketChannel client, Function<Request, Answer> answers) {
         this.client = client;
         this.answers = answers;
     }
@@ -62,7 +71,7 @@ final class Connection {
         try {
             RequestHead head = HeadParser.request(head(key, account.known()));
             withText = !head.isHead();
-            return answers.apply(head).bytes(withText);
+            return answers.apply(new Request(head, body(head, key))).bytes(withText);
         } catch (Refusal why) {
             return why.answer().bytes(withText);
         }
@@ -79,6 +88,34 @@ final class Connection {
             }
         }
         throw new IOException("the connection ended before its request");
+    }
+
+    /** What follows the head; so many connections at a time are served that it needs no account. */
+    private String body(RequestHead head, SelectionKey key) throws IOException, Refusal {
+        if (head.fields().has("transfer-encoding")) {
+            throw Refusal.malformed(Answer.NOT_IMPLEMENTED, "its body has no length");
+        }
+        List<String> lengths = head.fields().values("content-length");
+        if (lengths.isEmpty()) {
+            return "";
+        }
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
+            throw Refusal.malformed("its length is no number");
+        }
+        int length = Integer.parseInt(lengths.getFirst());
+        if (length > MAX_BODY) {
+            throw Refusal.malformed(Answer.TOO_LARGE, "its body is longer than " + MAX_BODY + " bytes");
+        }
+        Deadline deadline = Deadline.in(FOR_HEAD);
+        ByteBuffer body = ByteBuffer.allocate(length);
+        body.put(buffer.slice(buffer.position(), Math.min(buffer.remaining(), length)));
+        while (body.hasRemaining()) {
+            if (read(key, deadline) < 0) {
+                throw new IOException("the connection ended before its body");
+            }
+            body.put(buffer.slice(0, Math.min(buffer.remaining(), body.remaining())));
+        }
+        return new String(body.array(), UTF_8);
     }
 
     /** Fills the buffer; -1 at the end. */

@@ -6,6 +6,7 @@ import culvert.http.Answer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Answers that are JSON. */
 final class Json {
@@ -34,6 +35,34 @@ final class Json {
             throw new UncheckedIOException(e); // a string has no output errors
         }
         return new Answer(status, TYPE, "", text + "\n");
+    }
+
+    static void strings(String name, List<String> values, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    /** Ports, with what clients need there where that is to be said. */
+    static void write(String name, List<Entrance> entrances, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (Entrance entrance : entrances) {
+            json.writeStartObject();
+            json.writeStringField("address", entrance.address());
+            json.writeNumberField("server_port", entrance.port());
+            json.writeStringField("method", entrance.method());
+            json.writeStringField("mode", entrance.mode());
+            if (!entrance.plugin().isEmpty()) {
+                json.writeStringField("plugin", entrance.plugin());
+            }
+            if (!entrance.password().isEmpty()) {
+                json.writeStringField("password", entrance.password());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /** As the API of other servers has it. */

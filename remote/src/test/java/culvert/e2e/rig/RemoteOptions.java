@@ -13,6 +13,7 @@ import culvert.relay.RelayEvents;
 import culvert.remote.PortSettings;
 import culvert.remote.RemoteServer;
 import culvert.remote.RemoteSettings;
+import culvert.remote.UserPlaces;
 import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.PortKeys;
 import java.io.IOException;
@@ -93,6 +94,7 @@ public final class RemoteOptions {
     public RemoteSettings settings() {
         return new RemoteSettings(
                 List.of(new PortSettings(listen, keys, false, mode, Optional.empty())),
+                UserPlaces.NONE,
                 limits,
                 Map.of(),
                 egressAllow,

@@ -21,7 +21,7 @@ class AdminFuzzTest {
         server.users.addAll(List.of(User.UNNAMED, new User("ada")));
         Routes routes = new Routes(server, new Numbers(new Silence()), new About("1", "epoll", true, true));
         try {
-            Answer answer = routes.answer(HeadParser.request(head));
+            Answer answer = routes.answer(Request.of(HeadParser.request(head)));
             assertTrue(answer.status() >= Answer.OK && answer.status() < Answer.INTERNAL, answer::text);
             assertNotNull(new Admission("0123456789abcdef").refusal(HeadParser.request(head)));
         } catch (Refusal refused) {

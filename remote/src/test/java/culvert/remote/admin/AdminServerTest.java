@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.http.Answer;
-import culvert.http.RequestHead;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -156,18 +155,39 @@ class AdminServerTest {
         }
     }
 
-    /** A body is not looked at; whoever sends one reads the answer all the same. */
     @Test
-    void aBodyDoesNoHarm() throws Exception {
-        try (AdminServer _ = open(AdminServerTest::path);
-                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            String head = "POST /z HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
-            ByteBuffer all = ByteBuffer.wrap((head + "x".repeat(100_000)).getBytes(StandardCharsets.US_ASCII));
+    void aBodyIsReadToItsEnd() throws Exception {
+        try (AdminServer _ = open(request -> Answer.of(Answer.OK, request.body()))) {
+            assertEquals("", client().ask("POST", "/z").text().strip());
+            String long64k = "\u00e4".repeat(32 << 10);
+            assertEquals(long64k, client().ask("POST", "/z", long64k).text().strip());
+        }
+    }
+
+    /** Whoever sends more than anybody needs reads the answer all the same. */
+    @Test
+    void aBodyThatIsTooLongOrHasNoLengthIsRefused() throws Exception {
+        try (AdminServer _ = open(AdminServerTest::path)) {
+            assertEquals("413", status("Content-Length: 100000", "x".repeat(100_000)));
+            assertEquals("501", status("Transfer-Encoding: chunked", "0\r\n\r\n"));
+            assertEquals("400", status("Content-Length: -1", ""));
+            assertEquals("400", status("Content-Length: 99999999999", ""));
+        }
+    }
+
+    private String status(String field, String body) throws Exception {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            String head = "POST /z HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+            ByteBuffer all = ByteBuffer.wrap((head + body).getBytes(StandardCharsets.US_ASCII));
             while (all.hasRemaining()) {
                 client.write(all);
             }
-            assertTrue(text(client).endsWith("/z\n"));
+            return text(client).split(" ")[1];
         }
+    }
+
+    private AdminClient client() {
+        return new AdminClient(UnixDomainSocketAddress.of(path), "");
     }
 
     @Test
@@ -179,15 +199,15 @@ class AdminServerTest {
         assertArrayEquals(new String[0], directory.toFile().list());
     }
 
-    private AdminServer open(Function<RequestHead, Answer> answers) throws IOException {
+    private AdminServer open(Function<Request, Answer> answers) throws IOException {
         return AdminServer.open(UnixDomainSocketAddress.of(path), answers);
     }
 
-    private static Answer path(RequestHead request) {
-        return Answer.of(Answer.OK, request.uri());
+    private static Answer path(Request request) {
+        return Answer.of(Answer.OK, request.head().uri());
     }
 
-    private static Answer slow(RequestHead request, CountDownLatch over) {
+    private static Answer slow(Request request, CountDownLatch over) {
         try {
             assertTrue(over.await(50, TimeUnit.SECONDS));
         } catch (InterruptedException e) {

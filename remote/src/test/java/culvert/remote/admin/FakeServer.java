@@ -13,7 +13,30 @@ final class FakeServer implements Administered {
     final List<User> users = new ArrayList<>();
     final List<String> mistakes = new ArrayList<>();
     final List<Long> ended = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
+    Changed answer = Changed.not(Changed.Result.UNKNOWN, "ada", List.of("there is no user of that name"));
     Runnable onReload = () -> {};
+
+    /** What was asked for, and the answer that a test wants. */
+    private final UserChanges changes = new UserChanges() {
+        @Override
+        public Changed add(String spec) {
+            asked.add("add " + spec);
+            return answer;
+        }
+
+        @Override
+        public Changed set(String name, String changed) {
+            asked.add("set " + name + " " + changed);
+            return answer;
+        }
+
+        @Override
+        public Changed remove(String name) {
+            asked.add("remove " + name);
+            return answer;
+        }
+    };
 
     @Override
     public List<LiveSession> sessions() {
@@ -38,6 +61,16 @@ final class FakeServer implements Administered {
     @Override
     public boolean endAssociation(long id) {
         return associations.stream().anyMatch(session -> session.id() == id) && ended.add(-id);
+    }
+
+    @Override
+    public List<Entrance> entrances() {
+        return List.of(new Entrance("::", 8388, "aes-256-gcm", "", "tcp_only", ""));
+    }
+
+    @Override
+    public UserChanges changes() {
+        return changes;
     }
 
     @Override

@@ -152,8 +152,8 @@ class RoutesTest {
         return new Routes(server, numbers, new About("1", "epoll", false, true)).answer(request(method, uri));
     }
 
-    static RequestHead request(String method, String uri) {
-        return new RequestHead(method, uri, false, new Fields(List.of()));
+    static Request request(String method, String uri) {
+        return Request.of(new RequestHead(method, uri, false, new Fields(List.of())));
     }
 
     static LiveSession live(long id, User user, long up, long down) {

@@ -1,0 +1,154 @@
+package culvert.remote.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import culvert.http.Answer;
+import culvert.http.RequestHead;
+import culvert.net.Cause;
+import culvert.net.Usage;
+import culvert.net.User;
+import culvert.net.UserLimits;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What an administrator can ask about users, and change of them. By any thread. */
+final class UserRoutes {
+    private static final String ALL = "/v1/users";
+    private static final Pattern ONE = Pattern.compile(ALL + "/([^/]+)");
+    private static final Pattern USAGE = Pattern.compile(ALL + "/([^/]+)/usage");
+
+    private final Administered server;
+
+    UserRoutes(Administered server) {
+        this.server = server;
+    }
+
+    /** Empty when it is about something else. */
+    Optional<Answer> answer(String path, Request request) {
+        if (path.equals(ALL)) {
+            return Optional.of(all(request));
+        }
+        Matcher usage = USAGE.matcher(path);
+        Matcher one = ONE.matcher(path);
+        Matcher either = usage.matches() ? usage : one;
+        if (!either.matches()) {
+            return Optional.empty();
+        }
+        String name;
+        try {
+            name = URLDecoder.decode(either.group(1).replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(Json.error(Answer.BAD_REQUEST, "a percent sign is not followed by two digits"));
+        }
+        return Optional.of(either.equals(usage) ? Routes.get(request.head(), () -> usage(name)) : one(name, request));
+    }
+
+    private Answer all(Request request) {
+        RequestHead head = request.head();
+        return head.method().equals("POST")
+                ? changed(server.changes().add(request.body()))
+                : head.isHead() || head.method().equals("GET") ? users() : notAllowed("GET or POST");
+    }
+
+    private Answer one(String name, Request request) {
+        return switch (request.head().method()) {
+            case "PATCH" -> changed(server.changes().set(name, request.body()));
+            case "DELETE" -> changed(server.changes().remove(name));
+            default -> notAllowed("PATCH or DELETE");
+        };
+    }
+
+    private static Answer notAllowed(String expected) {
+        return Json.error(Answer.METHOD_NOT_ALLOWED, "expected " + expected)
+                .with("Allow: " + expected.replace(" or ", ", ") + "\r\n");
+    }
+
+    /** The key stands in the answer that makes it, and in no other. */
+    private static Answer changed(Changed changed) {
+        return switch (changed.result()) {
+            case DONE ->
+                Json.object(json -> {
+                    json.writeStringField("name", changed.name());
+                    if (changed.password().isPresent()) {
+                        json.writeStringField("password", changed.password().get());
+                        Json.write("ports", changed.entrances(), json);
+                    }
+                });
+            case UNKNOWN -> errors(Answer.NOT_FOUND, changed);
+            case EXISTS, CONFIGURED -> errors(Answer.CONFLICT, changed);
+            case WRONG -> errors(Answer.BAD_REQUEST, changed);
+            case FAILED -> errors(Answer.UNPROCESSABLE, changed);
+        };
+    }
+
+    private static Answer errors(int status, Changed changed) {
+        return Json.object(status, json -> Json.strings("errors", changed.why(), json));
+    }
+
+    private Answer users() {
+        return Json.object(json -> {
+            json.writeArrayFieldStart("users");
+            for (User user : server.users()) {
+                json.writeStartObject();
+                write(user, json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private Answer usage(String name) {
+        Optional<User> user = server.users().stream()
+                .filter(each -> each.toString().equals(name))
+                .findFirst();
+        return user.map(known -> Json.object(json -> write(known, json)))
+                .orElseGet(() -> Json.error(Answer.NOT_FOUND, "there is no such user"));
+    }
+
+    private static void write(User user, JsonGenerator json) throws IOException {
+        Usage usage = user.usage();
+        json.writeStringField("name", user.toString());
+        json.writeNumberField("sessions", usage.sessions());
+        json.writeNumberField("associations", usage.associations());
+        json.writeNumberField("devices", usage.devices());
+        json.writeNumberField("up", usage.up());
+        json.writeNumberField("down", usage.down());
+        limits(user, json);
+    }
+
+    private static void limits(User user, JsonGenerator json) throws IOException {
+        UserLimits limits = user.limits();
+        Cause barred = user.barred();
+        json.writeObjectFieldStart("limits");
+        json.writeBooleanField("enabled", limits.enabled());
+        if (limits.expires().isPresent()) {
+            json.writeStringField("expires", limits.expires().get().toString());
+        }
+        if (limits.maxSessions() > 0) {
+            json.writeNumberField("max_sessions", limits.maxSessions());
+        }
+        if (limits.maxDevices() > 0) {
+            json.writeNumberField("max_devices", limits.maxDevices());
+        }
+        if (limits.quota().isPresent()) {
+            json.writeStringField("quota", limits.quota().get().toString());
+        }
+        if (limits.rateUp() > 0) {
+            json.writeNumberField("rate_up", limits.rateUp());
+        }
+        if (limits.rateDown() > 0) {
+            json.writeNumberField("rate_down", limits.rateDown());
+        }
+        json.writeEndObject();
+        if (!limits.note().isEmpty()) {
+            json.writeStringField("note", limits.note());
+        }
+        if (barred != null) {
+            json.writeStringField("barred", barred.label());
+        }
+    }
+}
