@@ -113,7 +113,9 @@ public record Sources(Map<String, String> environment, InputStream input, Option
         Config written =
                 file.isPresent() ? ConfigReader.read(file.get(), input, end, environment, diagnostics) : Config.EMPTY;
         warnOfTwoPlaces(flags.config(), written, diagnostics);
-        readLink(given, flags.letting(flags.config().over(written).get(Key.PLUGINS_ALLOWED)), diagnostics);
+        if (end == End.LOCAL) {
+            readLink(given, flags.letting(flags.config().over(written).get(Key.PLUGINS_ALLOWED)), diagnostics);
+        }
         fetched.accept(flags.online());
         return flags.config().over(variables.config()).over(written);
     }

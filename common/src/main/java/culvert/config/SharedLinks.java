@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -77,6 +78,25 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
         Secret secret = new Secret(password);
         return new Link(method.label(), secret, server.host(), server.port(), "", List.of(), plugin, prefix.text())
                 .text();
+    }
+
+    /** The same without a plugin. */
+    public static String of(Target server, Method method, String password, String name) {
+        Secret secret = new Secret(password);
+        return new Link(method.label(), secret, server.host(), server.port(), name, List.of(), "", "").text();
+    }
+
+    /**
+     * A server that listens on an address, as clients know it: by the host, if there is one.
+     *
+     * @param diagnostics is told when that cannot be
+     */
+    public static Target server(Optional<Endpoint> host, Target listening, Diagnostics diagnostics) {
+        Target server = new Target(
+                host.map(Endpoint::host).orElse(listening.host()),
+                host.map(Endpoint::port).orElse(OptionalInt.empty()).orElse(listening.port()));
+        check(server, SourceLocation.whole(host.isPresent() ? "--host" : "server"), diagnostics);
+        return server;
     }
 
     /** As links have it; of the server's own only the local end knows what its counterpart is told. */

@@ -1,5 +1,7 @@
 package culvert.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import culvert.app.Commands;
 import culvert.app.ExitCode;
 import culvert.app.HelpOptions;
@@ -16,9 +18,11 @@ import culvert.remote.admin.AdminClient.Answered;
 import culvert.remote.admin.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,20 +31,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that asks a running server something, by its interface for administrators. */
 abstract class AskingCommand implements Callable<Integer> {
-    private static final List<HelpSection> SECTIONS = List.of(
-            new HelpSection("Which server", List.of("-c", "--admin")),
-            new HelpSection("This program", List.of("--json", "-h", "-V")));
+    static final HelpSection WHICH = new HelpSection("Which server", List.of("-c", "--admin"));
+    static final HelpSection PROGRAM = new HelpSection("This program", List.of("--json", "-h", "-V"));
+    private static final List<HelpSection> SECTIONS = List.of(WHICH, PROGRAM);
 
     /** Where the systemd unit has it. */
     private static final Path USUAL = Path.of("/run/culvert/admin.sock");
 
     private final Sources sources;
 
-    private Optional<Path> named = Optional.empty();
+    private Config config = Config.EMPTY;
 
     @Option(names = "--json", description = "print the answer as it came, for programs")
     private boolean json;
@@ -60,14 +65,24 @@ abstract class AskingCommand implements Callable<Integer> {
         return Commands.commandLine(command, SECTIONS, End.REMOTE, Set.of(Key.CONFIG_FILE, Key.ADMIN));
     }
 
+    /** One with flags of its own. */
+    static CommandLine commandLine(AskingCommand command, List<HelpSection> own) {
+        List<HelpSection> sections = new ArrayList<>(own);
+        sections.add(WHICH);
+        sections.add(PROGRAM);
+        return Commands.commandLine(
+                command, sections, End.REMOTE, Set.of(Key.CONFIG_FILE, Key.ADMIN, Key.PASSWORD_FILE));
+    }
+
     /** Asks. */
-    abstract Answered ask(AdminClient client) throws IOException;
+    abstract Answered ask(AdminClient client) throws ConfigException, IOException;
 
     /** Says a good answer to people. */
     abstract void say(Answered answer, PrintWriter out) throws IOException;
 
     @Override
     public Integer call() throws ConfigException, IOException {
+        refuseWhatStandsBefore();
         Answered answer = ask(client());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -84,25 +99,63 @@ abstract class AskingCommand implements Callable<Integer> {
 
     private AdminClient client() throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
-        Config config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
+        config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
         if (config.location(Key.ADMIN).isEmpty() && !Files.exists(USUAL)) {
             diagnostics.missing("no place is named where the server answers administrators, and there is no " + USUAL
                     + ", expected \"admin\" in its file (-c FILE), or --admin PATH");
         }
         diagnostics.stopIfWrong();
-        named = Sources.files(config).stream().findFirst();
         String token = config.find(Key.ADMIN_TOKEN).map(Secret::value).orElse("");
         return new AdminClient(config.find(Key.ADMIN).orElse(UnixDomainSocketAddress.of(USUAL)), token);
     }
 
     /** The file that is named here, where one is. */
     Optional<Path> file() {
-        return named;
+        return Sources.files(config).stream().findFirst();
+    }
+
+    /** The password of the file with one that is named here. */
+    Optional<String> password() {
+        return config.find(Key.PASSWORD_FILE)
+                .flatMap(_ -> config.find(Key.PASSWORD))
+                .map(Secret::value);
+    }
+
+    /** What stands before the word of a command is not read by it. */
+    private void refuseWhatStandsBefore() {
+        CommandLine above = spec.commandLine().getParent();
+        if (above != null && !above.getParseResult().matchedOptions().isEmpty()) {
+            throw wrong("a flag stands before \"" + spec.name() + "\", expected all of them behind it");
+        }
+    }
+
+    /** Wrong usage. */
+    ParameterException wrong(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+
+    /** The path of a user. */
+    static String pathOf(String name) {
+        return "/v1/users/" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    }
+
+    /** What a user needs who has just got a key: with the methods of 2022 the server's key belongs to it. */
+    void printKeys(Answered answer, PrintWriter out) throws IOException {
+        complain("the password, which is not shown again:");
+        Rows.objects(answer.text(), "ports").stream()
+                .map(port -> port.getOrDefault("password", ""))
+                .distinct()
+                .forEach(out::println);
+    }
+
+    /** Says something that is not the answer itself. */
+    void tell(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
     }
 
     void complain(String line) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(spec.name() + ": " + line);
-        err.flush();
+        tell(spec.name() + ": " + line);
     }
 }

@@ -19,7 +19,13 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         sortOptions = false,
         synopsisHeading = "Usage: ",
-        customSynopsis = "culvert users [-c FILE]",
+        customSynopsis = {
+            "culvert users [list] [-c FILE]",
+            "       culvert users add NAME [OPTIONS]",
+            "       culvert users set NAME [OPTIONS]",
+            "       culvert users remove NAME [OPTIONS]",
+            "       culvert users usage NAME [OPTIONS]"
+        },
         description =
                 "%nLists the users of a running server, what they have open, and what they have carried since it was started.",
         footer = {
@@ -39,7 +45,16 @@ public final class UsersCommand extends AskingCommand {
     }
 
     static CommandLine commandLine(Sources sources) {
-        return commandLine(new UsersCommand(sources));
+        CommandLine users = commandLine(new UsersCommand(sources))
+                .addSubcommand("list", commandLine(new UsersCommand(sources)))
+                .addSubcommand("add", AddUserCommand.commandLine(sources))
+                .addSubcommand("set", SetUserCommand.commandLine(sources))
+                .addSubcommand("remove", RemoveUserCommand.commandLine(sources))
+                .addSubcommand("usage", UsageCommand.commandLine(sources));
+        users.getSubcommands() // the first lines of the page name them
+                .values()
+                .forEach(each -> each.getCommandSpec().usageMessage().hidden(true));
+        return users;
     }
 
     @Override

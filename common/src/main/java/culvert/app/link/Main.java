@@ -130,10 +130,8 @@ public final class Main implements Callable<Integer> {
         diagnostics.warnings().forEach(this::say);
         say("the link holds the password: whoever has it can use the server");
         PrintWriter out = spec.commandLine().getOut();
-        for (String link : links) {
-            out.println(link);
-            draw(link, out);
-        }
+        LinkPrinter printer = new LinkPrinter(terminal, sources.environment());
+        links.forEach(link -> printer.print(link, form, out, this::say));
         out.flush();
         return ExitCode.OK;
     }
@@ -146,18 +144,6 @@ public final class Main implements Callable<Integer> {
                     SourceLocation.whole("--host"), "is no name and no address, expected one, which may end in :port");
             return Optional.empty();
         }
-    }
-
-    private void draw(String link, PrintWriter out) {
-        QrForm wanted = form == null ? QrForm.usual(terminal) : form;
-        if (wanted == QrForm.NONE) {
-            return;
-        }
-        String kind = sources.environment().getOrDefault("TERM", "dumb");
-        QrCode.of(link, terminal.isPresent() && !kind.equals("dumb"))
-                .ifPresentOrElse(
-                        code -> out.print("\n" + (wanted == QrForm.BLOCKS ? code.blocks() : code.ascii()) + "\n"),
-                        () -> say("the link is too long for a QR code"));
     }
 
     private void say(String line) {

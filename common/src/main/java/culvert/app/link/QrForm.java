@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How a QR code is drawn. */
-enum QrForm {
+public enum QrForm {
     BLOCKS,
     ASCII,
     NONE;

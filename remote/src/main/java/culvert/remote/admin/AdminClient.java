@@ -49,9 +49,9 @@ public final class AdminClient {
             return status == Answer.OK;
         }
 
-        /** Whether the configuration of the server is what is wrong. */
+        /** Whether what was asked for, or the configuration of the server, is what is wrong. */
         public boolean isOfConfiguration() {
-            return status == Answer.UNPROCESSABLE;
+            return status == Answer.UNPROCESSABLE || status == Answer.BAD_REQUEST;
         }
     }
 

@@ -44,6 +44,19 @@ public final class Rows {
         return objects;
     }
 
+    /** The plain fields of an answer, and those of objects in it. */
+    public static Map<String, String> fields(String json) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        try (JsonParser parser = JSON.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isScalarValue()) {
+                    fields.put(parser.currentName(), parser.getText());
+                }
+            }
+        }
+        return fields;
+    }
+
     /** The strings of a list in an answer, or of the field itself. */
     public static List<String> strings(String json, String field) throws IOException {
         List<String> strings = new ArrayList<>();
