@@ -7,6 +7,7 @@ import culvert.app.HelpSection;
 import culvert.app.Version;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,11 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(Commands.commandLine(new Main(), SECTIONS).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return Commands.commandLine(new Main(), SECTIONS);
     }
 
     @Override
