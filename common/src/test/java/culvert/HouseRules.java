@@ -77,7 +77,13 @@ public final class HouseRules {
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.http", "culvert.net"),
-                sees("culvert.remote.admin", "culvert.http", "culvert.relay", "culvert.net", "culvert.address"),
+                sees(
+                        "culvert.remote.admin",
+                        "culvert.http",
+                        "culvert.relay",
+                        "culvert.net",
+                        "culvert.net.carrier",
+                        "culvert.address"),
                 sees(
                         "culvert.local.page",
                         "culvert.local.http",

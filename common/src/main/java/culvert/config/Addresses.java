@@ -98,6 +98,14 @@ final class Addresses {
                         + " \"127.0.0.1:9388\"");
     }
 
+    /** Where panels are answered, likewise. */
+    static ValueType<SocketAddress> manager() {
+        return ValueTypes.text(
+                text -> text.indexOf('/') >= 0 ? UnixDomainSocketAddress.of(text) : loopback(text),
+                "the path of a socket such as \"/run/culvert/manager.sock\", or a loopback address and port such as"
+                        + " \"127.0.0.1:6001\"");
+    }
+
     private static InetSocketAddress loopback(String text) {
         Endpoint endpoint = Endpoint.parse(text);
         int port = endpoint.port().orElseThrow(() -> new IllegalArgumentException("no port"));

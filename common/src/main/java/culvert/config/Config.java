@@ -3,6 +3,7 @@ package culvert.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** An immutable set of values, each under its key and with the place where it was written. */
@@ -39,6 +40,13 @@ public final class Config {
         }
         both.putAll(entries);
         return new Config(both);
+    }
+
+    /** The values of these keys alone. */
+    Config only(Set<Key<?>> keys) {
+        Map<Key<?>, Given<?>> some = new LinkedHashMap<>(entries);
+        some.keySet().retainAll(keys);
+        return new Config(some);
     }
 
     /** With a value; empty for one that is wrong, which the diagnostics already say. */

@@ -63,6 +63,16 @@ sealed interface RemoteKeys permits Key {
             .hiddenAs("\"at least 16 letters and digits: culvert remote genkey\"")
             .says("");
 
+    Key<SocketAddress> MANAGER_ADDRESS = LIST.key("manager_address", Addresses.manager())
+            .flag(RUNNING, "--manager-address", "AT", """
+                    panels open and close ports there, by the datagrams of ss-manager: the path of a socket, or a \
+                    loopback address and port""")
+            .hiddenAs("\"/run/culvert/manager.sock\"")
+            .says("""
+                    Where panels send the datagrams of ss-manager (add, remove, list, ping), which open and close ports beside those of
+                    this file. A path is a socket that only the server's own user and root can use. At "127.0.0.1:6001" every program of
+                    this machine can open ports and read their passwords. Left out: nowhere.""");
+
     Key<List<InetAddress>> OUTBOUND_BIND_ADDR = LIST.key("outbound_bind_addr", Addresses.origins())
             .hiddenAs("[\"192.0.2.7\", \"2001:db8::7\"]")
             .says("""

@@ -15,6 +15,7 @@ import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.AdminServer;
+import culvert.remote.admin.PanelServer;
 import culvert.replay.ReplayMemory;
 import culvert.usage.UsageFile;
 import culvert.usage.UsageKeeper;
@@ -70,6 +71,7 @@ public final class Main {
                 server.keepUsage(usage);
                 // the service manager hears of it by into(), so what may fail comes before
                 try (AdminServer _ = admin == null ? null : admin.serve(server, reload);
+                        PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =

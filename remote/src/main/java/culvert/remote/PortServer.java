@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.crypto.Edition;
 import culvert.net.Cause;
+import culvert.net.User;
 import culvert.plugin.Plugin;
 import culvert.plugin.PluginCommand;
 import culvert.plugin.PluginEnds;
@@ -148,6 +149,15 @@ final class PortServer implements AutoCloseable {
         if (datagrams != null && !next.users().canOpenThoseOf(before)) {
             datagrams.endAll(Cause.KEY_REPLACED);
         }
+    }
+
+    /** Bytes of payload that it has carried both ways. */
+    long carried() {
+        return now.users()
+                .all()
+                .map(User::usage)
+                .mapToLong(usage -> usage.up() + usage.down())
+                .sum();
     }
 
     /** How many requests its replay filter remembers. */

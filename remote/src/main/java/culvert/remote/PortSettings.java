@@ -58,6 +58,11 @@ public record PortSettings(
                 .min(Comparator.comparing(other -> other.mode != mode));
     }
 
+    /** What its addresses end in, where it has one number for all. */
+    int number() {
+        return listen.getFirst().getPort();
+    }
+
     /** In some words, what it comes to. */
     String summary() {
         int users = keys.users().size();

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The running remote end: its ports, and the sessions that came through them. */
@@ -38,6 +40,12 @@ public final class RemoteServer implements AutoCloseable {
     private volatile List<PortServer> ports = List.of();
     private final UserWatch watch;
     private volatile @Nullable UsageKeeper usage;
+
+    /** Ports that no file names, by their numbers: they stay when settings are replaced. */
+    private volatile List<PortSettings> added = List.of();
+
+    /** Held while ports and settings are replaced. */
+    private final ReentrantLock changing = new ReentrantLock();
 
     /**
      * What a peer meets before it is trusted.
@@ -95,34 +103,95 @@ public final class RemoteServer implements AutoCloseable {
     /**
      * Serves with other settings from now on: ports that are new are opened, and those that are missing closed. Sessions go
      * on by those that they began with, but those of a user end who was removed, or may have none any more; what comes next is
-     * decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users, and where they may go. For one thread at a time.
+     * decided by the new ones: who may come, where to, and for how long. Of datagrams these are the users, and where they may go.
+     * Ports that were added stay. From any thread.
      *
      * @throws IllegalArgumentException when a key has changed that needs another start, the users cannot be used, or a
      *     port cannot be opened; then nothing has changed
      */
     public void replace(RemoteSettings next) {
-        settings.refuseWhatNeedsAStart(next);
-        Router router = context.router(next);
-        Map<PortServer, PortPlan> staying = new HashMap<>();
-        List<PortSettings> added = new ArrayList<>();
-        for (PortSettings port : next.ports()) {
-            serving(port)
-                    .ifPresentOrElse(
-                            known -> staying.put(known, known.planned(next, port, router)), () -> added.add(port));
-        }
-        List<PortServer> following = new ArrayList<>(staying.keySet());
+        changing.lock();
         try {
-            context.check(next.sockets().origin());
-            following.addAll(opened(context, next, added, router));
+            added.stream().filter(port -> isTaken(port, next)).findFirst().ifPresent(port -> {
+                throw new IllegalArgumentException("\"server_port\" is " + port.number()
+                        + ", which a panel has opened, expected another, or that the panel removes it before");
+            });
+            settings.refuseWhatNeedsAStart(next);
+            serve(next, added);
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } finally {
+            changing.unlock();
         }
+    }
+
+    /**
+     * Opens a port beside those of the settings, until it is removed or this is closed. One with the same number that was
+     * added before is closed, unless it is the same in all. From any thread, which may wait.
+     *
+     * @throws IllegalArgumentException when the keys cannot be used
+     * @throws IOException when it is not free
+     */
+    void add(PortSettings port) throws IOException {
+        changing.lock();
+        try {
+            if (added.contains(port)) {
+                return;
+            }
+            if (isTaken(port, settings)) {
+                throw new IOException("the configuration has port " + port.number() + " too");
+            }
+            added(port.number()).map(PortServer::settings).ifPresent(this::remove);
+            List<PortSettings> next = Stream.concat(added.stream(), Stream.of(port))
+                    .sorted(Comparator.comparingInt(PortSettings::number))
+                    .toList();
+            serve(settings, next);
+            added = next;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Closes a port that was added, and ends what goes through it. */
+    void remove(PortSettings port) {
+        changing.lock();
+        try {
+            List<PortSettings> next =
+                    added.stream().filter(other -> !other.equals(port)).toList();
+            serve(settings, next);
+            added = next;
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // nothing is opened
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static boolean isTaken(PortSettings port, RemoteSettings by) {
+        return by.ports().stream().anyMatch(port::isInTheWayOf);
+    }
+
+    /** Serves all ports of the settings, and these. */
+    private void serve(RemoteSettings next, List<PortSettings> beside) throws IOException {
+        List<PortSettings> wanted =
+                Stream.concat(next.ports().stream(), beside.stream()).toList();
+        Router router = context.router(next);
+        Map<PortServer, PortPlan> staying = new HashMap<>();
+        List<PortSettings> opening = new ArrayList<>();
+        for (PortSettings port : wanted) {
+            serving(port)
+                    .ifPresentOrElse(
+                            known -> staying.put(known, known.planned(next, port, router)), () -> opening.add(port));
+        }
+        List<PortServer> following = new ArrayList<>(staying.keySet());
+        context.check(next.sockets().origin());
+        following.addAll(opened(context, next, opening, router));
         List<PortServer> former = ports;
         Set<User> users = users(former);
         context.use(router, next.sockets().origin());
         context.limit(next);
         staying.forEach(PortServer::take);
-        following.sort(Comparator.comparingInt(port -> next.ports().indexOf(port.settings())));
+        following.sort(Comparator.comparingInt(port -> wanted.indexOf(port.settings())));
         ports = List.copyOf(following);
         settings = next;
         endAllBut(users(ports), users);
@@ -154,6 +223,23 @@ public final class RemoteServer implements AutoCloseable {
     /** Where that user comes in, with what is needed there. */
     List<Entrance> entrances(String user) {
         return ports.stream().flatMap(port -> port.entrances(user)).toList();
+    }
+
+    RemoteSettings settings() {
+        return settings;
+    }
+
+    /** Ports that were added, by their numbers. */
+    List<PortServer> added() {
+        List<PortSettings> known = added;
+        return ports.stream().filter(port -> known.contains(port.settings())).toList();
+    }
+
+    /** The one of that number. */
+    Optional<PortServer> added(int port) {
+        return added().stream()
+                .filter(known -> known.settings().number() == port)
+                .findFirst();
     }
 
     /** The sessions that go on, as they are now. From any thread. */

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param idleTimeout ends a session in which nothing moved for so long; zero means never
  * @param associations at each port
  * @param admin where administrators are answered, where they are
+ * @param manager where panels are answered, where they are
  */
 public record RemoteSettings(
         List<PortSettings> ports,
@@ -38,7 +39,8 @@ public record RemoteSettings(
         Duration idleTimeout,
         SocketSettings sockets,
         AssociationSettings associations,
-        Optional<AdminAddress> admin) {
+        Optional<AdminAddress> admin,
+        Optional<ManagerAddress> manager) {
 
     /** What the user of that name may. */
     UserLimits limits(String user) {
@@ -64,6 +66,7 @@ public record RemoteSettings(
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));
+        Key.MANAGER_ADDRESS.mustStay(manager.map(ManagerAddress::at), next.manager.map(ManagerAddress::at));
         Key.ADMIN_TOKEN.mustStay(admin.map(AdminAddress::token), next.admin.map(AdminAddress::token));
     }
 

@@ -22,6 +22,7 @@ import culvert.shadowsocks.PortKeys;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,6 +66,7 @@ final class RemoteSetup {
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
         Optional<AdminAddress> admin = admin(config, diagnostics);
+        Optional<ManagerAddress> manager = manager(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 ports,
@@ -81,7 +83,25 @@ final class RemoteSetup {
                         config.get(Key.TCP_USER_TIMEOUT),
                         origin(config)),
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
-                admin);
+                admin,
+                manager);
+    }
+
+    /** A port alone, whose values are all there. */
+    static PortSettings port(Config own, Diagnostics diagnostics) {
+        return new RemoteSetup(own, diagnostics).port(own);
+    }
+
+    /** The datagrams of panels have no password in them. */
+    private static Optional<ManagerAddress> manager(Config config, Diagnostics diagnostics) {
+        Optional<SocketAddress> at = config.find(Key.MANAGER_ADDRESS);
+        if (at.orElse(null) instanceof InetSocketAddress) {
+            diagnostics.warn(
+                    place(config, Key.MANAGER_ADDRESS),
+                    "manager_address is a port, at which every program of this machine can open ports and read their"
+                            + " passwords; the path of a socket such as \"/run/culvert/manager.sock\" is for one user");
+        }
+        return at.map(address -> new ManagerAddress(address, config));
     }
 
     /** On loopback every user of the machine can ask, and pages in their browsers can. */

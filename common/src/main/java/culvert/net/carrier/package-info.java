@@ -2,7 +2,8 @@
  * The engine: carriers, which are platform threads that own a Netty loop and schedule the virtual threads of their
  * sessions. The loop only tells readiness; each virtual thread does its own reads and writes.
  *
- * <p>Alone imports {@code io.netty}. Implements {@code culvert.net} and is imported only where a process is composed.
+ * <p>Alone imports {@code io.netty}. Implements {@code culvert.net} and is imported only where a process is composed, but
+ * for {@link DatagramService}.
  *
  * <p>Invariants:
  *
@@ -20,6 +21,9 @@
  * connection for tenths of a second. Why not Netty's own channels: they read ahead into cold buffers and queue writes.
  * {@code epoll} does its own system calls ({@code culvert.net.linux}); {@code nio} goes through {@code SocketChannel} and
  * {@code DatagramChannel} on the same carriers, one datagram a call.
+ *
+ * <p>{@link DatagramService} is no part of the engine: a few datagrams of people, on a thread of its own, here since it needs
+ * Netty for sockets at paths.
  *
  * <p>{@link KernelBuffers}: with both ends, clients and targets on one machine, a download beside 4,000 sessions whose clients
  * had stopped reading came to 3 MB/s of 1,600, since the kernel held 540 KB for each of them, more than it allows for all TCP.

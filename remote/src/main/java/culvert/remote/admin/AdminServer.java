@@ -53,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer open(SocketAddress at, Function<Request, Answer> answers) throws IOException {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
-            SocketFile socket = SocketFile.listen(file.getPath());
+            SocketFile<ServerSocketChannel> socket = SocketFile.listen(file.getPath());
             server = new AdminServer(socket.listener(), socket, at, answers);
         } else {
             ServerSocketChannel listener = ServerSocketChannel.open();

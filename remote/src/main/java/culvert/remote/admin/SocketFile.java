@@ -2,6 +2,7 @@ package culvert.remote.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -25,10 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket in the file system that only this process's user and root can connect to. It appears there with its
- * permissions, takes the place of one that a killed process left, and is gone with the listener.
+ * A socket in the file system that only this process's user and root can reach. It appears there with its permissions,
+ * takes the place of one that a killed process left, and is gone with the listener.
+ *
+ * @param <L> what listens there
  */
-final class SocketFile implements AutoCloseable {
+final class SocketFile<L extends Closeable> implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
     /** Beside the listener there are at most so many that are answered. */
@@ -45,49 +48,74 @@ final class SocketFile implements AutoCloseable {
     /** A socket: S_IFSOCK. */
     private static final int SOCKET = 0xC000;
 
-    private final ServerSocketChannel listener;
+    private final L listener;
     private final Path path;
     private final @Nullable Object key;
 
-    private SocketFile(ServerSocketChannel listener, Path path) throws IOException {
+    private SocketFile(L listener, Path path) throws IOException {
         this.listener = listener;
         this.path = path;
         this.key = key(path);
     }
 
+    /** Makes a socket at a path where nothing is. */
+    @FunctionalInterface
+    interface Binder<L> {
+        L bind(Path path) throws IOException;
+    }
+
+    /** Listens there for connections. */
+    static SocketFile<ServerSocketChannel> listen(Path path) throws IOException {
+        return bind(path, "admin", made -> {
+            ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                return listener.bind(UnixDomainSocketAddress.of(made), BACKLOG);
+            } catch (IOException e) {
+                listener.close();
+                throw e;
+            }
+        });
+    }
+
     /**
-     * Listens there.
+     * Has a socket made there.
      *
+     * @param key what messages begin with
      * @throws IOException when that is not possible; the message is for the user
      */
-    static SocketFile listen(Path path) throws IOException {
+    static <L extends Closeable> SocketFile<L> bind(Path path, String key, Binder<L> binder) throws IOException {
         if (path.toString().getBytes(UTF_8).length > MAX_PATH) {
             throw new IOException(
-                    "admin: " + path + " is longer than the path of a socket can be, " + MAX_PATH + " bytes");
+                    key + ": " + path + " is longer than the path of a socket can be, " + MAX_PATH + " bytes");
         }
-        refuseIfTaken(path);
+        refuseIfTaken(path, key);
         Path directory = Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path);
-        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Path room = room(directory);
             try {
                 // bound where nobody else can reach it, so that it is never there with other permissions
-                Path made = room.resolve("s");
-                listener.bind(UnixDomainSocketAddress.of(made), BACKLOG);
-                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-                Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+                return moved(binder.bind(room.resolve("s")), room.resolve("s"), path);
             } finally {
                 Files.deleteIfExists(room.resolve("s"));
                 Files.delete(room);
             }
-            return new SocketFile(listener, path);
         } catch (IOException e) {
-            listener.close();
-            throw new IOException("admin: cannot listen on " + path + ": " + reason(e, directory), e);
+            throw new IOException(key + ": cannot listen on " + path + ": " + reason(e, directory), e);
         }
     }
 
-    ServerSocketChannel listener() {
+    private static <L extends Closeable> SocketFile<L> moved(L listener, Path made, Path path) throws IOException {
+        try {
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+            return new SocketFile<>(listener, path);
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    L listener() {
         return listener;
     }
 
@@ -103,20 +131,20 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    private static void refuseIfTaken(Path path) throws IOException {
+    private static void refuseIfTaken(Path path, String key) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & KINDS) != SOCKET) {
-            throw new IOException("admin: " + path + " is there and is no socket, expected a path where nothing is");
+            throw new IOException(key + ": " + path + " is there and is no socket, expected a path where nothing is");
         }
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            throw new IOException("admin: another program listens on " + path);
+            throw new IOException(key + ": another program listens on " + path);
         } catch (ConnectException left) {
             log.debug("{} is what another process has left", path);
         } catch (SocketException e) {
             throw new IOException(
-                    "admin: cannot see whether another program listens on " + path + ": " + e.getMessage(), e);
+                    key + ": cannot see whether another program listens on " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -18,9 +18,16 @@
  *
  * <p>Users, of whom there may be thousands, have series of their own only as long as there are few: see {@code UserTable}.
  *
- * <p>What is said never holds a password or a key, and targets only with {@code -v}, as in the log.
+ * <p>Panels have datagrams of their own, {@code PanelServer}, with the words of ss-manager; the answers are those of libev's,
+ * down to their white space, since panels tell the kinds of managers apart by it. They see the ports that they have opened,
+ * which are ports like all others but stand in no file. Nothing is pushed: neither libev's manager nor that of
+ * shadowsocks-rust does it, and a panel that waits for {@code ok} on its one socket would take it for the answer. A plugin is
+ * not started for who has no password.
  *
- * <p>May import {@code culvert.http}, {@code culvert.relay}, {@code culvert.net} and {@code culvert.address}; beside
+ * <p>What administrators are told never holds a password or a key, and targets only with {@code -v}, as in the log.
+ *
+ * <p>May import {@code culvert.http}, {@code culvert.relay}, {@code culvert.net}, of {@code culvert.net.carrier} the datagrams
+ * of panels, and {@code culvert.address}; beside
  * {@code culvert.config} and {@code culvert.app.doctor} sees Jackson, and alone the client of Prometheus.
  */
 @NullMarked

@@ -103,6 +103,7 @@ public final class RemoteOptions {
                 idleTimeout,
                 SocketSettings.DEFAULT,
                 associations,
+                Optional.empty(),
                 Optional.empty());
     }
 

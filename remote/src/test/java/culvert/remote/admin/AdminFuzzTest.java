@@ -30,6 +30,14 @@ class AdminFuzzTest {
     }
 
     @FuzzTest(maxDuration = "60s")
+    void anyDatagramIsAnsweredAsAWhole(byte[] datagram) {
+        PanelCommands commands = new PanelCommands(new FakePorts(List.of(new PanelPorts.Port(8001, "a\"b", "m", 7))));
+        for (byte[] answer : commands.answer(datagram)) {
+            assertTrue(answer.length > 0 && answer.length < 65_000);
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
     void anyAnswerIsATableOrRefused(byte[] bytes) throws IOException {
         String json = new String(bytes, StandardCharsets.UTF_8);
         try {
