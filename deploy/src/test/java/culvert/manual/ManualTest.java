@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,14 +35,19 @@ class ManualTest {
 
     @Test
     void everyCommandOfTheLauncherIsThere() throws Exception {
+        String choice = Files.readString(Path.of("../culvert")).split("\ncase \\$\\{1-} in\n", 2)[1];
         Set<String> chosen = new TreeSet<>();
-        Pattern.compile("(?m)^ {4}(\\w+)\\)(?:\\n| main=)")
-                .matcher(Files.readString(Path.of("../culvert")))
+        Pattern.compile("(?m)^ {4}([a-z][a-z |]*)\\)")
+                .matcher(choice)
                 .results()
-                .forEach(match -> chosen.add(match.group(1)));
+                .flatMap(match -> Stream.of(match.group(1).split(" \\| ", -1)))
+                .forEach(chosen::add);
         Set<String> known = new TreeSet<>();
         launcher.commands().forEach(command -> known.add(command.name().split(" ", 2)[0]));
         assertEquals(chosen, known);
+        launcher.commands().stream()
+                .filter(command -> !Set.of("prepare", "acl").contains(command.name()))
+                .forEach(command -> assertFalse(command.options().isEmpty(), command.name()));
         assertTrue(launcher.environment().containsKey("CULVERT_PASSWORD"), launcher.environment()::toString);
     }
 

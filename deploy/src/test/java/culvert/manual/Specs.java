@@ -3,6 +3,7 @@ package culvert.manual;
 import culvert.app.Launch;
 import culvert.app.Program;
 import culvert.app.Sources;
+import culvert.app.link.LinkPrinter;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -42,6 +43,9 @@ final class Specs {
         }
         if (type == Sources.class) {
             return sources;
+        }
+        if (type == LinkPrinter.class) {
+            return LinkPrinter.ofProcess();
         }
         if (type == Program.class) {
             return NOTHING;
