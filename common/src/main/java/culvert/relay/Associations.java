@@ -319,14 +319,8 @@ public final class Associations {
                         >= known.client.memory().toNanos();
     }
 
-    /**
-     * Forgets one without an association whose user was removed, so that its datagrams are whose they are now. With its guard
-     * locked.
-     */
-    boolean forgetRemoved(KnownClient known) {
-        if (known.pipe != null || known.client.user().barred() != Cause.USER_REMOVED) {
-            return false;
-        }
+    /** Forgets one without an association, so that its datagrams are whose they are now. With its guard locked. */
+    boolean forgetIdle(KnownClient known) {
         boolean isForgotten = locked(() -> known.pipe == null && forget(known));
         if (isForgotten) {
             known.closeKeys(true);

@@ -21,6 +21,11 @@ public interface PacketInbound {
      */
     Received receive(Packet datagram, byte[] into, Known known, Runner runner) throws FailureException;
 
+    /** Whether an association may begin for that client, which is known and has none: false where its key is no longer anybody's. */
+    default boolean mayBegin(Client client) {
+        return true;
+    }
+
     /** The clients that the relay remembers. */
     @FunctionalInterface
     interface Known {

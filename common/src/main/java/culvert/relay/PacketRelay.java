@@ -221,6 +221,9 @@ public final class PacketRelay implements AutoCloseable {
         private final Map<Runner, PacketSocket> siblings;
         private final PacketSocket socket;
 
+        /** What opens the datagram that is being handled. */
+        private PacketInbound inbound = plan.get().inbound();
+
         /** The one whose datagram is being handled, with its guard locked. */
         private @Nullable KnownClient known;
 
@@ -263,7 +266,10 @@ public final class PacketRelay implements AutoCloseable {
                 throw new PeerException(Cause.INTERNAL, "another runner's");
             }
             hold(found);
-            if (known != null && associations.forgetRemoved(known)) {
+            if (known != null
+                    && known.pipe == null
+                    && !inbound.mayBegin(known.client)
+                    && associations.forgetIdle(known)) {
                 hold(null);
             }
             return known == null ? null : known.client;
@@ -288,8 +294,8 @@ public final class PacketRelay implements AutoCloseable {
         /** One datagram, whose failure is its own. */
         private void handle(Packet datagram, byte[] plaintext, Outgoing out) {
             try {
-                PacketInbound.Received received =
-                        plan.get().inbound().receive(datagram, plaintext, this, lane.runner());
+                inbound = plan.get().inbound();
+                PacketInbound.Received received = inbound.receive(datagram, plaintext, this, lane.runner());
                 take(received, datagram, plaintext, out);
             } catch (FailureException why) {
                 if (elsewhere != null) {

@@ -124,6 +124,32 @@ class ReplacedKeysTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("enginesAndMethodsWithUsers")
+    void withAKeyThatWasReplacedAnAssociationGoesOnAndNoneBegins(Engine engine, Method method) throws Exception {
+        Recorder events = new Recorder();
+        String alices = TestKeys.key(method, 2);
+        String known = method.edition() == Edition.AEAD ? alices : TestKeys.alice(method);
+        try (Transport transport = engine.open();
+                UdpTarget target = UdpTarget.open();
+                RemoteServer remote = remote(method, TestKeys.password(method), Map.of("alice", alices))
+                        .start(transport, new NoNames(), events);
+                LocalAgent local = LocalOptions.of(Target.of(remote.addresses().getFirst()), method, known)
+                        .serving(Mode.TCP_AND_UDP, BOUNDS)
+                        .start(transport, new NoNames(), new Recorder());
+                SocksDatagrams client = SocksDatagrams.open(local.addresses().getFirst())) {
+            exchange(client, target);
+            remote.replace(remote(method, TestKeys.password(method), Map.of("alice", TestKeys.key(method, 3)))
+                    .settings());
+            exchange(client, target);
+            remote.endAssociation(remote.associations().getFirst().id());
+            events.awaitAssociations(1);
+            client.send(Target.of(target.address()), new byte[] {7});
+            events.awaitDrops(Cause.AUTHENTICATION, 1);
+            assertEquals(List.of(), remote.associations());
+        }
+    }
+
     private static DatagramEnds open(Engine engine, Method method) throws IOException {
         return DatagramEnds.open(DatagramEnds.Options.of(engine, method));
     }

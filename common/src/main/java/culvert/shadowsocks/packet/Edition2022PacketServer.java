@@ -60,6 +60,12 @@ final class Edition2022PacketServer implements PacketServer {
         }
     }
 
+    @Override
+    public boolean knows(PacketSession session) {
+        UserKey key = ((Edition2022Association) session).key();
+        return key.equals(users.find(key.hash()));
+    }
+
     private Opened open(Packet sealed, byte[] into, Known known, SessionPackets cipher)
             throws FailureException, BadTagException {
         cipher.openIds(users.own().key(), sealed.bytes(), sealed.offset(), sealed.length(), into);

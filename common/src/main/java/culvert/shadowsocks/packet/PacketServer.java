@@ -55,6 +55,11 @@ public interface PacketServer {
      */
     Opened open(Packet sealed, byte[] into, Known known, Runner runner) throws FailureException;
 
+    /** Whether what the session is opened with is still somebody's key. */
+    default boolean knows(PacketSession session) {
+        return true;
+    }
+
     /**
      * What a local has sent.
      *

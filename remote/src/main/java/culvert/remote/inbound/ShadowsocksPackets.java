@@ -79,6 +79,11 @@ public final class ShadowsocksPackets implements PacketInbound {
         return new Received(local, opened.target(), opened.offset(), opened.length());
     }
 
+    @Override
+    public boolean mayBegin(Client client) {
+        return wire.knows(((Local) client).session);
+    }
+
     private boolean hasMadeRoom(PacketServer.PacketSession session) {
         if (session.memory().isZero()) {
             return false;
