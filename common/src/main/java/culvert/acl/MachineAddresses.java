@@ -97,13 +97,25 @@ public final class MachineAddresses {
         if (others != null) {
             return others;
         }
-        Thread.ofPlatform().daemon().name("interfaces").start(() -> {
-            Optional<Snapshot> answer = look();
-            answer.ifPresent(snapshot -> latest = snapshot);
+        try {
+            Thread.ofPlatform().daemon().name("interfaces").start(() -> answer(mine));
+        } catch (OutOfMemoryError noThread) {
             asking.set(null);
-            mine.complete(answer);
-        });
+            mine.complete(Optional.empty());
+        }
         return mine;
+    }
+
+    /** Whatever happens: others wait for it. */
+    private void answer(CompletableFuture<Optional<Snapshot>> asked) {
+        Optional<Snapshot> answer = Optional.empty();
+        try {
+            answer = look();
+            answer.ifPresent(snapshot -> latest = snapshot);
+        } finally {
+            asking.set(null);
+            asked.complete(answer);
+        }
     }
 
     /** Nothing when the system would not say: the next caller asks again. */

@@ -1,6 +1,7 @@
 package culvert.app;
 
 import culvert.config.OnlineText;
+import culvert.net.Recurring;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,11 +38,12 @@ final class Refresh {
     }
 
     private void look(Duration every) {
+        Recurring look = new Recurring("Fetching again", () -> last.get().ifPresent(this::look));
         try {
             while (true) {
                 Thread.sleep(every.multipliedBy(ThreadLocalRandom.current().nextInt(900, 1101))
                         .dividedBy(1000));
-                last.get().ifPresent(this::look);
+                look.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package culvert.app;
 
+import culvert.net.Recurring;
 import culvert.net.linux.DatagramToPath;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,16 +85,22 @@ public final class ServiceManager {
     }
 
     private void report(Supplier<String> status, BooleanSupplier works) {
+        Recurring telling = new Recurring("Telling the status", () -> tell("STATUS=" + status.get()));
+        Recurring watchdog = new Recurring("Feeding the watchdog", () -> feed(works));
         try {
             while (true) {
-                tell("STATUS=" + status.get());
-                if (isWatched && works.getAsBoolean()) {
-                    tell("WATCHDOG=1");
-                }
+                telling.run();
+                watchdog.run();
                 Thread.sleep(every);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void feed(BooleanSupplier works) {
+        if (isWatched && works.getAsBoolean()) {
+            tell("WATCHDOG=1");
         }
     }
 

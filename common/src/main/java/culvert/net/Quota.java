@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How many bytes of payload a user may have carried.
@@ -32,6 +33,25 @@ public record Quota(long bytes, Period period, Traffic traffic) {
                 case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
                 case MONTH -> day.withDayOfMonth(1);
                 case EVER -> LocalDate.EPOCH;
+            };
+        }
+
+        /** When the one ends which that moment is in; empty where there is only one. */
+        public Optional<Instant> end(Instant moment) {
+            return this == EVER
+                    ? Optional.empty()
+                    : Optional.of(following(beginning(moment))
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant());
+        }
+
+        /** The first day of the one after the one that begins then. */
+        LocalDate following(LocalDate beginning) {
+            return switch (this) {
+                case DAY -> beginning.plusDays(1);
+                case WEEK -> beginning.plusWeeks(1);
+                case MONTH -> beginning.plusMonths(1);
+                case EVER -> LocalDate.MAX;
             };
         }
     }

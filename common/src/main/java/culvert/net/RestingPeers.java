@@ -89,7 +89,11 @@ public final class RestingPeers {
 
     private void lookLater() {
         if (!looking.get() && looking.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("resting-peers").start(this::look);
+            try {
+                Thread.ofPlatform().daemon().name("resting-peers").start(this::look);
+            } catch (OutOfMemoryError noThread) {
+                looking.set(false); // and whoever asks next tries again
+            }
         }
     }
 

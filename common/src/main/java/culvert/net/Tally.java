@@ -24,10 +24,15 @@ public final class Tally {
     private long up;
     private long down;
 
+    /** What was carried before the start, which quotas know of. */
+    private long formerUp;
+
+    private long formerDown;
+
     /** Nothing was carried. */
     Tally() {}
 
-    /** How it is now. Walks over all that goes on. */
+    /** What was carried since the start, and what there is now. Walks over all that goes on. */
     Usage now() {
         lock.lock();
         try {
@@ -44,13 +49,13 @@ public final class Tally {
         try {
             live.forEach(Part::count);
             Ledger.Mark mark = mark(quota.period(), now);
-            return quota.traffic().of(up - mark.up(), down - mark.down());
+            return quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down());
         } finally {
             lock.unlock();
         }
     }
 
-    /** All that was carried, and the periods that now are. */
+    /** All that was ever carried, and the periods that now are. */
     Ledger ledger(Instant now) {
         lock.lock();
         try {
@@ -58,7 +63,7 @@ public final class Tally {
             for (Period period : Period.values()) {
                 mark(period, now);
             }
-            return new Ledger(up, down, marks);
+            return new Ledger(formerUp + up, formerDown + down, marks);
         } finally {
             lock.unlock();
         }
@@ -68,8 +73,8 @@ public final class Tally {
     void restore(Ledger before) {
         lock.lock();
         try {
-            up += before.up();
-            down += before.down();
+            formerUp += before.up();
+            formerDown += before.down();
             marks.clear();
             marks.putAll(before.marks());
         } finally {
@@ -78,17 +83,25 @@ public final class Tally {
     }
 
     /**
-     * The beginning of the period that now is. A clock that is set back begins none anew: it would give away a quota. Nothing
-     * is known of a period that has begun before anybody asked, but of all times together.
+     * The beginning of the period that now is. A clock that is set back into the period before begins none anew: it would give
+     * away a quota. One that was further ahead was wrong: what was carried since counts in the period that now is. Nothing is
+     * known of a period that has begun before anybody asked, but of all times together.
      */
     private Ledger.Mark mark(Period period, Instant now) {
         LocalDate beginning = period.beginning(now);
         Ledger.Mark last = marks.get(period);
-        if (last != null && !beginning.isAfter(last.beginning())) {
+        boolean wasWrong = last != null && last.beginning().isAfter(period.following(beginning));
+        if (last != null && !wasWrong && !beginning.isAfter(last.beginning())) {
             return last;
         }
-        Ledger.Mark next =
-                period == Period.EVER ? new Ledger.Mark(beginning, 0, 0) : new Ledger.Mark(beginning, up, down);
+        Ledger.Mark next;
+        if (last != null && wasWrong) {
+            next = new Ledger.Mark(beginning, last.up(), last.down());
+        } else if (period == Period.EVER) {
+            next = new Ledger.Mark(beginning, 0, 0);
+        } else {
+            next = new Ledger.Mark(beginning, formerUp + up, formerDown + down);
+        }
         marks.put(period, next);
         return next;
     }

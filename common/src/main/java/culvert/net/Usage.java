@@ -1,7 +1,7 @@
 package culvert.net;
 
 /**
- * What a user has carried, and what is open now: at one moment, and exact.
+ * What a user has carried since the start, and what is open now: at one moment, and exact.
  *
  * @param up bytes of payload from clients to targets
  * @param down bytes of payload from targets to clients

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class User {
 
     private final String name;
     private final Tally tally = new Tally();
+    private final ReentrantLock judging = new ReentrantLock(); // so that no judgement by former limits comes last
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile boolean removed;
     private volatile @Nullable Cause judged;
@@ -43,10 +45,15 @@ public final class User {
 
     /** From now on the user may this, and so may what is open; {@link #judge} has to follow. */
     public void limitBy(UserLimits next) {
-        UserLimits before = limits;
-        limits = next;
-        if (!next.areHeldAs(before)) {
-            gate.set(Gate.of(next, System::nanoTime));
+        judging.lock();
+        try {
+            UserLimits before = limits;
+            limits = next;
+            if (!next.areHeldAs(before)) {
+                gate.set(Gate.of(next, System::nanoTime));
+            }
+        } finally {
+            judging.unlock();
         }
     }
 
@@ -58,12 +65,17 @@ public final class User {
         return gate.getOpaque();
     }
 
-    /** What the user has carried, to be kept. */
+    /** What the user has carried of a quota, in the period that now is. */
+    public long used(Quota quota, Instant now) {
+        return tally.used(quota, now);
+    }
+
+    /** What the user has carried, also before the start, to be kept. */
     public Ledger ledger(Instant now) {
         return tally.ledger(now);
     }
 
-    /** The user has carried that before, in another process; {@link #judge} has to follow. */
+    /** The user has carried that before the start, which counts for quotas; {@link #judge} has to follow. */
     public void restore(Ledger before) {
         tally.restore(before);
     }
@@ -93,13 +105,18 @@ public final class User {
 
     /** Looks at the clock and at what was used. True when what there is has to end. */
     public boolean judge(Instant now) {
-        UserLimits current = limits;
-        Gate holding = gate.get();
-        if (holding != null && current.quota().isPresent()) {
-            Quota quota = current.quota().get();
-            holding.leave(quota.bytes() - tally.used(quota, now));
+        judging.lock();
+        try {
+            UserLimits current = limits;
+            Gate holding = gate.get();
+            if (holding != null && current.quota().isPresent()) {
+                Quota quota = current.quota().get();
+                holding.leave(quota.bytes() - tally.used(quota, now));
+            }
+            judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
+        } finally {
+            judging.unlock();
         }
-        judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
         return barred() != null;
     }
 

@@ -154,7 +154,7 @@ public final class Plugin implements AutoCloseable {
                 PluginProcess next = PluginProcess.start(command, ends, output);
                 running = next;
                 return next;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) { // without a thread for its output, say
                 why = String.valueOf(e.getMessage());
                 pause = longer(pause);
             } finally {

@@ -55,16 +55,23 @@ final class PluginProcess {
         ends.into(environment);
         environment.put("SS_PLUGIN_OPTIONS", command.options());
         Process process = builder.start();
-        Thread reader =
-                Thread.ofPlatform().daemon().name("plugin-output").start(() -> output.read(process.getInputStream()));
-        return new PluginProcess(process, reader);
+        try {
+            Thread reader = Thread.ofPlatform()
+                    .daemon()
+                    .name("plugin-output")
+                    .start(() -> output.read(process.getInputStream()));
+            return new PluginProcess(process, reader);
+        } catch (OutOfMemoryError noThread) {
+            process.getOutputStream().close(); // which ends it
+            throw noThread;
+        }
     }
 
     /** Waits for its end and the end of what it says; answers why it has ended. One that was stopped for a minute is ended. */
     String await() throws InterruptedException {
         int stopped = 0;
         while (!process.waitFor(LOOK_EVERY_SECONDS, TimeUnit.SECONDS)) {
-            List<ProcessHandle> still = all().filter(PluginProcess::isStopped).toList();
+            List<ProcessHandle> still = stopped();
             stopped = still.isEmpty() ? 0 : stopped + 1;
             if (stopped == MAX_LOOKS_WHILE_STOPPED) {
                 still.forEach(ProcessHandle::destroyForcibly);
@@ -74,6 +81,14 @@ final class PluginProcess {
         return stopped < MAX_LOOKS_WHILE_STOPPED
                 ? "it ended with exit code " + process.exitValue()
                 : "it had been stopped for " + stopped * LOOK_EVERY_SECONDS + " s";
+    }
+
+    private List<ProcessHandle> stopped() {
+        try {
+            return all().filter(PluginProcess::isStopped).toList();
+        } catch (RuntimeException unknown) {
+            return List.of(); // the system does not say
+        }
     }
 
     /** The script, the watcher and the plugin, with what that has started. */

@@ -2,6 +2,7 @@ package culvert.relay;
 
 import culvert.net.Cause;
 import culvert.net.NetworkException;
+import culvert.net.Recurring;
 import culvert.net.Runner;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,10 +45,11 @@ public final class TaskGroup {
 
     /** Does something again and again, on a thread and not in the timer itself, since it may wait for a lock. */
     public void every(Duration period, Runnable body) {
-        runner.start("every-" + period, () -> again(period, body));
+        Recurring recurring = new Recurring("What is done every " + period.toMillis() + " ms", body);
+        runner.start("every-" + period, () -> again(period, recurring));
     }
 
-    private void again(Duration period, Runnable body) {
+    private void again(Duration period, Recurring body) {
         if (!over) {
             runner.schedule(
                     period,

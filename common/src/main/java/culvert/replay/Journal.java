@@ -1,5 +1,6 @@
 package culvert.replay;
 
+import culvert.net.Recurring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -106,12 +107,12 @@ final class Journal implements AutoCloseable {
     }
 
     private void run() {
+        Recurring step = new Recurring("Writing the replay journal", this::step);
         try (files) {
             while (!closing) {
-                if (writeNew()) {
-                    nap();
-                } else {
-                    waitForMore();
+                if (!step.run()) {
+                    idle = false;
+                    LockSupport.parkNanos(this, RETRY.toNanos());
                 }
             }
             while (writeNew()) {
@@ -119,6 +120,14 @@ final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             log.warn("cannot close {} ({})", files, JournalFiles.reason(e));
+        }
+    }
+
+    private void step() {
+        if (writeNew()) {
+            nap();
+        } else {
+            waitForMore();
         }
     }
 

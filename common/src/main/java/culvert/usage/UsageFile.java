@@ -79,7 +79,11 @@ public final class UsageFile implements UsageStore {
         Path aside = file.resolveSibling(NAME + ".damaged");
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         log.warn("the file {} was damaged and is now {}; what users have carried is counted from nothing", file, aside);
-        return opened(file, retention);
+        try {
+            return opened(file, retention);
+        } catch (MVStoreException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static UsageFile opened(Path file, int retention) throws IOException {

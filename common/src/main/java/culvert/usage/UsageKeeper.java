@@ -2,6 +2,7 @@ package culvert.usage;
 
 import culvert.net.Cause;
 import culvert.net.Ledger;
+import culvert.net.Recurring;
 import culvert.net.Usage;
 import culvert.net.User;
 import java.io.IOException;
@@ -31,15 +32,21 @@ public final class UsageKeeper implements AutoCloseable {
 
     private final Opener opener;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock(); // held while files are read and written: never by a carrier
+
+    /** Held for moments once the thread runs, and before that while a file is read: never by a carrier. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private final Map<String, User> users = new HashMap<>();
 
     /** What the store holds. */
     private Map<String, Ledger> stored = Map.of();
 
-    private @Nullable UsageStore store;
-    private @Nullable Thread thread;
     private boolean hasRead;
+    private @Nullable Thread thread;
+
+    /** Of the thread, once there is one. */
+    private @Nullable UsageStore store;
+
     private boolean failing;
     private volatile boolean closing;
 
@@ -95,17 +102,26 @@ public final class UsageKeeper implements AutoCloseable {
             return true;
         }
         try {
-            UsageStore opened = opener.open();
-            stored = opened.load();
-            store = opened;
+            store = opener.open();
+            hasBeenRead(store.load());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            closeStore();
+            return false;
+        }
+    }
+
+    private void hasBeenRead(Map<String, Ledger> known) {
+        lock.lock();
+        try {
+            stored = known;
             if (!hasRead) {
                 hasRead = true;
                 users.forEach(this::restore);
             }
-            return true;
-        } catch (IOException e) {
-            failed(e);
-            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -127,41 +143,57 @@ public final class UsageKeeper implements AutoCloseable {
     }
 
     private void run() {
+        Recurring write = new Recurring("Keeping what users have carried", this::write);
         while (!closing) {
             LockSupport.parkNanos(this, EVERY.toNanos());
-            write();
+            write.run();
         }
-        write(); // what came before the end
+        write.run(); // what came before the end
         closeStore();
     }
 
     private void write() {
+        UsageStore into = isOpen() ? store : null;
+        if (into == null) {
+            return;
+        }
+        Map<String, Ledger> changed = changed();
+        try {
+            if (!changed.isEmpty()) {
+                into.save(changed); // without the lock: a disk that hangs holds up nobody else
+            }
+            saved(changed);
+            succeeded();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            closeStore(); // and it is opened anew the next time: after a failure it may be good for nothing
+        }
+    }
+
+    private Map<String, Ledger> changed() {
         lock.lock();
         try {
-            UsageStore open = isOpen() ? store : null;
-            if (open != null) {
-                write(open);
-            }
+            Map<String, Ledger> changed = new HashMap<>();
+            users.forEach((name, user) -> changed.put(name, user.ledger(clock.instant())));
+            changed.entrySet().removeAll(stored.entrySet());
+            return changed;
         } finally {
             lock.unlock();
         }
     }
 
-    private void write(UsageStore into) {
-        Map<String, Ledger> next = new HashMap<>(stored);
-        users.forEach((name, user) -> next.put(name, user.ledger(clock.instant())));
-        Map<String, Ledger> changed = new HashMap<>(next);
-        changed.entrySet().removeAll(stored.entrySet());
+    /** Users who have gone stay for as long as something of theirs still comes. */
+    private void saved(Map<String, Ledger> changed) {
+        lock.lock();
         try {
-            if (!changed.isEmpty()) {
-                into.save(changed);
-            }
-            stored = next;
-            users.values().removeIf(UsageKeeper::isGone);
-            succeeded();
-        } catch (IOException e) {
-            failed(e);
-            closeStore(); // and it is opened anew the next time: after a failure it may be good for nothing
+            Map<String, Ledger> all = new HashMap<>(stored);
+            all.putAll(changed);
+            stored = all;
+            users.entrySet()
+                    .removeIf(one -> isGone(one.getValue())
+                            && one.getValue().ledger(clock.instant()).equals(all.get(one.getKey())));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -179,7 +211,7 @@ public final class UsageKeeper implements AutoCloseable {
         }
         try {
             closed.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed(e);
         }
     }
@@ -191,17 +223,13 @@ public final class UsageKeeper implements AutoCloseable {
         }
     }
 
-    private void failed(IOException e) {
+    private void failed(Exception e) {
         if (!failing) {
             failing = true;
             log.warn(
                     "cannot keep what users have carried ({}); until that works, a restart forgets what of their quotas is"
                             + " used up; \"state_dir\" names another directory",
-                    reason(e));
+                    e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
         }
-    }
-
-    private static String reason(IOException e) {
-        return String.valueOf(e.getMessage());
     }
 }

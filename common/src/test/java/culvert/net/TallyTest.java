@@ -9,6 +9,7 @@ import culvert.net.Quota.Period;
 import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,6 +166,39 @@ class TallyTest {
     }
 
     @Test
+    void aClockThatWasFarAheadOnceDoesNoHarm() throws Exception {
+        Thing session = new Thing(false);
+        user.begin(session, HOME);
+        user.limitBy(quota(new Quota(100, Period.MONTH, Traffic.UP)));
+        assertFalse(user.judge(Instant.parse("2099-12-31T00:00:00Z")));
+        session.carried().addAndGet(100);
+        assertTrue(user.judge(Instant.parse("2027-01-31T00:00:00Z")), "nothing is given away");
+        assertFalse(user.judge(Instant.parse("2027-02-01T00:00:00Z")), "and the next period begins anew");
+        assertEquals(
+                LocalDate.parse("2027-02-01"),
+                user.ledger(Instant.parse("2027-02-01T00:00:00Z"))
+                        .marks()
+                        .get(Period.MONTH)
+                        .beginning());
+    }
+
+    @Test
+    void noJudgementByFormerLimitsComesLast() throws Exception {
+        Instant end = Instant.parse("2027-01-31T00:00:00Z");
+        UserLimits over = new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "");
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            for (int i = 0; i < 2_000; i++) {
+                user.limitBy(over);
+                Future<Boolean> watch = threads.submit(() -> user.judge(end));
+                user.limitBy(UserLimits.NONE);
+                user.judge(end);
+                watch.get();
+                assertEquals(null, user.barred());
+            }
+        }
+    }
+
+    @Test
     void whatWasKeptCountsInAnotherProcess() throws Exception {
         Instant monday = Instant.parse("2027-02-01T12:00:00Z");
         Instant tuesday = Instant.parse("2027-02-02T12:00:00Z");
@@ -180,7 +214,8 @@ class TallyTest {
         later.begin(again, HOME);
         again.carried().addAndGet(7); // before the file was read
         later.restore(kept);
-        assertEquals(107, later.usage().up());
+        assertEquals(107, later.ledger(tuesday).up());
+        assertEquals(7, later.usage().up(), "since the start");
         later.limitBy(quota(new Quota(47, Period.DAY, Traffic.UP)));
         assertTrue(later.judge(tuesday), "40 and 7 today");
         later.limitBy(quota(new Quota(108, Period.WEEK, Traffic.UP)));

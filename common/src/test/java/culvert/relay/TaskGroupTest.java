@@ -52,6 +52,17 @@ final class TaskGroupTest {
     }
 
     @Test
+    void whatIsDoneAgainAndAgainGoesOnAfterAFailure() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        tasks.every(Duration.ofMillis(1), () -> {
+            three.countDown();
+            throw new IllegalStateException("a defect");
+        });
+        assertTrue(three.await(20, TimeUnit.SECONDS));
+        tasks.join(Duration.ZERO);
+    }
+
+    @Test
     void whatHasNotBegunYetIsAwaitedToo() {
         for (int i = 0; i < 1_000; i++) {
             AtomicBoolean done = new AtomicBoolean();

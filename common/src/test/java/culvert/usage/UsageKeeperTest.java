@@ -13,11 +13,13 @@ import culvert.net.User;
 import culvert.net.UserLimits;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,7 @@ class UsageKeeperTest {
     private final User alice = user("alice", true);
     private volatile boolean broken;
 
-    private final class Store implements UsageStore {
+    private class Store implements UsageStore {
         @Override
         public Map<String, Ledger> load() {
             return Map.copyOf(disk);
@@ -63,9 +65,10 @@ class UsageKeeperTest {
         User bob = user("bob", false);
         try (UsageKeeper keeper = keeper()) {
             keeper.keep(List.of(alice, bob));
-            assertEquals(100, alice.usage().up());
+            assertEquals(100, ever(alice));
+            assertEquals(0, alice.usage().up(), "since the start");
             keeper.keep(List.of(alice, bob));
-            assertEquals(100, alice.usage().up(), "once");
+            assertEquals(100, ever(alice), "once");
             carry(alice, 5);
             carry(bob, 7);
         }
@@ -82,14 +85,14 @@ class UsageKeeperTest {
             keeper.keep(List.of());
             User again = user("alice", true);
             keeper.keep(List.of(again));
-            assertEquals(105, again.usage().up());
+            assertEquals(105, ever(again));
             again.remove();
         }
         assertEquals(105, up("alice"));
         try (UsageKeeper keeper = keeper()) {
             User later = user("alice", true);
             keeper.keep(List.of(later));
-            assertEquals(105, later.usage().up());
+            assertEquals(105, ever(later));
         }
     }
 
@@ -102,8 +105,53 @@ class UsageKeeperTest {
             Until.isTrue(() -> "not tried again", () -> opened.get() > 1);
             broken = false;
             Until.isTrue(disk::toString, () -> up("alice") == 105);
-            assertEquals(105, alice.usage().up());
+            assertEquals(105, ever(alice));
         }
+    }
+
+    @Test
+    void aFailureThatNobodyForesawIsLikeAnyOther() throws Exception {
+        UsageKeeper.Opener opener = () -> {
+            if (broken && opened.getAndIncrement() < 2) {
+                throw new IllegalStateException("a defect");
+            }
+            return new Store();
+        };
+        broken = true;
+        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+            keeper.keep(List.of(alice));
+            Until.isTrue(() -> "not tried again", () -> opened.get() > 1);
+            broken = false;
+            carry(alice, 5);
+            Until.isTrue(disk::toString, () -> up("alice") == 105);
+        }
+    }
+
+    @Test
+    void aDiskThatHangsHoldsUpNobodyElse() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        UsageKeeper.Opener opener = () -> new Store() {
+            @Override
+            public void save(Map<String, Ledger> changed) throws IOException {
+                hangs.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                super.save(changed);
+            }
+        };
+        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+            keeper.keep(List.of(alice));
+            hangs.await();
+            User bob = user("bob", true);
+            keeper.keep(List.of(alice, bob));
+            carry(bob, 7);
+            goesOn.countDown();
+        }
+        assertEquals(7, up("bob"));
     }
 
     @Test
@@ -120,7 +168,7 @@ class UsageKeeperTest {
             carry(alice, 5);
             assertEquals(5, alice.usage().up());
             broken = false;
-            Until.isTrue(() -> alice.usage().toString(), () -> alice.usage().up() == 105);
+            Until.isTrue(() -> Long.toString(ever(alice)), () -> ever(alice) == 105);
         }
         assertFalse(broken);
         assertEquals(105, up("alice"));
@@ -133,6 +181,10 @@ class UsageKeeperTest {
                     return new Store();
                 },
                 InstantSource.system());
+    }
+
+    private static long ever(User user) {
+        return user.ledger(Instant.now()).up();
     }
 
     private long up(String name) {

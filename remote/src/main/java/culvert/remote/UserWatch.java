@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.net.Recurring;
 import culvert.net.User;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,11 +51,16 @@ final class UserWatch implements AutoCloseable {
     }
 
     private void run() {
+        Recurring look = new Recurring("Ending what is over", this::endWhatIsOver);
         while (!closed) {
-            if (mortal.stream().filter(this::ends).count() > 0) {
-                end.run();
-            }
+            look.run();
             LockSupport.parkNanos(this, EVERY.toNanos());
+        }
+    }
+
+    private void endWhatIsOver() {
+        if (mortal.stream().filter(this::ends).count() > 0) {
+            end.run();
         }
     }
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
             "       culvert users usage NAME [OPTIONS]"
         },
         description =
-                "%nLists the users of a running server, what they have open, and what they have carried since it was started.",
+                "%nLists the users of a running server, what they have open, what they have carried since it was started, and what"
+                        + " is used of their quotas.",
         footer = {
             "",
             "Example, on the server, as root:",
@@ -36,6 +37,9 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 listed, 1 no server answers, 2 wrong usage or configuration."
         })
 public final class UsersCommand extends AskingCommand {
+    /** A time begins with its day, and periods end at midnight in UTC. */
+    private static final int DATE = 10;
+
     private UsersCommand(Sources sources) {
         super(sources);
     }
@@ -64,7 +68,7 @@ public final class UsersCommand extends AskingCommand {
 
     @Override
     void say(Answered answer, PrintWriter out) throws IOException {
-        List<String> heads = List.of("USER", "CONNECTIONS", "ASSOCIATIONS", "UP", "DOWN");
+        List<String> heads = List.of("USER", "CONNECTIONS", "ASSOCIATIONS", "UP", "DOWN", "QUOTA");
         Rows.print(
                 heads,
                 Rows.objects(answer.text(), "users").stream()
@@ -79,6 +83,17 @@ public final class UsersCommand extends AskingCommand {
                 user.getOrDefault("sessions", ""),
                 user.getOrDefault("associations", ""),
                 Rows.bytes(user, "up"),
-                Rows.bytes(user, "down"));
+                Rows.bytes(user, "down"),
+                quota(user));
+    }
+
+    /** How much of how much, and until when. */
+    private static String quota(Map<String, String> user) {
+        if (!user.containsKey("quota_bytes")) {
+            return "";
+        }
+        String ends = user.getOrDefault("quota_ends", "");
+        return Rows.bytes(user, "quota_used") + " of " + Rows.bytes(user, "quota_bytes")
+                + (ends.isEmpty() ? "" : " until " + ends.substring(0, Math.min(DATE, ends.length())));
     }
 }

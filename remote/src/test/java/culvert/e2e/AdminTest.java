@@ -53,7 +53,7 @@ class AdminTest {
             assertEquals("{\"sessions\":[]}", curl("http://admin/v1/sessions"));
             Program.Finished users = ask(Culvert.usersCommand(), file).succeeded();
             assertEquals("""
-                    USER  CONNECTIONS  ASSOCIATIONS    UP  DOWN
+                    USER  CONNECTIONS  ASSOCIATIONS    UP  DOWN  QUOTA
                     ada             0             0  10 B   1 B
                     bob             0             0   0 B   0 B
                     """, users.out());

@@ -154,13 +154,22 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
         for (ILoggingEvent line = lines.poll(); line != null; line = lines.poll()) {
             any = true;
             waiting.decrementAndGet();
-            burst.writeBytes(layout.doLayout(line).getBytes(StandardCharsets.UTF_8));
+            burst.writeBytes(text(line).getBytes(StandardCharsets.UTF_8));
             if (burst.size() >= MAX_BYTES) {
                 write(burst);
             }
         }
         write(burst);
         return any;
+    }
+
+    /** A line that cannot be made costs no others. */
+    private String text(ILoggingEvent line) {
+        try {
+            return layout.doLayout(line);
+        } catch (RuntimeException mistake) {
+            return "a line of " + line.getLoggerName() + " could not be made: " + mistake + System.lineSeparator();
+        }
     }
 
     private void write(ByteArrayOutputStream burst) throws IOException {

@@ -1,6 +1,7 @@
 package culvert.app.log;
 
 import culvert.address.Target;
+import culvert.net.Recurring;
 import culvert.relay.LiveSession;
 import java.time.Duration;
 import java.util.Comparator;
@@ -54,10 +55,11 @@ public final class LongSessions implements AutoCloseable {
     }
 
     private void run(Supplier<List<LiveSession>> live, Duration every) {
+        Recurring look = new Recurring("Looking at long sessions", () -> look(live.get(), every));
         try {
             while (true) {
                 Thread.sleep(every);
-                look(live.get(), every);
+                look.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

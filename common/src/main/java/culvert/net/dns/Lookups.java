@@ -198,8 +198,11 @@ final class Lookups {
             try {
                 NameLookup.Found found = asking.run();
                 atDesk(() -> {
-                    remember(found);
-                    end(found, null);
+                    try {
+                        remember(found);
+                    } finally {
+                        end(found, null);
+                    }
                 });
             } catch (RuntimeException defect) {
                 atDesk(() -> end(null, defect));

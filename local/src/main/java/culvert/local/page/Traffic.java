@@ -1,5 +1,6 @@
 package culvert.local.page;
 
+import culvert.net.Recurring;
 import culvert.relay.LiveSession;
 import culvert.relay.Sessions;
 import java.time.Duration;
@@ -97,6 +98,7 @@ final class Traffic {
     }
 
     private void watch() {
+        Recurring measuring = new Recurring("Measuring the traffic", this::measure);
         while (true) {
             LockSupport.parkNanos(EVERY.toNanos());
             lock.lock();
@@ -105,7 +107,7 @@ final class Traffic {
                     isWatching = false;
                     return;
                 }
-                measure();
+                measuring.run();
             } finally {
                 lock.unlock();
             }

@@ -2,6 +2,7 @@ package culvert.remote.admin;
 
 import culvert.address.Target;
 import culvert.http.Answer;
+import culvert.net.Recurring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -10,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -29,6 +31,7 @@ public final class AdminServer implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final AutoCloseable place;
     private final Function<Request, Answer> answers;
+    private final Executor threads;
     private final Semaphore free = new Semaphore(MAX_AT_ONCE);
     private final SocketAddress address;
 
@@ -36,7 +39,9 @@ public final class AdminServer implements AutoCloseable {
             ServerSocketChannel listener,
             AutoCloseable place,
             SocketAddress address,
-            Function<Request, Answer> answers) {
+            Function<Request, Answer> answers,
+            Executor threads) {
+        this.threads = threads;
         this.listener = listener;
         this.place = place;
         this.address = address;
@@ -51,10 +56,19 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when nobody can listen there; the message is for the user
      */
     public static AdminServer open(SocketAddress at, Function<Request, Answer> answers) throws IOException {
+        return open(
+                at,
+                answers,
+                request -> Thread.ofPlatform().daemon().name("admin-request").start(request));
+    }
+
+    /** The same with other threads for the requests. */
+    static AdminServer open(SocketAddress at, Function<Request, Answer> answers, Executor threads)
+            throws IOException {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
             SocketFile<ServerSocketChannel> socket = SocketFile.listen(file.getPath());
-            server = new AdminServer(socket.listener(), socket, at, answers);
+            server = new AdminServer(socket.listener(), socket, at, answers, threads);
         } else {
             ServerSocketChannel listener = ServerSocketChannel.open();
             try {
@@ -63,7 +77,7 @@ public final class AdminServer implements AutoCloseable {
                 listener.close();
                 throw new IOException("admin: cannot listen on " + text(at) + ": " + e.getMessage(), e);
             }
-            server = new AdminServer(listener, listener, listener.getLocalAddress(), answers);
+            server = new AdminServer(listener, listener, listener.getLocalAddress(), answers, threads);
         }
         Thread.ofPlatform().daemon().name("admin").start(server::accept);
         log.atInfo().addKeyValue("at", text(server.address)).log("administrators are answered");
@@ -85,30 +99,45 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void accept() {
+        Recurring accepting = new Recurring("Accepting administrators", this::acceptOne);
         while (listener.isOpen()) {
-            try {
-                serve(listener.accept());
-            } catch (ClosedChannelException ended) {
-                return;
-            } catch (IOException e) {
-                log.debug("an administrator could not be accepted", e);
+            if (!accepting.run()) {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
 
-    private void serve(SocketChannel client) throws IOException {
-        if (!free.tryAcquire()) {
-            client.close();
-            return;
+    private void acceptOne() {
+        try {
+            serve(listener.accept());
+        } catch (ClosedChannelException ended) {
+            log.debug("no more administrators are accepted");
+        } catch (IOException e) {
+            log.debug("an administrator could not be accepted", e);
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
-        Thread.ofPlatform().daemon().name("admin-request").start(() -> {
-            try {
-                new Connection(client, answers).run();
-            } finally {
-                free.release();
+    }
+
+    private void serve(SocketChannel client) throws IOException {
+        boolean isServed = free.tryAcquire();
+        try {
+            if (isServed) {
+                threads.execute(() -> answer(client));
+                return;
             }
-        });
+        } catch (OutOfMemoryError noThread) {
+            free.release();
+            log.warn("an administrator is not answered: {}", noThread.getMessage());
+        }
+        client.close();
+    }
+
+    private void answer(SocketChannel client) {
+        try {
+            new Connection(client, answers).run();
+        } finally {
+            free.release();
+        }
     }
 
     private static String text(SocketAddress at) {

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import culvert.http.Answer;
 import culvert.http.RequestHead;
 import culvert.net.Cause;
+import culvert.net.Quota;
 import culvert.net.Usage;
 import culvert.net.User;
 import culvert.net.UserLimits;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,7 +119,21 @@ final class UserRoutes {
         json.writeNumberField("devices", usage.devices());
         json.writeNumberField("up", usage.up());
         json.writeNumberField("down", usage.down());
+        if (user.limits().quota().isPresent()) {
+            quota(user, user.limits().quota().get(), json);
+        }
         limits(user, json);
+    }
+
+    /** What counts in the period that now is, whenever the program was started. */
+    private static void quota(User user, Quota quota, JsonGenerator json) throws IOException {
+        Instant now = Instant.now();
+        json.writeNumberField("quota_used", user.used(quota, now));
+        json.writeNumberField("quota_bytes", quota.bytes());
+        Optional<Instant> end = quota.period().end(now);
+        if (end.isPresent()) {
+            json.writeStringField("quota_ends", end.get().toString());
+        }
     }
 
     private static void limits(User user, JsonGenerator json) throws IOException {

@@ -24,7 +24,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,24 @@ class AdminServerTest {
         IOException refused = assertThrows(IOException.class, () -> open(AdminServerTest::path));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("admin: "), refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).contains(why), refused.getMessage());
+    }
+
+    @Test
+    void whereThereIsNoThreadNoPlaceIsLost() throws Exception {
+        AtomicInteger failures = new AtomicInteger(MOST + 1);
+        Executor threads = request -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            Thread.ofPlatform().daemon().start(request);
+        };
+        try (AdminServer server = AdminServer.open(UnixDomainSocketAddress.of(path), AdminServerTest::path, threads)) {
+            AdminClient client = new AdminClient(server.address(), "");
+            for (int i = 0; i <= MOST; i++) {
+                assertThrows(IOException.class, () -> client.ask("GET", "/x"));
+            }
+            assertTrue(client.ask("GET", "/x").isGood());
+        }
     }
 
     @Test

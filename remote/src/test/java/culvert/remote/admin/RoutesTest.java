@@ -11,6 +11,7 @@ import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.http.Fields;
 import culvert.http.RequestHead;
+import culvert.net.Ledger;
 import culvert.net.Quota;
 import culvert.net.User;
 import culvert.net.UserLimits;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +103,30 @@ class RoutesTest {
                         + "\"quota\":\"5000/month up\",\"rate_down\":800}",
                 said.get("limits").toString());
         assertEquals("pays in cash", said.get("note").asText());
+        assertEquals(0, said.get("quota_used").asLong());
+        assertEquals(5000, said.get("quota_bytes").asLong());
+        assertTrue(said.get("quota_ends").asText().endsWith("-01T00:00:00Z"), said.toString());
         assertEquals("user-disabled", said.get("barred").asText());
+    }
+
+    @Test
+    void whatWasCarriedBeforeTheStartCountsForTheQuotaAlone() throws Exception {
+        server.users.add(ada);
+        ada.limitBy(new UserLimits(
+                true,
+                Optional.empty(),
+                0,
+                0,
+                Optional.of(new Quota(5000, Quota.Period.EVER, Quota.Traffic.BOTH)),
+                0,
+                0,
+                ""));
+        ada.restore(new Ledger(100, 1000, Map.of()));
+        JsonNode said = json(get("/v1/users/ada/usage"));
+        assertEquals(1100, said.get("quota_used").asLong());
+        assertEquals(0, said.get("up").asLong());
+        assertEquals(0, said.get("down").asLong());
+        assertFalse(said.has("quota_ends"));
     }
 
     @Test
