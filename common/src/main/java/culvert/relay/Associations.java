@@ -319,8 +319,11 @@ public final class Associations {
                         >= known.client.memory().toNanos();
     }
 
-    /** Forgets one without an association, so that its datagrams are whose they are now. With its guard locked. */
-    boolean forgetIdle(KnownClient known) {
+    /** Forgets one that has no association and may begin none, so that its datagrams are whose they are now. With its guard locked. */
+    boolean forgetIdle(KnownClient known, PacketInbound inbound) {
+        if (known.pipe != null || inbound.mayBegin(known.client)) {
+            return false;
+        }
         boolean isForgotten = locked(() -> known.pipe == null && forget(known));
         if (isForgotten) {
             known.closeKeys(true);

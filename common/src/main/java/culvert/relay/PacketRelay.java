@@ -221,8 +221,7 @@ public final class PacketRelay implements AutoCloseable {
         private final Map<Runner, PacketSocket> siblings;
         private final PacketSocket socket;
 
-        /** What opens the datagram that is being handled. */
-        private PacketInbound inbound = plan.get().inbound();
+        private PacketInbound inbound = plan.get().inbound(); // opens the datagram that is being handled
 
         /** The one whose datagram is being handled, with its guard locked. */
         private @Nullable KnownClient known;
@@ -266,10 +265,7 @@ public final class PacketRelay implements AutoCloseable {
                 throw new PeerException(Cause.INTERNAL, "another runner's");
             }
             hold(found);
-            if (known != null
-                    && known.pipe == null
-                    && !inbound.mayBegin(known.client)
-                    && associations.forgetIdle(known)) {
+            if (known != null && associations.forgetIdle(known, inbound)) {
                 hold(null);
             }
             return known == null ? null : known.client;

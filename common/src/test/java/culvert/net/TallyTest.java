@@ -9,7 +9,6 @@ import culvert.net.Quota.Period;
 import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,12 +173,6 @@ class TallyTest {
         session.carried().addAndGet(100);
         assertTrue(user.judge(Instant.parse("2027-01-31T00:00:00Z")), "nothing is given away");
         assertFalse(user.judge(Instant.parse("2027-02-01T00:00:00Z")), "and the next period begins anew");
-        assertEquals(
-                LocalDate.parse("2027-02-01"),
-                user.ledger(Instant.parse("2027-02-01T00:00:00Z"))
-                        .marks()
-                        .get(Period.MONTH)
-                        .beginning());
     }
 
     @Test
