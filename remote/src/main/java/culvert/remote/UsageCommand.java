@@ -8,6 +8,7 @@ import culvert.remote.admin.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 done, 1 no server answers or it refuses, 2 wrong usage or configuration."
         })
 final class UsageCommand extends AskingCommand {
+    private static final Set<String> BYTES = Set.of("up", "down", "quota_used", "quota_bytes");
+
     @Parameters(index = "0", paramLabel = "NAME", description = "the user", hidden = true)
     private String name = "";
 
@@ -47,7 +50,7 @@ final class UsageCommand extends AskingCommand {
     @Override
     void say(Answered answer, PrintWriter out) throws IOException {
         Map<String, String> fields = Rows.fields(answer.text());
-        fields.replaceAll((key, value) -> key.equals("up") || key.equals("down") ? Rows.bytes(fields, key) : value);
+        fields.replaceAll((key, value) -> BYTES.contains(key) ? Rows.bytes(fields, key) : value);
         fields.forEach((key, value) -> out.println(key + ": " + value));
     }
 }

@@ -63,8 +63,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** The same with other threads for the requests. */
-    static AdminServer open(SocketAddress at, Function<Request, Answer> answers, Executor threads)
-            throws IOException {
+    static AdminServer open(SocketAddress at, Function<Request, Answer> answers, Executor threads) throws IOException {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
             SocketFile<ServerSocketChannel> socket = SocketFile.listen(file.getPath());
