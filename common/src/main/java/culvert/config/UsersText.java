@@ -38,7 +38,7 @@ public final class UsersText {
         return Files.notExists(file) ? new UsersText(place, List.of()) : of(ConfigFile.users(file), place);
     }
 
-    private static UsersText of(String text, SourceLocation place) throws ConfigException {
+    static UsersText of(String text, SourceLocation place) throws ConfigException {
         Diagnostics diagnostics = new Diagnostics();
         List<Node.Fields> users = new ArrayList<>();
         for (Node node : JsonReader.list(text, place, diagnostics).items()) {
