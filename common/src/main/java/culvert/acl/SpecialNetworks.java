@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * local fc00::/7, link-local fe80::/10, site-local fec0::/10, multicast ff00::/8, discard 100::/64, segment routing
  * 5f00::/16, and local-use NAT64 64:ff9b:1::/48, in which only its operator knows where the IPv4 address lies.
  */
-final class SpecialNetworks {
+public final class SpecialNetworks {
     private static final List<Cidr> IPV4 = networks(
             "0.0.0.0/8", // this network, RFC 791; Linux takes 0.0.0.0 for loopback
             "10.0.0.0/8", // private, RFC 1918
@@ -43,7 +43,7 @@ final class SpecialNetworks {
 
     private SpecialNetworks() {}
 
-    static boolean contain(InetAddress address) {
+    public static boolean contain(InetAddress address) {
         if (address instanceof Inet4Address) {
             return anyContains(IPV4, address);
         }

@@ -58,7 +58,7 @@ class UsersFileTest {
         users("[{\"name\": \"short\", \"password\": \"" + SHORT_KEY + "\"}]");
         assertMistakes(
                 whole("{\"method\": \"2022-blake3-aes-256-gcm\"}"),
-                ":1:31: the password of \"short\" fits no port, expected a key of a method that is served and can tell"
+                ":1:32: the password of \"short\" fits no port, expected a key of a method that is served and can tell"
                         + " users apart (not 2022-blake3-chacha20-poly1305)");
     }
 

@@ -29,6 +29,7 @@ class AskingCommandsTest {
             "users-set", UsersCommand::commandLine,
             "users-remove", UsersCommand::commandLine,
             "users-usage", UsersCommand::commandLine,
+            "init", sources -> InitCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of())),
             "invite", sources -> InviteCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of())));
 
     /** Flags are looked at when somebody is to be asked, and nobody is there. */
@@ -36,7 +37,16 @@ class AskingCommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"reload", "sessions", "users", "users-add", "users-set", "users-remove", "users-usage", "invite"
+            strings = {
+                "reload",
+                "sessions",
+                "users",
+                "users-add",
+                "users-set",
+                "users-remove",
+                "users-usage",
+                "invite",
+                "init"
             })
     void theHelpPageIsAsPublished(String name) throws IOException {
         String[] words = name.contains("-") ? new String[] {name.substring(6), "--help"} : new String[] {"--help"};

@@ -79,6 +79,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.InviteCommand", options);
     }
 
+    /** {@code culvert init}. */
+    public static Program initCommand(String... options) {
+        return command("culvert.remote.InitCommand", options);
+    }
+
     /** {@code culvert doctor} at the local end, with the password of the tests for that method. */
     public static Program doctorCommand(Method method, String... options) {
         return password(command("culvert.local.DoctorCommand", options), method).and("-m", method.label());

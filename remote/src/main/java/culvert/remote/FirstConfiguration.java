@@ -1,0 +1,98 @@
+package culvert.remote;
+
+import culvert.config.Replacement;
+import culvert.crypto.Edition;
+import culvert.crypto.Method;
+import culvert.crypto.NewKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The configuration that a new server begins with: new keys, and a first user where the method has users. */
+final class FirstConfiguration {
+    /** The group of the service, which has to read it. */
+    private static final String GROUP = "culvert";
+
+    /** Where the key belongs in the file that a package installs. */
+    private static final Pattern GAP = Pattern.compile("(?m)^ *// *\"password\": \"the key\",?$");
+
+    private FirstConfiguration() {}
+
+    /** One for a port. */
+    static String text(int port, Method method, String user) {
+        return """
+                {
+                    "server": "::",
+                    "server_port": %d,
+                    "method": "%s",
+                %s
+                }
+                """.formatted(port, method.label(), keys(method, user));
+    }
+
+    /** The text of a file that has no key yet, with one; empty when it has no place for it. */
+    static Optional<String> filled(String text, Method method, String user) {
+        Matcher gap = GAP.matcher(text);
+        return gap.find()
+                ? Optional.of(gap.replaceFirst(Matcher.quoteReplacement(keys(method, user))))
+                : Optional.empty();
+    }
+
+    /** Writes it: the service may read it, and nobody else. */
+    static void write(Path file, String text) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        boolean isNew = directory != null && !Files.exists(directory);
+        Optional<PosixFileAttributes> before = Files.exists(file)
+                ? Optional.of(Files.readAttributes(file, PosixFileAttributes.class))
+                : Optional.empty();
+        try (Replacement replacement = Replacement.of(file, text)) {
+            replacement.keep();
+        }
+        if (before.isPresent()) {
+            permit(file, before.get().group(), before.get().permissions());
+        } else if (group().isPresent()) {
+            permit(file, group().get(), PosixFilePermissions.fromString("rw-r-----"));
+            if (isNew) {
+                permit(directory, group().get(), PosixFilePermissions.fromString("rwxr-x---"));
+            }
+        }
+    }
+
+    private static void permit(Path path, GroupPrincipal group, Set<PosixFilePermission> permissions)
+            throws IOException {
+        Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(group);
+        Files.setPosixFilePermissions(path, permissions);
+    }
+
+    private static Optional<GroupPrincipal> group() throws IOException {
+        try {
+            return Optional.of(
+                    Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(GROUP));
+        } catch (UserPrincipalNotFoundException noPackage) {
+            return Optional.empty();
+        }
+    }
+
+    private static String keys(Method method, String user) {
+        String own =
+                method.edition() == Edition.EDITION_2022 ? "    \"password\": \"" + NewKey.text(method) + "\"" : "";
+        if (method.edition() == Edition.EDITION_2022 && !method.hasIdentityHeaders()) {
+            return own;
+        }
+        return (own.isEmpty() ? "" : own + ",\n")
+                + """
+                    "users": [
+                        { "name": "%s", "password": "%s" }
+                    ]""".formatted(user, NewKey.text(method)).indent(4).stripTrailing();
+    }
+}
