@@ -44,6 +44,7 @@ public final class Routes {
             case "/v1/health" -> get(request, this::health);
             case "/v1/sessions" -> get(request, () -> open.answer("sessions", server.sessions()));
             case "/v1/associations" -> get(request, () -> open.answer("associations", server.associations()));
+            case "/v1/openapi.yaml" -> get(request, OpenApi::answer);
             case "/v1/ports" -> get(request, this::ports);
             case "/v1/reload" -> only("POST", request, this::reload);
             default -> users.answer(path, asked).orElseGet(() -> one(path, request));
