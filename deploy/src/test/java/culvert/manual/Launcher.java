@@ -26,6 +26,7 @@ record Launcher(List<Command> commands, Map<String, String> environment) {
             Map.entry("reload", "culvert.remote.ReloadCommand"),
             Map.entry("sessions", "culvert.remote.SessionsCommand"),
             Map.entry("users", "culvert.remote.UsersCommand"),
+            Map.entry("init", "culvert.remote.InitCommand"),
             Map.entry("invite", "culvert.remote.InviteCommand"),
             Map.entry("doctor", "culvert.local.DoctorCommand"),
             Map.entry("link", "culvert.app.link.Main"),
