@@ -32,10 +32,15 @@ record Command(
 
     /** A command and those below it. */
     static Stream<Command> of(CommandSpec spec, String sentence) {
+        return of(spec, spec.name().substring(PROGRAM.length()), sentence);
+    }
+
+    /** By the name that it is called by there, which need not be its own. */
+    private static Stream<Command> of(CommandSpec spec, String name, String sentence) {
         UsageMessageSpec usage = spec.usageMessage();
         String description = text(usage.description()).strip();
         Command command = new Command(
-                spec.name().substring(PROGRAM.length()),
+                name,
                 sentence.isEmpty() ? description : sentence,
                 text(usage.customSynopsis()).lines().map(String::strip).toList(),
                 description,
@@ -47,7 +52,8 @@ record Command(
                 text(usage.footer()).lines().toList());
         return Stream.concat(
                 Stream.of(command),
-                spec.subcommands().values().stream().distinct().flatMap(sub -> of(sub.getCommandSpec(), "")));
+                spec.subcommands().entrySet().stream()
+                        .flatMap(below -> of(below.getValue().getCommandSpec(), name + " " + below.getKey(), "")));
     }
 
     Command called(String other) {
