@@ -22,7 +22,6 @@ record Launcher(List<Command> commands, Map<String, String> environment) {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("local", "culvert.local.LocalCommand"),
             Map.entry("remote", "culvert.remote.RemoteCommand"),
-            Map.entry("init", "culvert.remote.InitCommand"),
             Map.entry("check", "culvert.app.CheckCommand"),
             Map.entry("reload", "culvert.remote.ReloadCommand"),
             Map.entry("sessions", "culvert.remote.SessionsCommand"),
