@@ -11,7 +11,8 @@ public final class Purpose {
     private Purpose() {}
 
     /**
-     * Looks at a file. One that listens on every address is a server's, and so is one with keys that only a server needs;
+     * Looks at a file. One that listens on every address, or lists ports without one, is a server's, and so is one with keys that
+     * only a server needs;
      * any other is a laptop's, and so is one that fits both, or that cannot be read.
      *
      * @param word the file as the user names it, or {@code -} for {@code input}
@@ -30,6 +31,9 @@ public final class Purpose {
         if (servers(fields).flatMap(Purpose::words).anyMatch(Purpose::isEveryAddress)) {
             return End.REMOTE;
         }
+        if (isPorts(fields)) {
+            return End.REMOTE;
+        }
         Set<End> needing = EnumSet.noneOf(End.class);
         for (Node.Field field : fields.fields()) {
             Key.find(field.name())
@@ -38,6 +42,20 @@ public final class Purpose {
                     .ifPresent(needing::addAll);
         }
         return needing.equals(EnumSet.of(End.REMOTE)) ? End.REMOTE : End.LOCAL;
+    }
+
+    /** Servers without an address are ports of one that listens: a laptop could not find any of them. */
+    private static boolean isPorts(Node.Fields fields) {
+        return fields.find(Key.SERVERS.name()).filter(Purpose::isPorts).isPresent();
+    }
+
+    private static boolean isPorts(Node listed) {
+        return listed instanceof Node.Items items
+                && !items.items().isEmpty()
+                && items.items().stream()
+                        .allMatch(entry -> entry instanceof Node.Fields one
+                                && one.find(Key.SERVER_PORT.name()).isPresent()
+                                && one.find(Key.SERVER.name()).isEmpty());
     }
 
     /** What stands where there is one, and in a list of them. */

@@ -4,6 +4,7 @@ import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.net.UserLimits;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class UserRules {
     private final Map<String, UserTargets> targets = new LinkedHashMap<>();
     private final Map<String, Said> said = new LinkedHashMap<>();
     private final Map<String, SourceLocation> places = new LinkedHashMap<>();
+    private final Map<String, Optional<Acl>> lists = new HashMap<>(); // by file: many may name the same
     private final Diagnostics diagnostics;
 
     /** All that is said of a user but the password. */
@@ -45,7 +47,8 @@ public final class UserRules {
             Said before = said.putIfAbsent(name, now);
             if (before == null) {
                 limits.put(name, next);
-                Optional<Acl> acl = AccessRules.of(user.config(), Key.USER_ACL, diagnostics);
+                Optional<Acl> acl =
+                        lists.computeIfAbsent(now.acl, _ -> AccessRules.of(user.config(), Key.USER_ACL, diagnostics));
                 if (egressAllow.isPresent() || acl.isPresent()) {
                     targets.put(name, new UserTargets(egressAllow, acl));
                 }

@@ -18,6 +18,8 @@ class PurposeTest {
             {"server": ["192.0.2.1", "0.0.0.0:443"], "local_port": 1080}   | REMOTE
             {"servers": [{"server": "a.example"}, {"server": "::"}]}       | REMOTE
             {"servers": [{"server": "a.example"}, 7]}                      | LOCAL
+            {"servers": [{"server_port": 1}, {"server_port": 2}]}          | REMOTE
+            {"servers": [{"server_port": 1}, {"server": "a.example"}]}     | LOCAL
             {"server": "vps.example.com"}                                  | LOCAL
             {"server": "vps.example.com", "users": []}                     | REMOTE
             {"egress_allow": [], "password": "..."}                        | REMOTE

@@ -21,10 +21,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What there is beside the tunnel where the configuration names a place for administrators; nothing of it elsewhere. */
 final class Administration {
-    private final RemoteSettings settings;
+    private final Optional<AdminAddress> place;
     private final ProcessSettings process;
     private final Transport transport;
     private final Numbers numbers;
@@ -35,7 +36,7 @@ final class Administration {
      * @param events is told everything too
      */
     Administration(RemoteSettings settings, ProcessSettings process, Transport transport, RelayEvents events) {
-        this.settings = settings;
+        this.place = settings.admin();
         this.process = process;
         this.transport = transport;
         this.numbers = new Numbers(events);
@@ -52,8 +53,8 @@ final class Administration {
 
     /** Answers from now on, until that is closed. */
     AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload) throws IOException {
-        AdminAddress address = settings.admin().orElseThrow();
-        About about = new About(Version.number(), transport.name(), process.verbose(), !settings.hasPlugin());
+        AdminAddress address = place.orElseThrow();
+        About about = new About(Version.number(), transport.name(), process.verbose());
         Routes routes = new Routes(new Running(server, reload, new ManagedUsers(server, reload)), numbers, about);
         if (!(address.at() instanceof InetSocketAddress)) {
             return AdminServer.open(address.at(), routes::answer);
@@ -78,6 +79,11 @@ final class Administration {
         @Override
         public List<LiveSession> sessions() {
             return server.live();
+        }
+
+        @Override
+        public boolean knowsSources() {
+            return !server.settings().hasPlugin();
         }
 
         @Override

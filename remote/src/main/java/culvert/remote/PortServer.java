@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /** One of the ports of a server: its listeners, and what they serve with. */
 final class PortServer implements AutoCloseable {
     private final RemoteContext context;
-    private final PortSettings started;
     private final Listeners listeners;
     private final StreamRelay relay;
     private final @Nullable PacketRelay datagrams;
@@ -56,7 +55,6 @@ final class PortServer implements AutoCloseable {
     /** Listens nowhere yet. */
     private PortServer(RemoteContext context, RemoteSettings settings, PortSettings port, Router router) {
         this.context = context;
-        this.started = port;
         this.listeners = new Listeners(context.transport(), settings.sockets(), context.sessions());
         this.now = firstPlan(settings, port, router);
         this.packets = packetPlan(now);
@@ -84,7 +82,7 @@ final class PortServer implements AutoCloseable {
             server.salts.complete(context.guard().salts().apply(port));
             return server;
         } catch (IOException | RuntimeException e) {
-            server.close();
+            server.discard();
             throw e;
         }
     }
@@ -190,6 +188,12 @@ final class PortServer implements AutoCloseable {
         }
     }
 
+    /** Closes it as if it had never been: who has come as nobody by name may have nothing. */
+    void discard() {
+        users().all().filter(user -> user.name().isEmpty()).forEach(User::remove);
+        close();
+    }
+
     /** Ends all but the sessions, which somebody else has ended. */
     @Override
     public void close() {
@@ -204,7 +208,7 @@ final class PortServer implements AutoCloseable {
     }
 
     private PortPlan firstPlan(RemoteSettings settings, PortSettings port, Router router) {
-        Users users = new Users(port.keys(), name -> context.user(name, settings));
+        Users users = new Users(port.keys(), context::user);
         Optional<ShadowsocksPackets> packets = Optional.empty();
         if (port.mode().servesUdp()) {
             ServerRules rules =
@@ -237,6 +241,7 @@ final class PortServer implements AutoCloseable {
     }
 
     private void listen() throws IOException {
+        PortSettings started = now.settings();
         for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
             if (started.mode().servesTcp()) {

@@ -20,6 +20,7 @@ import culvert.net.Resolver;
 import culvert.net.Runner;
 import culvert.net.Transport;
 import culvert.net.User;
+import culvert.net.UserLimits;
 import culvert.relay.Budget;
 import culvert.relay.Outbound;
 import culvert.relay.RelayEvents;
@@ -56,6 +57,7 @@ final class RemoteContext {
     private final AtomicLong associationIds = new AtomicLong();
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
+    private Map<String, UserLimits> limits; // likewise
     private volatile Router router;
     private volatile Origin origin;
 
@@ -68,6 +70,7 @@ final class RemoteContext {
         this.transport = transport;
         this.resolver = resolver;
         this.events = events;
+        this.limits = settings.limits();
         this.guard = guard;
         this.router = router(settings);
         this.origin = settings.sockets().origin();
@@ -147,11 +150,16 @@ final class RemoteContext {
         }
     }
 
-    /** The user of that name, which is the same at all ports; a new one may what the settings say. */
-    User user(String name, RemoteSettings settings) {
+    /** Users who are new from now on may this. */
+    void admitBy(Map<String, UserLimits> said) {
+        limits = said;
+    }
+
+    /** The user of that name, which is the same at all ports. */
+    User user(String name) {
         return people.computeIfAbsent(name, any -> {
             User user = new User(name);
-            user.limitBy(settings.limits(name));
+            user.limitBy(limits.getOrDefault(name, UserLimits.NONE));
             user.judge(clock.instant());
             return user;
         });
@@ -162,9 +170,10 @@ final class RemoteContext {
         people.forEach((name, user) -> user.limitBy(settings.limits(name)));
     }
 
-    /** Forgets all others. */
+    /** Forgets all others, who may have nothing from now on. */
     void keepOnly(Set<User> users) {
-        people.values().removeIf(known -> !users.contains(known));
+        people.values().stream().filter(known -> !users.contains(known)).forEach(User::remove);
+        people.values().retainAll(users);
     }
 
     /** Makes the rules about targets of settings. */

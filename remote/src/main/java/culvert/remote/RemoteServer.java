@@ -84,7 +84,7 @@ public final class RemoteServer implements AutoCloseable {
         RemoteContext context = new RemoteContext(settings, transport, resolver, events, guard);
         context.check(settings.sockets().origin());
         RemoteServer server = new RemoteServer(settings, context);
-        server.ports = List.copyOf(opened(context, settings, settings.ports(), context.router()));
+        server.ports = List.copyOf(server.opened(settings, settings.ports(), context.router()));
         server.watch.look(server.users());
         return server;
     }
@@ -176,6 +176,7 @@ public final class RemoteServer implements AutoCloseable {
         List<PortSettings> wanted =
                 Stream.concat(next.ports().stream(), beside.stream()).toList();
         Router router = context.router(next);
+        context.admitBy(next.limits());
         Map<PortServer, PortPlan> staying = new HashMap<>();
         List<PortSettings> opening = new ArrayList<>();
         for (PortSettings port : wanted) {
@@ -185,7 +186,7 @@ public final class RemoteServer implements AutoCloseable {
         }
         List<PortServer> following = new ArrayList<>(staying.keySet());
         context.check(next.sockets().origin());
-        following.addAll(opened(context, next, opening, router));
+        following.addAll(opened(next, opening, router));
         List<PortServer> former = ports;
         Set<User> users = users(former);
         context.use(router, next.sockets().origin());
@@ -303,17 +304,16 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /** Opens all of these ports, or none. */
-    private static List<PortServer> opened(
-            RemoteContext context, RemoteSettings settings, List<PortSettings> ports, Router router)
-            throws IOException {
+    private List<PortServer> opened(RemoteSettings next, List<PortSettings> opening, Router router) throws IOException {
         List<PortServer> opened = new ArrayList<>();
         try {
-            for (PortSettings port : ports) {
-                opened.add(PortServer.start(context, settings, port, router));
+            for (PortSettings port : opening) {
+                opened.add(PortServer.start(context, next, port, router));
             }
             return opened;
         } catch (IOException | RuntimeException e) {
-            opened.forEach(PortServer::close);
+            opened.forEach(PortServer::discard);
+            endAllBut(users(ports), Set.of()); // what has come through them meanwhile
             throw e;
         }
     }

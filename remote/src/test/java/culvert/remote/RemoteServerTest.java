@@ -23,7 +23,9 @@ import culvert.net.carrier.CarrierTransport;
 import culvert.net.plain.PlainTransport;
 import culvert.relay.FinishedSession;
 import culvert.relay.RelayEvents;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.PortKeys;
+import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,9 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -242,6 +246,77 @@ final class RemoteServerTest implements RelayEvents {
     @Override
     public void defect(long session, Throwable problem) {
         defects.add(problem);
+    }
+
+    /** Among what was opened before something else could not be. */
+    @Test
+    void whoComesThroughAPortThatWasNeverInForceEnds() throws Exception {
+        int free;
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.2"))) {
+            free = one.getLocalPort();
+        }
+        RemoteSettings before = RemoteOptions.of(KEYS)
+                .listeningAt(at("127.0.0.1", 0))
+                .allowing(LOOPBACK)
+                .settings();
+        PortSettings first = before.ports().getFirst();
+        PortSettings second = with(first, at("127.0.0.2", free));
+        PortSettings last = with(first, at("127.0.0.3", 0));
+        CompletableFuture<RemoteServer> started = new CompletableFuture<>();
+        try (Transport transport = CarrierTransport.nio(2);
+                ServerSocket silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+            TestLocal local = new TestLocal(transport, METHOD, PASSWORD);
+            Target target = new Target(Host.parse("127.0.0.1"), silent.getLocalPort());
+            Function<PortSettings, SaltMemory> salts = port -> {
+                if (port.equals(last)) {
+                    Thread.ofPlatform().daemon().start(() -> exchangeUntilTheEnd(local, second, target));
+                    awaitASession(started.join());
+                    throw new IllegalArgumentException("no file");
+                }
+                return ReplayMemory.inMemory(METHOD.edition());
+            };
+            RemoteServer.Guard guard = new RemoteServer.Guard(salts, () -> SOON);
+            try (RemoteServer server = RemoteServer.start(before, transport, new LoopbackNames(), this, guard)) {
+                started.complete(server);
+                RemoteSettings next = with(before, List.of(first, second, last));
+                assertThrows(IllegalArgumentException.class, () -> server.replace(next));
+                assertEquals(Cause.USER_REMOVED, next().outcome().cause());
+                assertEquals(1, server.addresses().size());
+            }
+        }
+    }
+
+    private static void exchangeUntilTheEnd(TestLocal local, PortSettings port, Target target) {
+        assertThrows(
+                ExecutionException.class, () -> local.exchange(port.listen().getFirst(), target, new byte[10]));
+    }
+
+    private static void awaitASession(RemoteServer server) {
+        try {
+            Until.isTrue(() -> "no session", () -> server.live().size() == 1);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PortSettings with(PortSettings port, InetSocketAddress at) {
+        return new PortSettings(List.of(at), port.keys(), port.lenientSegments(), port.mode(), port.plugin());
+    }
+
+    private static RemoteSettings with(RemoteSettings all, List<PortSettings> ports) {
+        return new RemoteSettings(
+                ports,
+                all.places(),
+                all.limits(),
+                all.targets(),
+                all.egressAllow(),
+                all.acl(),
+                all.timeout(),
+                all.idleTimeout(),
+                all.sockets(),
+                all.associations(),
+                all.admin(),
+                all.manager());
     }
 
     private FinishedSession next() throws InterruptedException {

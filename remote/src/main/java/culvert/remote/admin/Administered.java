@@ -10,6 +10,9 @@ public interface Administered {
     /** The connections that are relayed now. */
     List<LiveSession> sessions();
 
+    /** Whether connections come from where their clients are, and not from a plugin. */
+    boolean knowsSources();
+
     /** The associations of UDP that there are. */
     List<LiveSession> associations();
 

@@ -12,9 +12,11 @@ import java.util.List;
 
 /** What is open now, as JSON. */
 final class OpenJson {
+    private final Administered server;
     private final About about;
 
-    OpenJson(About about) {
+    OpenJson(Administered server, About about) {
+        this.server = server;
         this.about = about;
     }
 
@@ -46,7 +48,7 @@ final class OpenJson {
         json.writeNumberField("seconds", session.age().toSeconds());
         json.writeNumberField("up", session.up());
         json.writeNumberField("down", session.down());
-        if (about.knowsSources()) {
+        if (server.knowsSources()) {
             json.writeStringField(
                     "network", Prefix.of(session.client().getAddress()).toString());
         }

@@ -29,7 +29,7 @@ public final class Routes {
         this.server = server;
         this.about = about;
         this.snapshot = new Snapshot(server, numbers);
-        this.open = new OpenJson(about);
+        this.open = new OpenJson(server, about);
         this.users = new UserRoutes(server);
         this.metrics = new Metrics(server, about);
     }

@@ -26,6 +26,9 @@ final class UserTable {
     private final int mostOwn;
     private Usage gone = new Usage(0, 0, 0, 0, 0);
 
+    /** Of ports that are closed, whose users without a name have one series with those of other ports. */
+    private Usage goneUnnamed = gone;
+
     UserTable(int mostOwn) {
         this.mostOwn = mostOwn;
     }
@@ -40,12 +43,15 @@ final class UserTable {
         own.forEach((user, isOwn) -> {
             if (!isOwn) {
                 rows.merge(OTHERS, user.usage(), UserTable::sum);
-            } else if (!isRemoved(user)) {
+            } else if (!isRemoved(user) || user.name().isEmpty()) {
                 rows.merge(user.toString(), user.usage(), UserTable::sum);
             }
         });
         if (hasCarried(gone)) {
             rows.merge(OTHERS, gone, UserTable::sum);
+        }
+        if (hasCarried(goneUnnamed)) {
+            rows.merge("", goneUnnamed, UserTable::sum);
         }
         own.keySet().removeIf(this::isOver);
         return rows;
@@ -62,6 +68,8 @@ final class UserTable {
         boolean isOver = isRemoved(user) && last.sessions() + last.associations() == 0;
         if (isOver && Boolean.FALSE.equals(own.get(user))) {
             gone = sum(gone, last);
+        } else if (isOver && user.name().isEmpty()) {
+            goneUnnamed = sum(goneUnnamed, last);
         }
         return isOver;
     }

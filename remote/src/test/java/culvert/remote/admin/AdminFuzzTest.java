@@ -19,7 +19,7 @@ class AdminFuzzTest {
     void anyHeadIsAnswered(byte[] head) {
         FakeServer server = new FakeServer();
         server.users.addAll(List.of(User.UNNAMED, new User("ada")));
-        Routes routes = new Routes(server, new Numbers(new Silence()), new About("1", "epoll", true, true));
+        Routes routes = new Routes(server, new Numbers(new Silence()), new About("1", "epoll", true));
         try {
             Answer answer = routes.answer(Request.of(HeadParser.request(head)));
             assertTrue(answer.status() >= Answer.OK && answer.status() < Answer.INTERNAL, answer::text);

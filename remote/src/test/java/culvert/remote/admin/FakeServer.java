@@ -15,6 +15,7 @@ final class FakeServer implements Administered {
     final List<Long> ended = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
     Changed answer = Changed.not(Changed.Result.UNKNOWN, "ada", List.of("there is no user of that name"));
+    boolean knowsSources = true;
     Runnable onReload = () -> {};
 
     /** What was asked for, and the answer that a test wants. */
@@ -37,6 +38,11 @@ final class FakeServer implements Administered {
             return answer;
         }
     };
+
+    @Override
+    public boolean knowsSources() {
+        return knowsSources;
+    }
 
     @Override
     public List<LiveSession> sessions() {

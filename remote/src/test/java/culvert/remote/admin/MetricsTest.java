@@ -27,7 +27,7 @@ class MetricsTest {
 
     private final FakeServer server = new FakeServer();
     private final Numbers numbers = new Numbers(new Silence());
-    private final Routes routes = new Routes(server, numbers, new About("1.2", "epoll", false, true));
+    private final Routes routes = new Routes(server, numbers, new About("1.2", "epoll", false));
 
     @Test
     void bytesAreThoseThatHaveEndedAndThoseThatGoOn() {

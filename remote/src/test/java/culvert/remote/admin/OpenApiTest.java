@@ -95,7 +95,7 @@ class OpenApiTest {
     }
 
     private static Answer ask(String method, String uri) {
-        Routes routes = new Routes(new FakeServer(), new Numbers(new Silence()), new About("1", "epoll", false, true));
+        Routes routes = new Routes(new FakeServer(), new Numbers(new Silence()), new About("1", "epoll", false));
         return routes.answer(new Request(new RequestHead(method, uri, false, new Fields(List.of())), "{}"));
     }
 }

@@ -54,7 +54,8 @@ class RoutesTest {
     @Test
     void targetsAreShownWhereTheLogShowsThemAndSourcesWhereTheyAreKnown() throws Exception {
         server.sessions.add(live(9, ada, 100, 2000));
-        Routes routes = new Routes(server, numbers, new About("1", "epoll", true, false));
+        server.knowsSources = false;
+        Routes routes = new Routes(server, numbers, new About("1", "epoll", true));
         JsonNode shown = json(routes.answer(request("GET", "/v1/sessions")))
                 .get("sessions")
                 .get(0);
@@ -174,7 +175,7 @@ class RoutesTest {
     }
 
     private Answer ask(String method, String uri) {
-        return new Routes(server, numbers, new About("1", "epoll", false, true)).answer(request(method, uri));
+        return new Routes(server, numbers, new About("1", "epoll", false)).answer(request(method, uri));
     }
 
     static Request request(String method, String uri) {

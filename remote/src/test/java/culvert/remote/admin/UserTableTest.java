@@ -51,6 +51,25 @@ class UserTableTest {
     }
 
     @Test
+    void theSumOfThoseWithoutANameStaysWhenAPortIsClosed() {
+        User here = new User("");
+        User there = new User("");
+        users.addAll(0, List.of(here, there));
+        carry(here, 3);
+        carry(there, 4);
+        assertEquals(7, up(""));
+        there.remove();
+        users.remove(there);
+        assertEquals(7, up(""));
+        carry(here, 1);
+        assertEquals(8, up(""));
+        here.remove();
+        users.remove(here);
+        assertEquals(8, up(""));
+        assertEquals(8, up(""));
+    }
+
+    @Test
     void aRemovedUsersPlaceIsFree() {
         users.forEach(user -> carry(user, 3));
         assertEquals(Set.of("(others)", "ada", "bob"), table.rows(users).keySet());
