@@ -2,9 +2,11 @@ package culvert.app;
 
 import culvert.net.Transport;
 import culvert.net.carrier.CarrierTransport;
+import culvert.net.carrier.KeptSockets;
 import culvert.net.plain.PlainTransport;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +23,21 @@ public final class Transports {
      * @throws IOException when a forced transport cannot be had here, with the reason
      */
     public static Transport open(Optional<String> forced) throws IOException {
+        return open(forced, KeptSockets::none);
+    }
+
+    /**
+     * The same for an end that serves.
+     *
+     * @param kept makes what keeps the sockets of its listeners, which only epoll has
+     */
+    static Transport open(Optional<String> forced, Supplier<KeptSockets> kept) throws IOException {
         int carriers = carriers(Runtime.getRuntime().availableProcessors());
         String noEpoll = CarrierTransport.epollUnavailableBecause();
         String noCarriers = CarrierTransport.nioUnavailableBecause();
         String name = forced.orElse(noEpoll.isEmpty() ? "epoll" : noCarriers.isEmpty() ? "nio" : "plain");
         return switch (name) {
-            case "epoll" -> CarrierTransport.epoll(orFail(name, noEpoll, carriers));
+            case "epoll" -> CarrierTransport.epoll(orFail(name, noEpoll, carriers), kept.get());
             case "nio" -> CarrierTransport.nio(orFail(name, noCarriers, carriers));
             case "plain" -> plain(forced.isPresent(), noCarriers);
             default -> throw new IOException("there is no transport " + name);

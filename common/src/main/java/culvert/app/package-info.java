@@ -7,7 +7,8 @@
  * told to read its file all the same.
  *
  * <p>What the service manager hears ({@code ServiceManager}) hangs on {@code Reload}, which knows when an end can take something and
- * when no more; without {@code NOTIFY_SOCKET} nothing of it is loaded.
+ * when no more; without {@code NOTIFY_SOCKET} nothing of it is loaded. Listening sockets are kept by the manager and not handed to
+ * a successor that runs beside this process: two of them would each take a recording once, and count a user's bytes apart.
  *
  * <p>May import {@code culvert.app.log}, {@code culvert.config}, {@code culvert.net}, picocli and SLF4J. Knows neither end.
  */

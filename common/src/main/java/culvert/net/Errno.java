@@ -33,7 +33,7 @@ public final class Errno {
     private Errno() {}
 
     /** The number that an exception carries or, since the JDK's own carry none, that its message stands for. */
-    static int of(Exception e) {
+    public static int of(Exception e) {
         return e instanceof CallFailedException call ? call.errno() : JdkMessages.errno(e);
     }
 }

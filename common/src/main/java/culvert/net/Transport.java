@@ -37,6 +37,11 @@ public interface Transport extends AutoCloseable {
         // no carriers, no turns
     }
 
+    /** The process is about to end: where somebody keeps its listeners for the next one, those that are closed go on. */
+    default void leaveListening() {
+        // nobody keeps them
+    }
+
     /** Ends the carriers; streams still open are cut. */
     @Override
     void close();

@@ -5,7 +5,6 @@ import culvert.app.ProcessSettings;
 import culvert.app.Program;
 import culvert.app.Reload;
 import culvert.app.Shutdown;
-import culvert.app.Transports;
 import culvert.app.log.LongSessions;
 import culvert.app.log.SessionLog;
 import culvert.net.Resolver;
@@ -42,7 +41,7 @@ public final class Main {
             Reload<LocalSettings> reload,
             CompletableFuture<LocalAgent> listening)
             throws IOException, InterruptedException {
-        try (Transport transport = Transports.open(process.transport());
+        try (Transport transport = reload.manager().transport(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers());
                 LocalAgent agent = LocalAgent.start(settings, transport, resolver, SessionLog.forLocal())) {
             listening.complete(agent);
@@ -50,6 +49,7 @@ public final class Main {
                     LongSessions _ = LongSessions.watch(agent::live)) {
                 shutdown.await();
             }
+            transport.leaveListening();
             agent.stopAccepting();
             agent.drain(process.drain());
         }

@@ -6,7 +6,6 @@ import culvert.app.Program;
 import culvert.app.Reload;
 import culvert.app.ServiceManager;
 import culvert.app.Shutdown;
-import culvert.app.Transports;
 import culvert.app.log.LongSessions;
 import culvert.app.log.SessionLog;
 import culvert.crypto.Edition;
@@ -58,7 +57,7 @@ public final class Main {
             CompletableFuture<RemoteServer> listening)
             throws IOException, InterruptedException {
         try (SessionLog log = SessionLog.forRemote(process.verbose(), settings.hasPlugin());
-                Transport transport = Transports.open(process.transport());
+                Transport transport = reload.manager().transport(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
             Administration admin =
                     settings.admin().isPresent() ? new Administration(settings, process, transport, log) : null;
@@ -79,6 +78,7 @@ public final class Main {
                     listening.complete(server);
                     shutdown.await();
                 }
+                transport.leaveListening();
                 server.stopAccepting();
                 server.drain(process.drain());
             }

@@ -51,7 +51,12 @@ public final class CarrierTransport implements Transport {
 
     /** Starts carriers on epoll. */
     public static CarrierTransport epoll(int carriers) {
-        return begin(new EpollFamily(), carriers);
+        return epoll(carriers, KeptSockets.none());
+    }
+
+    /** The same, which listens by sockets that outlive it. */
+    public static CarrierTransport epoll(int carriers, KeptSockets kept) {
+        return begin(new EpollFamily(kept), carriers);
     }
 
     /** Starts carriers on the JDK's selector. */
@@ -108,6 +113,11 @@ public final class CarrierTransport implements Transport {
     @Override
     public void watch(Function<String, TurnWatch> ofCarrier) {
         carriers.forEach(carrier -> carrier.watchedBy(ofCarrier.apply(carrier.name())));
+    }
+
+    @Override
+    public void leaveListening() {
+        family.leaveListening();
     }
 
     @Override

@@ -86,6 +86,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
         if (registration != null) {
             registration.cancel();
         }
+        family.kept().forget(address());
         EpollFamily.close(socket);
     }
 

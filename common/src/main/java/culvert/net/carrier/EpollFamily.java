@@ -5,7 +5,6 @@ import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.Errno;
 import culvert.net.Origin;
-import culvert.net.PacketBuffers;
 import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
@@ -56,6 +55,13 @@ final class EpollFamily implements SocketFamily {
 
     private final Descriptors descriptors = new Descriptors(DescriptorLimit.ofThisProcess());
     private final KernelBuffers buffers = new KernelBuffers();
+    private final KeptSockets kept;
+    private final EpollPackets packets;
+
+    EpollFamily(KeptSockets kept) {
+        this.kept = kept;
+        this.packets = new EpollPackets(kept);
+    }
 
     @Override
     public String name() {
@@ -65,6 +71,11 @@ final class EpollFamily implements SocketFamily {
     @Override
     public IoHandlerFactory handlers() {
         return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public void leaveListening() {
+        kept.end();
     }
 
     @Override
@@ -87,7 +98,7 @@ final class EpollFamily implements SocketFamily {
     }
 
     /**
-     * One socket a carrier. The first is bound without SO_REUSEPORT, so that a second instance of the program is told
+     * One socket a carrier, at least, or those that were passed to this process. The first is bound without SO_REUSEPORT, so that a second instance of the program is told
      * that the port is taken instead of sharing it in silence.
      */
     @Override
@@ -96,18 +107,14 @@ final class EpollFamily implements SocketFamily {
             throws IOException {
         List<EpollAcceptor> acceptors = new ArrayList<>();
         try {
-            InetSocketAddress address = at;
-            for (Carrier carrier : carriers) {
-                LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
-                EpollAcceptor acceptor = new EpollAcceptor(carrier, socket, settings, this, session);
-                acceptors.add(acceptor);
-                configure(socket, settings);
-                socket.setReuseAddress(true);
-                socket.setReusePort(acceptors.size() > 1);
-                socket.bind(address);
-                socket.setReusePort(true);
-                address = new InetSocketAddress(
-                        address.getAddress(), socket.localAddress().getPort());
+            List<LinuxSocket> passed = kept.copies(true, at, carriers.size());
+            for (int i = 0; i < passed.size(); i++) {
+                Carrier carrier = carriers.get(i % carriers.size());
+                acceptors.add(new EpollAcceptor(carrier, passed.get(i), settings, this, session));
+                configure(passed.get(i), settings);
+            }
+            if (passed.isEmpty()) {
+                bindEach(acceptors, carriers, at, settings, session);
             }
             for (EpollAcceptor acceptor : acceptors) {
                 acceptor.listen(BACKLOG);
@@ -116,6 +123,9 @@ final class EpollFamily implements SocketFamily {
         } catch (IOException e) {
             acceptors.forEach(Acceptor::close);
             IOException failure = numbered(e);
+            if (Errno.of(failure) == Errno.EADDRINUSE && kept.makeRoom(at)) {
+                return listen(carriers, at, settings, session);
+            }
             InetSocketAddress four = SystemErrors.withoutIpv6(failure, at);
             if (four != null) {
                 return listen(carriers, four, settings, session);
@@ -124,103 +134,36 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
+    private void bindEach(
+            List<EpollAcceptor> acceptors,
+            List<Carrier> carriers,
+            InetSocketAddress at,
+            SocketSettings settings,
+            Consumer<Stream> session)
+            throws IOException {
+        InetSocketAddress address = at;
+        for (Carrier carrier : carriers) {
+            LinuxSocket socket = newSocket(address.getAddress() instanceof Inet6Address);
+            acceptors.add(new EpollAcceptor(carrier, socket, settings, this, session));
+            configure(socket, settings);
+            socket.setReuseAddress(true);
+            socket.setReusePort(acceptors.size() > 1);
+            socket.bind(address);
+            socket.setReusePort(true);
+            address = new InetSocketAddress(
+                    address.getAddress(), socket.localAddress().getPort());
+            kept.keep(at, socket);
+        }
+    }
+
     @Override
     public EpollPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException {
-        boolean six = at.getAddress() instanceof Inet6Address;
-        try {
-            LinuxSocket socket = datagrams(six);
-            mark(socket, origin);
-            return bound(carrier, socket, at);
-        } catch (IOException e) {
-            InetSocketAddress four = SystemErrors.withoutIpv6(e, at);
-            if (four != null) {
-                return bind(carrier, four, origin);
-            }
-            throw SystemErrors.listen(e, at);
-        }
+        return packets.bind(carrier, at, origin);
     }
 
-    /** The first was bound without SO_REUSEPORT, for the reason that {@link #listen} gives. */
     @Override
     public Optional<PacketSocket> bindBeside(Carrier carrier, PacketSocket other) throws IOException {
-        InetSocketAddress at = other.localAddress();
-        LinuxSocket socket = datagrams(at.getAddress() instanceof Inet6Address);
-        try {
-            ((EpollPacketSocket) other).sharePort();
-            socket.setReusePort(true);
-        } catch (IOException | ChannelException e) {
-            log.debug("one carrier takes all datagrams: {}", e.getMessage());
-            close(socket);
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(bound(carrier, socket, at));
-        } catch (IOException e) {
-            throw SystemErrors.listen(e, at);
-        }
-    }
-
-    /** Those of IPv6 take IPv4 too. */
-    private static LinuxSocket datagrams(boolean six) throws IOException {
-        try {
-            return LinuxSocket.newSocketDgram(six);
-        } catch (ChannelException e) {
-            throw unwrapped(e);
-        }
-    }
-
-    /**
-     * Lets datagrams that came as one be received as one. Kernels before 5.0 do not know that; some of them do not know
-     * runs that are sent either, and pass over the request without a word: what was to be a run leaves as one datagram.
-     *
-     * @return whether the kernel knows both
-     */
-    static boolean takeRuns(LinuxSocket socket) {
-        try {
-            socket.setIntOpt(ControlMessages.SOL_UDP, ControlMessages.UDP_GRO, 1);
-            return true;
-        } catch (IOException | ChannelException e) {
-            log.debug("datagrams are sent and received singly: {}", e.getMessage());
-            return false;
-        }
-    }
-
-    private static EpollPacketSocket bound(Carrier carrier, LinuxSocket socket, InetSocketAddress at)
-            throws IOException {
-        boolean six = at.getAddress() instanceof Inet6Address;
-        try {
-            socket.setReceiveBufferSize(PacketBuffers.bytes(at));
-            socket.setSendBufferSize(PacketBuffers.bytes(at));
-            socket.bind(at);
-        } catch (IOException e) {
-            close(socket);
-            throw numbered(e);
-        }
-        if (at.getPort() != 0) {
-            tellMore(socket, at, six);
-        }
-        boolean runs = takeRuns(socket);
-        EpollPacketSocket packets = new EpollPacketSocket(carrier, socket, six, runs);
-        packets.begin();
-        return packets;
-    }
-
-    /**
-     * A port that was asked for serves everybody: it hears what the kernel has had no room for, and at a wildcard to which
-     * address of this machine each datagram came, since the answer has to come from there.
-     */
-    private static void tellMore(LinuxSocket socket, InetSocketAddress at, boolean six) {
-        try {
-            socket.setIntOpt(ControlMessages.SOL_SOCKET, ControlMessages.SO_RXQ_OVFL, 1);
-            if (at.getAddress().isAnyLocalAddress()) {
-                socket.setIntOpt(
-                        six ? ControlMessages.IPPROTO_IPV6 : ControlMessages.IPPROTO_IP,
-                        six ? ControlMessages.IPV6_RECVPKTINFO : ControlMessages.IP_PKTINFO,
-                        1);
-            }
-        } catch (IOException | ChannelException e) {
-            log.debug("the kernel does not tell where a datagram came to: {}", e.getMessage());
-        }
+        return packets.bindBeside(carrier, other);
     }
 
     private LinuxSocket open(InetSocketAddress to) throws DialException {
@@ -245,7 +188,7 @@ final class EpollFamily implements SocketFamily {
     }
 
     /** Where no descriptor is left Netty throws an unchecked exception around the real one. */
-    private static IOException unwrapped(ChannelException e) {
+    static IOException unwrapped(ChannelException e) {
         return e.getCause() instanceof IOException real ? numbered(real) : new IOException(e.getMessage(), e);
     }
 
@@ -289,7 +232,7 @@ final class EpollFamily implements SocketFamily {
     }
 
     /** A socket that cannot have this is closed. */
-    private static void mark(LinuxSocket socket, Origin origin) throws IOException {
+    static void mark(LinuxSocket socket, Origin origin) throws IOException {
         try {
             if (origin.mark() != 0) {
                 socket.setIntOpt(ControlMessages.SOL_SOCKET, SO_MARK, origin.mark());
@@ -310,6 +253,10 @@ final class EpollFamily implements SocketFamily {
             case ChannelException wrapped -> unwrapped(wrapped);
             default -> new IOException(e);
         };
+    }
+
+    KeptSockets kept() {
+        return kept;
     }
 
     KernelBuffers buffers() {

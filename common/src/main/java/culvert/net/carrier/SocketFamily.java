@@ -20,6 +20,11 @@ interface SocketFamily {
 
     IoHandlerFactory handlers();
 
+    /** As {@link culvert.net.Transport#leaveListening}. */
+    default void leaveListening() {
+        // nobody keeps them
+    }
+
     /** Connects from a virtual thread of {@code carrier}. */
     Stream dial(Carrier carrier, InetSocketAddress to, SocketSettings settings, Duration limit) throws IOException;
 

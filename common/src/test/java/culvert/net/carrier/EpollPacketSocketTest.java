@@ -108,8 +108,8 @@ class EpollPacketSocketTest extends PacketHarness {
         LinuxSocket stream = LinuxSocket.newSocketStream(false);
         LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
         try {
-            assertFalse(EpollFamily.takeRuns(stream));
-            assertTrue(EpollFamily.takeRuns(datagrams));
+            assertFalse(EpollPackets.takeRuns(stream));
+            assertTrue(EpollPackets.takeRuns(datagrams));
         } finally {
             stream.close();
             datagrams.close();
