@@ -202,7 +202,7 @@ class AdminServerTest {
             while (all.hasRemaining()) {
                 client.write(all);
             }
-            return text(client).split(" ")[1];
+            return text(client).split(" ", 3)[1];
         }
     }
 
