@@ -62,7 +62,7 @@ final class FirstConfiguration {
             permit(file, before.get().group(), before.get().permissions());
         } else if (group().isPresent()) {
             permit(file, group().get(), PosixFilePermissions.fromString("rw-r-----"));
-            if (isNew) {
+            if (directory != null && isNew) {
                 permit(directory, group().get(), PosixFilePermissions.fromString("rwxr-x---"));
             }
         }
