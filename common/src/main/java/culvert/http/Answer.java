@@ -13,6 +13,8 @@ import java.util.Map;
  */
 public record Answer(int status, String type, String fields, String text) {
     public static final int OK = 200;
+    public static final int CREATED = 201;
+    public static final int NO_CONTENT = 204;
     public static final int BAD_REQUEST = 400;
     public static final int UNAUTHORIZED = 401;
     public static final int FORBIDDEN = 403;
@@ -35,6 +37,8 @@ public record Answer(int status, String type, String fields, String text) {
 
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
             Map.entry(OK, "OK"),
+            Map.entry(CREATED, "Created"),
+            Map.entry(NO_CONTENT, "No Content"),
             Map.entry(BAD_REQUEST, "Bad Request"),
             Map.entry(UNAUTHORIZED, "Unauthorized"),
             Map.entry(FORBIDDEN, "Forbidden"),
@@ -72,11 +76,12 @@ public record Answer(int status, String type, String fields, String text) {
     public byte[] bytes(boolean withText) {
         byte[] body = text.getBytes(UTF_8);
         byte[] head = ("HTTP/1.1 " + status + " " + PHRASES.getOrDefault(status, "Refused") + "\r\n" + fields
-                        + "Content-Type: " + type + "\r\n"
+                        + (status == NO_CONTENT ? "" : "Content-Type: " + type + "\r\n")
                         + "X-Content-Type-Options: nosniff\r\n"
                         + "Cache-Control: no-store\r\n"
                         + "Connection: close\r\n"
-                        + "Content-Length: " + body.length + "\r\n\r\n")
+                        + (status == NO_CONTENT ? "" : "Content-Length: " + body.length + "\r\n")
+                        + "\r\n")
                 .getBytes(ISO_8859_1);
         if (!withText) {
             return head;

@@ -21,6 +21,7 @@ public final class Routes {
     private final Snapshot snapshot;
     private final OpenJson open;
     private final UserRoutes users;
+    private final SsmRoutes panels;
     private final Metrics metrics;
     private final long began = System.nanoTime();
 
@@ -31,6 +32,7 @@ public final class Routes {
         this.snapshot = new Snapshot(server, numbers);
         this.open = new OpenJson(server, about);
         this.users = new UserRoutes(server);
+        this.panels = new SsmRoutes(server, about);
         this.metrics = new Metrics(server, about);
     }
 
@@ -47,7 +49,8 @@ public final class Routes {
             case "/v1/openapi.yaml" -> get(request, OpenApi::answer);
             case "/v1/ports" -> get(request, this::ports);
             case "/v1/reload" -> only("POST", request, this::reload);
-            default -> users.answer(path, asked).orElseGet(() -> one(path, request));
+            default ->
+                users.answer(path, asked).or(() -> panels.answer(path, asked)).orElseGet(() -> one(path, request));
         };
     }
 

@@ -64,7 +64,7 @@ final class UserRoutes {
         };
     }
 
-    private static Answer notAllowed(String expected) {
+    static Answer notAllowed(String expected) {
         return Json.error(Answer.METHOD_NOT_ALLOWED, "expected " + expected)
                 .with("Allow: " + expected.replace(" or ", ", ") + "\r\n");
     }

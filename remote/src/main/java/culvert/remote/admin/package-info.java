@@ -18,6 +18,9 @@
  *
  * <p>Users, of whom there may be thousands, have series of their own only as long as there are few: see {@code UserTable}.
  *
+ * <p>The API of other servers, {@code SsmRoutes}, is another form of what stands under {@code /v1}. It does not tell the keys of
+ * users, as theirs do: a panel knows what it has set, and nobody else should learn it here.
+ *
  * <p>Panels have datagrams of their own, {@code PanelServer}, with the words of ss-manager; the answers are those of libev's,
  * down to their white space, since panels tell the kinds of managers apart by it. They see the ports that they have opened,
  * which are ports like all others but stand in no file. Nothing is pushed: neither libev's manager nor that of

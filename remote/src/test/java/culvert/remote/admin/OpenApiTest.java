@@ -26,7 +26,7 @@ class OpenApiTest {
     private static final Path SOURCES = Path.of("src/main/java/culvert/remote/admin");
     private static final Pattern PATH = Pattern.compile("(?m)^  (/\\S*):$((?:\\n    .*)*)");
     private static final Pattern METHOD = Pattern.compile("(?m)^    ([a-z]+):$");
-    private static final Pattern LITERAL = Pattern.compile("\"((?:/v1|/metrics|/server/v1)[^\"]*)\"");
+    private static final Pattern LITERAL = Pattern.compile("\"((?:/v1|/metrics|/api)[^\"]*)\"");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     @Test
