@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,8 +51,8 @@ final class FirstConfiguration {
 
     /** Writes it: the service may read it, and nobody else. */
     static void write(Path file, String text) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        boolean isNew = directory != null && !Files.exists(directory);
+        Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+        boolean isNew = !Files.exists(directory);
         Optional<PosixFileAttributes> before = Files.exists(file)
                 ? Optional.of(Files.readAttributes(file, PosixFileAttributes.class))
                 : Optional.empty();
