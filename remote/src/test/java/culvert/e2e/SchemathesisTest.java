@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("schemathesis")
 @Timeout(240)
 class SchemathesisTest {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Method METHOD = Method.AES_256_GCM;
     private static final String TOKEN = "t0kenT9sWbYh4NcJ8dPf";
     private static final Path DESCRIPTION = Path.of("src/main/resources/culvert/remote/admin/openapi.yaml");
