@@ -139,6 +139,11 @@ public final class Reload<S> {
         });
     }
 
+    /** What is wrong of what would be read now; nothing is taken. */
+    public List<String> check() {
+        return guarded(() -> reader.read(Optional.empty()));
+    }
+
     /** Something that may fail as reading may. */
     @FunctionalInterface
     private interface Attempt {

@@ -3,6 +3,7 @@ package culvert.app;
 import culvert.config.Config;
 import culvert.config.Key;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -17,11 +18,21 @@ final class StateDirectory {
         return config.find(Key.STATE_DIR).orElseGet(() -> usual(environment));
     }
 
-    /** The directory that systemd made for the service, or else the user's own by the rules of the XDG. */
+    /** The service's, where it is installed and this user may look into it, as root does who asks about it. */
+    private static final Path OF_SERVICE = Path.of("/var/lib/culvert");
+
+    /** The directory that systemd made for the service, or that it has made, or else the user's own by the rules of the XDG. */
     static Path usual(Map<String, String> environment) {
+        return usual(environment, OF_SERVICE);
+    }
+
+    static Path usual(Map<String, String> environment, Path ofService) {
         String service = environment.getOrDefault("STATE_DIRECTORY", "");
         if (!service.isEmpty()) {
             return Path.of(service.split(File.pathSeparator, 2)[0]); // several are joined as in PATH
+        }
+        if (Files.isReadable(ofService)) {
+            return ofService;
         }
         Path users = Path.of(environment.getOrDefault("XDG_STATE_HOME", ""));
         if (users.isAbsolute()) { // the others the rules pass over

@@ -119,6 +119,12 @@ public final class UsersText {
     private static Node.Fields changed(Node.Fields user, Node.Fields changes) throws ConfigException {
         Node.Fields left = user;
         for (Node.Field change : changes.fields()) {
+            if (change.name().equals(Key.USER_ACL.name())) {
+                // what is wrong of a file of rules is said, and who may ask for this need not be allowed to read it
+                throw ConfigFile.mistake(
+                        change.place(),
+                        "\"acl\" names a file of the server, expected such a user in the configuration");
+            }
             left = left.without(change.name());
             left = change.value() instanceof Node.Nothing ? left : left.with(change);
         }

@@ -108,10 +108,10 @@ public final class Users implements AutoCloseable {
 
     /**
      * Whether associations go on that began with others before. In the 2022 edition the ids of datagrams are sealed with the
-     * port's own key: when that is replaced, they cannot be read any more.
+     * port's own key: when that is replaced, or said to be nobody's any more, they cannot be read any more.
      */
     public boolean canOpenThoseOf(Users before) {
-        return method.edition() == Edition.AEAD || own().equals(before.own());
+        return method.edition() == Edition.AEAD || own().equals(before.own()) && hasUsers == before.hasUsers;
     }
 
     /** Finds users by trying; of the AEAD methods only. */

@@ -113,7 +113,7 @@ final class AddedPorts implements PanelPorts {
         } catch (IllegalArgumentException e) {
             log.warn("manager: no port was {}: {}", what, e.getMessage());
             return Outcome.WRONG;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             log.warn("manager: no port was {}: {}", what, e.getMessage());
             return Outcome.TAKEN;
         }

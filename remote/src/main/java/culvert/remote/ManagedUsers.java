@@ -5,6 +5,7 @@ import culvert.config.ConfigException;
 import culvert.config.Replacement;
 import culvert.config.UserSpec;
 import culvert.config.UsersText;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.crypto.NewKey;
 import culvert.remote.admin.Changed;
@@ -51,7 +52,7 @@ final class ManagedUsers implements UserChanges {
             if (before.has(name)) {
                 return Changed.not(Result.EXISTS, name, List.of("there is already a user \"" + name + "\""));
             }
-            Optional<Changed> refused = configured(name, Result.EXISTS);
+            Optional<Changed> refused = configured(name, Result.EXISTS).or(() -> shutsOut(name));
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -115,7 +116,7 @@ final class ManagedUsers implements UserChanges {
                             .map(line -> line.replaceFirst("^.*?:\\d+:\\d+: ", ""))
                             .toList());
         }
-        List<String> before = reload.ask();
+        List<String> before = reload.check();
         return Changed.not(Result.FAILED, name, before.isEmpty() ? why : before);
     }
 
@@ -134,6 +135,23 @@ final class ManagedUsers implements UserChanges {
                         name,
                         List.of("the user \"" + name + "\" stands in the configuration, at " + place
                                 + ", which no command changes, expected a change there and \"culvert reload\"")));
+    }
+
+    /** The first user is the end of everybody who comes by a key of the server's alone: that is for the administrator to say. */
+    private Optional<Changed> shutsOut(String name) {
+        return server.ports().stream()
+                .map(PortSettings::keys)
+                .filter(keys -> !keys.hasUsers()
+                        && (keys.method().edition() == Edition.AEAD
+                                || keys.method().hasIdentityHeaders()))
+                .findFirst()
+                .map(keys -> Changed.not(
+                        Result.CONFIGURED,
+                        name,
+                        List.of(
+                                "whoever has the server's key may come by it, and could not once there is a user, expected"
+                                        + " \"users_file\" in the configuration, which says that this is meant, and"
+                                        + " \"culvert reload\"")));
     }
 
     /** One that fits the port, or as many as one can: what is a key for one of 2022 is a good password for the others. */

@@ -185,7 +185,9 @@ public final class RemoteServer implements AutoCloseable {
                             known -> staying.put(known, known.planned(next, port, router)), () -> opening.add(port));
         }
         List<PortServer> following = new ArrayList<>(staying.keySet());
-        context.check(next.sockets().origin());
+        if (!next.sockets().origin().equals(settings.sockets().origin())) {
+            context.check(next.sockets().origin());
+        }
         following.addAll(opened(next, opening, router));
         List<PortServer> former = ports;
         Set<User> users = users(former);

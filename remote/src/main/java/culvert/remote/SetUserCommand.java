@@ -66,6 +66,9 @@ final class SetUserCommand extends AskingCommand {
         if (on && off) {
             throw wrong("--enable stands beside --disable, expected one of the two");
         }
+        if (newKey && password().isPresent()) {
+            throw wrong("--new-key stands beside --password-file, expected one of the two");
+        }
         Map<String, Optional<Object>> values = flags.values();
         password().ifPresent(password -> values.put("password", Optional.of(password)));
         if (newKey) {
@@ -73,6 +76,9 @@ final class SetUserCommand extends AskingCommand {
         }
         if (on || off) {
             values.put("enabled", Optional.of(on));
+        }
+        if (values.isEmpty()) {
+            throw wrong("nothing is to be changed, expected what to change (--help)");
         }
         return client.ask("PATCH", pathOf(name), Body.of(values));
     }

@@ -55,6 +55,8 @@ class ManagedUsersTest {
             "POST|||400|the file is empty",
             "POST||{\"name\": \"bob\", \"password\": \"short\"}|400|is worth about",
             "POST||{\"name\": \"bob\", \"server_port\": 9}|400|server_port of \"bob\" is 9, expected one that is served",
+            "POST||{\"name\": \"bob\", \"acl\": \"/etc/hostname\"}|400|\"acl\" names a file of the server",
+            "PATCH|/carol|{\"acl\": \"/etc/hostname\"}|400|\"acl\" names a file of the server",
             "PATCH|/alice|{\"enabled\": false}|409|the user \"alice\" stands in the configuration, at ",
             "PATCH|/nobody|{}|404|there is no user of that name",
             "PATCH|/carol|{\"name\": \"dora\"}|400|a user's name cannot change",
@@ -198,6 +200,31 @@ class ManagedUsersTest {
                 assertFalse(isServed(ofBob, target));
                 assertFalse(isServed(without, target));
             }
+        }
+    }
+
+    /** Its clients would be shut out by the first user. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"AES_256_GCM", "EDITION_2022_AES_128_GCM"})
+    void aServerWithOneKeyForEverybodyTakesAUserWhenThatIsMeant(Method method) throws Exception {
+        String one = "{\"method\": \"%s\", \"password\": \"%s\", %s}"
+                .formatted(method.label(), TestKeys.password(method), usual());
+        Path file = secret(directory.resolve("config.json"), one);
+        over.countDown();
+        try (TcpTarget target = TcpTarget.open(this::sendInTwoHalves);
+                Culvert remote = remote(file);
+                Culvert everybody = local(remote, method, TestKeys.password(method))) {
+            Answered refused = ask("POST", "", "{\"name\": \"bob\"}");
+            assertEquals(409, refused.status(), refused.text());
+            assertTrue(refused.text().contains("users_file"), refused.text());
+            assertTrue(isServed(everybody, target));
+        }
+        secret(file, one.replaceFirst("}$", ", \"users_file\": \"" + users() + "\"}"));
+        try (Culvert remote = remote(file)) {
+            assertTrue(remote.process().isAlive());
+            add("bob", "");
         }
     }
 

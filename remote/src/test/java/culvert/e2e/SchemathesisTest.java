@@ -34,8 +34,8 @@ class SchemathesisTest {
         Program schemathesis = Program.installed("schemathesis");
         Path file = Files.writeString(
                 directory.resolve("config.json"),
-                "{\"password\": \"%s\", \"admin\": \"127.0.0.1:0\", \"admin_token\": \"%s\", \"state_dir\": \"%s\"}"
-                        .formatted(TunnelOptions.password(METHOD), TOKEN, directory));
+                "{\"password\": \"%s\", \"admin\": \"127.0.0.1:0\", \"admin_token\": \"%s\", \"state_dir\": \"%s\", \"users_file\": \"%s\"}"
+                        .formatted(TunnelOptions.password(METHOD), TOKEN, directory, directory.resolve("users.json")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         try (Culvert remote = Culvert.by(
                 Culvert.remoteCommand(), "-c", file.toString(), "-s", "127.0.0.1", "-p", "0", "-m", METHOD.label())) {

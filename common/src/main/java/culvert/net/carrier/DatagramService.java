@@ -113,7 +113,9 @@ public final class DatagramService implements Closeable {
         protected void channelRead0(ChannelHandlerContext context, AddressedEnvelope<ByteBuf, SocketAddress> asked) {
             SocketAddress sender = asked.sender();
             for (byte[] answer : answers.apply(ByteBufUtil.getBytes(asked.content()))) {
-                if (isReachable(sender)) {
+                if (!context.channel().isWritable()) {
+                    log.debug("an answer was dropped: others before it have not been taken"); // nor may they pile up
+                } else if (isReachable(sender)) {
                     context.writeAndFlush(new DefaultAddressedEnvelope<>(Unpooled.wrappedBuffer(answer), sender))
                             .addListener(sent -> {
                                 if (!sent.isSuccess()) {

@@ -107,7 +107,9 @@ public final class KeptSockets {
         }
         this.passed = new CopyOnWriteArrayList<>(known);
         this.keeper = keeper;
-        passed.stream().map(Passed::name).filter(name -> name.startsWith(OURS)).forEach(kept::add);
+        known.stream()
+                .filter(one -> one.passed().name().equals(one.place().name()))
+                .forEach(one -> kept.add(one.passed().name()));
     }
 
     /** None were passed, and none are kept. */
