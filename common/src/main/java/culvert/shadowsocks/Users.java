@@ -111,7 +111,7 @@ public final class Users implements AutoCloseable {
      * port's own key: when that is replaced, or said to be nobody's any more, they cannot be read any more.
      */
     public boolean canOpenThoseOf(Users before) {
-        return method.edition() == Edition.AEAD || own().equals(before.own()) && hasUsers == before.hasUsers;
+        return method.edition() == Edition.AEAD || (own().equals(before.own()) && hasUsers == before.hasUsers);
     }
 
     /** Finds users by trying; of the AEAD methods only. */
