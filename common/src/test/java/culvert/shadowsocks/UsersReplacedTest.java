@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.crypto.Edition;
@@ -51,6 +52,18 @@ class UsersReplacedTest {
     static java.util.stream.Stream<Method> methods() {
         return Arrays.stream(Method.values())
                 .filter(method -> method.edition() == Edition.AEAD || method.hasIdentityHeaders());
+    }
+
+    /** Identity headers are expected from then on, which the datagrams of those before have not. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void associationsOfTheServersKeyCannotGoOnOnceThereAreUsers(Method method) {
+        String key = TestKeys.password(method);
+        Users before = new Users(new PortKeys(method, key, Map.of()));
+        Users same = before.replacedBy(new PortKeys(method, key, Map.of()));
+        Users after = before.replacedBy(new PortKeys(method, key, Map.of("alice", TestKeys.key(method, ALICE))));
+        assertTrue(same.canOpenThoseOf(before));
+        assertEquals(method.edition() == Edition.AEAD, after.canOpenThoseOf(before));
     }
 
     @ParameterizedTest

@@ -101,6 +101,11 @@ class InviteTest {
             Program.Finished wrong =
                     users(file, "set", "bob", "--max-sessions", "many").ended(2);
             assertTrue(wrong.err().contains("max_sessions of \"bob\" is \"many\", expected a number"), wrong.err());
+            assertTrue(users(file, "set", "bob").ended(2).err().contains("nothing is to be changed"));
+            assertTrue(users(file, "set", "bob", "--new-key", "--password-file", password.toString())
+                    .ended(2)
+                    .err()
+                    .contains("--new-key stands beside --password-file"));
             assertEquals(
                     "changed\n",
                     users(file, "set", "bob", "--max-sessions", "7", "--disable")
