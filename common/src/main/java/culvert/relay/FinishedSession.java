@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param target where to; empty when the session ended before a request was understood
  * @param server the one of several that it went through
  * @param reason what the cause was in detail, where there is more to say than its word
+ * @param stages how long it took to get where it came
  */
 public record FinishedSession(
         long id,
@@ -22,4 +23,5 @@ public record FinishedSession(
         Optional<Target> target,
         Optional<String> server,
         Outcome outcome,
-        Optional<String> reason) {}
+        Optional<String> reason,
+        Stages stages) {}

@@ -1,7 +1,11 @@
 package culvert.relay;
 
+import culvert.address.DomainName;
+import culvert.net.BlockedException;
 import culvert.net.Stream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * What a {@link Router} has decided about a target.
@@ -16,7 +20,24 @@ public record Route(Outbound outbound, AddressRule addresses) {
         return new Route(outbound, AddressRule.ANY);
     }
 
-    Stream dial(Request.Connect request) throws IOException {
-        return outbound.dial(request, addresses);
+    /** @param found is run when this end has found out the addresses of a name, and goes on to judge them */
+    Stream dial(Request.Connect request, Runnable found) throws IOException {
+        boolean hasName = request.target().host() instanceof DomainName;
+        return outbound.dial(request, hasName ? telling(found) : addresses);
+    }
+
+    private AddressRule telling(Runnable found) {
+        return new AddressRule() {
+            @Override
+            public boolean permits(InetSocketAddress to) {
+                return addresses.permits(to);
+            }
+
+            @Override
+            public List<InetSocketAddress> permitted(List<InetSocketAddress> all) throws BlockedException {
+                found.run();
+                return addresses.permitted(all);
+            }
+        };
     }
 }

@@ -44,6 +44,7 @@ final class Session implements Metered {
     private volatile @Nullable Via via;
     private Tally.@Nullable Part part;
     private long understood;
+    private long resolved;
     private long connected;
     private volatile long answered;
     private volatile boolean isTold;
@@ -86,6 +87,11 @@ final class Session implements Metered {
     /** It counts for its user from now on, unless that user may have no more. */
     void countsFor(User user) throws NetworkException {
         part = user.begin(this, client.getAddress());
+    }
+
+    /** The target's name was looked up here. */
+    void resolved() {
+        resolved = System.nanoTime();
     }
 
     /** The far side was dialled. */
@@ -247,7 +253,7 @@ final class Session implements Metered {
         FinishedSession ended = finished();
         Association datagrams = association;
         isTold = true;
-        tellStages(events);
+        tellStages(ended.stages(), events);
         if (datagrams == null) {
             events.finished(ended);
         } else {
@@ -256,14 +262,28 @@ final class Session implements Metered {
         }
     }
 
-    /** Those that it came to; times of a clock may be anything but are hardly ever 0. */
-    private void tellStages(RelayEvents events) {
-        if (connected != 0) {
-            events.passed(Stage.CONNECT, Duration.ofNanos(connected - understood));
-            if (answered != 0) {
-                events.passed(Stage.FIRST_BYTE, Duration.ofNanos(answered - connected));
+    /** Those after its request; lookups are told by who makes them. */
+    private static void tellStages(Stages stages, RelayEvents events) {
+        stages.forEach((stage, took) -> {
+            if (stage != Stage.AUTHENTICATE && stage != Stage.RESOLVE) {
+                events.passed(stage, took);
             }
-        }
+        });
+    }
+
+    /** Times of a clock may be anything but are hardly ever 0. */
+    private Stages stages() {
+        return understood == 0
+                ? Stages.NOT_BEGUN
+                : new Stages(
+                        understood - begun,
+                        between(understood, resolved),
+                        between(understood, connected),
+                        between(connected, answered));
+    }
+
+    private static long between(long from, long to) {
+        return from == 0 || to == 0 ? Stages.NONE : to - from;
     }
 
     /** How it is now, from its request until its end is told: what counts both never counts a byte twice. */
@@ -304,7 +324,8 @@ final class Session implements Metered {
                 targetOf(asked),
                 server(),
                 outcome,
-                first == null ? Optional.empty() : reasonOf(first.problem()));
+                first == null ? Optional.empty() : reasonOf(first.problem()),
+                stages());
     }
 
     /** The mistake of this program that ended the session, if it was one. */

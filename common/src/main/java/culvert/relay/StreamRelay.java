@@ -83,7 +83,7 @@ public final class StreamRelay {
 
     private static Pipe connect(Session session, Request.Connect request, Plan current) throws IOException {
         Route route = current.router().route(request.target(), request.user());
-        Stream dialled = route.dial(request);
+        Stream dialled = route.dial(request, session::resolved);
         session.leadsThrough(dialled);
         Stream far = request.turn().framed(dialled);
         return new Pipe(session, request.client(), far, current.settings());

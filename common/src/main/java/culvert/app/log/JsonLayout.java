@@ -2,6 +2,7 @@ package culvert.app.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
+import culvert.relay.Stages;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,18 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
         field(line, "ts", LogLine.time(event));
         field(line.append(','), "level", event.getLevel().toString().toLowerCase(Locale.ROOT));
         field(line.append(','), "msg", event.getFormattedMessage());
-        LogLine.fields(event)
-                .forEach((key, value) -> field(line.append(','), TAKEN.contains(key) ? key + "_" : key, value));
+        LogLine.fields(event).forEach((key, value) -> fields(line, TAKEN.contains(key) ? key + "_" : key, value));
         return line.append("}\n").toString();
+    }
+
+    /** Stages have a field each, in microseconds. */
+    private static void fields(StringBuilder line, String key, @Nullable Object value) {
+        if (value instanceof Stages stages) {
+            stages.forEach((stage, took) ->
+                    field(line.append(','), stage.label().replace('-', '_') + "_us", took.toNanos() / 1000));
+        } else {
+            field(line.append(','), key, value);
+        }
     }
 
     private static void field(StringBuilder line, String key, @Nullable Object value) {

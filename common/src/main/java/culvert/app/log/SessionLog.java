@@ -237,6 +237,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         line = line.addKeyValue("up", outcome.up())
                 .addKeyValue("down", outcome.down())
                 .addKeyValue("ms", outcome.duration().toMillis())
+                .addKeyValue("stages", session.stages())
                 .addKeyValue("cause", outcome.cause().label());
         if (outcome.side() != Side.NONE) {
             line = line.addKeyValue("by", name(outcome.side()));

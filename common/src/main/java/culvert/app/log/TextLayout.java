@@ -2,6 +2,7 @@ package culvert.app.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
+import culvert.relay.Stages;
 
 /** {@code 2026-03-01T09:30:00.123+01:00 INFO  message key=value other="a value with spaces"}. */
 final class TextLayout extends LayoutBase<ILoggingEvent> {
@@ -21,6 +22,9 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
     static void said(StringBuilder line, ILoggingEvent event) {
         message(line, event.getFormattedMessage());
         LogLine.fields(event).forEach((key, value) -> {
+            if (value instanceof Stages) {
+                return; // for programs, which read the other form
+            }
             line.append(' ').append(key).append('=');
             value(line, String.valueOf(value));
         });

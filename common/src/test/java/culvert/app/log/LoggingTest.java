@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import culvert.config.LogFormat;
+import culvert.relay.Stages;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -67,6 +69,18 @@ class LoggingTest {
         assertEquals("a\"b\\c", json.get("host").textValue());
         assertTrue(json.get("nothing").isNull());
         assertTrue((json.get("ts").textValue() + " ").matches(TIME));
+    }
+
+    @Test
+    void stagesAreForPrograms() throws Exception {
+        Stages stages = new Stages(1_234_567, Stages.NONE, 1_000_000_000_000L, 999);
+        Consumer<Logger> line = log ->
+                log.atInfo().addKeyValue("ms", 7).addKeyValue("stages", stages).log("ended");
+        assertEquals("INFO  ended ms=7\n", text(false, line).replaceFirst(TIME, ""));
+        JsonNode json = new ObjectMapper().readTree(written(LogFormat.JSON, false, () -> line.accept(OURS)));
+        assertEquals(
+                "{\"ms\":7,\"authenticate_us\":1234,\"connect_us\":1000000000,\"first_byte_us\":0}",
+                ((ObjectNode) json).without(List.of("ts", "level", "msg")).toString());
     }
 
     @Test

@@ -19,6 +19,7 @@ import culvert.relay.FinishedAssociation.Datagrams;
 import culvert.relay.FinishedSession;
 import culvert.relay.Outcome;
 import culvert.relay.Side;
+import culvert.relay.Stages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class SessionLogTest {
     void aSessionOfAUserSaysWhose() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 10, 20, Duration.ofMillis(300));
         remote.finished(new FinishedSession(
-                7, client(), new User("alice"), TARGET, Optional.empty(), outcome, Optional.empty()));
+                7, client(), new User("alice"), TARGET, Optional.empty(), outcome, Optional.empty(), Stages.NOT_BEGUN));
         assertEquals(
                 "INFO session ended id=7 client=192.0.2.1:5000 user=alice up=10 down=20 ms=300"
                         + " cause=complete by=local",
@@ -77,8 +78,8 @@ class SessionLogTest {
     @Test
     void theServerOfASessionIsNamed() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 1, 2, Duration.ofMillis(300));
-        local.finished(
-                new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.of("home"), outcome, Optional.empty()));
+        local.finished(new FinishedSession(
+                7, client(), User.UNNAMED, TARGET, Optional.of("home"), outcome, Optional.empty(), Stages.NOT_BEGUN));
         assertTrue(all().contains(" server=home up=1 "), this::all);
     }
 
@@ -110,7 +111,8 @@ class SessionLogTest {
                 UNKNOWN,
                 Optional.empty(),
                 outcome,
-                Optional.of("HTTP spoken to a SOCKS port"));
+                Optional.of("HTTP spoken to a SOCKS port"),
+                Stages.NOT_BEGUN);
         local.finished(session);
         assertTrue(all().contains("cause=malformed by=client reason=HTTP spoken to a SOCKS port"), this::all);
     }
@@ -146,7 +148,8 @@ class SessionLogTest {
                 UNKNOWN,
                 Optional.empty(),
                 strange.outcome(),
-                Optional.empty()));
+                Optional.empty(),
+                Stages.NOT_BEGUN));
         for (int i = 0; i < 100; i++) {
             local.finished(strange);
         }
@@ -178,7 +181,8 @@ class SessionLogTest {
                 TARGET,
                 Optional.empty(),
                 new Outcome(Cause.RESET, Side.NEAR, 10, 0, Duration.ofSeconds(2)),
-                Optional.empty()));
+                Optional.empty(),
+                Stages.NOT_BEGUN));
         assertEquals(1, at(Level.WARN));
     }
 
@@ -202,8 +206,8 @@ class SessionLogTest {
     @Test
     void whoSaidNothingButWaitedHadNoAnswerEither() {
         Outcome outcome = new Outcome(Cause.COMPLETE, Side.NEAR, 0, 0, Duration.ofSeconds(5));
-        local.finished(
-                new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty()));
+        local.finished(new FinishedSession(
+                7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty(), Stages.NOT_BEGUN));
         assertTrue(all().contains("cause=no-answer by=remote"), this::all);
     }
 
@@ -298,12 +302,14 @@ class SessionLogTest {
                 target,
                 Optional.empty(),
                 new Outcome(cause, side, up, down, Duration.ofMillis(300)),
-                Optional.empty());
+                Optional.empty(),
+                Stages.NOT_BEGUN);
     }
 
     private static FinishedSession waited(Cause cause, Side side, Duration duration) {
         Outcome outcome = new Outcome(cause, side, 10, 0, duration);
-        return new FinishedSession(7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty());
+        return new FinishedSession(
+                7, client(), User.UNNAMED, TARGET, Optional.empty(), outcome, Optional.empty(), Stages.NOT_BEGUN);
     }
 
     private static InetSocketAddress client() {
@@ -322,6 +328,7 @@ class SessionLogTest {
         String pairs = line.getKeyValuePairs() == null
                 ? ""
                 : line.getKeyValuePairs().stream()
+                        .filter(pair -> !(pair.value instanceof Stages))
                         .map(pair -> " " + pair.key + "=" + pair.value)
                         .collect(Collectors.joining());
         return line.getLevel() + " " + line.getFormattedMessage() + pairs;

@@ -12,6 +12,7 @@ import culvert.relay.Outcome;
 import culvert.relay.RecordingEvents;
 import culvert.relay.Sessions;
 import culvert.relay.Side;
+import culvert.relay.Stages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -75,6 +76,13 @@ class RecentTest {
         Target target = new Target(new DomainName("example.com"), 443);
         Outcome outcome = new Outcome(cause, Side.FAR, up, 2 * up, Duration.ofMillis(5));
         return new FinishedSession(
-                1, CLIENT, User.UNNAMED, Optional.of(target), Optional.empty(), outcome, Optional.empty());
+                1,
+                CLIENT,
+                User.UNNAMED,
+                Optional.of(target),
+                Optional.empty(),
+                outcome,
+                Optional.empty(),
+                Stages.NOT_BEGUN);
     }
 }

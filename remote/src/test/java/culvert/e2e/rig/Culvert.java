@@ -379,7 +379,7 @@ public final class Culvert implements AutoCloseable {
 
     private static Culvert ready(Running process, InetAddress at) throws Exception {
         try {
-            Matcher ready = process.await(START, "listening address=\\S+:(\\d+)");
+            Matcher ready = process.await(START, "listening(?: address=|\",\"address\":\")\\S+:(\\d+)");
             return new Culvert(process, new InetSocketAddress(at, Integer.parseInt(ready.group(1))));
         } catch (InterruptedException | AssertionError e) {
             process.close();

@@ -14,6 +14,7 @@ import culvert.relay.LiveSession;
 import culvert.relay.Outcome;
 import culvert.relay.Side;
 import culvert.relay.Stage;
+import culvert.relay.Stages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -74,7 +75,14 @@ class MetricsTest {
     void strangersAreNoSessions() {
         Outcome outcome = new Outcome(Cause.AUTHENTICATION, Side.NEAR, 0, 0, Duration.ofSeconds(9));
         numbers.finished(new FinishedSession(
-                1, CLIENT, User.UNNAMED, Optional.empty(), Optional.empty(), outcome, Optional.empty()));
+                1,
+                CLIENT,
+                User.UNNAMED,
+                Optional.empty(),
+                Optional.empty(),
+                outcome,
+                Optional.empty(),
+                Stages.NOT_BEGUN));
         assertFalse(text().contains("cause=\"authentication\""), this::text);
         assertSays("culvert_stage_duration_seconds_count{stage=\"whole\"} 0");
     }
@@ -127,7 +135,8 @@ class MetricsTest {
                 session.target(),
                 session.server(),
                 outcome,
-                Optional.empty());
+                Optional.empty(),
+                Stages.NOT_BEGUN);
     }
 
     private static FinishedAssociation association(Cause cause) {
