@@ -27,7 +27,7 @@ final class RejectedKeys {
             both   | auth one_time_auth ota | | is true, but one-time authentication is gone from the protocol, expected false
             both   | key | | is a raw key, which is not supported, expected the key "password" on both ends
             both   | user | | is set, but the program keeps the rights that it was started with, expected no such key; start it as that user, as User= of a systemd unit does
-            both   | ipv6_only | | is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none
+            both   | ipv6_only | | is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none, and "outbound_ipv6_only" of the remote is about targets
             both   | dns | system | is set, expected "nameserver": "9.9.9.9" instead, or none for the system's own
             both   | disabled | | is true, expected false, or another server
             both   | port_password additional_ports | | gives each port a password of its own, expected one "server_port" and "users": [{"name": "alice", "password": "..."}] for all, or a file and a process for each port

@@ -74,6 +74,7 @@ sealed interface RemoteKeys permits Key {
                     this machine can open ports and read their passwords. Left out: nowhere.""");
 
     Key<List<InetAddress>> OUTBOUND_BIND_ADDR = LIST.key("outbound_bind_addr", Addresses.origins())
+            .ofEachServer()
             .hiddenAs("[\"192.0.2.7\", \"2001:db8::7\"]")
             .says("""
                     The address of this machine that connections and datagrams to targets leave from: one, or one of each kind.
@@ -81,6 +82,7 @@ sealed interface RemoteKeys permits Key {
 
     /** The system's names are shorter than 16 bytes. */
     Key<String> OUTBOUND_BIND_INTERFACE = LIST.key("outbound_bind_interface", Addresses.device())
+            .ofEachServer()
             .hiddenAs("\"eth1\"")
             .says("""
                     The interface that they leave by; with the transport epoll (Linux) only.""");
@@ -89,9 +91,24 @@ sealed interface RemoteKeys permits Key {
                     "outbound_fwmark",
                     ValueTypes.number(0, Integer.MAX_VALUE, false, "a number from 0 to " + Integer.MAX_VALUE),
                     "0")
+            .ofEachServer()
             .says("""
                     The mark that rules for routing and firewalls know them by; 0: none. With the transport epoll (Linux) only; the
                     program needs CAP_NET_ADMIN for it.""");
+
+    Key<Boolean> IPV6_FIRST = LIST.key("ipv6_first", ValueTypes.onOff())
+            .ofEachServer()
+            .hiddenAs("false")
+            .says("""
+                    Which of a name's addresses are tried first: true, those of IPv6; false, those of IPv4. Connections try the others too,
+                    a quarter of a second later. Left out: connections try IPv6 first, and UDP goes where a connection to the same name
+                    got through last, or by IPv4 before there was one. UDP follows such a connection in any case.""");
+
+    Key<Boolean> OUTBOUND_IPV6_ONLY = LIST.key("outbound_ipv6_only", ValueTypes.onOff(), "false")
+            .ofEachServer()
+            .says("""
+                    true: of targets that are names only the addresses of IPv6 are used. A target that is an address of IPv4 itself
+                    is reached all the same; "acl" can refuse those.""");
 
     Key<List<Cidr>> EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
             .flag(TARGETS, "--egress-allow", "CIDR", """

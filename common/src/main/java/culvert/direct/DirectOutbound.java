@@ -7,6 +7,7 @@ import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.Deadline;
 import culvert.net.DialException;
+import culvert.net.Families;
 import culvert.net.HappyEyeballs;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
@@ -25,6 +26,7 @@ public final class DirectOutbound implements Outbound {
     private final Resolver resolver;
     private final ConnectedAddresses connected;
     private final SocketSettings sockets;
+    private final Families families;
     private final Duration timeout;
 
     /**
@@ -34,6 +36,21 @@ public final class DirectOutbound implements Outbound {
      * @param timeout for the lookup and all attempts to connect together
      */
     public DirectOutbound(Resolver resolver, ConnectedAddresses connected, SocketSettings sockets, Duration timeout) {
+        this(resolver, connected, sockets, Families.USUAL, timeout);
+    }
+
+    /**
+     * As {@link #DirectOutbound(Resolver, ConnectedAddresses, SocketSettings, Duration)}.
+     *
+     * @param families which of a name's addresses are tried, and which first
+     */
+    public DirectOutbound(
+            Resolver resolver,
+            ConnectedAddresses connected,
+            SocketSettings sockets,
+            Families families,
+            Duration timeout) {
+        this.families = families;
         this.connected = connected;
         this.resolver = resolver;
         this.sockets = sockets;
@@ -61,7 +78,11 @@ public final class DirectOutbound implements Outbound {
         }
         try {
             Stream far = HappyEyeballs.dial(
-                    served, sockets, deadline.remaining(), request.client().runner());
+                    served,
+                    sockets,
+                    families,
+                    deadline.remaining(),
+                    request.client().runner());
             if (target.host() instanceof DomainName name) {
                 connected.connected(name, far.remoteAddress().getAddress(), addresses);
             }
@@ -77,7 +98,8 @@ public final class DirectOutbound implements Outbound {
     private List<InetAddress> addresses(Request.Connect request) throws DialException {
         return switch (request.target().host()) {
             case Ip ip -> List.of(ip.address());
-            case DomainName name -> resolver.resolve(name, request.user().toString());
+            case DomainName name ->
+                DirectPackets.used(name, resolver.resolve(name, request.user().toString()), families);
         };
     }
 }

@@ -3,10 +3,12 @@ package culvert.direct;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.BlockedException;
+import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
+import culvert.net.DialException;
 import culvert.net.FailureException;
+import culvert.net.Families;
 import culvert.net.Origin;
-import culvert.net.Resolver;
 import culvert.net.User;
 import culvert.relay.AddressRule;
 import culvert.relay.Association;
@@ -18,11 +20,7 @@ import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,55 +28,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends datagrams from this machine, where the router permits: names become addresses, and addresses are permitted or not. */
 public final class DirectPackets implements PacketOutbound {
-    /** At a time; each may keep datagrams waiting, a {@link culvert.relay.Backlog} full. */
-    static final int MAX_LOOKUPS = 256;
-
-    private final Resolver resolver;
+    private final SharedLookups shared;
     private final Supplier<Router> router;
-    private final Supplier<Origin> origin;
-    private final ConnectedAddresses connected;
-    private final RelayEvents events;
-    private final LongSupplier nanoTime;
-    private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
-    private final Map<Holder, Integer> lookups = new HashMap<>();
-    private int running;
+    private final Supplier<WayOut> way;
 
     /**
      * Borrows the resolver.
      *
      * @param router says who is asked now about each target and each of its addresses
-     * @param origin says where datagrams of an association that begins now leave from
-     * @param connected what connections to the same names have learnt
-     * @param nanoTime the monotonic clock
+     * @param way says where datagrams of an association that begins now leave from, and which of a name's addresses they go to
      */
-    public DirectPackets(
-            Resolver resolver,
-            Supplier<Router> router,
-            Supplier<Origin> origin,
-            ConnectedAddresses connected,
-            RelayEvents events,
-            LongSupplier nanoTime) {
-        this.events = events;
-        this.nanoTime = nanoTime;
-        this.connected = connected;
-        this.resolver = resolver;
+    public DirectPackets(SharedLookups shared, Supplier<Router> router, Supplier<WayOut> way) {
+        this.shared = shared;
         this.router = router;
-        this.origin = origin;
+        this.way = way;
     }
 
     /** One socket for all the association's targets. */
     @Override
     public Far open(Association account, TaskGroup tasks) throws IOException {
-        Origin from = origin.get();
+        Origin from = way.get().origin();
         return new DirectFar(account, tasks.runner().bind(from.ofDatagrams(), from), from, this, tasks);
     }
 
-    RelayEvents events() {
-        return events;
+    SharedLookups shared() {
+        return shared;
     }
 
-    LongSupplier nanoTime() {
-        return nanoTime;
+    RelayEvents events() {
+        return shared.events();
     }
 
     Router router() {
@@ -95,38 +73,9 @@ public final class DirectPackets implements PacketOutbound {
     }
 
     /**
-     * Takes the place of one lookup; false when there is none. Who has as many as are free has to wait: alone half of
-     * them, and however many there are, the next one finds some.
-     */
-    boolean beginLookup(Holder holder) {
-        lock.lock();
-        try {
-            if (lookups.getOrDefault(holder, 0) >= MAX_LOOKUPS - running) {
-                return false;
-            }
-            lookups.merge(holder, 1, Integer::sum);
-            running++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Gives the place back. */
-    void endLookup(Holder holder) {
-        lock.lock();
-        try {
-            running--;
-            lookups.computeIfPresent(holder, (any, count) -> count == 1 ? null : count - 1);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
      * The addresses that datagrams for a name may go to, at most one of each kind, of which they go to the first while
      * there is a way to it. That is the one of before, if it is still one of the name's: a flow that hops between addresses
-     * breaks. Else it is the one that connections to the name get through to, else one of IPv4.
+     * breaks. Else it is the one that connections to the name get through to, else one of the kind that is set to be first.
      *
      * @param reached which kinds of address there is a way to at all
      * @param port of the datagram that asks; what it may not reach stands here only if it may reach nothing
@@ -136,10 +85,12 @@ public final class DirectPackets implements PacketOutbound {
             DomainName name, int port, Holder asker, Predicate<InetAddress> reached, @Nullable InetAddress before)
             throws FailureException {
         AddressRule rule = router().route(new Target(name, port), asker.user()).addresses();
-        List<InetAddress> found = resolver.resolve(name, asker.user().toString());
+        Families families = way.get().families();
+        List<InetAddress> found =
+                used(name, shared.resolver().resolve(name, asker.user().toString()), families);
         List<InetAddress> best = before != null && found.contains(before)
                 ? found.stream().sorted(ConnectedAddresses.bestFirst(before)).toList()
-                : connected.ordered(name, found);
+                : shared.connected().ordered(name, found, families);
         List<InetAddress> permitted = best.stream()
                 .filter(address -> rule.permits(new InetSocketAddress(address, port)))
                 .filter(reached)
@@ -154,5 +105,19 @@ public final class DirectPackets implements PacketOutbound {
                                 .filter(address -> address.getClass() != first.getClass())
                                 .limit(1))
                 .toList();
+    }
+
+    /**
+     * Those of a name's addresses that are used.
+     *
+     * @throws DialException when there is none
+     */
+    static List<InetAddress> used(DomainName name, List<InetAddress> found, Families families) throws DialException {
+        List<InetAddress> used = found.stream().filter(families::uses).toList();
+        if (used.isEmpty()) {
+            throw new DialException(
+                    Cause.NETWORK_UNREACHABLE, name + ": it has no address of IPv6, and outbound_ipv6_only is set");
+        }
+        return used;
     }
 }

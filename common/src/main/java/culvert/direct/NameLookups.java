@@ -102,7 +102,7 @@ final class NameLookups {
         this.tasks = tasks;
         this.lock = tasks.runner().newLock();
         this.sender = sender;
-        this.nanoTime = targets.nanoTime();
+        this.nanoTime = targets.shared().nanoTime();
         this.memory =
                 MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
     }
@@ -210,7 +210,7 @@ final class NameLookups {
             if (over || lookups == MAX_LOOKUPS || !memory.tryAdd(LOOKUP_COST)) {
                 return null;
             }
-            if (!targets.beginLookup(holder)) {
+            if (!targets.shared().begin(holder)) {
                 memory.release(LOOKUP_COST);
                 return null;
             }
@@ -237,7 +237,7 @@ final class NameLookups {
             fail(domain, name, Cause.INTERNAL);
             sender.defect(mistake);
         } finally {
-            targets.endLookup(holder);
+            targets.shared().end(holder);
             memory.release(LOOKUP_COST);
             lookedUp();
         }

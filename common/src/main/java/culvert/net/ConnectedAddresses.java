@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which address of a name the last connection got through to. Datagrams have no handshake to run a race with, so they
  * follow the connections to the same name.
  *
- * <p>Before the first connection IPv4 goes first, because a way of IPv6 that leads nowhere is the more frequent one.
+ * <p>Before the first connection one of the family goes first that {@link Families} says.
  */
 public final class ConnectedAddresses {
     /** Of names with both kinds of address, in half a megabyte at most; when they are more, all are learnt anew. */
@@ -42,8 +42,8 @@ public final class ConnectedAddresses {
     }
 
     /** The addresses of a name, the most promising first. */
-    public List<InetAddress> ordered(DomainName name, List<InetAddress> found) {
-        return found.stream().sorted(bestFirst(last.get(name))).toList();
+    public List<InetAddress> ordered(DomainName name, List<InetAddress> found, Families families) {
+        return found.stream().sorted(bestFirst(last.get(name), families)).toList();
     }
 
     /**
@@ -52,7 +52,11 @@ public final class ConnectedAddresses {
      * @param won null when none has yet
      */
     public static Comparator<InetAddress> bestFirst(@Nullable InetAddress won) {
-        boolean isFourFirst = won == null || won instanceof Inet4Address;
+        return bestFirst(won, Families.USUAL);
+    }
+
+    private static Comparator<InetAddress> bestFirst(@Nullable InetAddress won, Families families) {
+        boolean isFourFirst = won == null ? !families.sendsBySixFirst() : won instanceof Inet4Address;
         return Comparator.<InetAddress, Boolean>comparing(address -> !address.equals(won))
                 .thenComparing(address -> address instanceof Inet4Address != isFourFirst);
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * Connects to whichever address of a host answers first (RFC 8305), so that a broken family costs a quarter of a
  * second and not a timeout.
  *
- * <p>The families take turns, IPv6 first; within a family the given order stands. Each attempt is a virtual thread of
+ * <p>The families take turns, IPv6 first unless it is said otherwise; within a family the given order stands. Each attempt is a virtual thread of
  * its own on the caller's runner, and the first connection wins. A connection that comes too late is
  * closed by its own attempt.
  */
@@ -41,11 +41,26 @@ public final class HappyEyeballs {
     public static Stream dial(
             List<InetSocketAddress> candidates, SocketSettings settings, Duration limit, Runner runner)
             throws IOException {
+        return dial(candidates, settings, Families.USUAL, limit, runner);
+    }
+
+    /**
+     * As {@link #dial(List, SocketSettings, Duration, Runner)}.
+     *
+     * @param families which are tried first
+     */
+    public static Stream dial(
+            List<InetSocketAddress> candidates,
+            SocketSettings settings,
+            Families families,
+            Duration limit,
+            Runner runner)
+            throws IOException {
         if (candidates.size() == 1) {
             return runner.dial(candidates.getFirst(), settings, limit);
         }
         Deadline deadline = Deadline.in(limit);
-        List<InetSocketAddress> order = interleaved(candidates);
+        List<InetSocketAddress> order = interleaved(candidates, families);
         try (DialRace<Stream> race = new DialRace<>()) {
             for (int i = 0; i < order.size(); i++) {
                 InetSocketAddress to = order.get(i);
@@ -66,15 +81,15 @@ public final class HappyEyeballs {
         }
     }
 
-    /** IPv6, IPv4, IPv6, ... and then what is left of the longer list (RFC 8305, section 4). */
-    static List<InetSocketAddress> interleaved(List<InetSocketAddress> candidates) {
+    /** IPv6, IPv4, IPv6, ... or the other way round, and then what is left of the longer list (RFC 8305, section 4). */
+    static List<InetSocketAddress> interleaved(List<InetSocketAddress> candidates, Families families) {
         ArrayDeque<InetSocketAddress> six = new ArrayDeque<>();
         ArrayDeque<InetSocketAddress> four = new ArrayDeque<>();
         for (InetSocketAddress candidate : candidates) {
             (candidate.getAddress() instanceof Inet6Address ? six : four).add(candidate);
         }
         List<InetSocketAddress> order = new ArrayList<>();
-        boolean sixNext = true;
+        boolean sixNext = families.connectsBySixFirst();
         while (order.size() < MAX_ATTEMPTS && !(six.isEmpty() && four.isEmpty())) {
             ArrayDeque<InetSocketAddress> turn = (sixNext && !six.isEmpty()) || four.isEmpty() ? six : four;
             order.add(turn.remove());

@@ -38,6 +38,11 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     /** Linux takes no more. */
     private static final int MAX_PROBES = 127;
 
+    /** The same of one that leaves from there. */
+    public SocketSettings from(Origin other) {
+        return new SocketSettings(noDelay, keepAlive, userTimeout, other);
+    }
+
     /**
      * The same for a peer that fell silent in the middle of a transfer: as many as last for the user timeout.
      */

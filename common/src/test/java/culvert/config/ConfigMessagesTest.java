@@ -115,7 +115,7 @@ class ConfigMessagesTest {
             {"outbound_user_cookie": 1}    | c.json:1:26: outbound_user_cookie is set, but connections leave as the system routes them, expected no such key
             {"forbidden_ip": ["10.0.0.0/8"]} | c.json:1:18: forbidden_ip is set, but rules about who may go where are not read from it, expected no such key; "acl" and "egress_allow" of the remote hold such rules
             {"user": "nobody"}             | c.json:1:10: user is set, but the program keeps the rights that it was started with, expected no such key; start it as that user, as User= of a systemd unit does
-            {"ipv6_only": true}            | c.json:1:15: ipv6_only is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none
+            {"ipv6_only": true}            | c.json:1:15: ipv6_only is true, but "::" takes IPv4 too, expected false; any other address of IPv6 to listen on takes none, and "outbound_ipv6_only" of the remote is about targets
             {"disabled": true}             | c.json:1:14: disabled is true, expected false, or another server
             {"prefix": "more than a salt has"} | c.json:1:12: prefix is a text, expected at most 16 characters, each of which stands for a byte (to \\u00ff)
             {"prefix": 22}                 | c.json:1:12: prefix is a number, expected at most 16 characters, each of which stands for a byte (to \\u00ff)

@@ -16,6 +16,7 @@ import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
+import culvert.net.Families;
 import culvert.net.MemoryStream;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
@@ -68,6 +69,21 @@ final class DirectOutboundTest {
                 assertThrows(DialException.class, () -> dial("example.com")).reason());
         assertEquals(List.of(at("2600::1"), at("9.9.9.9")), runner.attempts());
         assertEquals(1, names.lookups);
+    }
+
+    @Test
+    void ofANameOnlyTheFamilyThatIsSaidIsDialled() {
+        DirectOutbound six = new DirectOutbound(
+                names, connected, SocketSettings.DEFAULT, Families.IPV6_ONLY, Duration.ofSeconds(10));
+        names.answers("9.9.9.9", "2600::1");
+        assertThrows(DialException.class, () -> six.dial(request("example.com", PORT), AddressRule.ANY));
+        names.answers("9.9.9.9");
+        assertEquals(
+                Cause.NETWORK_UNREACHABLE,
+                assertThrows(DialException.class, () -> six.dial(request("example.com", PORT), AddressRule.ANY))
+                        .reason());
+        assertThrows(DialException.class, () -> six.dial(request("9.9.9.9", PORT), AddressRule.ANY));
+        assertEquals(List.of(at("2600::1"), at("9.9.9.9")), runner.attempts(), "an address is no name");
     }
 
     @Test

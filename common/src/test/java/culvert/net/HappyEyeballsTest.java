@@ -32,12 +32,20 @@ final class HappyEyeballsTest {
     private final FakeNetwork network = new FakeNetwork();
 
     @Test
+    void theOtherFamilyGoesFirstWhereThatIsSaid() {
+        assertEquals(
+                List.of(FOUR, SIX, FOUR_TOO, SIX_TOO),
+                HappyEyeballs.interleaved(List.of(SIX, SIX_TOO, FOUR, FOUR_TOO), Families.IPV4_FIRST));
+        assertEquals(List.of(SIX, FOUR), HappyEyeballs.interleaved(List.of(FOUR, SIX), Families.IPV6_FIRST));
+    }
+
+    @Test
     void familiesTakeTurnsAndIpv6ComesFirst() {
         assertEquals(
                 List.of(SIX, FOUR, SIX_TOO, FOUR_TOO, FOUR_THREE),
-                HappyEyeballs.interleaved(List.of(FOUR, FOUR_TOO, SIX, FOUR_THREE, SIX_TOO)));
-        assertEquals(List.of(FOUR, FOUR_TOO), HappyEyeballs.interleaved(List.of(FOUR, FOUR_TOO)));
-        assertEquals(List.of(SIX, SIX_TOO), HappyEyeballs.interleaved(List.of(SIX, SIX_TOO)));
+                HappyEyeballs.interleaved(List.of(FOUR, FOUR_TOO, SIX, FOUR_THREE, SIX_TOO), Families.USUAL));
+        assertEquals(List.of(FOUR, FOUR_TOO), HappyEyeballs.interleaved(List.of(FOUR, FOUR_TOO), Families.USUAL));
+        assertEquals(List.of(SIX, SIX_TOO), HappyEyeballs.interleaved(List.of(SIX, SIX_TOO), Families.USUAL));
     }
 
     @Test
@@ -45,7 +53,7 @@ final class HappyEyeballsTest {
         List<InetSocketAddress> many = IntStream.range(0, 400)
                 .mapToObj(i -> at(i < 200 ? "2001:db8::" + Integer.toHexString(i) : "192.0.2." + (i - 200)))
                 .toList();
-        List<InetSocketAddress> order = HappyEyeballs.interleaved(many);
+        List<InetSocketAddress> order = HappyEyeballs.interleaved(many, Families.USUAL);
         assertEquals(16, order.size());
         assertEquals(8, order.stream().filter(a -> a.toString().contains(".")).count());
     }

@@ -7,6 +7,8 @@ import culvert.app.link.QrSvg;
 import culvert.config.SharedLinks;
 import culvert.direct.DirectOutbound;
 import culvert.direct.DirectPackets;
+import culvert.direct.SharedLookups;
+import culvert.direct.WayOut;
 import culvert.local.http.FrontPage;
 import culvert.local.http.HttpDialect;
 import culvert.local.outbound.ChosenPackets;
@@ -26,7 +28,6 @@ import culvert.local.socks.SocksDialect;
 import culvert.local.tunnel.TunnelInbound;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
-import culvert.net.Origin;
 import culvert.net.Resolver;
 import culvert.relay.Budget;
 import culvert.relay.Inbound;
@@ -186,8 +187,8 @@ final class LocalPlans implements AutoCloseable {
         Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
         return new Ways(router, proxied.map(ofRemote -> {
-            PacketOutbound directly =
-                    new DirectPackets(resolver, () -> router, () -> Origin.ANY, connected, events, System::nanoTime);
+            PacketOutbound directly = new DirectPackets(
+                    new SharedLookups(resolver, connected, events, System::nanoTime), () -> router, () -> WayOut.USUAL);
             return new RoutedPackets(router, Map.of(direct, directly), ofRemote, events);
         }));
     }

@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import culvert.crypto.Edition;
+import culvert.direct.DirectPackets;
 import culvert.net.Cause;
 import culvert.net.User;
 import culvert.plugin.Plugin;
@@ -14,7 +15,6 @@ import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
 import culvert.relay.RelaySettings;
-import culvert.relay.Router;
 import culvert.relay.StreamRelay;
 import culvert.remote.admin.Entrance;
 import culvert.remote.inbound.ShadowsocksInbound;
@@ -44,6 +44,7 @@ final class PortServer implements AutoCloseable {
     private final RemoteContext context;
     private final Listeners listeners;
     private final StreamRelay relay;
+    private final DirectPackets targets;
     private final @Nullable PacketRelay datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<InetSocketAddress> own = new ArrayList<>();
@@ -53,10 +54,14 @@ final class PortServer implements AutoCloseable {
     private volatile @Nullable PacketPlan packets;
 
     /** Listens nowhere yet. */
-    private PortServer(RemoteContext context, RemoteSettings settings, PortSettings port, Router router) {
+    private PortServer(RemoteContext context, RemoteSettings settings, PortSettings port) {
         this.context = context;
         this.listeners = new Listeners(context.transport(), settings.sockets(), context.sessions());
-        this.now = firstPlan(settings, port, router);
+        this.now = firstPlan(settings, port);
+        this.targets = new DirectPackets(
+                context.lookups(),
+                () -> now.streams().router(),
+                () -> now.settings().out());
         this.packets = packetPlan(now);
         this.relay = new StreamRelay(() -> now.streams(), context.sessions(), context.events());
         this.datagrams = port.mode().servesUdp()
@@ -73,9 +78,8 @@ final class PortServer implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the users cannot be used
      */
-    static PortServer start(RemoteContext context, RemoteSettings settings, PortSettings port, Router router)
-            throws IOException {
-        PortServer server = new PortServer(context, settings, port, router);
+    static PortServer start(RemoteContext context, RemoteSettings settings, PortSettings port) throws IOException {
+        PortServer server = new PortServer(context, settings, port);
         try {
             server.listen();
             // the files belong to whoever has the port; requests that come meanwhile wait until they have been read
@@ -129,13 +133,13 @@ final class PortServer implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the users cannot be used
      */
-    PortPlan planned(RemoteSettings settings, PortSettings next, Router router) {
+    PortPlan planned(RemoteSettings settings, PortSettings next) {
         PortPlan before = now;
         Users users = before.users().replacedBy(next.keys());
         return new PortPlan(
                 next,
                 users,
-                streams(settings, next, users, router),
+                streams(settings, next, users),
                 before.packets().map(known -> known.with(users, RemoteContext.clients(settings))));
     }
 
@@ -207,7 +211,7 @@ final class PortServer implements AutoCloseable {
         salts.join().close();
     }
 
-    private PortPlan firstPlan(RemoteSettings settings, PortSettings port, Router router) {
+    private PortPlan firstPlan(RemoteSettings settings, PortSettings port) {
         Users users = new Users(port.keys(), context::user);
         Optional<ShadowsocksPackets> packets = Optional.empty();
         if (port.mode().servesUdp()) {
@@ -216,16 +220,14 @@ final class PortServer implements AutoCloseable {
             packets = Optional.of(new ShadowsocksPackets(
                     PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
         }
-        return new PortPlan(port, users, streams(settings, port, users, router), packets);
+        return new PortPlan(port, users, streams(settings, port, users), packets);
     }
 
     private @Nullable PacketPlan packetPlan(PortPlan plan) {
-        return plan.packets()
-                .map(inbound -> new PacketPlan(inbound, context.packets()))
-                .orElse(null);
+        return plan.packets().map(inbound -> new PacketPlan(inbound, targets)).orElse(null);
     }
 
-    private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router router) {
+    private Plan streams(RemoteSettings settings, PortSettings port, Users users) {
         boolean isBehindPlugin = port.plugin().isPresent();
         Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
         ServerRules rules = new ServerRules(
@@ -236,7 +238,7 @@ final class PortServer implements AutoCloseable {
                 ServerProtocol.of(users, rules), clients, context.strangers(isBehindPlugin), context.events());
         return new Plan(
                 inbound,
-                router,
+                context.router(settings, port.out()),
                 new RelaySettings(context.guard().handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }
 

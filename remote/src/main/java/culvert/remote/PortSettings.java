@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.config.Key;
 import culvert.config.Mode;
+import culvert.direct.WayOut;
 import culvert.plugin.PluginCommand;
 import culvert.shadowsocks.PortKeys;
 import java.net.InetSocketAddress;
@@ -17,13 +18,15 @@ import java.util.Optional;
  * @param lenientSegments whether a header may arrive in pieces
  * @param mode which of TCP and UDP is served
  * @param plugin what streams come through
+ * @param out how they get to targets
  */
 public record PortSettings(
         List<InetSocketAddress> listen,
         PortKeys keys,
         boolean lenientSegments,
         Mode mode,
-        Optional<PluginCommand> plugin) {
+        Optional<PluginCommand> plugin,
+        WayOut out) {
 
     /**
      * Sockets that listen stay as they are, and so does what tells one edition's wire from the other's.

@@ -9,7 +9,8 @@ import culvert.acl.UserRouter;
 import culvert.config.Key;
 import culvert.config.UserTargets;
 import culvert.direct.DirectOutbound;
-import culvert.direct.DirectPackets;
+import culvert.direct.SharedLookups;
+import culvert.direct.WayOut;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DescriptorLimit;
@@ -53,13 +54,11 @@ final class RemoteContext {
     private final Sessions sessions = new Sessions();
     private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
     private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
-    private final DirectPackets packets;
+    private final SharedLookups lookups;
     private final AtomicLong associationIds = new AtomicLong();
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
     private Map<String, UserLimits> limits; // likewise
-    private volatile Router router;
-    private volatile Origin origin;
 
     RemoteContext(
             RemoteSettings settings,
@@ -72,9 +71,7 @@ final class RemoteContext {
         this.events = events;
         this.limits = settings.limits();
         this.guard = guard;
-        this.router = router(settings);
-        this.origin = settings.sockets().origin();
-        this.packets = new DirectPackets(resolver, this::router, () -> origin, connected, events, System::nanoTime);
+        this.lookups = new SharedLookups(resolver, connected, events, System::nanoTime);
     }
 
     Transport transport() {
@@ -106,23 +103,13 @@ final class RemoteContext {
         return isBehindPlugin ? unknown : strangers;
     }
 
-    DirectPackets packets() {
-        return packets;
+    SharedLookups lookups() {
+        return lookups;
     }
 
     /** The last one's; each is of one association, at whatever port. */
     AtomicLong associationIds() {
         return associationIds;
-    }
-
-    /** Says where requests may go now. */
-    Router router() {
-        return router;
-    }
-
-    void use(Router next, Origin from) {
-        router = next;
-        origin = from;
     }
 
     /**
@@ -176,11 +163,11 @@ final class RemoteContext {
         people.values().retainAll(users);
     }
 
-    /** Makes the rules about targets of settings. */
-    Router router(RemoteSettings settings) {
+    /** Makes the rules about targets that hold at a port, with the way there. */
+    Router router(RemoteSettings settings, WayOut way) {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
-        announce(policy);
-        Outbound outbound = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
+        Outbound outbound = new DirectOutbound(
+                resolver, connected, settings.sockets().from(way.origin()), way.families(), settings.timeout());
         Router all = new EgressRouter(policy, settings.acl(), outbound);
         if (settings.targets().isEmpty()) {
             return all;
@@ -207,7 +194,8 @@ final class RemoteContext {
     }
 
     /** Private networks are refused everywhere; which public ones are refused depends on the machine. */
-    private static void announce(EgressPolicy policy) {
+    void announce(RemoteSettings settings) {
+        EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         List<String> refused = policy.refusedHere();
         if (!refused.isEmpty()) {
             log.atInfo()

@@ -39,7 +39,7 @@ final class RemoteDoctor {
             Tools tools = new Tools(
                     transport,
                     resolver,
-                    settings.sockets(),
+                    settings.sockets().from(settings.ports().getFirst().out().origin()),
                     asked.target(),
                     Optional.empty(),
                     InstantSource.system(),

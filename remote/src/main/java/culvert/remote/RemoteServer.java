@@ -1,11 +1,11 @@
 package culvert.remote;
 
+import culvert.net.Origin;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.User;
 import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
-import culvert.relay.Router;
 import culvert.remote.admin.Entrance;
 import culvert.shadowsocks.SaltMemory;
 import culvert.usage.UsageKeeper;
@@ -82,9 +82,12 @@ public final class RemoteServer implements AutoCloseable {
             RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard)
             throws IOException {
         RemoteContext context = new RemoteContext(settings, transport, resolver, events, guard);
-        context.check(settings.sockets().origin());
+        for (PortSettings port : settings.ports()) {
+            context.check(port.out().origin());
+        }
+        context.announce(settings);
         RemoteServer server = new RemoteServer(settings, context);
-        server.ports = List.copyOf(server.opened(settings, settings.ports(), context.router()));
+        server.ports = List.copyOf(server.opened(settings, settings.ports()));
         server.watch.look(server.users());
         return server;
     }
@@ -175,23 +178,21 @@ public final class RemoteServer implements AutoCloseable {
     private void serve(RemoteSettings next, List<PortSettings> beside) throws IOException {
         List<PortSettings> wanted =
                 Stream.concat(next.ports().stream(), beside.stream()).toList();
-        Router router = context.router(next);
+        context.announce(next);
         context.admitBy(next.limits());
         Map<PortServer, PortPlan> staying = new HashMap<>();
         List<PortSettings> opening = new ArrayList<>();
         for (PortSettings port : wanted) {
             serving(port)
-                    .ifPresentOrElse(
-                            known -> staying.put(known, known.planned(next, port, router)), () -> opening.add(port));
+                    .ifPresentOrElse(known -> staying.put(known, known.planned(next, port)), () -> opening.add(port));
         }
         List<PortServer> following = new ArrayList<>(staying.keySet());
-        if (!next.sockets().origin().equals(settings.sockets().origin())) {
-            context.check(next.sockets().origin());
+        for (Origin origin : newOrigins(wanted)) {
+            context.check(origin);
         }
-        following.addAll(opened(next, opening, router));
+        following.addAll(opened(next, opening));
         List<PortServer> former = ports;
         Set<User> users = users(former);
-        context.use(router, next.sockets().origin());
         context.limit(next);
         staying.forEach(PortServer::take);
         following.sort(Comparator.comparingInt(port -> wanted.indexOf(port.settings())));
@@ -306,11 +307,11 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     /** Opens all of these ports, or none. */
-    private List<PortServer> opened(RemoteSettings next, List<PortSettings> opening, Router router) throws IOException {
+    private List<PortServer> opened(RemoteSettings next, List<PortSettings> opening) throws IOException {
         List<PortServer> opened = new ArrayList<>();
         try {
             for (PortSettings port : opening) {
-                opened.add(PortServer.start(context, next, port, router));
+                opened.add(PortServer.start(context, next, port));
             }
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -318,6 +319,17 @@ public final class RemoteServer implements AutoCloseable {
             endAllBut(users(ports), Set.of()); // what has come through them meanwhile
             throw e;
         }
+    }
+
+    /** Those that nothing leaves from yet. */
+    private List<Origin> newOrigins(List<PortSettings> wanted) {
+        Set<Origin> known =
+                ports.stream().map(port -> port.settings().out().origin()).collect(Collectors.toSet());
+        return wanted.stream()
+                .map(port -> port.out().origin())
+                .filter(origin -> !known.contains(origin))
+                .distinct()
+                .toList();
     }
 
     private Optional<PortServer> serving(PortSettings port) {

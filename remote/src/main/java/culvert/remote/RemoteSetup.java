@@ -81,7 +81,7 @@ final class RemoteSetup {
                         config.get(Key.NO_DELAY),
                         config.get(Key.KEEP_ALIVE),
                         config.get(Key.TCP_USER_TIMEOUT),
-                        origin(config)),
+                        Origin.ANY),
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 admin,
                 manager);
@@ -172,14 +172,8 @@ final class RemoteSetup {
                 keys,
                 own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 own.get(Key.MODE),
-                plugin);
-    }
-
-    private static Origin origin(Config config) {
-        return new Origin(
-                config.find(Key.OUTBOUND_BIND_ADDR).orElse(List.of()),
-                config.find(Key.OUTBOUND_BIND_INTERFACE).orElse(""),
-                config.get(Key.OUTBOUND_FWMARK));
+                plugin,
+                WaysOut.of(own));
     }
 
     private static SourceLocation place(Config config, Key<?> key) {

@@ -300,7 +300,8 @@ final class RemoteServerTest implements RelayEvents {
     }
 
     private static PortSettings with(PortSettings port, InetSocketAddress at) {
-        return new PortSettings(List.of(at), port.keys(), port.lenientSegments(), port.mode(), port.plugin());
+        return new PortSettings(
+                List.of(at), port.keys(), port.lenientSegments(), port.mode(), port.plugin(), port.out());
     }
 
     private static RemoteSettings with(RemoteSettings all, List<PortSettings> ports) {

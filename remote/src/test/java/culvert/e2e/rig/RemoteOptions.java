@@ -4,6 +4,7 @@ import culvert.acl.Cidr;
 import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.crypto.Method;
+import culvert.direct.WayOut;
 import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Transport;
@@ -93,7 +94,7 @@ public final class RemoteOptions {
 
     public RemoteSettings settings() {
         return new RemoteSettings(
-                List.of(new PortSettings(listen, keys, false, mode, Optional.empty())),
+                List.of(new PortSettings(listen, keys, false, mode, Optional.empty(), WayOut.USUAL)),
                 UserPlaces.NONE,
                 limits,
                 Map.of(),

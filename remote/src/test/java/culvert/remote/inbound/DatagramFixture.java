@@ -15,13 +15,14 @@ import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.direct.DirectPackets;
+import culvert.direct.SharedLookups;
+import culvert.direct.WayOut;
 import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.ConnectedAddresses;
 import culvert.net.DialException;
 import culvert.net.MemoryPackets;
 import culvert.net.NetworkException;
-import culvert.net.Origin;
 import culvert.net.Packet;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
@@ -67,6 +68,7 @@ final class DatagramFixture implements AutoCloseable {
     final RecordingEvents events = new RecordingEvents();
     final AtomicLong now = new AtomicLong();
     final Names names = new Names();
+    volatile WayOut way = WayOut.USUAL;
     final ConnectedAddresses connected = new ConnectedAddresses();
     /** Targets that no datagram may go to, as their clients write them. */
     final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -102,7 +104,7 @@ final class DatagramFixture implements AutoCloseable {
         table = new Associations(settings, now::get);
         PacketPlan plan = new PacketPlan(
                 new ShadowsocksPackets(wire, client -> !strangers.contains(client), now::get),
-                new DirectPackets(names, () -> router, () -> Origin.ANY, connected, events, now::get));
+                new DirectPackets(new SharedLookups(names, connected, events, now::get), () -> router, () -> way));
         server = new PacketRelay(() -> plan, table, events, List.of(runner));
         own.add(server.listen(LISTEN));
     }
