@@ -50,7 +50,7 @@ class ExampleTest {
     @ParameterizedTest
     @MethodSource("keys")
     void whatStandsInACommentIsRightToo(Key<?> key) throws Exception {
-        String text = Files.readString(EXAMPLE).replaceAll("(?m)^( *)// (\"[a-z_]+\": )", "$1$2");
+        String text = Files.readString(EXAMPLE).replaceAll("(?m)^( *)// (\"[a-z0-9_]+\": )", "$1$2");
         assertTrue(read(text).find(key).isPresent());
     }
 
@@ -69,7 +69,7 @@ class ExampleTest {
 
     @Test
     void theKeysAndFlagsOfTheReadmeExist() throws Exception {
-        List<MatchResult> rows = Pattern.compile("(?m)^\\| ((?:`[a-z_]+`(?:, )?)+) \\|(.*?)\\| .*\\|$")
+        List<MatchResult> rows = Pattern.compile("(?m)^\\| ((?:`[a-z0-9_]+`(?:, )?)+) \\|(.*?)\\| .*\\|$")
                 .matcher(Files.readString(README))
                 .results()
                 .toList();
