@@ -186,7 +186,7 @@ sealed interface SharedKeys permits Key {
                             "a whole number from 1 to " + ValueTypes.MAX_ASSOCIATIONS),
                     "4096")
             .says("""
-                    So many associations at a time; the one that is idle for longest makes room for the next.""");
+                    So many associations at a time, at a remote with several ports at each; the one that is idle for longest makes room for the next.""");
 
     Key<String> ACL = LIST.key("acl", ValueTypes.word())
             .flag(TARGETS, "--acl", "FILE", "read rules about who may go where from FILE")

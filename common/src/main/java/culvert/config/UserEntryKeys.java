@@ -23,7 +23,7 @@ sealed interface UserEntryKeys permits Key {
             .says("the last day, such as \"2027-01-31\", or a moment, \"2027-01-31T18:00\"; both in UTC. \"\": never.");
 
     Key<Integer> USER_MAX_SESSIONS = LIST.key("max_sessions", ValueTypes.count(), "0")
-            .says("so many connections at a time, and so many associations of UDP; 0: any number.");
+            .says("so many connections at a time, and so many associations of UDP, at all ports; 0: any number.");
 
     Key<Integer> USER_MAX_DEVICES = LIST.key("max_devices", ValueTypes.count(), "0")
             .says("from so many networks at a time, a /24 of IPv4 or a /56 of IPv6 each; 0: any number.");

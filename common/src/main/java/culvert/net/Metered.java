@@ -1,6 +1,6 @@
 package culvert.net;
 
-/** A session or an association: counts what it carries, and is read by any thread. */
+/** A session, or a {@linkplain MeteredAssociation an association}: counts what it carries, and is read by any thread. */
 public interface Metered {
 
     /** Bytes of payload from the client so far. */
@@ -8,6 +8,4 @@ public interface Metered {
 
     /** Bytes of payload to the client so far. */
     long down();
-
-    boolean isAssociation();
 }

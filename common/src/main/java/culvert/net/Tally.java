@@ -4,11 +4,16 @@ import culvert.address.Prefix;
 import culvert.net.Quota.Period;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,10 +22,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Tally {
     private final ReentrantLock lock = new ReentrantLock(); // held for a sum, and when something begins or ends
-    private final Set<Part> live = new HashSet<>();
+    private final Set<Part> sessions = new HashSet<>();
+
+    /** Those that moved last when they got their places here come last. */
+    private final NavigableSet<Part> associations = new TreeSet<>(Part.ORDER);
+
     private final Map<Prefix, Integer> networks = new TreeMap<>();
     private final Map<Period, Ledger.Mark> marks = new EnumMap<>(Period.class);
-    private int associations;
+    private long lastNumber;
     private long up;
     private long down;
 
@@ -36,8 +45,8 @@ public final class Tally {
     Usage now() {
         lock.lock();
         try {
-            live.forEach(Part::count);
-            return new Usage(up, down, live.size() - associations, associations, networks.size());
+            count();
+            return new Usage(up, down, sessions.size(), associations.size(), networks.size());
         } finally {
             lock.unlock();
         }
@@ -47,7 +56,7 @@ public final class Tally {
     long used(Quota quota, Instant now) {
         lock.lock();
         try {
-            live.forEach(Part::count);
+            count();
             Ledger.Mark mark = mark(quota.period(), now);
             return quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down());
         } finally {
@@ -59,7 +68,7 @@ public final class Tally {
     Ledger ledger(Instant now) {
         lock.lock();
         try {
-            live.forEach(Part::count);
+            count();
             for (Period period : Period.values()) {
                 mark(period, now);
             }
@@ -106,28 +115,54 @@ public final class Tally {
         return next;
     }
 
+    /** Takes over what was carried since; the lock is held. */
+    private void count() {
+        sessions.forEach(Part::count);
+        associations.forEach(Part::count);
+    }
+
     /**
-     * Something begins.
+     * Something begins. Where it is an association too many, the idlest of them, at whatever port, make room.
      *
      * @throws NetworkException when that would be more than the limits are
      */
     Part begin(Metered thing, Prefix network, UserLimits limits) throws NetworkException {
-        Part part = new Part(thing, network);
+        List<Part> tooMany = new ArrayList<>(1);
+        Part part;
         lock.lock();
         try {
-            if (isFull(live.size() - associations, limits.maxSessions()) && !thing.isAssociation()) {
+            boolean isSession = !(thing instanceof MeteredAssociation);
+            if (isSession && isFull(sessions.size(), limits.maxSessions())) {
                 throw new NetworkException(Cause.USER_SESSIONS);
             }
             if (isFull(networks.size(), limits.maxDevices()) && !networks.containsKey(network)) {
                 throw new NetworkException(Cause.USER_DEVICES);
             }
-            live.add(part);
-            associations += thing.isAssociation() ? 1 : 0;
+            while (!isSession && isFull(associations.size(), limits.maxSessions())) {
+                Part idlest = idlestAssociation();
+                idlest.leave();
+                tooMany.add(idlest);
+            }
+            part = new Part(thing, network, ++lastNumber);
+            part.live().add(part);
             networks.merge(network, 1, Integer::sum);
         } finally {
             lock.unlock();
         }
+        tooMany.forEach(Part::makeRoom);
         return part;
+    }
+
+    /** The first that has not moved since it got its place; each is asked once at most. There has to be one. */
+    private Part idlestAssociation() {
+        Part first = associations.getFirst();
+        for (int left = associations.size(); left > 0 && first.lastMoved() != first.seenMoving; left--) {
+            associations.remove(first);
+            first.seenMoving = first.lastMoved();
+            associations.add(first);
+            first = associations.getFirst();
+        }
+        return first;
     }
 
     private static boolean isFull(int count, int most) {
@@ -136,21 +171,32 @@ public final class Tally {
 
     /** One thing's part in it; equal to no other. */
     public final class Part {
+        /** By a clock that may wrap. */
+        private static final Comparator<Part> ORDER = (one, other) -> {
+            long later = one.seenMoving - other.seenMoving;
+            return later != 0 ? Long.signum(later) : Long.compare(one.number, other.number);
+        };
+
         private final Metered thing;
+        private final long number;
         private Prefix network;
+        private long seenMoving;
+        private boolean isLive = true;
         private long countedUp;
         private long countedDown;
 
-        private Part(Metered thing, Prefix network) {
+        private Part(Metered thing, Prefix network, long number) {
             this.thing = thing;
             this.network = network;
+            this.number = number;
+            this.seenMoving = lastMoved();
         }
 
         /** Its client is in that network now; false when that would be one too many. */
         boolean moves(Prefix to, int most) {
             lock.lock();
             try {
-                if (!live.contains(this) || to.equals(network)) {
+                if (!isLive || to.equals(network)) {
                     return true;
                 }
                 leaveNetwork();
@@ -167,13 +213,33 @@ public final class Tally {
         public void end() {
             lock.lock();
             try {
-                count();
-                if (live.remove(this)) {
-                    associations -= thing.isAssociation() ? 1 : 0;
-                    leaveNetwork();
-                }
+                leave();
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** The lock is held. */
+        private void leave() {
+            count();
+            if (isLive) {
+                isLive = false;
+                live().remove(this);
+                leaveNetwork();
+            }
+        }
+
+        private Set<Part> live() {
+            return thing instanceof MeteredAssociation ? associations : sessions;
+        }
+
+        private long lastMoved() {
+            return thing instanceof MeteredAssociation association ? association.lastMoved() : 0;
+        }
+
+        private void makeRoom() {
+            if (thing instanceof MeteredAssociation association) {
+                association.makeRoom();
             }
         }
 

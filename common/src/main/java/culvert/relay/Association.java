@@ -2,7 +2,7 @@ package culvert.relay;
 
 import culvert.net.Cause;
 import culvert.net.Gate;
-import culvert.net.Metered;
+import culvert.net.MeteredAssociation;
 import culvert.net.NetworkException;
 import culvert.net.Tally;
 import culvert.net.User;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One UDP association while it lives: who, how much, since when nothing has moved, and why it ends. For any number of
  * threads.
  */
-public final class Association implements Metered {
+public final class Association implements MeteredAssociation {
     private final long id;
     private final User user;
     private final Holder holder;
@@ -34,6 +34,7 @@ public final class Association implements Metered {
     private volatile InetSocketAddress client;
     private volatile @Nullable String server;
     private volatile Tally.@Nullable Part part;
+    private @Nullable Runnable makesRoom;
     private Gate.@Nullable Pass upPass;
     private Gate.@Nullable Pass downPass;
 
@@ -82,8 +83,13 @@ public final class Association implements Metered {
         server = name;
     }
 
-    /** It counts for its user from now on, unless that user may have no more. */
-    void counts() throws NetworkException {
+    /**
+     * It counts for its user from now on, unless that user may have no more.
+     *
+     * @param tooMany ends it when it has to make room for another one of the user's
+     */
+    void counts(Runnable tooMany) throws NetworkException {
+        makesRoom = tooMany;
         part = user.begin(this, client.getAddress());
     }
 
@@ -106,8 +112,11 @@ public final class Association implements Metered {
     }
 
     @Override
-    public boolean isAssociation() {
-        return true;
+    public void makeRoom() {
+        Runnable tooMany = makesRoom;
+        if (ends(Cause.USER_SESSIONS) && tooMany != null) {
+            tooMany.run();
+        }
     }
 
     /** Something is about to be carried. It is life from now on, before anybody sees what comes of it. */
@@ -142,8 +151,8 @@ public final class Association implements Metered {
         return pass.refuses(bytes);
     }
 
-    /** When something has moved last, on the monotonic clock. */
-    long lastMoved() {
+    @Override
+    public long lastMoved() {
         return lastMoved.getOpaque();
     }
 

@@ -161,12 +161,12 @@ public final class Associations {
 
     /**
      * Keeps a new association. At the limit, the idlest of the user that has most is ended for it; at the user's own, the
-     * user's idlest.
+     * user's idlest, which may be another table's.
      *
      * @throws FailureException when the user may have none, or nothing makes room
      */
     void begin(KnownClient known, PacketPipe pipe) throws FailureException {
-        pipe.account().counts();
+        pipe.account().counts(() -> end(known, pipe, Cause.USER_SESSIONS));
         try {
             keep(known, pipe);
         } catch (FailureException e) {
@@ -174,27 +174,20 @@ public final class Associations {
             throw e;
         }
         Cause why = known.client.user().barred();
-        if (why != null) {
-            end(known, why); // by the rules of a moment ago, and too late to be found among the others
+        if (why != null || pipe.account().hasEnded()) {
+            // by the rules of a moment ago, or for a newer one, and too late to be found among the others
+            end(known, pipe, why == null ? Cause.USER_SESSIONS : why);
         }
     }
 
     private void keep(KnownClient known, PacketPipe pipe) throws FailureException {
         List<KnownClient> evicted = new ArrayList<>();
-        List<KnownClient> tooMany = new ArrayList<>();
-        int mostOfUser = known.client.user().limits().maxSessions();
         boolean fits = known.room.claim(Holdings.ASSOCIATION_BYTES);
         lock.lock();
         try {
             if (!accepting || known.gone) {
                 known.room.release(fits ? Holdings.ASSOCIATION_BYTES : 0);
                 throw new PeerException(accepting ? Cause.EVICTED : Cause.SHUTDOWN, "no new associations");
-            }
-            while (mostOfUser > 0 && holdings.alive(known.holder) >= mostOfUser) {
-                KnownClient idlest = holdings.idlestAliveOf(known.holder);
-                leave(idlest);
-                tooMany.add(idlest);
-                fits = fits || known.room.tryAdd(Holdings.ASSOCIATION_BYTES);
             }
             while (holdings.alive() > 0 && holdings.alive() >= settings.most()) {
                 KnownClient idlest = holdings.idlestAliveFor(known.holder);
@@ -213,7 +206,6 @@ public final class Associations {
         } finally {
             lock.unlock();
             evicted.forEach(one -> end(one, Cause.EVICTED));
-            tooMany.forEach(one -> end(one, Cause.USER_SESSIONS));
         }
     }
 
@@ -354,6 +346,20 @@ public final class Associations {
             pipe.end(why); // its end closes the keys of a client that is gone
         } else if (known.gone) {
             known.tasks.start("forget", () -> known.closeKeys(false));
+        }
+    }
+
+    /** The same, if that is its association. */
+    private void end(KnownClient known, PacketPipe pipe, Cause why) {
+        boolean isAlive = locked(() -> {
+            boolean isIts = pipe.equals(known.pipe);
+            if (isIts) {
+                leave(known);
+            }
+            return isIts;
+        });
+        if (isAlive) {
+            pipe.end(why); // its end closes the keys of a client that is gone
         }
     }
 

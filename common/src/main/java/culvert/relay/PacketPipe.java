@@ -104,6 +104,7 @@ public final class PacketPipe {
     /** Begins the end; from any thread, and more than once. */
     void end(Cause why) {
         account.ends(why);
+        account.counted();
         far.stop();
     }
 

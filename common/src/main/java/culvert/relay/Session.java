@@ -168,12 +168,6 @@ final class Session implements Metered {
         return datagrams == null ? down.getOpaque() : datagrams.down();
     }
 
-    /** An association of its own kind, which lives as long as its client's connection, is a session. */
-    @Override
-    public boolean isAssociation() {
-        return false;
-    }
-
     /** Payload from {@code source} was handed to the other side. */
     void carried(Side source, int bytes) {
         AtomicLong count = source == Side.NEAR ? up : down;

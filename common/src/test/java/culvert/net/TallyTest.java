@@ -18,18 +18,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
     private static final InetAddress HOME = InetAddress.ofLiteral("192.0.2.1");
     private static final InetAddress NEXT_DOOR = InetAddress.ofLiteral("192.0.2.200");
+    private static final InetAddress NEXT_DOOR_AWAY = InetAddress.ofLiteral("2001:db9::1");
     private static final InetAddress AWAY = InetAddress.ofLiteral("2001:db8::1");
 
     private final User user = new User("alice");
 
-    private record Thing(AtomicLong carried, boolean isAssociation) implements Metered {
-        Thing(boolean isAssociation) {
-            this(new AtomicLong(), isAssociation);
+    private static class Thing implements Metered {
+        private final AtomicLong carried = new AtomicLong();
+
+        AtomicLong carried() {
+            return carried;
         }
 
         @Override
@@ -43,10 +47,25 @@ class TallyTest {
         }
     }
 
+    private static final class Datagrams extends Thing implements MeteredAssociation {
+        private long lastMoved;
+        private boolean hasMadeRoom;
+
+        @Override
+        public long lastMoved() {
+            return lastMoved;
+        }
+
+        @Override
+        public void makeRoom() {
+            hasMadeRoom = true;
+        }
+    }
+
     @Test
     void whatGoesOnAndWhatHasEndedIsSummed() throws Exception {
-        Thing session = new Thing(false);
-        Thing association = new Thing(true);
+        Thing session = new Thing();
+        Thing association = new Datagrams();
         Tally.Part first = user.begin(session, HOME);
         user.begin(association, AWAY);
         session.carried().addAndGet(5);
@@ -61,7 +80,7 @@ class TallyTest {
 
     @Test
     void whatIsCarriedAtTheEndCountsOnce() throws Exception {
-        Thing association = new Thing(true);
+        Thing association = new Datagrams();
         Tally.Part part = user.begin(association, HOME);
         association.carried().addAndGet(5);
         part.end();
@@ -74,8 +93,8 @@ class TallyTest {
 
     @Test
     void aDeviceIsANetwork() throws Exception {
-        Tally.Part first = user.begin(new Thing(false), HOME);
-        Tally.Part second = user.begin(new Thing(false), NEXT_DOOR);
+        Tally.Part first = user.begin(new Thing(), HOME);
+        Tally.Part second = user.begin(new Thing(), NEXT_DOOR);
         assertEquals(1, user.usage().devices());
         assertTrue(user.moves(first, AWAY));
         assertEquals(2, user.usage().devices());
@@ -89,27 +108,51 @@ class TallyTest {
     @Test
     void whereThereIsADeviceTooManyNothingBegins() throws Exception {
         user.limitBy(limits(0, 1));
-        Tally.Part first = user.begin(new Thing(false), HOME);
-        Tally.Part second = user.begin(new Thing(true), NEXT_DOOR);
-        assertEquals(Cause.USER_DEVICES, refused(new Thing(true), AWAY));
+        Tally.Part first = user.begin(new Thing(), HOME);
+        Tally.Part second = user.begin(new Datagrams(), NEXT_DOOR);
+        assertEquals(Cause.USER_DEVICES, refused(new Datagrams(), AWAY));
         assertFalse(user.moves(second, AWAY));
         assertEquals(new Usage(0, 0, 1, 1, 1), user.usage());
         first.end();
         assertTrue(user.moves(second, AWAY), "the only one may move");
-        assertEquals(Cause.USER_DEVICES, refused(new Thing(false), HOME));
+        assertEquals(Cause.USER_DEVICES, refused(new Thing(), HOME));
         second.end();
-        user.begin(new Thing(false), HOME);
+        user.begin(new Thing(), HOME);
     }
 
     @Test
     void whereThereIsASessionTooManyNoneBegins() throws Exception {
         user.limitBy(limits(2, 0));
-        user.begin(new Thing(false), HOME);
-        Tally.Part second = user.begin(new Thing(false), HOME);
-        user.begin(new Thing(true), HOME);
-        assertEquals(Cause.USER_SESSIONS, refused(new Thing(false), HOME));
+        user.begin(new Thing(), HOME);
+        Tally.Part second = user.begin(new Thing(), HOME);
+        user.begin(new Datagrams(), HOME);
+        assertEquals(Cause.USER_SESSIONS, refused(new Thing(), HOME));
         second.end();
-        user.begin(new Thing(false), HOME);
+        user.begin(new Thing(), HOME);
+    }
+
+    @Test
+    void whereThereIsAnAssociationTooManyTheIdlestMakesRoom() throws Exception {
+        Datagrams[] some = {new Datagrams(), new Datagrams(), new Datagrams(), new Datagrams()};
+        for (int i = 0; i < 3; i++) {
+            some[i].lastMoved = Long.MAX_VALUE - 1 + i; // a clock may wrap
+            user.begin(some[i], HOME);
+        }
+        some[0].lastMoved = Long.MAX_VALUE + 2;
+        user.limitBy(limits(2, 0));
+        assertEquals(3, user.usage().associations(), "what is open goes on");
+        user.begin(new Thing(), HOME);
+        some[1].carried().addAndGet(5);
+        user.begin(some[3], AWAY);
+        assertEquals(List.of(false, true, true, false), madeRoom(some));
+        assertEquals(new Usage(5, 50, 1, 2, 2), user.usage());
+        user.limitBy(limits(1, 1));
+        assertEquals(Cause.USER_DEVICES, refused(new Datagrams(), NEXT_DOOR_AWAY));
+        assertEquals(List.of(false, true, true, false), madeRoom(some), "for one that does not begin, none goes");
+    }
+
+    private static List<Boolean> madeRoom(Datagrams... some) {
+        return Stream.of(some).map(one -> one.hasMadeRoom).toList();
     }
 
     @Test
@@ -117,23 +160,23 @@ class TallyTest {
         Instant end = Instant.parse("2027-01-31T00:00:00Z");
         user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, ""));
         assertFalse(user.judge(end.minusMillis(1)));
-        user.begin(new Thing(false), HOME);
+        user.begin(new Thing(), HOME);
         assertTrue(user.judge(end));
-        assertEquals(Cause.USER_EXPIRED, refused(new Thing(false), HOME));
+        assertEquals(Cause.USER_EXPIRED, refused(new Thing(), HOME));
         user.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, ""));
         assertTrue(user.judge(end));
-        assertEquals(Cause.USER_DISABLED, refused(new Thing(false), HOME));
+        assertEquals(Cause.USER_DISABLED, refused(new Thing(), HOME));
         user.limitBy(UserLimits.NONE);
         assertFalse(user.judge(end));
-        user.begin(new Thing(false), HOME);
+        user.begin(new Thing(), HOME);
         user.remove();
         assertTrue(user.judge(end));
-        assertEquals(Cause.USER_REMOVED, refused(new Thing(false), HOME));
+        assertEquals(Cause.USER_REMOVED, refused(new Thing(), HOME));
     }
 
     @Test
     void aPeriodBeginsAnewInUtc() throws Exception {
-        Thing session = new Thing(false);
+        Thing session = new Thing();
         user.begin(session, HOME);
         user.limitBy(quota(new Quota(100, Period.DAY, Traffic.UP)));
         Instant evening = Instant.parse("2027-01-31T23:59:59Z");
@@ -142,7 +185,7 @@ class TallyTest {
         assertFalse(user.judge(evening));
         session.carried().addAndGet(1);
         assertTrue(user.judge(evening));
-        assertEquals(Cause.USER_QUOTA, refused(new Thing(false), HOME));
+        assertEquals(Cause.USER_QUOTA, refused(new Thing(), HOME));
         assertFalse(user.judge(evening.plusSeconds(1)));
         user.limitBy(quota(new Quota(100, Period.EVER, Traffic.UP)));
         assertTrue(user.judge(evening.plusSeconds(1)));
@@ -154,7 +197,7 @@ class TallyTest {
 
     @Test
     void aClockThatIsSetBackGivesNothingAway() throws Exception {
-        Thing session = new Thing(false);
+        Thing session = new Thing();
         user.begin(session, HOME);
         user.limitBy(quota(new Quota(100, Period.MONTH, Traffic.UP)));
         assertFalse(user.judge(Instant.parse("2027-02-01T00:00:00Z")));
@@ -166,7 +209,7 @@ class TallyTest {
 
     @Test
     void aClockThatWasFarAheadOnceDoesNoHarm() throws Exception {
-        Thing session = new Thing(false);
+        Thing session = new Thing();
         user.begin(session, HOME);
         user.limitBy(quota(new Quota(100, Period.MONTH, Traffic.UP)));
         assertFalse(user.judge(Instant.parse("2099-12-31T00:00:00Z")));
@@ -196,14 +239,14 @@ class TallyTest {
         Instant monday = Instant.parse("2027-02-01T12:00:00Z");
         Instant tuesday = Instant.parse("2027-02-02T12:00:00Z");
         user.ledger(monday); // the week begins
-        Thing session = new Thing(false);
+        Thing session = new Thing();
         user.begin(session, HOME);
         session.carried().addAndGet(60);
         user.ledger(tuesday);
         session.carried().addAndGet(40);
         Ledger kept = user.ledger(tuesday);
         User later = new User("alice");
-        Thing again = new Thing(false);
+        Thing again = new Thing();
         later.begin(again, HOME);
         again.carried().addAndGet(7); // before the file was read
         later.restore(kept);
@@ -260,7 +303,7 @@ class TallyTest {
 
     private Object carrySome() throws NetworkException {
         for (int i = 0; i < 1000; i++) {
-            Thing thing = new Thing(i % 2 == 0);
+            Thing thing = i % 2 == 0 ? new Datagrams() : new Thing();
             Tally.Part part = user.begin(thing, HOME);
             for (int bytes = 0; bytes < 20; bytes++) {
                 thing.carried().incrementAndGet();

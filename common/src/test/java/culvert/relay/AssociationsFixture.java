@@ -53,6 +53,11 @@ abstract class AssociationsFixture {
         final Association account;
 
         Ended(Object id, User user) {
+            this(table, id, user);
+        }
+
+        /** In one of several tables. */
+        Ended(Associations table, Object id, User user) {
             try {
                 this.id = id;
                 this.user = user;

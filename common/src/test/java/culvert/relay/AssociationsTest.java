@@ -16,10 +16,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class AssociationsTest extends AssociationsFixture {
@@ -103,6 +109,59 @@ final class AssociationsTest extends AssociationsFixture {
         assertEquals(List.of(first), causes(Cause.USER_SESSIONS));
         assertFalse(alices.isEnded());
         assertEquals(2, table.count());
+    }
+
+    @Test
+    void aUsersLimitIsOneForAllPorts() {
+        User carol = new User("carol");
+        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, ""));
+        Associations other = new Associations(new AssociationSettings(IDLE, 3), budget, new AtomicLong(), now::get);
+        Ended first = new Ended("a", carol);
+        after(Duration.ofSeconds(1));
+        Ended second = new Ended(other, "a", carol);
+        after(Duration.ofSeconds(1));
+        first.account.moving();
+        Ended third = new Ended("b", carol);
+        assertEquals(List.of(second), causes(Cause.USER_SESSIONS));
+        assertEquals(2, table.count());
+        assertEquals(0, other.count());
+        table.endAll(Cause.ENDED_BY_ADMIN); // their places are free at once
+        assertEquals(List.of(first, third), causes(Cause.ENDED_BY_ADMIN));
+        other.ended(second.known);
+        new Ended(other, "b", carol);
+        new Ended(other, "c", carol);
+        assertEquals(2, other.count());
+        assertEquals(List.of(), causes(Cause.USER_SESSIONS));
+    }
+
+    @Test
+    void theLimitHoldsWhenManyBeginAtOnceAtSeveralPorts() throws Exception {
+        User carol = new User("carol");
+        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, ""));
+        AssociationSettings settings = new AssociationSettings(IDLE, 100);
+        List<Associations> tables = Stream.generate(
+                        () -> new Associations(settings, budget, new AtomicLong(), now::get))
+                .limit(2)
+                .toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> beginning = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                Associations at = tables.get(thread % 2);
+                String name = "of " + thread + ": ";
+                beginning.add(threads.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        Ended brief = new Ended(at, name + i, carol);
+                        at.ended(brief.known);
+                        brief.account.counted();
+                        new Ended(at, name + "again " + i, carol);
+                    }
+                }));
+            }
+            for (Future<?> one : beginning) {
+                one.get();
+            }
+        }
+        assertEquals(2, tables.stream().mapToInt(Associations::count).sum());
     }
 
     @Test

@@ -204,11 +204,6 @@ class UsageKeeperTest {
                             public long down() {
                                 return 0;
                             }
-
-                            @Override
-                            public boolean isAssociation() {
-                                return false;
-                            }
                         },
                         HOME)
                 .end();

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param ports what is served; at least one
  * @param places where users stand
- * @param limits what users may, by name, the same at all ports (of associations each port counts its own); who is not there may everything
+ * @param limits what users may, by name, the same at all ports; who is not there may everything
  * @param targets where users may go who have rules of their own, by name
  * @param egressAllow networks that may be targets although they are private
  * @param acl rules about clients and targets, where there are any

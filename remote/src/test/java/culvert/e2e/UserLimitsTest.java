@@ -9,12 +9,15 @@ import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.LimitedUsers;
+import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.UdpTarget;
 import culvert.e2e.rig.Wire;
 import culvert.e2e.rig.WireDatagrams;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +129,47 @@ class UserLimitsTest {
             second.exchange(WireDatagrams.target(datagrams.address()));
             assertEquals(before + 1, remote.count("cause=user-sessions"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
+    void thereAreOnlySoManyAtAllPortsTogether(Method method) throws Exception {
+        int one = Ports.free();
+        int other = Ports.free();
+        LimitedUsers users = new LimitedUsers(directory, method)
+                .user("alice", "\"max_sessions\": 2")
+                .ports(one, other);
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                UdpTarget datagrams = UdpTarget.open();
+                Culvert remote = users.remote();
+                Culvert atOne = users.local("alice", at(one));
+                Culvert atOther = users.local("alice", at(other));
+                Socket first = connect(atOne, target);
+                Socket second = connect(atOther, target);
+                WireDatagrams idle = users.datagrams("alice", "127.0.0.1", at(other));
+                WireDatagrams busy = users.datagrams("alice", "127.0.0.1", at(one));
+                WireDatagrams newer = users.datagrams("alice", "127.0.0.1", at(one))) {
+            assertFalse(isServed(atOne, target));
+            assertFalse(isServed(atOther, target));
+            assertTrue(isEchoed(first) && isEchoed(second));
+            long before = Until.isAtRest(SOON, () -> remote.count("cause=user-sessions"));
+            assertEquals(2, before);
+            idle.exchange(WireDatagrams.target(datagrams.address()));
+            busy.exchange(WireDatagrams.target(datagrams.address()));
+            newer.exchange(WireDatagrams.target(datagrams.address()));
+            awaitCauses(remote, "user-sessions", before + 1);
+            busy.exchange(WireDatagrams.target(datagrams.address()));
+            newer.exchange(WireDatagrams.target(datagrams.address()));
+            assertEquals(before + 1, remote.count("cause=user-sessions"), "the idlest, of the other port, has gone");
+            idle.exchange(WireDatagrams.target(datagrams.address()));
+            awaitCauses(remote, "user-sessions", before + 2);
+        }
+    }
+
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     @ParameterizedTest

@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A remote's configuration with users and what they may, and the clients of these. The first letter of a name is the key. */
 public final class LimitedUsers {
@@ -21,6 +25,7 @@ public final class LimitedUsers {
     private final Path file;
     private final Method method;
     private final Map<String, String> users = new TreeMap<>();
+    private final List<Integer> ports = new ArrayList<>();
 
     public LimitedUsers(Path directory, Method method) {
         this.directory = directory;
@@ -41,12 +46,19 @@ public final class LimitedUsers {
         return this;
     }
 
+    /** The remote serves these ports, all of them by the same method. */
+    public LimitedUsers ports(int... several) {
+        ports.clear();
+        IntStream.of(several).forEach(ports::add);
+        return this;
+    }
+
     /** A remote for connections and datagrams. */
     public Culvert remote(String... options) throws Exception {
         write();
-        Program command = Culvert.remoteCommand("-c", file.toString(), "-s", "127.0.0.1", "-m", method.label())
-                .with("STATE_DIRECTORY", state().toString());
-        return Culvert.by(options.length == 0 ? command.and("-p", "0") : command, options);
+        Program command = Culvert.remoteCommand("-c", file.toString()).with("STATE_DIRECTORY", state().toString());
+        boolean isAnywhere = options.length == 0 && ports.isEmpty();
+        return Culvert.by(isAnywhere ? command.and("-p", "0") : command, options);
     }
 
     /** Where the remote keeps what has to survive it. */
@@ -75,15 +87,21 @@ public final class LimitedUsers {
 
     /** A user's datagrams, from an address of loopback. */
     public WireDatagrams datagrams(String user, String from, Culvert remote) throws IOException {
-        return WireDatagrams.open(method, password(user), from, remote.address());
+        return datagrams(user, from, remote.address());
+    }
+
+    /** The same to one of several ports. */
+    public WireDatagrams datagrams(String user, String from, InetSocketAddress remote) throws IOException {
+        return WireDatagrams.open(method, password(user), from, remote);
     }
 
     private void write() throws IOException {
         String own = method.hasIdentityHeaders() ? "\"password\": \"" + TestKeys.password(method) + "\", " : "";
-        Files.writeString(
-                file,
-                "{\"mode\": \"tcp_and_udp\", %s\"egress_allow\": [\"127.0.0.0/8\"], \"users\": [%s]}"
-                        .formatted(own, String.join(", ", users.values())));
+        String servers = ports.stream()
+                .map("{\"server\": \"127.0.0.1\", \"server_port\": %d}"::formatted)
+                .collect(Collectors.joining(", ", "\"servers\": [", "]"));
+        Files.writeString(file, """
+                {%s, "method": "%s", "mode": "tcp_and_udp", "egress_allow": ["127.0.0.0/8"], %s"users": [%s]}""".formatted(ports.isEmpty() ? "\"server\": \"127.0.0.1\"" : servers, method.label(), own, String.join(", ", users.values())));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 

@@ -155,11 +155,6 @@ class MetricsTest {
     static Metered thing(long up) {
         return new Metered() {
             @Override
-            public boolean isAssociation() {
-                return false;
-            }
-
-            @Override
             public long up() {
                 return up;
             }
