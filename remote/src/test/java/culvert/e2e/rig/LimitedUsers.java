@@ -101,7 +101,11 @@ public final class LimitedUsers {
                 .map("{\"server\": \"127.0.0.1\", \"server_port\": %d}"::formatted)
                 .collect(Collectors.joining(", ", "\"servers\": [", "]"));
         Files.writeString(file, """
-                {%s, "method": "%s", "mode": "tcp_and_udp", "egress_allow": ["127.0.0.0/8"], %s"users": [%s]}""".formatted(ports.isEmpty() ? "\"server\": \"127.0.0.1\"" : servers, method.label(), own, String.join(", ", users.values())));
+                {%s, "method": "%s", "mode": "tcp_and_udp", "egress_allow": ["127.0.0.0/8"], %s"users": [%s]}""".formatted(
+                        ports.isEmpty() ? "\"server\": \"127.0.0.1\"" : servers,
+                        method.label(),
+                        own,
+                        String.join(", ", users.values())));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
