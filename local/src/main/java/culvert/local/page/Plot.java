@@ -1,5 +1,7 @@
 package culvert.local.page;
 
+import culvert.page.Html;
+import culvert.page.Svg;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -24,7 +26,7 @@ final class Plot {
                         .mapToDouble(speed -> Math.max(speed.up(), speed.down()))
                         .max()
                         .orElse(0));
-        double scale = round(most);
+        double scale = Svg.scale(most);
         StringBuilder svg = new StringBuilder();
         svg.append("<svg class=\"plot\" role=\"img\" viewBox=\"0 0 ")
                 .append(WIDTH)
@@ -35,34 +37,18 @@ final class Plot {
                 .append("\">");
         for (int line = 0; line <= 2; line++) {
             double y = BOTTOM - (BOTTOM - TOP) * line / 2.0;
-            svg.append(String.format(
-                    Locale.ROOT, "<line class=\"grid\" x1=\"0\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", WIDTH, y, y));
+            svg.append(Svg.grid(WIDTH, y));
         }
-        text(svg, 0, TOP - 7, "start", Html.speed(scale));
-        text(svg, 0, HEIGHT - 5, "start", "1 min ago");
-        text(svg, WIDTH, HEIGHT - 5, "end", "now");
+        svg.append(Svg.text(0, TOP - 7, "start", Html.speed(scale)));
+        svg.append(Svg.text(0, HEIGHT - 5, "start", "1 min ago"));
+        svg.append(Svg.text(WIDTH, HEIGHT - 5, "end", "now"));
         if (speeds.size() < 2) {
-            text(svg, WIDTH / 2, (TOP + BOTTOM) / 2 - 10, "middle", "measured from now on, while this page is open");
+            svg.append(Svg.text(
+                    WIDTH / 2, (TOP + BOTTOM) / 2 - 10, "middle", "measured from now on, while this page is open"));
         }
         line(svg, "down", speeds, Traffic.Speed::down, scale);
         line(svg, "up", speeds, Traffic.Speed::up, scale);
         return svg.append("</svg>").toString();
-    }
-
-    /** The next 1, 2 or 5 with zeros. */
-    private static double round(double most) {
-        double power = Math.pow(10, Math.floor(Math.log10(most)));
-        for (int step : new int[] {1, 2, 5}) {
-            if (most <= step * power) {
-                return step * power;
-            }
-        }
-        return 10 * power;
-    }
-
-    private static void text(StringBuilder svg, int x, int y, String anchor, String text) {
-        svg.append(
-                String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>", x, y, anchor, text));
     }
 
     private static void line(

@@ -1,6 +1,8 @@
 package culvert.local.page;
 
 import culvert.address.Target;
+import culvert.page.Html;
+import culvert.page.Texts;
 import culvert.relay.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,8 @@ final class Sections {
     /** Of sessions that go on: what fits beside the plot. */
     static final int ROWS = 8;
 
+    static final Texts TEXTS = new Texts(Sections.class);
+
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -25,7 +29,7 @@ final class Sections {
     static String status(TunnelCheck.Verdict verdict, Tunnel tunnel, Target whom) {
         String asked = "Asked a name server (" + whom + ") through "
                 + verdict.server().orElse("the tunnel") + " at " + CLOCK.format(verdict.at()) + ".";
-        return Texts.filled(
+        return TEXTS.filled(
                 "status.html",
                 Map.of(
                         "state", verdict.state().name().toLowerCase(Locale.ROOT),
@@ -51,7 +55,7 @@ final class Sections {
     /** What goes on, and what has ended. */
     static String live(Traffic.View view) {
         Traffic.Speed now = view.now();
-        return Texts.filled(
+        return TEXTS.filled(
                 "live.html",
                 Map.of(
                         "count", Integer.toString(view.live()),

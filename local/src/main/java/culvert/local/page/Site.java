@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.net.Stream;
+import culvert.page.Html;
+import culvert.page.PageAnswer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -16,24 +18,7 @@ import java.util.stream.Collectors;
 
 /** Everything that has a path: the page, its live part, its files, the settings for browsers, and the link. */
 final class Site {
-    static final String HTML = "text/html; charset=utf-8";
     private static final int TOKEN_BYTES = 16;
-
-    /** Nothing from elsewhere, in no frame, and no script but the page's own. {@code same-origin}, since with no referrer
-     * at all a browser would not say where the click for the link came from. */
-    private static final String GUARDS = """
-            Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-            connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r
-            Referrer-Policy: same-origin\r
-            X-Frame-Options: DENY\r
-            Cross-Origin-Resource-Policy: same-origin\r
-            Cross-Origin-Opener-Policy: same-origin\r
-            """;
-
-    private static final Map<String, String> FILES = Map.of(
-            "/page.css", "text/css; charset=utf-8",
-            "/page.js", "text/javascript; charset=utf-8",
-            "/icon.svg", "image/svg+xml");
 
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
@@ -70,9 +55,9 @@ final class Site {
                     "Allow: " + (isLink ? "POST" : "GET, HEAD") + "\r\n",
                     isLink ? "The link is behind the button of the page.\n" : "This page is only read.\n");
         }
-        String type = FILES.get(path);
-        if (type != null) {
-            return guarded(type, Texts.file(path.substring(1)));
+        Optional<Answer> shared = PageAnswer.shared(path);
+        if (shared.isPresent()) {
+            return shared.get();
         }
         return switch (path) {
             case "/" -> {
@@ -80,26 +65,27 @@ final class Site {
                 TunnelCheck.Verdict verdict = check.ask(tunnel.remote(), client);
                 yield page(visit, tunnel, verdict);
             }
-            case "/live" -> guarded(HTML, Sections.live(traffic.look(Sections.ROWS)));
+            case "/page.js" -> PageAnswer.of("text/javascript; charset=utf-8", Sections.TEXTS.file("page.js"));
+            case "/live" -> PageAnswer.html(Sections.live(traffic.look(Sections.ROWS)));
             case "/proxy.pac" ->
-                guarded("application/x-ns-proxy-autoconfig", Texts.filled("proxy.pac", Map.of("port", at(visit))));
+                PageAnswer.of(
+                        "application/x-ns-proxy-autoconfig",
+                        Sections.TEXTS.filled("proxy.pac", Map.of("port", at(visit))));
             case "/link" -> link(visit, tunnel);
             default -> Answer.of(Answer.NOT_FOUND, "There is no such page here, only / and /proxy.pac.");
         };
     }
 
     private Answer page(Visit visit, Tunnel tunnel, TunnelCheck.Verdict verdict) {
-        return guarded(
-                HTML,
-                Texts.filled(
-                        "page.html",
-                        Map.of(
-                                "status", Sections.status(verdict, tunnel, check.whom()),
-                                "live", Sections.live(traffic.look(Sections.ROWS)),
-                                "users", tunnel.hasUsers() ? Texts.filled("users.html", places(visit)) : "",
-                                "settings", Texts.filled("settings.html", places(visit)),
-                                "port", at(visit),
-                                "token", token)));
+        return PageAnswer.html(Sections.TEXTS.filled(
+                "page.html",
+                Map.of(
+                        "status", Sections.status(verdict, tunnel, check.whom()),
+                        "live", Sections.live(traffic.look(Sections.ROWS)),
+                        "users", tunnel.hasUsers() ? Sections.TEXTS.filled("users.html", places(visit)) : "",
+                        "settings", Sections.TEXTS.filled("settings.html", places(visit)),
+                        "port", at(visit),
+                        "token", token)));
     }
 
     /** The password in letters and as a picture, shown after the button was pressed. */
@@ -111,7 +97,7 @@ final class Site {
         }
         List<String> links = tunnel.links().get();
         String cards = links.stream()
-                .map(link -> Texts.filled(
+                .map(link -> Sections.TEXTS.filled(
                         "card.html",
                         Map.of(
                                 "link",
@@ -119,7 +105,7 @@ final class Site {
                                 "picture",
                                 tunnel.picture().apply(link).orElse("<p>The link is too long for a QR code.</p>"))))
                 .collect(Collectors.joining());
-        return guarded(HTML, Texts.filled("link.html", Map.of("cards", cards, "port", at(visit))));
+        return PageAnswer.html(Sections.TEXTS.filled("link.html", Map.of("cards", cards, "port", at(visit))));
     }
 
     /** Where the visitor has found this port, which is what other programs can be told. */
@@ -132,9 +118,5 @@ final class Site {
         String number = Integer.toString(visit.port().getPort());
         String host = at.endsWith(":" + number) ? at.substring(0, at.length() - number.length() - 1) : at;
         return Map.of("port", at, "host", host, "number", number);
-    }
-
-    private static Answer guarded(String type, String text) {
-        return new Answer(Answer.OK, type, GUARDS, text);
     }
 }

@@ -22,7 +22,7 @@
  * <p>No framework and nothing from elsewhere; the page is whole without its script, which only refreshes the live part and
  * adds buttons that copy. Everything that came from outside goes through {@code Html.escaped}.
  *
- * <p>May import {@code culvert.http}, {@code culvert.local.http}, {@code culvert.relay}, {@code culvert.net} and
+ * <p>May import {@code culvert.page}, {@code culvert.http}, {@code culvert.local.http}, {@code culvert.relay}, {@code culvert.net} and
  * {@code culvert.address}.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
+import culvert.page.Html;
 import culvert.relay.Outcome;
 import culvert.relay.Side;
 import java.time.Duration;

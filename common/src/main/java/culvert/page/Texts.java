@@ -1,4 +1,4 @@
-package culvert.local.page;
+package culvert.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +9,17 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files of the page, from the jar. */
-final class Texts {
+/**
+ * The files of a page, from the jar.
+ *
+ * @param beside the class that they lie beside
+ */
+public record Texts(Class<?> beside) {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
-    private Texts() {}
-
     /** A file as it is. */
-    static String file(String name) {
-        try (InputStream in = Objects.requireNonNull(Texts.class.getResourceAsStream(name))) {
+    public String file(String name) {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -29,7 +31,7 @@ final class Texts {
      *
      * @param values of every place, escaped where they come from outside
      */
-    static String filled(String name, Map<String, String> values) {
+    public String filled(String name, Map<String, String> values) {
         return PLACE.matcher(file(name))
                 .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(values.get(place.group(1)))));
     }

@@ -1,18 +1,18 @@
-package culvert.local.page;
+package culvert.page;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Words and numbers as the page shows them. */
-final class Html {
+/** Words and numbers as pages show them. */
+public final class Html {
     private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
     private static final int STEP = 1000;
 
     private Html() {}
 
     /** What may have come from anywhere, as text of an element or of an attribute. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -29,7 +29,7 @@ final class Html {
     }
 
     /** An amount, such as 1.4 MB. */
-    static String bytes(double amount) {
+    public static String bytes(double amount) {
         int unit = 0;
         double left = Math.max(0, amount);
         while (left >= STEP && unit < UNITS.size() - 1) {
@@ -41,12 +41,12 @@ final class Html {
     }
 
     /** An amount a second. */
-    static String speed(double bytesPerSecond) {
+    public static String speed(double bytesPerSecond) {
         return bytes(bytesPerSecond) + "/s";
     }
 
     /** A length of time, such as 84 ms or 3 min 5 s. */
-    static String time(Duration length) {
+    public static String time(Duration length) {
         if (length.toMillis() < STEP) {
             return length.toMillis() + " ms";
         }
@@ -60,7 +60,7 @@ final class Html {
     }
 
     /** How long ago, in one unit. */
-    static String ago(Duration length) {
+    public static String ago(Duration length) {
         if (length.toSeconds() < 1) {
             return "just now";
         }
