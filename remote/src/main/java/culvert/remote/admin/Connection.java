@@ -3,6 +3,7 @@ package culvert.remote.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import culvert.http.Answer;
+import culvert.http.BodyLength;
 import culvert.http.HeadBytes;
 import culvert.http.HeadParser;
 import culvert.http.Refusal;
@@ -15,9 +16,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +35,6 @@ final class Connection {
 
     /** A user with everything that is known of one stays far below. */
     private static final int MAX_BODY = 64 << 10;
-
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
 
     private static final int MAX_REST = 1 << 20;
     private static final int BUFFER = 4096;
@@ -92,19 +89,9 @@ final class Connection {
 
     /** What follows the head; so many connections at a time are served that it needs no account. */
     private String body(RequestHead head, SelectionKey key) throws IOException, Refusal {
-        if (head.fields().has("transfer-encoding")) {
-            throw Refusal.malformed(Answer.NOT_IMPLEMENTED, "its body has no length");
-        }
-        List<String> lengths = head.fields().values("content-length");
-        if (lengths.isEmpty()) {
+        int length = BodyLength.of(head, MAX_BODY);
+        if (length == 0) {
             return "";
-        }
-        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
-            throw Refusal.malformed("its length is no number");
-        }
-        int length = Integer.parseInt(lengths.getFirst());
-        if (length > MAX_BODY) {
-            throw Refusal.malformed(Answer.TOO_LARGE, "its body is longer than " + MAX_BODY + " bytes");
         }
         Deadline deadline = Deadline.in(FOR_HEAD);
         ByteBuffer body = ByteBuffer.allocate(length);
