@@ -77,6 +77,7 @@ public final class HouseRules {
                 sees("culvert.direct..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.acl..", "culvert.net", "culvert.address", "culvert.relay"),
                 sees("culvert.http", "culvert.net"),
+                sees("culvert.page", "culvert.http"),
                 sees(
                         "culvert.remote.admin",
                         "culvert.http",
@@ -85,8 +86,18 @@ public final class HouseRules {
                         "culvert.net.carrier",
                         "culvert.address"),
                 sees(
+                        "culvert.remote.page",
+                        "culvert.remote.admin",
+                        "culvert.page",
+                        "culvert.http",
+                        "culvert.usage",
+                        "culvert.relay",
+                        "culvert.net",
+                        "culvert.address"),
+                sees(
                         "culvert.local.page",
                         "culvert.local.http",
+                        "culvert.page",
                         "culvert.http",
                         "culvert.relay",
                         "culvert.net",

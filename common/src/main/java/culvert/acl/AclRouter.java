@@ -2,6 +2,7 @@ package culvert.acl;
 
 import culvert.address.DomainName;
 import culvert.address.Ip;
+import culvert.address.PageName;
 import culvert.address.Target;
 import culvert.net.BlockedException;
 import culvert.net.DialException;
@@ -43,6 +44,9 @@ public final class AclRouter implements Router {
 
     @Override
     public Route route(Target target, User user) throws BlockedException {
+        if (PageName.is(target.host())) {
+            return proxied; // only the remote knows that name
+        }
         return switch (target.host()) {
             case Ip ip -> way(acl.local(ip.address()));
             case DomainName name -> {

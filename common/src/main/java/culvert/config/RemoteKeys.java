@@ -73,6 +73,10 @@ sealed interface RemoteKeys permits Key {
                     this file. A path is a socket that only the server's own user and root can use. At "127.0.0.1:6001" every program of
                     this machine can open ports and read their passwords. Left out: nowhere.""");
 
+    Key<Boolean> PAGE = LIST.key("page", ValueTypes.onOff(), "true").says("""
+                    Whether http://culvert.internal/, asked for through the tunnel, shows whoever comes with a key what the server has
+                    counted for it, and what it may. The name is looked up in no case.""");
+
     Key<List<InetAddress>> OUTBOUND_BIND_ADDR = LIST.key("outbound_bind_addr", Addresses.origins())
             .ofEachServer()
             .hiddenAs("[\"192.0.2.7\", \"2001:db8::7\"]")

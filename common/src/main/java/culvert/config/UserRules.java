@@ -79,6 +79,7 @@ public final class UserRules {
                 user.get(Key.USER_QUOTA),
                 user.get(Key.USER_RATE_UP).orElse(0L),
                 user.get(Key.USER_RATE_DOWN).orElse(0L),
-                user.get(Key.USER_NOTE));
+                user.get(Key.USER_NOTE),
+                false);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param rateUp bits of payload in a second, from clients to targets, all sessions and associations together; 0: any
  * @param rateDown the same from targets to clients
  * @param note what the administrator wants to remember
+ * @param admin whether the user may see the others, invite and switch off, on the page of the server
  */
 public record UserLimits(
         boolean enabled,
@@ -23,10 +24,12 @@ public record UserLimits(
         Optional<Quota> quota,
         long rateUp,
         long rateDown,
-        String note) {
+        String note,
+        boolean admin) {
 
     /** Of a user that nothing is said of. */
-    public static final UserLimits NONE = new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "");
+    public static final UserLimits NONE =
+            new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false);
 
     /** Whether the user's time is over. */
     boolean isOver(Instant now) {

@@ -10,7 +10,10 @@
  * A journal like that of {@code culvert.replay} would be more code here for what is a table of names. The values are bytes of our
  * own form: the store's own would read back whatever class of objects a file names.
  *
- * <p>Nothing of it is loaded while no user has a quota. A thread of its own reads and writes; no carrier touches a file.
+ * <p>{@link culvert.usage.LastDay} is another thing: what users have carried in each hour of the last day, for the page of the
+ * server, which this process forgets when it ends.
+ *
+ * <p>Nothing of the store is loaded while no user has a quota. A thread of its own reads and writes; no carrier touches a file.
  *
  * <p>May import {@code culvert.net}; alone sees H2.
  */

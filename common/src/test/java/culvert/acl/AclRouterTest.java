@@ -76,6 +76,14 @@ final class AclRouterTest {
     }
 
     @Test
+    void theNameOfThePageGoesThroughWhateverTheRulesSayAndIsNotLookedUp() throws Exception {
+        names.put("culvert.internal", "10.0.0.9");
+        dial("Culvert.Internal.");
+        assertEquals(List.of("proxied Culvert.Internal."), dialled);
+        assertEquals(List.of(), lookups);
+    }
+
+    @Test
     void directlyNeitherABlockedAddressNorOurOwnListenerIsDialled() throws Exception {
         own.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1080));
         AddressRule rule =

@@ -158,12 +158,12 @@ class TallyTest {
     @Test
     void whoseTimeIsOverMayBeginNothing() throws Exception {
         Instant end = Instant.parse("2027-01-31T00:00:00Z");
-        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, ""));
+        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false));
         assertFalse(user.judge(end.minusMillis(1)));
         user.begin(new Thing(), HOME);
         assertTrue(user.judge(end));
         assertEquals(Cause.USER_EXPIRED, refused(new Thing(), HOME));
-        user.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, ""));
+        user.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false));
         assertTrue(user.judge(end));
         assertEquals(Cause.USER_DISABLED, refused(new Thing(), HOME));
         user.limitBy(UserLimits.NONE);
@@ -221,7 +221,7 @@ class TallyTest {
     @Test
     void noJudgementByFormerLimitsComesLast() throws Exception {
         Instant end = Instant.parse("2027-01-31T00:00:00Z");
-        UserLimits over = new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "");
+        UserLimits over = new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false);
         try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
             for (int i = 0; i < 2_000; i++) {
                 user.limitBy(over);
@@ -289,11 +289,11 @@ class TallyTest {
     }
 
     private static UserLimits limits(int sessions, int devices) {
-        return new UserLimits(true, Optional.empty(), sessions, devices, Optional.empty(), 0, 0, "");
+        return new UserLimits(true, Optional.empty(), sessions, devices, Optional.empty(), 0, 0, "", false);
     }
 
     private static UserLimits quota(Quota quota) {
-        return new UserLimits(true, Optional.empty(), 0, 0, Optional.of(quota), 0, 0, "");
+        return new UserLimits(true, Optional.empty(), 0, 0, Optional.of(quota), 0, 0, "", false);
     }
 
     private Cause refused(Thing thing, InetAddress client) {

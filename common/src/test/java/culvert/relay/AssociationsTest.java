@@ -102,7 +102,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void atTheUsersOwnLimitItsIdlestMakesRoom() {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 1, 0, Optional.empty(), 0, 0, ""));
+        carol.limitBy(new UserLimits(true, Optional.empty(), 1, 0, Optional.empty(), 0, 0, "", false));
         Ended alices = new Ended("a", ALICE);
         Ended first = new Ended("b", carol);
         new Ended("c", carol);
@@ -114,7 +114,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void aUsersLimitIsOneForAllPorts() {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, ""));
+        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, "", false));
         Associations other = new Associations(new AssociationSettings(IDLE, 3), budget, new AtomicLong(), now::get);
         Ended first = new Ended("a", carol);
         after(Duration.ofSeconds(1));
@@ -137,7 +137,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void theLimitHoldsWhenManyBeginAtOnceAtSeveralPorts() throws Exception {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, ""));
+        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, "", false));
         AssociationSettings settings = new AssociationSettings(IDLE, 100);
         List<Associations> tables = Stream.generate(
                         () -> new Associations(settings, budget, new AtomicLong(), now::get))
@@ -169,7 +169,7 @@ final class AssociationsTest extends AssociationsFixture {
         User carol = new User("carol");
         Ended first = new Ended("a", carol);
         Ended bobs = new Ended("b", BOB);
-        carol.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, ""));
+        carol.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false));
         carol.judge(Instant.EPOCH);
         table.endBarred();
         assertEquals(List.of(first), causes(Cause.USER_DISABLED));

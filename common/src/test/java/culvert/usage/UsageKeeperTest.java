@@ -213,7 +213,7 @@ class UsageKeeperTest {
         User user = new User(name);
         Optional<Quota> quota =
                 hasQuota ? Optional.of(new Quota(1_000_000, Period.EVER, Traffic.BOTH)) : Optional.empty();
-        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, ""));
+        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, "", false));
         return user;
     }
 }

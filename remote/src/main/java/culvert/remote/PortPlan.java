@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import culvert.relay.Plan;
+import culvert.relay.Router;
 import culvert.remote.inbound.ShadowsocksPackets;
 import culvert.shadowsocks.Users;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Optional;
  *
  * @param settings what the rest was made of
  * @param users of streams and datagrams
+ * @param targets says where datagrams may go
  * @param packets opens datagrams, where they are served
  */
-record PortPlan(PortSettings settings, Users users, Plan streams, Optional<ShadowsocksPackets> packets) {}
+record PortPlan(
+        PortSettings settings, Users users, Plan streams, Router targets, Optional<ShadowsocksPackets> packets) {}

@@ -15,6 +15,7 @@ import culvert.relay.PacketPlan;
 import culvert.relay.PacketRelay;
 import culvert.relay.Plan;
 import culvert.relay.RelaySettings;
+import culvert.relay.Router;
 import culvert.relay.StreamRelay;
 import culvert.remote.admin.Entrance;
 import culvert.remote.inbound.ShadowsocksInbound;
@@ -60,7 +61,7 @@ final class PortServer implements AutoCloseable {
         this.now = firstPlan(settings, port);
         this.targets = new DirectPackets(
                 context.lookups(),
-                () -> now.streams().router(),
+                () -> now.targets(),
                 () -> now.settings().out());
         this.packets = packetPlan(now);
         this.relay = new StreamRelay(() -> now.streams(), context.sessions(), context.events());
@@ -136,10 +137,12 @@ final class PortServer implements AutoCloseable {
     PortPlan planned(RemoteSettings settings, PortSettings next) {
         PortPlan before = now;
         Users users = before.users().replacedBy(next.keys());
+        Router rules = context.router(settings, next.out());
         return new PortPlan(
                 next,
                 users,
-                streams(settings, next, users),
+                streams(settings, next, users, rules),
+                RemoteContext.withoutPage(rules),
                 before.packets().map(known -> known.with(users, RemoteContext.clients(settings))));
     }
 
@@ -220,14 +223,16 @@ final class PortServer implements AutoCloseable {
             packets = Optional.of(new ShadowsocksPackets(
                     PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
         }
-        return new PortPlan(port, users, streams(settings, port, users), packets);
+        Router rules = context.router(settings, port.out());
+        return new PortPlan(
+                port, users, streams(settings, port, users, rules), RemoteContext.withoutPage(rules), packets);
     }
 
     private @Nullable PacketPlan packetPlan(PortPlan plan) {
         return plan.packets().map(inbound -> new PacketPlan(inbound, targets)).orElse(null);
     }
 
-    private Plan streams(RemoteSettings settings, PortSettings port, Users users) {
+    private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router rules) {
         boolean isBehindPlugin = port.plugin().isPresent();
         Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
         ServerRules rules = new ServerRules(
@@ -238,7 +243,7 @@ final class PortServer implements AutoCloseable {
                 ServerProtocol.of(users, rules), clients, context.strangers(isBehindPlugin), context.events());
         return new Plan(
                 inbound,
-                context.router(settings, port.out()),
+                context.withPage(rules),
                 new RelaySettings(context.guard().handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }
 

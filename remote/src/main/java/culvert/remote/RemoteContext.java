@@ -5,6 +5,7 @@ import culvert.acl.EgressPolicy;
 import culvert.acl.EgressRouter;
 import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
+import culvert.acl.PageRouter;
 import culvert.acl.UserRouter;
 import culvert.config.Key;
 import culvert.config.UserTargets;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -55,6 +57,7 @@ final class RemoteContext {
     private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
     private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
     private final SharedLookups lookups;
+    private Optional<Outbound> page = Optional.empty(); // until something listens
     private final AtomicLong associationIds = new AtomicLong();
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
@@ -161,6 +164,21 @@ final class RemoteContext {
     void keepOnly(Set<User> users) {
         people.values().stream().filter(known -> !users.contains(known)).forEach(User::remove);
         people.values().retainAll(users);
+    }
+
+    /** From now on, and before anything listens, the page is shown to who comes through the tunnel. */
+    void show(Outbound own) {
+        page = Optional.of(own);
+    }
+
+    /** The same rules for connections, with the page at its name if there is one. */
+    Router withPage(Router rules) {
+        return new PageRouter(page, rules);
+    }
+
+    /** The same for datagrams, which have none. */
+    static Router withoutPage(Router rules) {
+        return new PageRouter(Optional.empty(), rules);
     }
 
     /** Makes the rules about targets that hold at a port, with the way there. */

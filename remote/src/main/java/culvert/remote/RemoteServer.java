@@ -8,6 +8,7 @@ import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.Entrance;
 import culvert.shadowsocks.SaltMemory;
+import culvert.usage.LastDay;
 import culvert.usage.UsageKeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +43,9 @@ public final class RemoteServer implements AutoCloseable {
     private final UserWatch watch;
     private volatile @Nullable UsageKeeper usage;
 
+    /** What users have carried, for the page; only with one. */
+    private final @Nullable LastDay day;
+
     /** Ports that no file names, by their numbers: they stay when settings are replaced. */
     private volatile List<PortSettings> added = List.of();
 
@@ -59,6 +64,7 @@ public final class RemoteServer implements AutoCloseable {
         this.settings = settings;
         this.context = context;
         this.watch = new UserWatch(context.clock(), this::endBarred);
+        this.day = settings.page() ? LastDay.of(this::users, context.clock()) : null;
     }
 
     /**
@@ -87,6 +93,9 @@ public final class RemoteServer implements AutoCloseable {
         }
         context.announce(settings);
         RemoteServer server = new RemoteServer(settings, context);
+        if (settings.page()) {
+            context.show(new PageWay(server));
+        }
         server.ports = List.copyOf(server.opened(settings, settings.ports()));
         server.watch.look(server.users());
         return server;
@@ -261,6 +270,11 @@ public final class RemoteServer implements AutoCloseable {
                 .toList();
     }
 
+    /** What they have carried hour by hour, where there is a page. */
+    LastDay day() {
+        return Objects.requireNonNull(day);
+    }
+
     /** How many requests the replay filters remember. */
     public int rememberedRequests() {
         return ports.stream().mapToInt(PortServer::remembered).sum();
@@ -300,6 +314,9 @@ public final class RemoteServer implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        if (day != null) {
+            day.close();
+        }
         stopAccepting();
         drain(Duration.ZERO);
         ports.forEach(PortServer::close);

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param associations at each port
  * @param admin where administrators are answered, where they are
  * @param manager where panels are answered, where they are
+ * @param page whether users see a page of their own
  */
 public record RemoteSettings(
         List<PortSettings> ports,
@@ -40,7 +41,8 @@ public record RemoteSettings(
         SocketSettings sockets,
         AssociationSettings associations,
         Optional<AdminAddress> admin,
-        Optional<ManagerAddress> manager) {
+        Optional<ManagerAddress> manager,
+        boolean page) {
 
     /** What the user of that name may. */
     UserLimits limits(String user) {
@@ -67,6 +69,7 @@ public record RemoteSettings(
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));
         Key.MANAGER_ADDRESS.mustStay(manager.map(ManagerAddress::at), next.manager.map(ManagerAddress::at));
+        Key.PAGE.mustStay(page, next.page);
         Key.ADMIN_TOKEN.mustStay(admin.map(AdminAddress::token), next.admin.map(AdminAddress::token));
     }
 

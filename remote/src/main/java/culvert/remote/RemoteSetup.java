@@ -84,7 +84,8 @@ final class RemoteSetup {
                         Origin.ANY),
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 admin,
-                manager);
+                manager,
+                config.get(Key.PAGE));
     }
 
     /** A port alone, whose values are all there. */

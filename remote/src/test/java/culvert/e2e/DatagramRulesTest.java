@@ -3,7 +3,9 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culvert.address.Host;
 import culvert.address.Ip;
+import culvert.address.PageName;
 import culvert.address.Target;
 import culvert.crypto.Method;
 import culvert.e2e.rig.DatagramEnds;
@@ -92,6 +94,18 @@ final class DatagramRulesTest {
             after.send(new DatagramPacket(new byte[] {7}, 1, ends.localAddress()));
             ends.localEvents().awaitDrops(Cause.BLOCKED, 1);
             ask(before, ends);
+        }
+    }
+
+    /** Where it would be looked up, the cause would be another. */
+    @ParameterizedTest
+    @EnumSource
+    void theNameOfThePageHasNoDatagramsAndIsLookedUpNowhere(Engine engine) throws Exception {
+        Options options = Options.of(engine, Method.EDITION_2022_AES_256_GCM).withRulesAtTheLocal("[bypass_all]\n");
+        try (DatagramEnds ends = DatagramEnds.open(options);
+                SocksDatagrams client = SocksDatagrams.open(ends.localAddress())) {
+            client.send(new Target(Host.parse("culvert.Internal"), PageName.PORT), new byte[] {7});
+            ends.remoteEvents().awaitDrops(Cause.BLOCKED, 1);
         }
     }
 

@@ -317,7 +317,8 @@ final class RemoteServerTest implements RelayEvents {
                 all.sockets(),
                 all.associations(),
                 all.admin(),
-                all.manager());
+                all.manager(),
+                true);
     }
 
     private FinishedSession next() throws InterruptedException {

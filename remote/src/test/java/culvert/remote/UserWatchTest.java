@@ -33,7 +33,7 @@ class UserWatchTest {
 
     private static User until(Instant end) {
         User user = new User(end.toString());
-        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, ""));
+        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false));
         return user;
     }
 }

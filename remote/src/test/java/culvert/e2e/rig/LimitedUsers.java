@@ -80,6 +80,12 @@ public final class LimitedUsers {
         return local(user, remote.address());
     }
 
+    /** The same with options. */
+    public Culvert localBy(String user, Culvert remote, String... options) throws Exception {
+        return Culvert.local(
+                Culvert.localCommand(options).with("CULVERT_PASSWORD", password(user)), remote.address(), method);
+    }
+
     /** A user's local end. */
     public Culvert local(String user, InetSocketAddress remote) throws Exception {
         return Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", password(user)), remote, method);

@@ -105,7 +105,8 @@ public final class RemoteOptions {
                 SocketSettings.DEFAULT,
                 associations,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     /** With a replay filter in memory. */

@@ -96,7 +96,8 @@ class RoutesTest {
                 Optional.of(new Quota(5000, Quota.Period.MONTH, Quota.Traffic.UP)),
                 0,
                 800,
-                "pays in cash"));
+                "pays in cash",
+                false));
         ada.judge(Instant.now());
         JsonNode said = json(get("/v1/users/ada/usage"));
         assertEquals(
@@ -121,7 +122,8 @@ class RoutesTest {
                 Optional.of(new Quota(5000, Quota.Period.EVER, Quota.Traffic.BOTH)),
                 0,
                 0,
-                ""));
+                "",
+                false));
         ada.restore(new Ledger(100, 1000, Map.of()));
         JsonNode said = json(get("/v1/users/ada/usage"));
         assertEquals(1100, said.get("quota_used").asLong());

@@ -1,0 +1,52 @@
+package culvert.remote;
+
+import culvert.net.Stream;
+import culvert.relay.AddressRule;
+import culvert.relay.Outbound;
+import culvert.relay.Request;
+import culvert.remote.page.Hosted;
+import culvert.remote.page.Site;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the server's own page, of which nothing is loaded before somebody takes it. */
+final class PageWay implements Outbound {
+    private final Supplier<Hosted> server;
+    private final ReentrantLock making = new ReentrantLock();
+    private volatile @Nullable Site site;
+
+    PageWay(Supplier<Hosted> server) {
+        this.server = server;
+    }
+
+    @Override
+    public Stream dial(Request.Connect request, AddressRule rule) {
+        Site known = site;
+        if (known == null) {
+            // no carrier waits for the files that its classes lie in
+            known = CompletableFuture.supplyAsync(this::made, PageWay::beside).join();
+        }
+        return known.open(request.user(), request.client());
+    }
+
+    private static void beside(Runnable body) {
+        Thread.ofPlatform().daemon().name("page").start(body);
+    }
+
+    private Site made() {
+        making.lock();
+        try {
+            Site made = site;
+            if (made == null) {
+                made = new Site(server.get(), InstantSource.system());
+                site = made;
+            }
+            return made;
+        } finally {
+            making.unlock();
+        }
+    }
+}
