@@ -4,21 +4,18 @@ import culvert.net.Stream;
 import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
-import culvert.remote.page.Hosted;
 import culvert.remote.page.Site;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the server's own page, of which nothing is loaded before somebody takes it. */
 final class PageWay implements Outbound {
-    private final Supplier<Hosted> server;
+    private final RemoteServer server;
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable Site site;
 
-    PageWay(Supplier<Hosted> server) {
+    PageWay(RemoteServer server) {
         this.server = server;
     }
 
@@ -41,7 +38,7 @@ final class PageWay implements Outbound {
         try {
             Site made = site;
             if (made == null) {
-                made = new Site(server.get(), InstantSource.system());
+                made = PageHost.siteOf(server);
                 site = made;
             }
             return made;
