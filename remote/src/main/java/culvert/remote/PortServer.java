@@ -137,12 +137,12 @@ final class PortServer implements AutoCloseable {
     PortPlan planned(RemoteSettings settings, PortSettings next) {
         PortPlan before = now;
         Users users = before.users().replacedBy(next.keys());
-        Router rules = context.router(settings, next.out());
+        Router router = context.router(settings, next.out());
         return new PortPlan(
                 next,
                 users,
-                streams(settings, next, users, rules),
-                RemoteContext.withoutPage(rules),
+                streams(settings, next, users, router),
+                RemoteContext.withoutPage(router),
                 before.packets().map(known -> known.with(users, RemoteContext.clients(settings))));
     }
 
@@ -223,16 +223,16 @@ final class PortServer implements AutoCloseable {
             packets = Optional.of(new ShadowsocksPackets(
                     PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
         }
-        Router rules = context.router(settings, port.out());
+        Router router = context.router(settings, port.out());
         return new PortPlan(
-                port, users, streams(settings, port, users, rules), RemoteContext.withoutPage(rules), packets);
+                port, users, streams(settings, port, users, router), RemoteContext.withoutPage(router), packets);
     }
 
     private @Nullable PacketPlan packetPlan(PortPlan plan) {
         return plan.packets().map(inbound -> new PacketPlan(inbound, targets)).orElse(null);
     }
 
-    private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router rules) {
+    private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router targets) {
         boolean isBehindPlugin = port.plugin().isPresent();
         Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
         ServerRules rules = new ServerRules(
@@ -243,7 +243,7 @@ final class PortServer implements AutoCloseable {
                 ServerProtocol.of(users, rules), clients, context.strangers(isBehindPlugin), context.events());
         return new Plan(
                 inbound,
-                context.withPage(rules),
+                context.withPage(targets),
                 new RelaySettings(context.guard().handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }
 
