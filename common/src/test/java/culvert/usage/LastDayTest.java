@@ -35,11 +35,6 @@ class LastDayTest {
             return down;
         }
 
-        @Override
-        public boolean isAssociation() {
-            return false;
-        }
-
         void carries(long more) {
             up += more;
             down += 10 * more;
