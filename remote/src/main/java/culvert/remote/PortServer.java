@@ -60,9 +60,7 @@ final class PortServer implements AutoCloseable {
         this.listeners = new Listeners(context.transport(), settings.sockets(), context.sessions());
         this.now = firstPlan(settings, port);
         this.targets = new DirectPackets(
-                context.lookups(),
-                () -> now.targets(),
-                () -> now.settings().out());
+                context.lookups(), () -> now.targets(), () -> now.settings().out());
         this.packets = packetPlan(now);
         this.relay = new StreamRelay(() -> now.streams(), context.sessions(), context.events());
         this.datagrams = port.mode().servesUdp()
