@@ -3,6 +3,7 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A stream that does what another does, for decorators that change one thing about it. Owns what it wraps. */
@@ -91,6 +92,11 @@ public abstract class DelegatingStream implements Stream {
     @Override
     public void whenGone(Consumer<NetworkException> then) {
         inner().whenGone(then);
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        return inner().roundTrip();
     }
 
     @Override

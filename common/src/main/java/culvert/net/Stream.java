@@ -3,6 +3,7 @@ package culvert.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -104,6 +105,14 @@ public interface Stream extends AutoCloseable {
      * where the system has to be asked. A stream that has no such news does nothing.
      */
     default void whenGone(Consumer<NetworkException> then) {}
+
+    /**
+     * How long the peer's answers take to come back, as the system has measured it; empty where it does not tell, and once this
+     * is closed. A system call, for display. On a thread of the {@link #runner()}.
+     */
+    default Optional<Duration> roundTrip() {
+        return Optional.empty();
+    }
 
     /** Where this stream's threads run; the same object for all streams of a session. */
     Runner runner();

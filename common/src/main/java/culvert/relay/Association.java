@@ -181,7 +181,15 @@ public final class Association implements MeteredAssociation {
     LiveSession live() {
         Duration age = Duration.ofNanos(nanoTime.getAsLong() - begun);
         return new LiveSession(
-                id, client, user, Optional.empty(), Optional.ofNullable(server), upBytes.get(), downBytes.get(), age);
+                id,
+                client,
+                user,
+                Optional.empty(),
+                Optional.ofNullable(server),
+                upBytes.get(),
+                downBytes.get(),
+                age,
+                Duration.ofNanos(idleNanos()));
     }
 
     /** Once nothing moves any more. */

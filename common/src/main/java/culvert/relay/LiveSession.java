@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param up payload bytes handed to the far side so far
  * @param down payload bytes handed to the near side so far
  * @param age since its connection was accepted
+ * @param idle since something has moved
  */
 public record LiveSession(
         long id,
@@ -25,4 +26,5 @@ public record LiveSession(
         Optional<String> server,
         long up,
         long down,
-        Duration age) {}
+        Duration age,
+        Duration idle) {}

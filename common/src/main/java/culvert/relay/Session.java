@@ -67,6 +67,11 @@ final class Session implements Metered {
         return near.runner();
     }
 
+    /** How far away its client is; on a thread of its runner. */
+    Optional<Duration> roundTrip() {
+        return near.roundTrip();
+    }
+
     /** The request was understood. */
     void asksFor(Request wanted) {
         if (wanted instanceof Request.Associate) {
@@ -293,7 +298,7 @@ final class Session implements Metered {
     private LiveSession live(Request asked) {
         Duration age = Duration.ofNanos(System.nanoTime() - begun);
         return new LiveSession(
-                id, client, asked.user(), targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age);
+                id, client, asked.user(), targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age, idleFor());
     }
 
     private Optional<String> server() {

@@ -7,6 +7,7 @@ import culvert.net.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,17 @@ public final class Sessions {
         return active.values().stream()
                 .flatMap(session -> session.live().stream())
                 .toList();
+    }
+
+    /**
+     * How far away the clients of these are, by the ids of those of which the system tells: asked on their carriers, for
+     * display. On a thread of no carrier.
+     *
+     * @param patience for carriers that are busy; what has come by then is the answer
+     */
+    public Map<Long, Duration> roundTrips(List<Long> ids, Duration patience) {
+        return RoundTrips.of(
+                ids.stream().map(active::get).filter(Objects::nonNull).toList(), patience);
     }
 
     /**

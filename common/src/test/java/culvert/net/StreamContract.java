@@ -10,7 +10,10 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +100,27 @@ public abstract class StreamContract extends TransportHarness {
         assertEquals("beginning and the rest", new String(got, StandardCharsets.US_ASCII));
         assertEquals(13, counted[0]);
         assertEquals(sent.length, counted[1]);
+    }
+
+    @Test
+    void theSystemIsAskedAboutOpenConnectionsOnly() throws Exception {
+        List<Optional<Duration>> said = new ArrayList<>();
+        accepted(
+                stream -> {
+                    while (stream.tryRead(new byte[1], 0, 1) == 0) {
+                        stream.awaitReadable();
+                    }
+                    said.add(stream.roundTrip());
+                    stream.close();
+                    said.add(stream.roundTrip());
+                    return true;
+                },
+                socket -> {
+                    socket.getOutputStream().write(1);
+                    assertEquals(-1, socket.getInputStream().read());
+                });
+        assertTrue(said.getFirst().isEmpty() || said.getFirst().get().isPositive(), said::toString);
+        assertEquals(Optional.empty(), said.getLast());
     }
 
     @Test

@@ -20,7 +20,9 @@ import culvert.remote.admin.UserChanges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What there is beside the tunnel where the configuration names a place for administrators; nothing of it elsewhere. */
@@ -79,6 +81,11 @@ final class Administration {
         @Override
         public List<LiveSession> sessions() {
             return server.live();
+        }
+
+        @Override
+        public Map<Long, Duration> roundTrips(List<Long> sessions) {
+            return server.roundTrips(sessions);
         }
 
         @Override

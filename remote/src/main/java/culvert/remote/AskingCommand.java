@@ -67,11 +67,15 @@ abstract class AskingCommand implements Callable<Integer> {
 
     /** One with flags of its own. */
     static CommandLine commandLine(AskingCommand command, List<HelpSection> own) {
+        return commandLine(command, own, Set.of(Key.CONFIG_FILE, Key.ADMIN, Key.PASSWORD_FILE));
+    }
+
+    /** The same, with those of the configuration's that matter. */
+    static CommandLine commandLine(AskingCommand command, List<HelpSection> own, Set<Key<?>> keys) {
         List<HelpSection> sections = new ArrayList<>(own);
         sections.add(WHICH);
         sections.add(PROGRAM);
-        return Commands.commandLine(
-                command, sections, End.REMOTE, Set.of(Key.CONFIG_FILE, Key.ADMIN, Key.PASSWORD_FILE));
+        return Commands.commandLine(command, sections, End.REMOTE, keys);
     }
 
     /** Asks. */

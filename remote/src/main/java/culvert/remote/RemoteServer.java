@@ -37,6 +37,9 @@ public final class RemoteServer implements AutoCloseable {
     /** Above this silent connections pile up. */
     private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(3);
 
+    /** A carrier that is busier than this has something else to do. */
+    private static final Duration ROUND_TRIPS = Duration.ofSeconds(1);
+
     private final RemoteContext context;
     private volatile RemoteSettings settings;
     private volatile List<PortServer> ports = List.of();
@@ -283,6 +286,11 @@ public final class RemoteServer implements AutoCloseable {
     /** The associations of UDP that go on, likewise. */
     public List<LiveSession> associations() {
         return ports.stream().flatMap(port -> port.associations().stream()).toList();
+    }
+
+    /** How far away the clients of these sessions are, of which the system tells. Blocks, on a thread of no carrier. */
+    Map<Long, Duration> roundTrips(List<Long> sessions) {
+        return context.sessions().roundTrips(sessions, ROUND_TRIPS);
     }
 
     /** Ends a session; false when there is none of that id. From any thread. */

@@ -46,11 +46,16 @@ class AdminTest {
             String row = listed.out().lines().skip(1).findFirst().orElse("");
             assertTrue(row.matches(" *1 +tcp +ada +[0-9]+ +10 B +1 B +127\\.0\\.0\\.0/24"), listed.out());
             assertFalse(listed.out().contains(Integer.toString(target.port())), listed.out());
+            Program.Finished none = ask(Culvert.sessionsCommand("--user", "bob", "-v", "--limit", "5"), file);
+            assertEquals(1, none.succeeded().out().lines().count(), none.out());
+            String times = curl("http://admin/v1/sessions?rtt=true&targets=true");
+            assertTrue(times.matches(".*\"rtt_us\":[0-9]+,.*"), times);
+            assertFalse(times.contains("target\""), times);
 
             assertEquals("{\"ended\":1}", curl("-X", "DELETE", "http://admin/v1/sessions/1"));
             Until.isTrue(SOON, remote.process()::log, () -> remote.count("cause=ended-by-admin") == 1);
             Until.isTrue(SOON, () -> "it goes on", () -> isOver(session));
-            assertEquals("{\"sessions\":[]}", curl("http://admin/v1/sessions"));
+            assertEquals("{\"total_sessions\":0,\"sessions\":[]}", curl("http://admin/v1/sessions"));
             Program.Finished users = ask(Culvert.usersCommand(), file).succeeded();
             assertEquals("""
                     USER  CONNECTIONS  ASSOCIATIONS    UP  DOWN  QUOTA

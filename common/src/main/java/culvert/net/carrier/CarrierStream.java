@@ -89,6 +89,11 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         return carrier;
     }
 
+    /** Nothing is asked of its descriptor from then on, which may be another socket's soon. */
+    final boolean isOver() {
+        return left || failure != null;
+    }
+
     final void nowReadable(boolean peerHungUp) {
         readable = true;
         hungUp |= peerHungUp;

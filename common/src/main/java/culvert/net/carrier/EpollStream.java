@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A socket under epoll: registered once, edge triggered, for everything. */
@@ -144,6 +145,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     public boolean isKnownToBeIdle(Duration atRest) {
         TcpInfo info = carrier().calls().info(socket.intValue());
         return info != null && info.isIdle();
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        return isOver() ? Optional.empty() : carrier().calls().roundTrip(socket.intValue());
     }
 
     @Override

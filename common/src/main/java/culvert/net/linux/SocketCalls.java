@@ -11,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +125,11 @@ public final class SocketCalls {
     /** What the kernel knows of a connection; null when it does not tell: whatever is wrong, the next read or write says it. */
     public @Nullable TcpInfo info(int socket) {
         return option(socket, IPPROTO_TCP, TCP_INFO, tcpInfo) ? TcpInfo.of(tcpInfo) : null;
+    }
+
+    /** What it takes answers to come back; empty when it does not tell. */
+    public Optional<Duration> roundTrip(int socket) {
+        return option(socket, IPPROTO_TCP, TCP_INFO, tcpInfo) ? TcpInfo.roundTrip(tcpInfo) : Optional.empty();
     }
 
     private boolean option(int socket, int level, int name, MemorySegment into) {

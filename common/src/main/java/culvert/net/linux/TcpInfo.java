@@ -3,6 +3,9 @@ package culvert.net.linux;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * byte 2  retransmits: unanswered retransmissions in a row     u32 24  unacked: segments in flight
  * byte 3  probes: unanswered window and keep-alive probes      u32 44  last_data_sent, ms ago
  *                                                              u32 52  last_data_recv
- *                                                              u32 56  last_ack_recv
+ * u32 68  rtt, in microseconds                                 u32 56  last_ack_recv
  * </pre>
  *
  * <p>Why not TCP_USER_TIMEOUT: it also ends connections whose peer is alive and merely does not read (a paused
@@ -30,13 +33,22 @@ public record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long 
     /** For {@link #silentSince}: the peer is not silent. */
     public static final long NOT_SILENT = Long.MIN_VALUE;
 
-    static final int BYTES = 60;
+    private static final int RTT = 68;
+
+    static final int BYTES = RTT + Integer.BYTES;
 
     static TcpInfo of(MemorySegment struct) {
         ByteBuffer info = struct.asByteBuffer().order(ByteOrder.nativeOrder());
         boolean probed = info.get(3) != 0;
         long movedAgo = Math.min(nanos(info, 44), nanos(info, 52));
         return new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, nanos(info, 56), movedAgo);
+    }
+
+    /** The smoothed time that answers take; empty before there was one. */
+    static Optional<Duration> roundTrip(MemorySegment struct) {
+        long micros = Integer.toUnsignedLong(
+                struct.asByteBuffer().order(ByteOrder.nativeOrder()).getInt(RTT));
+        return micros == 0 ? Optional.empty() : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
     }
 
     private static long nanos(ByteBuffer info, int at) {

@@ -63,6 +63,7 @@ class LongSessionsTest {
                 Optional.empty(),
                 1,
                 down,
-                Duration.ofMinutes(2));
+                Duration.ofMinutes(2),
+                Duration.ZERO);
     }
 }

@@ -3,12 +3,17 @@ package culvert.remote.admin;
 import culvert.net.User;
 import culvert.relay.LiveSession;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The running end, as an administrator sees and changes it. By any thread. */
 public interface Administered {
     /** The connections that are relayed now. */
     List<LiveSession> sessions();
+
+    /** How far away the clients of these connections are, by the ids of those of which the system tells. */
+    Map<Long, Duration> roundTrips(List<Long> sessions);
 
     /** Whether connections come from where their clients are, and not from a plugin. */
     boolean knowsSources();

@@ -43,9 +43,9 @@ public final class Routes {
         String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
         return switch (path) {
             case "/metrics" -> get(request, () -> snapshot.of(metrics::answer));
-            case "/v1/health" -> get(request, this::health);
-            case "/v1/sessions" -> get(request, () -> open.answer("sessions", server.sessions()));
-            case "/v1/associations" -> get(request, () -> open.answer("associations", server.associations()));
+            case "/v1/health" -> get(request, () -> snapshot.of(this::health));
+            case "/v1/sessions" -> get(request, () -> open.sessions(uri));
+            case "/v1/associations" -> get(request, () -> open.associations(uri));
             case "/v1/openapi.yaml" -> get(request, OpenApi::answer);
             case "/v1/ports" -> get(request, this::ports);
             case "/v1/reload" -> only("POST", request, this::reload);
@@ -63,14 +63,16 @@ public final class Routes {
         return Json.error(Answer.NOT_FOUND, "there is nothing of that name");
     }
 
-    private Answer health() {
+    private Answer health(Numbers counted, Snapshot.Open now) {
         return Json.object(json -> {
             json.writeStringField("status", "ok");
             json.writeStringField("version", about.version());
             json.writeStringField("transport", about.transport());
             json.writeNumberField("seconds", (System.nanoTime() - began) / 1_000_000_000);
-            json.writeNumberField("sessions", server.sessions().size());
-            json.writeNumberField("associations", server.associations().size());
+            json.writeNumberField("sessions", now.sessions().size());
+            json.writeNumberField("associations", now.associations().size());
+            json.writeNumberField("up", counted.tcp().up() + counted.udp().up());
+            json.writeNumberField("down", counted.tcp().down() + counted.udp().down());
         });
     }
 

@@ -76,17 +76,16 @@ public final class Rows {
     public static void print(List<String> heads, List<List<String>> rows, PrintWriter out) {
         List<List<String>> all = new ArrayList<>();
         all.add(heads);
-        all.addAll(rows);
+        rows.forEach(row -> all.add(row.stream().map(Shown::plain).toList()));
         int[] widths = new int[heads.size()];
         for (List<String> row : all) {
-            Arrays.setAll(
-                    widths, column -> Math.max(widths[column], row.get(column).length()));
+            Arrays.setAll(widths, column -> Math.max(widths[column], Shown.width(row.get(column))));
         }
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < heads.size(); column++) {
                 boolean isRight = !rows.isEmpty() && rows.getFirst().get(column).matches("[0-9.]+( [kMGT]?B)?");
-                String pad = " ".repeat(widths[column] - row.get(column).length());
+                String pad = " ".repeat(widths[column] - Shown.width(row.get(column)));
                 line.append(isRight ? pad + row.get(column) : row.get(column) + pad)
                         .append("  ");
             }

@@ -13,6 +13,8 @@ import culvert.net.UserLimits;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,28 @@ final class UserRoutes {
     private static final Pattern USAGE = Pattern.compile(ALL + "/([^/]+)/usage");
 
     private final Administered server;
+
+    /** A user at one moment. */
+    private record Counted(User user, Usage usage) {}
+
+    /** What a list of them is in the order of. */
+    enum Order {
+        /** As they are. */
+        NAME(Comparator.comparing(_ -> 0)),
+        BYTES(Comparator.comparingLong(
+                        (Counted each) -> each.usage().up() + each.usage().down())
+                .reversed()),
+        /** Who has most open, first. */
+        OPEN(Comparator.comparingLong(
+                        (Counted each) -> each.usage().sessions() + each.usage().associations())
+                .reversed());
+
+        private final Comparator<Counted> comparator;
+
+        Order(Comparator<Counted> comparator) {
+            this.comparator = comparator;
+        }
+    }
 
     UserRoutes(Administered server) {
         this.server = server;
@@ -53,7 +77,7 @@ final class UserRoutes {
         RequestHead head = request.head();
         return head.method().equals("POST")
                 ? changed(server.changes().add(request.body()))
-                : head.isHead() || head.method().equals("GET") ? users() : notAllowed("GET or POST");
+                : head.isHead() || head.method().equals("GET") ? users(head.uri()) : notAllowed("GET or POST");
     }
 
     private Answer one(String name, Request request) {
@@ -91,28 +115,40 @@ final class UserRoutes {
         return Json.object(status, json -> Json.strings("errors", changed.why(), json));
     }
 
-    private Answer users() {
-        return Json.object(json -> {
-            json.writeArrayFieldStart("users");
-            for (User user : server.users()) {
-                json.writeStartObject();
-                write(user, json);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
+    private Answer users(String uri) {
+        try {
+            Listing listing = Listing.of(uri);
+            List<User> all = server.users();
+            Order order = listing.sort(Order.values());
+            List<Counted> shown = all.stream()
+                    .map(user -> new Counted(user, user.usage())) // which goes on while it is sorted
+                    .sorted(order.comparator)
+                    .limit(listing.limit())
+                    .toList();
+            return Json.object(json -> {
+                json.writeNumberField("total_users", all.size());
+                json.writeArrayFieldStart("users");
+                for (Counted user : shown) {
+                    json.writeStartObject();
+                    write(user.user(), user.usage(), json);
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            });
+        } catch (Listing.NotUnderstood e) {
+            return Json.error(Answer.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer usage(String name) {
         Optional<User> user = server.users().stream()
                 .filter(each -> each.toString().equals(name))
                 .findFirst();
-        return user.map(known -> Json.object(json -> write(known, json)))
+        return user.map(known -> Json.object(json -> write(known, known.usage(), json)))
                 .orElseGet(() -> Json.error(Answer.NOT_FOUND, "there is no such user"));
     }
 
-    private static void write(User user, JsonGenerator json) throws IOException {
-        Usage usage = user.usage();
+    private static void write(User user, Usage usage, JsonGenerator json) throws IOException {
         json.writeStringField("name", user.toString());
         json.writeNumberField("sessions", usage.sessions());
         json.writeNumberField("associations", usage.associations());

@@ -27,7 +27,12 @@
  * shadowsocks-rust does it, and a panel that waits for {@code ok} on its one socket would take it for the answer. A plugin is
  * not started for who has no password.
  *
- * <p>What administrators are told never holds a password or a key, and targets only with {@code -v}, as in the log.
+ * <p>What administrators are told never holds a password or a key, and targets only with {@code -v}, as in the log, and when
+ * they ask for them. What others have chosen, such as names, never reaches a terminal as it is ({@code Shown}).
+ *
+ * <p>Lists have an order and a limit ({@code Listing}), so that a look at a server with ten thousand sessions costs one walk
+ * over them and an answer of some pages. How far away clients are is asked of the system for those only that are shown, on their
+ * own carriers, some at a time.
  *
  * <p>May import {@code culvert.http}, {@code culvert.relay}, {@code culvert.net}, of {@code culvert.net.carrier} the datagrams
  * of panels, and {@code culvert.address}; beside

@@ -3,8 +3,10 @@ package culvert.remote.admin;
 import culvert.net.User;
 import culvert.relay.LiveSession;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** An end that does what a test says. */
 final class FakeServer implements Administered {
@@ -38,6 +40,12 @@ final class FakeServer implements Administered {
             return answer;
         }
     };
+
+    @Override
+    public Map<Long, Duration> roundTrips(List<Long> of) {
+        of.forEach(id -> asked.add("round trip " + id));
+        return of.contains(9L) ? Map.of(9L, Duration.ofMillis(23)) : Map.of();
+    }
 
     @Override
     public boolean knowsSources() {

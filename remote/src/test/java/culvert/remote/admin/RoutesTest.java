@@ -56,11 +56,76 @@ class RoutesTest {
         server.sessions.add(live(9, ada, 100, 2000));
         server.knowsSources = false;
         Routes routes = new Routes(server, numbers, new About("1", "epoll", true));
-        JsonNode shown = json(routes.answer(request("GET", "/v1/sessions")))
-                .get("sessions")
-                .get(0);
+        assertFalse(first(routes, "/v1/sessions").has("target"));
+        assertFalse(first(routes, "/v1/sessions?targets=false").has("target"));
+        JsonNode shown = first(routes, "/v1/sessions?targets=true&rtt=true");
         assertEquals("secret.example:443", shown.get("target").asText());
         assertFalse(shown.has("network"));
+        assertFalse(shown.has("rtt_us"), "it would be the plugin's");
+        assertEquals(List.of(), server.asked);
+        assertFalse(
+                json(get("/v1/sessions?targets=true")).get("sessions").get(0).has("target"));
+    }
+
+    private static JsonNode first(Routes routes, String uri) throws Exception {
+        return json(routes.answer(request("GET", uri))).get("sessions").get(0);
+    }
+
+    @Test
+    void aListIsAsLongAndInTheOrderThatIsAskedFor() throws Exception {
+        server.sessions.add(live(1, ada, 100, 2));
+        server.sessions.add(live(2, User.UNNAMED, 50, 70));
+        server.sessions.add(live(3, odd, 1, 80));
+        assertEquals(List.of(1, 2, 3), ids("/v1/sessions"));
+        assertEquals(List.of(1, 2), ids("/v1/sessions?limit=2"));
+        assertEquals(List.of(1, 2, 3), ids("/v1/sessions?sort=active"));
+        assertEquals(List.of(2, 1, 3), ids("/v1/sessions?sort=bytes"));
+        assertEquals(List.of(3, 2), ids("/v1/sessions?sort=down&limit=2"));
+        assertEquals(List.of(2, 1, 3), ids("/v1/sessions?sort=user"));
+        assertEquals(List.of(3), ids("/v1/sessions?user=%C3%A9/%2B+5%25%22"));
+        assertEquals(List.of(), ids("/v1/sessions?user=nobody"));
+        assertEquals(3, json(get("/v1/sessions?limit=1")).get("total_sessions").asInt());
+        assertEquals(
+                1,
+                json(get("/v1/sessions?limit=1&user=ada")).get("total_sessions").asInt());
+    }
+
+    private List<Integer> ids(String uri) throws Exception {
+        return json(get(uri))
+                .get("sessions")
+                .valueStream()
+                .map(each -> each.get("id").asInt())
+                .toList();
+    }
+
+    @Test
+    void roundTripsAreAskedForByWhoWantsThemAndOfThoseThatAreShown() throws Exception {
+        server.sessions.add(live(9, ada, 100, 2));
+        server.sessions.add(live(10, ada, 100, 2));
+        assertFalse(get("/v1/sessions").text().contains("rtt_us"));
+        assertEquals(List.of(), server.asked);
+        JsonNode shown = json(get("/v1/sessions?limit=1&rtt=true")).get("sessions");
+        assertEquals(23_000, shown.get(0).get("rtt_us").asInt());
+        assertEquals(List.of("round trip 9"), server.asked);
+        assertFalse(get("/v1/associations?rtt=true").text().contains("rtt_us"));
+    }
+
+    @Test
+    void usersAreInTheOrderThatIsAskedFor() throws Exception {
+        server.users.addAll(List.of(odd, ada));
+        JsonNode said = json(get("/v1/users?limit=1&sort=open"));
+        assertEquals(2, said.get("total_users").asInt());
+        assertEquals(1, said.get("users").size());
+        assertEquals("é/+ 5%\"", said.get("users").get(0).get("name").asText());
+    }
+
+    @Test
+    void whatIsCarriedInAllIsKnownWithoutALook() throws Exception {
+        server.sessions.add(live(9, ada, 100, 2));
+        server.associations.add(live(10, ada, 30, 5));
+        JsonNode said = json(get("/v1/health"));
+        assertEquals(130, said.get("up").asInt());
+        assertEquals(7, said.get("down").asInt());
     }
 
     @Test
@@ -164,7 +229,18 @@ class RoutesTest {
         "HEAD,/v1/reload,405",
         "HEAD,/v1/health,200",
         "GET,/v1/health?x=y,200",
-        "PUT,/metrics,405"
+        "PUT,/metrics,405",
+        "GET,/v1/sessions?limit=0,400",
+        "GET,/v1/sessions?limit,400",
+        "GET,/v1/sessions?limit=1000001,400",
+        "GET,/v1/sessions?limit=99999999999,400",
+        "GET,/v1/sessions?limit=%2B5,400",
+        "GET,/v1/sessions?sort=AGE,400",
+        "GET,/v1/associations?rtt=yes,400",
+        "GET,/v1/associations?targets=1,400",
+        "GET,/v1/users?sort=down,400",
+        "GET,/v1/users?user=%4,400",
+        "GET,/v1/sessions?limit=3&&x=%20&sort=age&user=,200"
     })
     void whatIsNotThereIsSaidSo(String method, String uri, int status) {
         Answer answer = ask(method, uri);
@@ -193,7 +269,8 @@ class RoutesTest {
                 Optional.empty(),
                 up,
                 down,
-                Duration.ofSeconds(90));
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(id));
     }
 
     private static JsonNode json(Answer answer) throws Exception {
