@@ -51,6 +51,12 @@ class AdminTest {
             String times = curl("http://admin/v1/sessions?rtt=true&targets=true");
             assertTrue(times.matches(".*\"rtt_us\":[0-9]+,.*"), times);
             assertFalse(times.contains("target\""), times);
+            Program.Finished health = ask(Culvert.healthCommand(), file).succeeded();
+            assertTrue(
+                    health.out()
+                            .matches(
+                                    "ok: culvert \\S+ has run for [0-9]+ min [0-9]+ s, with 1 sessions and 0 associations\n"),
+                    health.out());
 
             assertEquals("{\"ended\":1}", curl("-X", "DELETE", "http://admin/v1/sessions/1"));
             Until.isTrue(SOON, remote.process()::log, () -> remote.count("cause=ended-by-admin") == 1);

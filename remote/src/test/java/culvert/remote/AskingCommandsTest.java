@@ -24,6 +24,7 @@ class AskingCommandsTest {
     private static final Map<String, Function<Sources, CommandLine>> COMMANDS = Map.of(
             "reload", ReloadCommand::commandLine,
             "sessions", SessionsCommand::commandLine,
+            "health", HealthCommand::commandLine,
             "users", UsersCommand::commandLine,
             "users-add", UsersCommand::commandLine,
             "users-set", UsersCommand::commandLine,
@@ -40,6 +41,7 @@ class AskingCommandsTest {
             strings = {
                 "reload",
                 "sessions",
+                "health",
                 "users",
                 "users-add",
                 "users-set",

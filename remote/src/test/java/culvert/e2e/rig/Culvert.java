@@ -69,6 +69,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.SessionsCommand", options);
     }
 
+    /** {@code culvert health}. */
+    public static Program healthCommand(String... options) {
+        return command("culvert.remote.HealthCommand", options);
+    }
+
     /** {@code culvert users}. */
     public static Program usersCommand(String... options) {
         return command("culvert.remote.UsersCommand", options);
