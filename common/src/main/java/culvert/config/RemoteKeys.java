@@ -75,7 +75,7 @@ sealed interface RemoteKeys permits Key {
 
     Key<Boolean> PAGE = LIST.key("page", ValueTypes.onOff(), "true").says("""
                     Whether http://culvert.internal/, asked for through the tunnel, shows whoever comes with a key what the server has
-                    counted for it, and what it may. The name is looked up in no case.""");
+                    counted for it, and what it may; an "admin" of "users" sees all of them. The name is looked up in no case.""");
 
     Key<List<InetAddress>> OUTBOUND_BIND_ADDR = LIST.key("outbound_bind_addr", Addresses.origins())
             .ofEachServer()

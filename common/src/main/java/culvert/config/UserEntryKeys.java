@@ -43,5 +43,8 @@ sealed interface UserEntryKeys permits Key {
     Key<List<Cidr>> USER_EGRESS_ALLOW = LIST.key("egress_allow", Addresses.networks(), "[]")
             .says("private networks that this user may reach, in the place of those of all; left out: those hold.");
 
+    Key<Boolean> USER_ADMIN = LIST.key("admin", ValueTypes.onOff(), "false")
+            .says("true: sees all users on the server's page (\"page\"), invites others and switches them off.");
+
     Key<String> USER_NOTE = LIST.key("note", ValueTypes.name(0), "").says("what you want to remember.");
 }

@@ -80,6 +80,6 @@ public final class UserRules {
                 user.get(Key.USER_RATE_UP).orElse(0L),
                 user.get(Key.USER_RATE_DOWN).orElse(0L),
                 user.get(Key.USER_NOTE),
-                false);
+                user.get(Key.USER_ADMIN));
     }
 }

@@ -53,11 +53,15 @@ final class Administration {
         return numbers.timing(resolver);
     }
 
-    /** Answers from now on, until that is closed. */
-    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload) throws IOException {
+    /**
+     * Answers from now on, until that is closed.
+     *
+     * @param users how they are changed
+     */
+    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload, UserChanges users) throws IOException {
         AdminAddress address = place.orElseThrow();
         About about = new About(Version.number(), transport.name(), process.verbose());
-        Routes routes = new Routes(new Running(server, reload, new ManagedUsers(server, reload)), numbers, about);
+        Routes routes = new Routes(new Running(server, reload, users), numbers, about);
         if (!(address.at() instanceof InetSocketAddress)) {
             return AdminServer.open(address.at(), routes::answer);
         }

@@ -51,6 +51,13 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 done, 1 no server answers or it refuses, 2 wrong usage or configuration."
         })
 public final class InviteCommand extends AskingCommand {
+    /** What a user does with a link on a computer, one after the other. */
+    static final List<String> STEPS = List.of(
+            "save the link, alone, as link.txt, where nobody else can read it",
+            "culvert local --link link.txt",
+            "in the browser: http://127.0.0.1:1080/proxy.pac as the automatic proxy configuration; "
+                    + "http://127.0.0.1:1080/ then says whether it works");
+
     private final LinkPrinter printer;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "the user", hidden = true)
@@ -126,16 +133,10 @@ public final class InviteCommand extends AskingCommand {
         complain("the link holds the key, which is not shown again: whoever has it can use the server as " + name);
         links.forEach(link -> printer.print(link, form, out, this::complain));
         out.flush();
-        hints().forEach(this::tell);
-    }
-
-    private static List<String> hints() {
-        return List.of(
-                "On a phone, scan the code with an app for Shadowsocks. On a computer:",
-                "  1. save the link, alone, as link.txt, where nobody else can read it",
-                "  2. culvert local --link link.txt",
-                "  3. in the browser: http://127.0.0.1:1080/proxy.pac as the automatic proxy configuration; "
-                        + "http://127.0.0.1:1080/ then says whether it works");
+        tell("On a phone, scan the code with an app for Shadowsocks. On a computer:");
+        for (int i = 0; i < STEPS.size(); i++) {
+            tell("  " + (i + 1) + ". " + STEPS.get(i));
+        }
     }
 
     private Target server(Map<String, String> port, Diagnostics diagnostics) {

@@ -68,8 +68,10 @@ public final class Main {
                     RemoteServer server =
                             RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
                 server.keepUsage(usage);
+                ManagedUsers users = new ManagedUsers(server, reload);
+                server.changeUsersBy(users);
                 // the service manager hears of it by into(), so what may fail comes before
-                try (AdminServer _ = admin == null ? null : admin.serve(server, reload);
+                try (AdminServer _ = admin == null ? null : admin.serve(server, reload, users);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);

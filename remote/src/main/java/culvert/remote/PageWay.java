@@ -4,6 +4,7 @@ import culvert.net.Stream;
 import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
+import culvert.remote.admin.UserChanges;
 import culvert.remote.page.Site;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class PageWay implements Outbound {
     private final RemoteServer server;
     private final ReentrantLock making = new ReentrantLock();
+    private volatile UserChanges changes = UserChanges.NONE;
     private volatile @Nullable Site site;
 
     PageWay(RemoteServer server) {
         this.server = server;
+    }
+
+    /** What an administrator changes goes this way, if that is said before the first request. */
+    void changeUsersBy(UserChanges way) {
+        changes = way;
     }
 
     @Override
@@ -38,7 +45,7 @@ final class PageWay implements Outbound {
         try {
             Site made = site;
             if (made == null) {
-                made = PageHost.siteOf(server);
+                made = PageHost.siteOf(server, changes);
                 site = made;
             }
             return made;

@@ -57,7 +57,7 @@ final class RemoteContext {
     private final Budget strangers = Budget.ofNetworks(DescriptorLimit.ofThisProcess());
     private final Budget unknown = Budget.ofUnknown(DescriptorLimit.ofThisProcess());
     private final SharedLookups lookups;
-    private Optional<Outbound> page = Optional.empty(); // until something listens
+    private Optional<PageWay> page = Optional.empty(); // until something listens
     private final AtomicLong associationIds = new AtomicLong();
     private final Map<String, User> people = new HashMap<>(); // for one thread at a time
     private final InstantSource clock = InstantSource.system();
@@ -167,13 +167,18 @@ final class RemoteContext {
     }
 
     /** From now on, and before anything listens, the page is shown to who comes through the tunnel. */
-    void show(Outbound own) {
+    void show(PageWay own) {
         page = Optional.of(own);
+    }
+
+    /** Where there is one. */
+    Optional<PageWay> page() {
+        return page;
     }
 
     /** The same rules for connections, with the page at its name if there is one. */
     Router withPage(Router rules) {
-        return new PageRouter(page, rules);
+        return new PageRouter(page.map(way -> way), rules);
     }
 
     /** The same for datagrams, which have none. */

@@ -7,6 +7,7 @@ import culvert.net.User;
 import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.Entrance;
+import culvert.remote.admin.UserChanges;
 import culvert.shadowsocks.SaltMemory;
 import culvert.usage.LastDay;
 import culvert.usage.UsageKeeper;
@@ -113,6 +114,11 @@ public final class RemoteServer implements AutoCloseable {
     public void keepUsage(UsageKeeper keeper) {
         usage = keeper;
         judge();
+    }
+
+    /** The page changes users so from now on. */
+    void changeUsersBy(UserChanges way) {
+        context.page().ifPresent(page -> page.changeUsersBy(way));
     }
 
     /**

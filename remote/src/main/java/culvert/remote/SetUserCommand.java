@@ -48,6 +48,14 @@ final class SetUserCommand extends AskingCommand {
     @Option(names = "--disable", description = "it may not come; what is open ends")
     private boolean off;
 
+    @Option(
+            names = "--make-admin",
+            description = "it sees all users on the server's page (http://culvert.internal/), invites and switches off")
+    private boolean admin;
+
+    @Option(names = "--no-admin", description = "it sees itself there, and nobody else")
+    private boolean noAdmin;
+
     @Option(names = "--new-key", description = "make it a new key and print that; the old one is worth nothing then")
     private boolean newKey;
 
@@ -57,7 +65,7 @@ final class SetUserCommand extends AskingCommand {
 
     static CommandLine commandLine(Sources sources) {
         List<String> names = new ArrayList<>(UserFlags.NAMES);
-        names.addAll(List.of("--new-key", "--enable", "--disable"));
+        names.addAll(List.of("--new-key", "--enable", "--disable", "--make-admin", "--no-admin"));
         return commandLine(new SetUserCommand(sources), List.of(new HelpSection("What it may", names)));
     }
 
@@ -76,6 +84,12 @@ final class SetUserCommand extends AskingCommand {
         }
         if (on || off) {
             values.put("enabled", Optional.of(on));
+        }
+        if (admin && noAdmin) {
+            throw wrong("--make-admin stands beside --no-admin, expected one of the two");
+        }
+        if (admin || noAdmin) {
+            values.put("admin", Optional.of(admin));
         }
         if (values.isEmpty()) {
             throw wrong("nothing is to be changed, expected what to change (--help)");

@@ -177,6 +177,9 @@ final class UserRoutes {
         Cause barred = user.barred();
         json.writeObjectFieldStart("limits");
         json.writeBooleanField("enabled", limits.enabled());
+        if (limits.admin()) {
+            json.writeBooleanField("admin", true);
+        }
         if (limits.expires().isPresent()) {
             json.writeStringField("expires", limits.expires().get().toString());
         }

@@ -6,6 +6,7 @@ import culvert.net.Stream;
 import culvert.net.User;
 import culvert.page.Html;
 import culvert.page.PageAnswer;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,13 @@ public final class Site {
 
     private final Hosted server;
     private final InstantSource clock;
+    private final Desk desk;
     private final Semaphore turns = new Semaphore(MAX_AT_ONCE);
 
     public Site(Hosted server, InstantSource clock) {
         this.server = server;
         this.clock = clock;
+        this.desk = new Desk(server, clock);
     }
 
     /**
@@ -48,7 +51,7 @@ public final class Site {
             answer.complete(PageStream.busy());
             return;
         }
-        String reached = near.localAddress().getAddress().getHostAddress();
+        InetAddress reached = near.localAddress().getAddress();
         try {
             Thread.ofPlatform().daemon().name("page").start(() -> {
                 try {
@@ -73,7 +76,7 @@ public final class Site {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return visit.isRead() ? read(visit) : notAllowed();
+        return visit.isRead() ? read(visit) : change(visit);
     }
 
     private Answer read(Visit visit) {
@@ -85,6 +88,7 @@ public final class Site {
         return switch (path) {
             case "/" -> PageAnswer.html(page(visit));
             case "/live" -> PageAnswer.html(OwnView.of(visit.user(), server.day(), clock.instant()));
+            case "/users" -> isAdmin(visit) ? PageAnswer.html(people(visit).list()) : forbidden();
             case "/server.css" -> PageAnswer.of("text/css; charset=utf-8", Words.TEXTS.file("server.css"));
             case "/server.js" -> PageAnswer.of("text/javascript; charset=utf-8", Words.TEXTS.file("server.js"));
             default -> Answer.of(Answer.NOT_FOUND, "There is no such page here, only http://culvert.internal/.");
@@ -96,10 +100,31 @@ public final class Site {
                 "page.html",
                 Map.of(
                         "who", visit.user().name().map(Html::escaped).orElse(""),
-                        "own", OwnView.of(visit.user(), server.day(), clock.instant())));
+                        "own", OwnView.of(visit.user(), server.day(), clock.instant()),
+                        "people", isAdmin(visit) ? people(visit).all(server.host(visit.server())) : ""));
+    }
+
+    private PeopleView people(Visit visit) {
+        return new PeopleView(server, visit.user(), clock.instant());
+    }
+
+    private Answer change(Visit visit) {
+        if (!visit.head().method().equals("POST")) {
+            return notAllowed();
+        }
+        return isAdmin(visit) ? desk.answer(visit).orElseGet(Site::notAllowed) : forbidden();
+    }
+
+    /** As it is now, and not when the connection began. */
+    private static boolean isAdmin(Visit visit) {
+        return visit.user().limits().admin() && visit.user().barred() == null;
+    }
+
+    private static Answer forbidden() {
+        return Answer.of(Answer.FORBIDDEN, "Only an administrator may do that.");
     }
 
     private static Answer notAllowed() {
-        return Answer.of(Answer.METHOD_NOT_ALLOWED, "Allow: GET, HEAD\r\n", "This page is only read.");
+        return Answer.of(Answer.METHOD_NOT_ALLOWED, "Allow: GET, HEAD\r\n", "This is only read.");
     }
 }

@@ -6,6 +6,7 @@ import culvert.address.PageName;
 import culvert.http.Answer;
 import culvert.http.RequestHead;
 import culvert.net.User;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * @param server the address at which the server was reached
  * @param body may hold what must not be shown
  */
-record Visit(User user, String server, RequestHead head, byte[] body) {
+record Visit(User user, InetAddress server, RequestHead head, byte[] body) {
     /** That only a script of the page itself can send: another page's would have to be allowed to. */
     static final String FIELD = "x-culvert-page";
 

@@ -12,6 +12,10 @@
  * two to be read; what it holds is charged to the budget, and who does not read stops nobody. {@code LastDay} in
  * {@code culvert.usage} looks at the counters once a minute, from the start on.
  *
+ * <p><b>An administrator</b> is a user with {@code admin}. What it changes goes the way that the interface for administrators goes
+ * ({@code UserChanges}), by the same lock and into the same file; only a name, a quota, days and a note can be asked for of a new user, and
+ * of others that they are off or on: nobody makes an administrator here, and no request names a file.
+ *
  * <p><b>Other web pages</b> that the user's browser has open reach this one as well, so it answers to its own name only (a name that
  * was led here does not fit), to no page that embeds it or asks from elsewhere ({@code Origin}, {@code Sec-Fetch-Site}), and
  * what changes something needs a field of its own ({@code Visit.FIELD}), which another page's script could send only if this one allowed it.

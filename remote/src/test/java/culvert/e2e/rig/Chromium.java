@@ -27,6 +27,20 @@ public record Chromium(Path profile, List<String> options) {
 
     /** Loads a page; says what is in it once its scripts have run. */
     public String load(String... more) throws Exception {
+        return program()
+                .run(
+                        LIMIT,
+                        Stream.concat(Stream.of("--dump-dom"), Stream.of(more)).toArray(String[]::new))
+                .succeeded()
+                .out();
+    }
+
+    /** Loads a page and keeps it open, for {@link DevTools}. */
+    public Running open(String url) throws Exception {
+        return program().start("--remote-debugging-port=0", "--remote-allow-origins=*", url);
+    }
+
+    private Program program() {
         return Program.installed("chromium")
                 .and(
                         "--headless",
@@ -38,12 +52,7 @@ public record Chromium(Path profile, List<String> options) {
                         "--disable-component-update",
                         "--disable-sync",
                         "--user-data-dir=" + profile)
-                .and(options.toArray(String[]::new))
-                .run(
-                        LIMIT,
-                        Stream.concat(Stream.of("--dump-dom"), Stream.of(more)).toArray(String[]::new))
-                .succeeded()
-                .out();
+                .and(options.toArray(String[]::new));
     }
 
     /** The same, and makes a picture of that name, which stays for who wants to look. */

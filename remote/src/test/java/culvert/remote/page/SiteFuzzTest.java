@@ -1,0 +1,62 @@
+package culvert.remote.page;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import culvert.http.Answer;
+import culvert.http.Fields;
+import culvert.http.HeadParser;
+import culvert.http.Refusal;
+import culvert.http.RequestHead;
+import culvert.net.User;
+import culvert.net.UserLimits;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whatever is asked of the page is answered, and nothing of it comes back as markup. */
+class SiteFuzzTest {
+    private static final User ADMIN = admin();
+    private static final Site SITE = new Site(new FakeHost(List.of(ADMIN, new User("<b>"))), InstantSource.system());
+
+    @FuzzTest(maxDuration = "60s")
+    void anyHeadIsAnswered(byte[] head) {
+        try {
+            answered(HeadParser.request(head), new byte[0]);
+        } catch (Refusal refused) {
+            assertTrue(refused.answer().status() >= Answer.BAD_REQUEST);
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void anyFormIsAnswered(byte[] form) {
+        Fields fields = new Fields(List.of(
+                Map.entry("Host", "culvert.internal"),
+                Map.entry("Origin", "http://culvert.internal"),
+                Map.entry("X-Culvert-Page", "1")));
+        answered(new RequestHead("POST", "/invite", false, fields), form);
+        answered(new RequestHead("POST", "/switch", false, fields), form);
+        try {
+            assertNotNull(Form.of(new String(form, StandardCharsets.UTF_8)).text("name"));
+        } catch (IllegalArgumentException refused) {
+            assertNotNull(refused.getMessage());
+        }
+    }
+
+    private static void answered(RequestHead head, byte[] body) {
+        Answer answer = SITE.answer(new Visit(ADMIN, InetAddress.getLoopbackAddress(), head, body));
+        assertTrue(answer.status() >= Answer.OK && answer.status() < Answer.INTERNAL, answer::text);
+        assertFalse(answer.text().contains("<b>"), answer::text);
+    }
+
+    private static User admin() {
+        User user = new User("ada");
+        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", true));
+        return user;
+    }
+}
