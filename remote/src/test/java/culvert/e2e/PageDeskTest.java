@@ -16,7 +16,6 @@ import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
@@ -54,12 +53,18 @@ class PageDeskTest {
             assertTrue(page.contains(">in the configuration</span>"), page);
             LocalDate last = LocalDate.now(ZoneOffset.UTC).plusDays(30);
             String said = post(
-                    ofAlice, "/invite", FIELDS, "name=" + encoded("c\u00e9cile & co") + "&quota=50G%2Fmonth&days=30&note=x&host=127.0.0.1");
+                    ofAlice,
+                    "/invite",
+                    FIELDS,
+                    "name=" + encoded("c\u00e9cile & co") + "&quota=50G%2Fmonth&days=30&note=x&host=127.0.0.1");
             assertTrue(said.startsWith("HTTP/1.1 200 "), said);
             assertTrue(said.contains("<svg class=\"qr\"") && said.contains("culvert local --link link.txt"), said);
             String kept = Files.readString(directory.resolve("users.json"));
             assertTrue(kept.contains("50G/month") && kept.contains("c\u00e9cile & co"), kept);
-            assertTrue(kept.contains(last.toString()) || kept.contains(last.plusDays(1).toString()), kept);
+            assertTrue(
+                    kept.contains(last.toString())
+                            || kept.contains(last.plusDays(1).toString()),
+                    kept);
             Path link = Files.writeString(directory.resolve("link.txt"), link(said));
             try (Culvert ofCecile = Culvert.localBy(Culvert.localCommand(), "--link", link.toString())) {
                 assertTrue(isServed(ofCecile, target));
@@ -101,7 +106,11 @@ class PageDeskTest {
             assertWrong(ofAlice, "/invite", "name=mallory&host=0.0.0.0", "listens on all of its addresses");
             assertWrong(ofAlice, "/invite", "name=mallory&host=a.example&days=x", "the days are no number");
             assertWrong(ofAlice, "/invite", "name=mallory&host=a.example&quota=50X", "expected");
-            assertWrong(ofAlice, "/invite", "name=bob&host=a.example", "the user &quot;bob&quot; stands in the configuration");
+            assertWrong(
+                    ofAlice,
+                    "/invite",
+                    "name=bob&host=a.example",
+                    "the user &quot;bob&quot; stands in the configuration");
             assertWrong(ofAlice, "/invite", "name=&host=a.example", "expected");
             assertWrong(ofAlice, "/invite", "name=%zz", "no form");
             assertWrong(ofAlice, "/switch", "on=perhaps&name=bob", "no form");

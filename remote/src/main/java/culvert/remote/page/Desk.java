@@ -59,7 +59,10 @@ final class Desk {
         put(spec, "note", form.text("note"));
         if (!form.text("days").isEmpty()) {
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-            put(spec, "expires", today.plusDays(Integer.parseInt(form.text("days"))).toString());
+            put(
+                    spec,
+                    "expires",
+                    today.plusDays(Integer.parseInt(form.text("days"))).toString());
         }
         Changed added = server.changes().add(Body.of(spec));
         if (added.result() != Result.DONE) {
@@ -110,7 +113,8 @@ final class Desk {
         if (visit.user().name().filter(name::equals).isPresent()) {
             return refused(Answer.CONFLICT, List.of("nobody switches off who does it"));
         }
-        Changed changed = server.changes().set(name, Body.of(Map.of("enabled", Optional.of((Object) on.equals("true")))));
+        Changed changed =
+                server.changes().set(name, Body.of(Map.of("enabled", Optional.of((Object) on.equals("true")))));
         if (changed.result() != Result.DONE) {
             return refused(Answer.CONFLICT, changed.why());
         }

@@ -52,7 +52,8 @@ final class PeopleView {
                 + people.stream().limit(MOST).map(this::row).collect(Collectors.joining("\n"))
                 + "</ul>"
                 + (more > 0
-                        ? "<p class=\"none\">and " + more + " more, whom <code>culvert users</code> lists on the server</p>"
+                        ? "<p class=\"none\">and " + more
+                                + " more, whom <code>culvert users</code> lists on the server</p>"
                         : "");
     }
 
@@ -80,14 +81,19 @@ final class PeopleView {
     private String figures(User user) {
         Usage usage = user.usage();
         List<Hour> hours = server.day().of(user);
-        String day = "\u2193 " + Html.bytes((double) hours.stream().mapToLong(Hour::down).sum()) + " \u2191 "
+        String day = "\u2193 "
+                + Html.bytes((double) hours.stream().mapToLong(Hour::down).sum()) + " \u2191 "
                 + Html.bytes((double) hours.stream().mapToLong(Hour::up).sum()) + " in a day";
         String open = usage.sessions() == 0 && usage.associations() == 0
                 ? ""
                 : " \u00b7 " + count(usage.sessions() + usage.associations(), "connection") + " from "
                         + count(usage.devices(), "network");
-        return day + open
-                + user.limits().expires().map(end -> " \u00b7 until " + Words.moment(end)).orElse("");
+        return day
+                + open
+                + user.limits()
+                        .expires()
+                        .map(end -> " \u00b7 until " + Words.moment(end))
+                        .orElse("");
     }
 
     private static String count(int number, String noun) {
@@ -100,13 +106,12 @@ final class PeopleView {
         if (barred == null) {
             return admin;
         }
-        String word =
-                switch (barred) {
-                    case USER_DISABLED -> "off";
-                    case USER_EXPIRED -> "time over";
-                    case USER_QUOTA -> "quota used up";
-                    default -> barred.label();
-                };
+        String word = switch (barred) {
+            case USER_DISABLED -> "off";
+            case USER_EXPIRED -> "time over";
+            case USER_QUOTA -> "quota used up";
+            default -> barred.label();
+        };
         return admin + " <code>" + word + "</code>";
     }
 

@@ -30,8 +30,9 @@ public final class DevTools {
                     .build();
             StringBuilder page = new StringBuilder();
             Until.isTrue(LIMIT, browser::log, () -> {
-                Matcher found = PAGE.matcher(
-                        client.sendAsync(list, HttpResponse.BodyHandlers.ofString()).join().body());
+                Matcher found = PAGE.matcher(client.sendAsync(list, HttpResponse.BodyHandlers.ofString())
+                        .join()
+                        .body());
                 return found.find() && page.append(found.group(1)).length() > 0;
             });
             Answer answer = new Answer();
