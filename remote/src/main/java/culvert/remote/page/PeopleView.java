@@ -81,9 +81,11 @@ final class PeopleView {
     private String figures(User user) {
         Usage usage = user.usage();
         List<Hour> hours = server.day().of(user);
-        String day = "\u2193 "
-                + Html.bytes((double) hours.stream().mapToLong(Hour::down).sum()) + " \u2191 "
-                + Html.bytes((double) hours.stream().mapToLong(Hour::up).sum()) + " in a day";
+        long down = hours.stream().mapToLong(Hour::down).sum();
+        long up = hours.stream().mapToLong(Hour::up).sum();
+        String day = down + up == 0
+                ? "nothing in a day"
+                : "\u2193 " + Html.bytes((double) down) + " \u2191 " + Html.bytes((double) up) + " in a day";
         String open = usage.sessions() == 0 && usage.associations() == 0
                 ? ""
                 : " \u00b7 " + count(usage.sessions() + usage.associations(), "connection") + " from "
