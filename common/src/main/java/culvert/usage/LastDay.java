@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +35,7 @@ public final class LastDay implements AutoCloseable {
     private final InstantSource clock;
     private final Instant since;
     private final ReentrantLock lock = new ReentrantLock(); // held for a look, never by a carrier
-    private final Map<User, Track> tracks = new IdentityHashMap<>();
+    private final Map<User, Track> tracks = new HashMap<>();
     private final Thread thread;
     private volatile boolean closed;
 
