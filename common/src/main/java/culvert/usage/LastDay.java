@@ -84,16 +84,14 @@ public final class LastDay implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("last-day").daemon().unstarted(this::run);
     }
 
-    /** Begins to look at them, who have carried nothing yet. */
+    /** Of these, who have carried nothing yet. */
     public static LastDay of(Supplier<? extends Collection<User>> users, InstantSource clock) {
-        LastDay day = new LastDay(users, clock);
-        day.thread.start();
-        return day;
+        return new LastDay(users, clock);
     }
 
-    /** The same without a thread: whoever has it looks. */
-    static LastDay still(Supplier<? extends Collection<User>> users, InstantSource clock) {
-        return new LastDay(users, clock);
+    /** Begins to look at them now and then, until it is closed. */
+    public void begin() {
+        thread.start();
     }
 
     /** From when on it knows. */

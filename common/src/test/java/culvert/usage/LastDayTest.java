@@ -19,7 +19,7 @@ class LastDayTest {
     private final Session session = new Session();
     private final List<User> users = new ArrayList<>(List.of(user, new User("idle")));
     private Instant now = NOON.plusSeconds(90);
-    private final LastDay day = LastDay.still(() -> users, () -> now);
+    private final LastDay day = LastDay.of(() -> users, () -> now);
 
     private static final class Session implements Metered {
         private long up;

@@ -69,7 +69,7 @@ public final class Main {
                             RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
                 server.keepUsage(usage);
                 ManagedUsers users = new ManagedUsers(server, reload);
-                server.changeUsersBy(users);
+                server.page().ifPresent(page -> page.changeUsersBy(users));
                 // the service manager hears of it by into(), so what may fail comes before
                 try (AdminServer _ = admin == null ? null : admin.serve(server, reload, users);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;

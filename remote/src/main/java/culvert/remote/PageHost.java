@@ -25,17 +25,13 @@ import java.util.stream.Collectors;
 /**
  * This server, as its page sees and changes it.
  *
+ * @param day what they have carried
  * @param changes of its users
  */
-record PageHost(RemoteServer server, UserChanges changes) implements Hosted {
+record PageHost(RemoteServer server, LastDay day, UserChanges changes) implements Hosted {
     /** Its page. */
-    static Site siteOf(RemoteServer server, UserChanges changes) {
-        return new Site(new PageHost(server, changes), InstantSource.system());
-    }
-
-    @Override
-    public LastDay day() {
-        return server.day();
+    static Site siteOf(RemoteServer server, LastDay day, UserChanges changes) {
+        return new Site(new PageHost(server, day, changes), InstantSource.system());
     }
 
     @Override

@@ -6,19 +6,33 @@ import culvert.relay.Outbound;
 import culvert.relay.Request;
 import culvert.remote.admin.UserChanges;
 import culvert.remote.page.Site;
+import culvert.usage.LastDay;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the server's own page, of which nothing is loaded before somebody takes it. */
-final class PageWay implements Outbound {
+final class PageWay implements Outbound, AutoCloseable {
     private final RemoteServer server;
+    private final LastDay day;
     private final ReentrantLock making = new ReentrantLock();
     private volatile UserChanges changes = UserChanges.NONE;
     private volatile @Nullable Site site;
 
     PageWay(RemoteServer server) {
         this.server = server;
+        this.day = LastDay.of(server::users, InstantSource.system());
+    }
+
+    /** Begins to look at what users carry, until it is closed. */
+    void begin() {
+        day.begin();
+    }
+
+    @Override
+    public void close() {
+        day.close();
     }
 
     /** What an administrator changes goes this way, if that is said before the first request. */
@@ -45,7 +59,7 @@ final class PageWay implements Outbound {
         try {
             Site made = site;
             if (made == null) {
-                made = PageHost.siteOf(server, changes);
+                made = PageHost.siteOf(server, day, changes);
                 site = made;
             }
             return made;

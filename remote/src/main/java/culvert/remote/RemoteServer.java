@@ -7,9 +7,7 @@ import culvert.net.User;
 import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.Entrance;
-import culvert.remote.admin.UserChanges;
 import culvert.shadowsocks.SaltMemory;
-import culvert.usage.LastDay;
 import culvert.usage.UsageKeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,9 +44,6 @@ public final class RemoteServer implements AutoCloseable {
     private final UserWatch watch;
     private volatile @Nullable UsageKeeper usage;
 
-    /** What users have carried, for the page; only with one. */
-    private final @Nullable LastDay day;
-
     /** Ports that no file names, by their numbers: they stay when settings are replaced. */
     private volatile List<PortSettings> added = List.of();
 
@@ -68,7 +62,6 @@ public final class RemoteServer implements AutoCloseable {
         this.settings = settings;
         this.context = context;
         this.watch = new UserWatch(context.clock(), this::endBarred);
-        this.day = settings.page() ? LastDay.of(this::users, context.clock()) : null;
     }
 
     /**
@@ -102,6 +95,7 @@ public final class RemoteServer implements AutoCloseable {
         }
         server.ports = List.copyOf(server.opened(settings, settings.ports()));
         server.watch.look(server.users());
+        server.page().ifPresent(PageWay::begin);
         return server;
     }
 
@@ -116,9 +110,9 @@ public final class RemoteServer implements AutoCloseable {
         judge();
     }
 
-    /** The page changes users so from now on. */
-    void changeUsersBy(UserChanges way) {
-        context.page().ifPresent(page -> page.changeUsersBy(way));
+    /** The way to the page, where there is one. */
+    Optional<PageWay> page() {
+        return context.page();
     }
 
     /**
@@ -279,11 +273,6 @@ public final class RemoteServer implements AutoCloseable {
                 .toList();
     }
 
-    /** What they have carried hour by hour, where there is a page. */
-    LastDay day() {
-        return Objects.requireNonNull(day);
-    }
-
     /** How many requests the replay filters remember. */
     public int rememberedRequests() {
         return ports.stream().mapToInt(PortServer::remembered).sum();
@@ -328,9 +317,7 @@ public final class RemoteServer implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        if (day != null) {
-            day.close();
-        }
+        page().ifPresent(PageWay::close);
         stopAccepting();
         drain(Duration.ZERO);
         ports.forEach(PortServer::close);
