@@ -1,5 +1,7 @@
 package culvert.remote.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import culvert.http.Answer;
 import culvert.http.RequestHead;
 import culvert.net.Stream;
@@ -55,7 +57,7 @@ public final class Site {
         try {
             Thread.ofPlatform().daemon().name("page").start(() -> {
                 try {
-                    answer.complete(answer(new Visit(user, reached, head, body)).bytes(!head.isHead()));
+                    answer.complete(answer(new Visit(user, reached, head, new String(body, UTF_8))).bytes(!head.isHead()));
                 } catch (RuntimeException e) {
                     log.error("The page could not be made, which should not happen", e);
                     answer.complete(Answer.of(Answer.INTERNAL, "This page could not be made.")

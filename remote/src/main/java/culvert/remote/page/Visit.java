@@ -1,7 +1,5 @@
 package culvert.remote.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import culvert.address.PageName;
 import culvert.http.Answer;
 import culvert.http.RequestHead;
@@ -18,9 +16,9 @@ import java.util.regex.Pattern;
  *
  * @param user whose key it came with, which is all that the page asks for
  * @param server the address at which the server was reached
- * @param body may hold what must not be shown
+ * @param form its body, which may hold what must not be shown
  */
-record Visit(User user, InetAddress server, RequestHead head, byte[] body) {
+record Visit(User user, InetAddress server, RequestHead head, String form) {
     /** That only a script of the page itself can send: another page's would have to be allowed to. */
     static final String FIELD = "x-culvert-page";
 
@@ -38,10 +36,6 @@ record Visit(User user, InetAddress server, RequestHead head, byte[] body) {
         String path = whole.matches() ? Optional.ofNullable(whole.group(2)).orElse("/") : head.uri();
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
-    }
-
-    String form() {
-        return new String(body, UTF_8);
     }
 
     /**
@@ -95,7 +89,7 @@ record Visit(User user, InetAddress server, RequestHead head, byte[] body) {
         return Optional.of(Answer.of(status, sentence));
     }
 
-    /** Without the body. */
+    /** Without the form. */
     @Override
     public String toString() {
         return head.method() + " " + path() + " of " + user;
