@@ -57,7 +57,8 @@ public final class Site {
         try {
             Thread.ofPlatform().daemon().name("page").start(() -> {
                 try {
-                    answer.complete(answer(new Visit(user, reached, head, new String(body, UTF_8))).bytes(!head.isHead()));
+                    answer.complete(answer(new Visit(user, reached, head, new String(body, UTF_8)))
+                            .bytes(!head.isHead()));
                 } catch (RuntimeException e) {
                     log.error("The page could not be made, which should not happen", e);
                     answer.complete(Answer.of(Answer.INTERNAL, "This page could not be made.")
