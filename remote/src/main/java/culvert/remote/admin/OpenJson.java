@@ -30,6 +30,7 @@ final class OpenJson {
         DOWN(Comparator.comparingLong(LiveSession::down).reversed()),
         USER(Comparator.comparing(each -> each.user().toString()));
 
+        @SuppressWarnings("ImmutableEnumChecker") // none of these has state
         private final Comparator<LiveSession> comparator;
 
         Order(Comparator<LiveSession> comparator) {

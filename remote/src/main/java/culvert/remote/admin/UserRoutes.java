@@ -42,6 +42,7 @@ final class UserRoutes {
                         (Counted each) -> each.usage().sessions() + each.usage().associations())
                 .reversed());
 
+        @SuppressWarnings("ImmutableEnumChecker") // none of these has state
         private final Comparator<Counted> comparator;
 
         Order(Comparator<Counted> comparator) {
