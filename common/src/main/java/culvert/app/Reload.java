@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,20 +124,38 @@ public final class Reload<S> {
      * The same with another text in the place of the file of users: it is kept when it is in force, and when that fails,
      * what was there before is in force again.
      *
-     * @return why nothing has changed; empty when it is in force and kept
+     * @return what is wrong of it, and nothing has changed; empty when it is in force and kept
+     * @throws NotServingException when no end can take it
+     * @throws IOException when it cannot be kept
      */
-    public List<String> ask(String draft, Keeping keeping) {
-        return guarded(() -> {
+    public List<String> ask(String draft, Keeping keeping) throws IOException {
+        AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+        List<String> wrong = guarded(() -> {
             if (!take(reader.read(Optional.of(draft)))) {
-                throw new IOException("the server is starting or ending, expected another try when it runs");
+                failure.set(new NotServingException());
+                return;
             }
             try {
                 keeping.keep();
             } catch (IOException e) {
+                failure.set(e);
                 take(reader.read(Optional.empty()));
-                throw e;
             }
         });
+        IOException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        return wrong;
+    }
+
+    /** There is no end that could take anything. */
+    public static final class NotServingException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NotServingException() {
+            super("the server is starting or ending, expected another try when it runs");
+        }
     }
 
     /** What is wrong of what would be read now; nothing is taken. */

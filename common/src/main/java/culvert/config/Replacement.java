@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A text that is about to take the place of a file, which only its owner may read then: on the disk already, beside it. A process
+ * A text that is about to take the place of a file, which only its owner may read then unless others are permitted to: on the disk already, beside it. A process
  * that dies at any moment leaves the file as it was or as it should be.
  */
 public final class Replacement implements AutoCloseable {
@@ -52,6 +55,12 @@ public final class Replacement implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         }
+    }
+
+    /** Not its owner alone may read it. */
+    public void permit(GroupPrincipal group, Set<PosixFilePermission> permissions) throws IOException {
+        Files.getFileAttributeView(next, PosixFileAttributeView.class).setGroup(group);
+        Files.setPosixFilePermissions(next, permissions);
     }
 
     /** Puts it into place. */

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -124,8 +125,9 @@ public final class UsageFile implements UsageStore {
     }
 
     @Override
-    public void save(Map<String, Ledger> changed) throws IOException {
+    public void save(Map<String, Ledger> changed, Set<String> forgotten) throws IOException {
         try {
+            forgotten.forEach(users::remove);
             changed.forEach((name, ledger) -> users.put(name, LedgerBytes.of(ledger)));
             store.commit();
             store.sync();

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,9 @@ public final class UsageKeeper implements AutoCloseable {
     /** A process that is killed loses as much, and a moment. */
     private static final Duration EVERY = Duration.ofSeconds(4);
 
+    /** While nothing can be written the oldest of more are remembered again. */
+    private static final int MOST_FORGOTTEN = 10_000;
+
     /** A disk that hangs does not keep the process from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -40,6 +46,9 @@ public final class UsageKeeper implements AutoCloseable {
 
     /** What the store holds. */
     private Map<String, Ledger> stored = Map.of();
+
+    /** Of whom the store is to know nothing; whoever has come by one of these names since begins at nothing. */
+    private final SequencedSet<String> forgotten = new LinkedHashSet<>();
 
     private boolean hasRead;
     private @Nullable Thread thread;
@@ -80,6 +89,24 @@ public final class UsageKeeper implements AutoCloseable {
         }
     }
 
+    /** Whoever comes by that name from now on is somebody else, who has carried nothing. From any thread. */
+    public void forget(String name) {
+        lock.lock();
+        try {
+            users.remove(name);
+            Map<String, Ledger> others = new HashMap<>(stored);
+            others.remove(name);
+            stored = others;
+            forgotten.add(name);
+            if (forgotten.size() > MOST_FORGOTTEN) {
+                forgotten.removeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(thread); // a crash would remember it
+    }
+
     /** Writes what has changed, and ends. */
     @Override
     public void close() {
@@ -115,7 +142,9 @@ public final class UsageKeeper implements AutoCloseable {
     private void hasBeenRead(Map<String, Ledger> known) {
         lock.lock();
         try {
-            stored = known;
+            Map<String, Ledger> remembered = new HashMap<>(known);
+            remembered.keySet().removeAll(forgotten);
+            stored = remembered;
             if (!hasRead) {
                 hasRead = true;
                 users.forEach(this::restore);
@@ -157,37 +186,57 @@ public final class UsageKeeper implements AutoCloseable {
         if (into == null) {
             return;
         }
-        Map<String, Ledger> changed = changed();
+        Change next = change();
         try {
-            if (!changed.isEmpty()) {
-                into.save(changed); // without the lock: a disk that hangs holds up nobody else
+            if (!next.isNothing()) {
+                into.save(next.changed(), next.forgotten()); // without the lock: a disk that hangs holds up nobody else
             }
-            saved(changed);
+            saved(next);
             succeeded();
         } catch (IOException | RuntimeException e) {
+            remind(next.forgotten());
             failed(e);
             closeStore(); // and it is opened anew the next time: after a failure it may be good for nothing
         }
     }
 
-    private Map<String, Ledger> changed() {
+    /** What is to be written. */
+    private record Change(Map<String, Ledger> changed, Set<String> forgotten) {
+        boolean isNothing() {
+            return changed.isEmpty() && forgotten.isEmpty();
+        }
+    }
+
+    private Change change() {
         lock.lock();
         try {
             Map<String, Ledger> changed = new HashMap<>();
             users.forEach((name, user) -> changed.put(name, user.ledger(clock.instant())));
             changed.entrySet().removeAll(stored.entrySet());
-            return changed;
+            Change next = new Change(changed, Set.copyOf(forgotten));
+            forgotten.clear();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remind(Set<String> names) {
+        lock.lock();
+        try {
+            forgotten.addAll(names);
         } finally {
             lock.unlock();
         }
     }
 
     /** Users who have gone stay for as long as something of theirs still comes. */
-    private void saved(Map<String, Ledger> changed) {
+    private void saved(Change written) {
         lock.lock();
         try {
             Map<String, Ledger> all = new HashMap<>(stored);
-            all.putAll(changed);
+            all.putAll(written.changed());
+            all.keySet().removeAll(forgotten); // since
             stored = all;
             users.entrySet()
                     .removeIf(one -> isGone(one.getValue())

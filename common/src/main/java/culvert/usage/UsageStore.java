@@ -3,6 +3,7 @@ package culvert.usage;
 import culvert.net.Ledger;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /** Where it is kept what users have carried, by name. All calls block: never on a carrier. For one thread at a time. */
 public interface UsageStore extends AutoCloseable {
@@ -10,8 +11,12 @@ public interface UsageStore extends AutoCloseable {
     /** All that there is. */
     Map<String, Ledger> load() throws IOException;
 
-    /** Puts these in the place of those of the same names, all of them or none. */
-    void save(Map<String, Ledger> changed) throws IOException;
+    /**
+     * Puts these in the place of those of the same names, all of them or none.
+     *
+     * @param forgotten names of which nothing is to stay
+     */
+    void save(Map<String, Ledger> changed, Set<String> forgotten) throws IOException;
 
     @Override
     void close() throws IOException;

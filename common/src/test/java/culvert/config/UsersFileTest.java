@@ -10,6 +10,9 @@ import culvert.crypto.NewKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +91,14 @@ class UsersFileTest {
             replacement.keep();
         }
         assertTrue(Files.isSymbolicLink(link));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        GroupPrincipal group = Files.readAttributes(file, PosixFileAttributes.class).group();
+        try (Replacement replacement = Replacement.of(file, "[]")) {
+            replacement.permit(group, PosixFilePermissions.fromString("rw-r-----"));
+            replacement.keep();
+        }
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.writeString(file, "[ ]\n");
         assertEquals("[ ]\n", Files.readString(file));
     }
 

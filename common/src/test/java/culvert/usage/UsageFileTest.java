@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +32,9 @@ class UsageFileTest {
     void whatWasSavedIsThereTheNextTimeAndForItsOwnerOnly() throws Exception {
         try (UsageFile file = UsageFile.open(directory())) {
             assertEquals(Map.of(), file.load());
-            file.save(Map.of("alice", SOME, "b\u00f6b", new Ledger(1, 1, Map.of())));
-            file.save(Map.of("b\u00f6b", SOME));
+            file.save(Map.of("alice", SOME, "b\u00f6b", new Ledger(1, 1, Map.of())), Set.of());
+            file.save(Map.of("gone", SOME), Set.of("nobody"));
+            file.save(Map.of("b\u00f6b", SOME), Set.of("gone"));
         }
         try (UsageFile file = UsageFile.open(directory())) {
             assertEquals(Map.of("alice", SOME, "b\u00f6b", SOME), file.load());
@@ -45,7 +47,7 @@ class UsageFileTest {
     void whatWasSavedIsThereAlthoughTheProcessWasKilled() throws Exception {
         try (UsageFile file = UsageFile.open(directory())) {
             for (int i = 0; i < 50; i++) {
-                file.save(Map.of("alice", new Ledger(i, 0, Map.of())));
+                file.save(Map.of("alice", new Ledger(i, 0, Map.of())), Set.of());
                 Path copy = temporary.resolve("copy" + i);
                 Files.createDirectories(copy);
                 Files.copy(file(), copy.resolve("usage.mv"));
@@ -61,9 +63,9 @@ class UsageFileTest {
     void aFileThatWasCutHasWhatWasSavedBefore() throws Exception {
         long before;
         try (UsageFile file = UsageFile.open(directory())) {
-            file.save(Map.of("alice", SOME));
+            file.save(Map.of("alice", SOME), Set.of());
             before = Files.size(file());
-            file.save(Map.of("alice", new Ledger(9, 9, Map.of()), "bob", SOME));
+            file.save(Map.of("alice", new Ledger(9, 9, Map.of()), "bob", SOME), Set.of());
             Files.copy(file(), temporary.resolve("whole"));
         }
         Path there = Files.createDirectories(temporary.resolve("cut"));
@@ -83,7 +85,7 @@ class UsageFileTest {
         Files.write(file(), new byte[20_000]);
         try (UsageFile file = UsageFile.open(directory())) {
             assertEquals(Map.of(), file.load());
-            file.save(Map.of("alice", SOME));
+            file.save(Map.of("alice", SOME), Set.of());
         }
         assertEquals(20_000, Files.size(directory().resolve("usage.mv.damaged")));
         damage();
@@ -95,7 +97,7 @@ class UsageFileTest {
     @Test
     void valuesOfAnotherFormAreDamage() throws Exception {
         try (UsageFile file = UsageFile.open(directory())) {
-            file.save(Map.of("alice", new Ledger(-1, 0, Map.of())));
+            file.save(Map.of("alice", new Ledger(-1, 0, Map.of())), Set.of());
         }
         try (UsageFile file = UsageFile.open(directory())) {
             assertEquals(Map.of(), file.load());
@@ -130,7 +132,7 @@ class UsageFileTest {
                 for (int user = 0; user < 10_000; user++) {
                     users.put("user " + user, new Ledger(commit, user, SOME.marks()));
                 }
-                file.save(users);
+                file.save(users, Set.of());
             }
         }
         assertTrue(Files.size(file()) < 20_000_000, Files.size(file()) + " bytes");

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,10 +40,11 @@ class UsageKeeperTest {
         }
 
         @Override
-        public void save(Map<String, Ledger> changed) throws IOException {
+        public void save(Map<String, Ledger> changed, Set<String> forgotten) throws IOException {
             if (broken) {
                 throw new IOException("full");
             }
+            disk.keySet().removeAll(forgotten);
             disk.putAll(changed);
         }
 
@@ -97,6 +99,47 @@ class UsageKeeperTest {
     }
 
     @Test
+    void whoComesByAForgottenNameBeginsAtNothing() throws Exception {
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(alice));
+            carry(alice, 5);
+            alice.remove();
+            keeper.keep(List.of());
+            keeper.forget("alice");
+            Until.isTrue(disk::toString, disk::isEmpty);
+            User again = user("alice", true);
+            keeper.keep(List.of(again));
+            assertEquals(0, ever(again));
+            carry(again, 7);
+        }
+        assertEquals(7, up("alice"));
+    }
+
+    @Test
+    void aNameThatWasForgottenWhileNothingCouldBeReadOrWrittenIsForgottenThen() throws Exception {
+        broken = true;
+        UsageKeeper.Opener opener = () -> {
+            opened.incrementAndGet();
+            if (broken) {
+                throw new IOException("another process uses it");
+            }
+            return new Store();
+        };
+        User again = user("alice", true);
+        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+            keeper.keep(List.of(alice));
+            alice.remove();
+            keeper.forget("alice");
+            keeper.keep(List.of(again));
+            Until.isTrue(() -> "not tried again", () -> opened.get() > 1);
+            broken = false;
+            carry(again, 7);
+            Until.isTrue(disk::toString, () -> up("alice") == 7);
+            assertEquals(7, ever(again));
+        }
+    }
+
+    @Test
     void whatCouldNotBeWrittenIsWrittenLater() throws Exception {
         try (UsageKeeper keeper = keeper()) {
             keeper.keep(List.of(alice));
@@ -133,14 +176,14 @@ class UsageKeeperTest {
         CountDownLatch goesOn = new CountDownLatch(1);
         UsageKeeper.Opener opener = () -> new Store() {
             @Override
-            public void save(Map<String, Ledger> changed) throws IOException {
+            public void save(Map<String, Ledger> changed, Set<String> forgotten) throws IOException {
                 hangs.countDown();
                 try {
                     goesOn.await();
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                super.save(changed);
+                super.save(changed, forgotten);
             }
         };
         try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {

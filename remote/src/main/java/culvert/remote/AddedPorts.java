@@ -10,6 +10,7 @@ import culvert.remote.admin.PanelServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +63,29 @@ final class AddedPorts implements PanelPorts {
         });
     }
 
-    /** What is replaced may take a moment to close. */
+    /** In the place of one that was there, which is opened again when this cannot be. */
     private void open(PortSettings port) throws IOException {
-        int left = server.added(port.number()).isPresent() ? TRIES : 0;
+        Optional<PortSettings> before = server.added(port.number()).map(PortServer::settings);
+        try {
+            open(port, before.isPresent());
+        } catch (IOException | RuntimeException e) {
+            before.ifPresent(this::restore);
+            throw e;
+        }
+    }
+
+    private void restore(PortSettings before) {
+        try {
+            open(before, true);
+            log.atInfo().addKeyValue("port", before.number()).log("the panel's port stays as it was");
+        } catch (IOException | RuntimeException e) {
+            log.warn("manager: port {} is closed: {}", before.number(), e.getMessage());
+        }
+    }
+
+    /** What is replaced may take a moment to close. */
+    private void open(PortSettings port, boolean isReplacing) throws IOException {
+        int left = isReplacing ? TRIES : 0;
         while (true) {
             try {
                 server.add(port);

@@ -10,14 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The configuration that a new server begins with: new keys, and a first user where the method has users. */
 final class FirstConfiguration {
@@ -49,30 +48,41 @@ final class FirstConfiguration {
                 : Optional.empty();
     }
 
-    /** Writes it: the service may read it, and nobody else. */
+    /** Writes it: the service may read it, and nobody else. A process that dies at any moment leaves nothing that it may not. */
     static void write(Path file, String text) throws IOException {
+        write(file, text, group());
+    }
+
+    /** For the service that has that group, if there is one. */
+    static void write(Path file, String text, Optional<GroupPrincipal> service) throws IOException {
         Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
-        boolean isNew = !Files.exists(directory);
+        boolean isNew = !Files.exists(directory) || isLeft(directory);
         Optional<PosixFileAttributes> before = Files.exists(file)
                 ? Optional.of(Files.readAttributes(file, PosixFileAttributes.class))
                 : Optional.empty();
         try (Replacement replacement = Replacement.of(file, text)) {
-            replacement.keep();
-        }
-        if (before.isPresent()) {
-            permit(file, before.get().group(), before.get().permissions());
-        } else if (group().isPresent()) {
-            permit(file, group().get(), PosixFilePermissions.fromString("rw-r-----"));
-            if (directory != null && isNew) {
-                permit(directory, group().get(), PosixFilePermissions.fromString("rwxr-x---"));
+            if (before.isPresent()) {
+                replacement.permit(before.get().group(), before.get().permissions());
+            } else if (service.isPresent()) {
+                replacement.permit(service.get(), PosixFilePermissions.fromString("rw-r-----"));
+                if (isNew) {
+                    Files.getFileAttributeView(directory, PosixFileAttributeView.class)
+                            .setGroup(service.get());
+                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+                }
             }
+            replacement.keep();
         }
     }
 
-    private static void permit(Path path, GroupPrincipal group, Set<PosixFilePermission> permissions)
-            throws IOException {
-        Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(group);
-        Files.setPosixFilePermissions(path, permissions);
+    /** Whether one that was killed has made it, and no file in it. */
+    private static boolean isLeft(Path directory) throws IOException {
+        if (!Files.getPosixFilePermissions(directory).equals(PosixFilePermissions.fromString("rwx------"))) {
+            return false;
+        }
+        try (Stream<Path> inside = Files.list(directory)) {
+            return inside.allMatch(path -> path.toString().endsWith(".new"));
+        }
     }
 
     private static Optional<GroupPrincipal> group() throws IOException {

@@ -84,9 +84,14 @@ final class ManagedUsers implements UserChanges {
         return locked(name, () -> {
             UsersText before = UsersText.of(server.userPlaces().file());
             Optional<Changed> refused = refused(name, before);
-            return refused.isPresent()
-                    ? refused.get()
-                    : applied("user removed", name, before.without(name), Optional.empty());
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            Changed removed = applied("user removed", name, before.without(name), Optional.empty());
+            if (removed.result() == Result.DONE) {
+                server.forget(name);
+            }
+            return removed;
         });
     }
 
@@ -117,7 +122,7 @@ final class ManagedUsers implements UserChanges {
                             .toList());
         }
         List<String> before = reload.check();
-        return Changed.not(Result.FAILED, name, before.isEmpty() ? why : before);
+        return Changed.not(Result.MISCONFIGURED, name, before.isEmpty() ? why : before);
     }
 
     private Optional<Changed> refused(String name, UsersText users) {
@@ -176,7 +181,9 @@ final class ManagedUsers implements UserChanges {
             List<String> why = e.mistakes().stream()
                     .map(mistake -> isAsked ? mistake.text() : mistake.toString())
                     .toList();
-            return Changed.not(isAsked ? Result.WRONG : Result.FAILED, name, why);
+            return Changed.not(isAsked ? Result.WRONG : Result.MISCONFIGURED, name, why);
+        } catch (Reload.NotServingException e) {
+            return Changed.not(Result.NOT_NOW, name, List.of(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return Changed.not(Result.FAILED, name, List.of(String.valueOf(e.getMessage())));
         } finally {

@@ -115,6 +115,14 @@ public final class RemoteServer implements AutoCloseable {
         return context.page();
     }
 
+    /** Whoever gets the name of a user who was removed begins at nothing. From any thread. */
+    void forget(String user) {
+        UsageKeeper keeper = usage;
+        if (keeper != null) {
+            keeper.forget(user);
+        }
+    }
+
     /**
      * Serves with other settings from now on: ports that are new are opened, and those that are missing closed. Sessions go
      * on by those that they began with, but those of a user end who was removed, or may have none any more; what comes next is

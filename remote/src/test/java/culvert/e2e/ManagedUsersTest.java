@@ -9,6 +9,7 @@ import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.Program;
+import culvert.e2e.rig.SmallDisk;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.remote.admin.AdminClient;
@@ -16,6 +17,7 @@ import culvert.remote.admin.AdminClient.Answered;
 import culvert.remote.admin.Rows;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -142,6 +144,62 @@ class ManagedUsersTest {
                 assertEquals(1, files(), row);
             }
             assertEquals(0, remote.count("Exception"), remote.process()::log);
+        }
+    }
+
+    @Test
+    void whereTheDiskIsFullNothingChangesAndTheCommandFails() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount()) {
+            Path list = disk.directory().resolve("users.json");
+            Path file = secret(
+                    directory.resolve("config.json"),
+                    "{\"method\": \"%s\", \"users_file\": \"%s\", %s}".formatted(METHOD.label(), list, usual()));
+            try (Culvert remote = remote(file)) {
+                add("bob", "");
+                String before = Files.readString(list);
+                disk.fill();
+                Program.Finished failed = Culvert.usersCommand("add", "carol", "-c", file.toString())
+                        .run(SOON)
+                        .ended(1);
+                assertTrue(failed.err().contains("cannot write " + list), failed.err());
+                assertEquals(500, ask("DELETE", "/bob", "").status());
+                assertEquals(before, Files.readString(list));
+                assertTrue(ask("GET", "", "").text().contains("\"bob\""));
+                assertFalse(ask("GET", "", "").text().contains("\"carol\""));
+                disk.empty();
+                add("carol", "");
+                assertEquals(0, remote.count("Exception"), remote.process()::log);
+            }
+        }
+    }
+
+    @Test
+    void whoGetsTheNameOfARemovedUserBeginsAtNothing() throws Exception {
+        Path file = configured(METHOD);
+        over.countDown();
+        try (TcpTarget target = TcpTarget.open(this::sendInTwoHalves);
+                Culvert remote = remote(file)) {
+            try (Culvert ofBob = local(remote, METHOD, credential(add("bob", ", \"quota\": \"50G\"")));
+                    Socket download = begin(ofBob, target)) {
+                Until.isTrue(SOON, remote.process()::log, () -> used("bob") >= HALF.bytes());
+                assertEquals(200, ask("DELETE", "/bob", "").status());
+                add("bob", ", \"quota\": \"50G\"");
+                assertEquals(0, used("bob"));
+                assertTrue(isCut(download));
+            }
+            assertEquals(0, used("bob"));
+        }
+        try (Culvert remote = remote(file)) {
+            assertEquals(0, used("bob"), remote.process()::log);
+        }
+    }
+
+    private long used(String name) {
+        try {
+            return Long.parseLong(Rows.fields(ask("GET", "/" + name + "/usage", "").text())
+                    .getOrDefault("quota_used", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

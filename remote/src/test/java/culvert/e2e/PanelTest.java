@@ -97,6 +97,57 @@ class PanelTest {
         }
     }
 
+    /** Its answers fill a queue that is its own. */
+    @Test
+    void whoReadsNoAnswersKeepsNobodyElseFromTheirs() throws Exception {
+        Path socket = directory.resolve("m.sock");
+        try (Culvert remote = remote(socket.toString())) {
+            String answer = Program.installed("python3")
+                    .and("-c", """
+                            import socket, sys
+                            deaf, other = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))
+                            deaf.bind(sys.argv[2])
+                            other.bind(sys.argv[3])
+                            other.settimeout(60)
+                            for _ in range(2000):
+                                deaf.sendto(b"ping", sys.argv[1])
+                            other.sendto(b"ping", sys.argv[1])
+                            print(other.recv(65536).decode())
+                            """, socket.toString(), directory.resolve("deaf").toString(), directory.resolve("other").toString())
+                    .run(SOON.multipliedBy(2))
+                    .succeeded()
+                    .out();
+            assertEquals("stat: {}", answer.strip());
+            assertEquals("[\n]", ask(socket, "list"));
+            assertEquals(0, remote.count("Exception"), remote.process()::log);
+        }
+    }
+
+    @Test
+    void aPortThatCannotBeReplacedStays() throws Exception {
+        Path socket = directory.resolve("m.sock");
+        int port = Ports.free();
+        try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
+                Culvert remote = remote(socket.toString())) {
+            assertEquals("ok", ask(socket, added(port)));
+            String before = ask(socket, "list");
+            String other = "add: {\"server_port\": %d, \"password\": \"another%s\", \"mode\": \"tcp_and_udp\"}"
+                    .formatted(port, PASSWORD);
+            InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            try (DatagramSocket _ = new DatagramSocket(at);
+                    Peer local = Peer.local(METHOD, at)) {
+                assertEquals(TAKEN, ask(socket, other));
+                assertEquals(before, ask(socket, "list"));
+                try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+                    session.getOutputStream().write('q');
+                    assertEquals('q', session.getInputStream().read());
+                }
+            }
+            assertEquals("ok", ask(socket, other), "once it is free");
+            assertEquals(0, remote.count("Exception"), remote.process()::log);
+        }
+    }
+
     /** The same words to both: the real one's answers decide. */
     @Test
     void whatItAnswersIsWhatTheRealOneAnswers() throws Exception {

@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -20,10 +22,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -113,9 +118,11 @@ public final class DatagramService implements Closeable {
         protected void channelRead0(ChannelHandlerContext context, AddressedEnvelope<ByteBuf, SocketAddress> asked) {
             SocketAddress sender = asked.sender();
             for (byte[] answer : answers.apply(ByteBufUtil.getBytes(asked.content()))) {
-                if (!context.channel().isWritable()) {
+                if (sender instanceof DomainSocketAddress file) {
+                    sendNow(answer, file, context.channel());
+                } else if (!context.channel().isWritable()) {
                     log.debug("an answer was dropped: others before it have not been taken"); // nor may they pile up
-                } else if (isReachable(sender)) {
+                } else {
                     context.writeAndFlush(new DefaultAddressedEnvelope<>(Unpooled.wrappedBuffer(answer), sender))
                             .addListener(sent -> {
                                 if (!sent.isSuccess()) {
@@ -126,9 +133,23 @@ public final class DatagramService implements Closeable {
             }
         }
 
-        /** Who has no path of its own cannot be answered. */
-        private static boolean isReachable(SocketAddress sender) {
-            return !(sender instanceof DomainSocketAddress file) || !file.path().isEmpty();
+        /**
+         * Who has no path of its own cannot be answered, and who does not read gets nothing more: in a queue its answers would
+         * stand before those of others, since at a path the system refuses what it would drop elsewhere.
+         */
+        private static void sendNow(byte[] answer, DomainSocketAddress to, Channel channel) {
+            if (to.path().isEmpty()) {
+                return;
+            }
+            Socket socket = (Socket) ((UnixChannel) channel).fd();
+            ByteBuffer bytes = ByteBuffer.allocateDirect(answer.length).put(answer);
+            try {
+                if (socket.sendToDomainSocket(bytes, 0, answer.length, to.path().getBytes(UTF_8)) < answer.length) {
+                    log.debug("an answer was dropped: others before it have not been read");
+                }
+            } catch (IOException e) {
+                log.debug("an answer was not taken", e);
+            }
         }
 
         @Override

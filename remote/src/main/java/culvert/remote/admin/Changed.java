@@ -28,7 +28,13 @@ public record Changed(
         /** There is none of that name. */
         UNKNOWN,
 
-        /** Files cannot be read or written, or the configuration is wrong elsewhere. */
+        /** The configuration is wrong elsewhere. */
+        MISCONFIGURED,
+
+        /** The server is starting or ending. */
+        NOT_NOW,
+
+        /** Files cannot be read or written. */
         FAILED
     }
 

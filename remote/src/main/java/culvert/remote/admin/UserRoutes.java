@@ -108,7 +108,9 @@ final class UserRoutes {
             case UNKNOWN -> errors(Answer.NOT_FOUND, changed);
             case EXISTS, CONFIGURED -> errors(Answer.CONFLICT, changed);
             case WRONG -> errors(Answer.BAD_REQUEST, changed);
-            case FAILED -> errors(Answer.UNPROCESSABLE, changed);
+            case MISCONFIGURED -> errors(Answer.UNPROCESSABLE, changed);
+            case NOT_NOW -> errors(Answer.UNAVAILABLE, changed);
+            case FAILED -> errors(Answer.INTERNAL, changed);
         };
     }
 

@@ -67,6 +67,13 @@ class AdminServerTest {
     }
 
     @Test
+    void aPipeIsNotReplaced() throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        assertRefused(path + " is there and is no socket");
+        assertTrue(Files.exists(path));
+    }
+
+    @Test
     void whatAKilledProcessLeftIsReplaced() throws Exception {
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(path))

@@ -139,6 +139,16 @@ class RoutesTest {
     }
 
     @Test
+    void whoseFaultItIsThatNothingHasChangedIsTheStatus() throws Exception {
+        server.answer = Changed.not(Changed.Result.MISCONFIGURED, "ada", List.of("a mistake elsewhere"));
+        assertEquals(Answer.UNPROCESSABLE, ask("DELETE", "/v1/users/ada").status());
+        server.answer = Changed.not(Changed.Result.NOT_NOW, "ada", List.of("it is ending"));
+        assertEquals(Answer.UNAVAILABLE, ask("DELETE", "/v1/users/ada").status());
+        server.answer = Changed.not(Changed.Result.FAILED, "ada", List.of("the disk is full"));
+        assertEquals(Answer.INTERNAL, ask("DELETE", "/v1/users/ada").status());
+    }
+
+    @Test
     void usersAreFoundByTheirNamesWhateverTheseAre() throws Exception {
         server.users.addAll(List.of(ada, odd));
         assertEquals(2, json(get("/v1/users")).get("users").size());
