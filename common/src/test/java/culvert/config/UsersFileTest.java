@@ -10,9 +10,9 @@ import culvert.crypto.NewKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +92,8 @@ class UsersFileTest {
         }
         assertTrue(Files.isSymbolicLink(link));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        GroupPrincipal group = Files.readAttributes(file, PosixFileAttributes.class).group();
+        GroupPrincipal group =
+                Files.readAttributes(file, PosixFileAttributes.class).group();
         try (Replacement replacement = Replacement.of(file, "[]")) {
             replacement.permit(group, PosixFilePermissions.fromString("rw-r-----"));
             replacement.keep();

@@ -196,8 +196,8 @@ class ManagedUsersTest {
 
     private long used(String name) {
         try {
-            return Long.parseLong(Rows.fields(ask("GET", "/" + name + "/usage", "").text())
-                    .getOrDefault("quota_used", ""));
+            return Long.parseLong(
+                    Rows.fields(ask("GET", "/" + name + "/usage", "").text()).getOrDefault("quota_used", ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -103,7 +103,9 @@ class PanelTest {
         Path socket = directory.resolve("m.sock");
         try (Culvert remote = remote(socket.toString())) {
             String answer = Program.installed("python3")
-                    .and("-c", """
+                    .and(
+                            "-c",
+                            """
                             import socket, sys
                             deaf, other = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))
                             deaf.bind(sys.argv[2])
@@ -113,7 +115,10 @@ class PanelTest {
                                 deaf.sendto(b"ping", sys.argv[1])
                             other.sendto(b"ping", sys.argv[1])
                             print(other.recv(65536).decode())
-                            """, socket.toString(), directory.resolve("deaf").toString(), directory.resolve("other").toString())
+                            """,
+                            socket.toString(),
+                            directory.resolve("deaf").toString(),
+                            directory.resolve("other").toString())
                     .run(SOON.multipliedBy(2))
                     .succeeded()
                     .out();
