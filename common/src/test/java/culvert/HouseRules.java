@@ -79,6 +79,13 @@ public final class HouseRules {
                 sees("culvert.http", "culvert.net"),
                 sees("culvert.page", "culvert.http"),
                 sees(
+                        "culvert.upstream",
+                        "culvert.direct",
+                        "culvert.http",
+                        "culvert.relay",
+                        "culvert.net",
+                        "culvert.address"),
+                sees(
                         "culvert.remote.admin",
                         "culvert.http",
                         "culvert.relay",

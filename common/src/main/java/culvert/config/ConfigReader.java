@@ -92,7 +92,8 @@ public final class ConfigReader {
                 || key == Key.SOCKS_USERS
                 || key == Key.USERS
                 || key == Key.SERVERS;
-        holdsSecret |= isSecret && Secrets.isLiteral(value);
+        holdsSecret |=
+                (isSecret && Secrets.isLiteral(value)) || (key == Key.OUTBOUND_PROXY && Proxies.holdPassword(value));
         layer.read(key, value);
     }
 

@@ -12,8 +12,18 @@ public final class PortRequest {
     private static final Set<Key<?>> TAKEN = Set.of(Key.SERVER_PORT, Key.PASSWORD, Key.METHOD, Key.MODE);
 
     /** What holds where it says nothing. */
-    private static final Set<Key<?>> COMMON =
-            Set.of(Key.SERVER, Key.METHOD, Key.MODE, Key.ALLOW_WEAK_PASSWORD, Key.LENIENT_SEGMENTS);
+    private static final Set<Key<?>> COMMON = Set.of(
+            Key.SERVER,
+            Key.METHOD,
+            Key.MODE,
+            Key.ALLOW_WEAK_PASSWORD,
+            Key.LENIENT_SEGMENTS,
+            Key.OUTBOUND_BIND_ADDR,
+            Key.OUTBOUND_BIND_INTERFACE,
+            Key.OUTBOUND_FWMARK,
+            Key.OUTBOUND_PROXY,
+            Key.IPV6_FIRST,
+            Key.OUTBOUND_IPV6_ONLY);
 
     /** These would change whom the port serves, or start a program for whoever can send. */
     private static final List<String> REFUSED = List.of("plugin", "users");

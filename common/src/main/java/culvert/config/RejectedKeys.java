@@ -16,7 +16,7 @@ final class RejectedKeys {
             both   | outbound_user_cookie | | is set, but connections leave as the system routes them, expected no such key
             both   | bind_interface interface inet4_bind_address inet6_bind_address routing_mark netns | | is set, but is not read, expected "outbound_bind_interface", "outbound_bind_addr" or "outbound_fwmark" of the remote, or no such key
             remote | local_ipv4_address local_ipv6_address | | is set, but is not read, expected "outbound_bind_addr": an address, or one of each kind
-            both   | outbound_proxy dialer_proxy detour | | is set, but connections are made directly, expected no such key
+            both   | dialer_proxy detour | | is set, but is not read, expected "outbound_proxy" of the remote, or no such key
             both   | forbidden_ip redirect route destinations | all | is set, but rules about who may go where are not read from it, expected no such key; "acl" and "egress_allow" of the remote hold such rules
             both   | plugin_mode | tcp_only | is set, but datagrams go past the plugin, expected "tcp_only"
             both   | plugin_args | | is set, but plugins get no arguments, expected what they are told in "plugin_opts"

@@ -4,6 +4,7 @@ import static culvert.config.Flag.Section.RUNNING;
 import static culvert.config.Flag.Section.TARGETS;
 
 import culvert.acl.Cidr;
+import culvert.upstream.Upstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -99,6 +100,15 @@ sealed interface RemoteKeys permits Key {
             .says("""
                     The mark that rules for routing and firewalls know them by; 0: none. With the transport epoll (Linux) only; the
                     program needs CAP_NET_ADMIN for it.""");
+
+    Key<List<Upstream>> OUTBOUND_PROXY = LIST.key("outbound_proxy", Proxies.path())
+            .ofEachServer()
+            .hiddenAs("\"socks5://proxy.example.com:1080\"")
+            .says("""
+                    A proxy that connections to targets go through: "socks5://HOST:PORT" or "http://HOST:PORT", with NAME:PASSWORD@ before
+                    HOST where it wants them, of which "${NAME}" takes the password from the environment. Of a list of several each is asked for the
+                    next. Names are looked up by the last one, so egress_allow holds for targets that are addresses. UDP goes through
+                    a single one of SOCKS5 only; with any other "mode" has to be "tcp_only". Left out: no proxy.""");
 
     Key<Boolean> IPV6_FIRST = LIST.key("ipv6_first", ValueTypes.onOff())
             .ofEachServer()

@@ -73,7 +73,10 @@ final class Secrets {
     /** True when the password of an object in a list stands there itself. */
     private static boolean holdsPassword(Node entry) {
         return entry instanceof Node.Fields fields
-                && fields.find(Key.PASSWORD.name()).filter(Secrets::isLiteral).isPresent();
+                && (fields.find(Key.PASSWORD.name()).filter(Secrets::isLiteral).isPresent()
+                        || fields.find(Key.OUTBOUND_PROXY.name())
+                                .filter(Proxies::holdPassword)
+                                .isPresent());
     }
 
     private static Optional<Secret> user(Node.Field field, Reading reading) {

@@ -2,6 +2,7 @@ package culvert.config;
 
 import culvert.acl.Cidr;
 import culvert.net.Quota;
+import culvert.upstream.Upstream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,10 @@ sealed interface UserEntryKeys permits Key {
 
     Key<Boolean> USER_ADMIN = LIST.key("admin", ValueTypes.onOff(), "false")
             .says("true: sees all users on the server's page (\"page\"), invites others and switches them off.");
+
+    Key<List<Upstream>> USER_OUTBOUND_PROXY = LIST.key("outbound_proxy", Proxies.path(), "[]")
+            .says(
+                    "what the user's connections to targets go through, in the place of the server's; []: nothing, but directly.");
 
     Key<String> USER_NOTE = LIST.key("note", ValueTypes.name(0), "").says("what you want to remember.");
 }

@@ -3,6 +3,7 @@ package culvert.config;
 import culvert.acl.Acl;
 import culvert.acl.Cidr;
 import culvert.net.UserLimits;
+import culvert.upstream.Upstream;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,10 @@ import java.util.Optional;
 
 /** What each user of the remote end may, at all of its ports together. */
 public final class UserRules {
+    /** What is wrong of proxies that do not. */
+    public static final String DATAGRAMS =
+            " carries no UDP, which one socks5:// alone does, expected that, or \"mode\": \"tcp_only\"";
+
     private final Map<String, UserLimits> limits = new LinkedHashMap<>();
     private final Map<String, UserTargets> targets = new LinkedHashMap<>();
     private final Map<String, Said> said = new LinkedHashMap<>();
@@ -20,7 +25,8 @@ public final class UserRules {
     private final Diagnostics diagnostics;
 
     /** All that is said of a user but the password. */
-    private record Said(UserLimits limits, Optional<List<Cidr>> egressAllow, String acl) {}
+    private record Said(
+            UserLimits limits, Optional<List<Cidr>> egressAllow, String acl, Optional<List<Upstream>> proxies) {}
 
     /** Nothing was read. */
     public UserRules(Diagnostics diagnostics) {
@@ -43,14 +49,15 @@ public final class UserRules {
             String name = user.get(Key.USER_NAME);
             UserLimits next = limits(user);
             Optional<List<Cidr>> egressAllow = user.config().find(Key.USER_EGRESS_ALLOW);
-            Said now = new Said(next, egressAllow, user.get(Key.USER_ACL));
+            Optional<List<Upstream>> proxies = user.config().find(Key.USER_OUTBOUND_PROXY);
+            Said now = new Said(next, egressAllow, user.get(Key.USER_ACL), proxies);
             Said before = said.putIfAbsent(name, now);
             if (before == null) {
                 limits.put(name, next);
                 Optional<Acl> acl =
                         lists.computeIfAbsent(now.acl, _ -> AccessRules.of(user.config(), Key.USER_ACL, diagnostics));
-                if (egressAllow.isPresent() || acl.isPresent()) {
-                    targets.put(name, new UserTargets(egressAllow, acl));
+                if (egressAllow.isPresent() || acl.isPresent() || proxies.isPresent()) {
+                    targets.put(name, new UserTargets(egressAllow, acl, proxies));
                 }
             } else if (!before.equals(now)) {
                 diagnostics.wrong(
@@ -60,6 +67,11 @@ public final class UserRules {
                                 + ", expected the same at each server");
             }
             places.putIfAbsent(name, user.place());
+            if (port.get(Key.MODE).servesUdp() && !carryDatagrams(proxies.orElse(List.of()))) {
+                diagnostics.wrong(
+                        user.config().location(Key.USER_OUTBOUND_PROXY).orElse(user.place()),
+                        EntryList.partOf(Key.USER_OUTBOUND_PROXY, name) + DATAGRAMS);
+            }
             if (isBehindPlugin && next.maxDevices() > 0) {
                 diagnostics.wrong(
                         user.config().location(Key.USER_MAX_DEVICES).orElse(user.place()),
@@ -68,6 +80,11 @@ public final class UserRules {
                                 + " none");
             }
         }
+    }
+
+    /** Whether UDP can go that way. */
+    public static boolean carryDatagrams(List<Upstream> proxies) {
+        return proxies.isEmpty() || (proxies.size() == 1 && proxies.getFirst().carriesDatagrams());
     }
 
     private static UserLimits limits(Entry user) {

@@ -2,6 +2,7 @@ package culvert.config;
 
 import culvert.acl.Acl;
 import culvert.acl.Cidr;
+import culvert.upstream.Upstream;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,5 +11,6 @@ import java.util.Optional;
  *
  * @param egressAllow private networks that may be targets
  * @param acl rules about targets
+ * @param proxies what connections go through; empty for nothing
  */
-public record UserTargets(Optional<List<Cidr>> egressAllow, Optional<Acl> acl) {}
+public record UserTargets(Optional<List<Cidr>> egressAllow, Optional<Acl> acl, Optional<List<Upstream>> proxies) {}

@@ -125,6 +125,12 @@ public final class UsersText {
                         change.place(),
                         "\"acl\" names a file of the server, expected such a user in the configuration");
             }
+            if (change.name().equals(Key.USER_OUTBOUND_PROXY.name())) {
+                // it may hold a password, and leads to where the rules about targets do not look
+                throw ConfigFile.mistake(
+                        change.place(),
+                        "\"outbound_proxy\" is not for requests, expected such a user in the configuration");
+            }
             left = left.without(change.name());
             left = change.value() instanceof Node.Nothing ? left : left.with(change);
         }

@@ -8,6 +8,8 @@
  * was told this port, finds its way back: what games and calls between peers need. Lookups of names and what waits for them are
  * bounded, and of these bounds each user has a share: when there is no more, the user that has most has to wait, and no other.
  *
+ * <p>Through proxies of others it is {@code culvert.upstream} that goes.
+ *
  * <p>May import {@code culvert.net}, {@code culvert.address} and {@code culvert.relay}; which rule there is, is the
  * router's matter.
  */

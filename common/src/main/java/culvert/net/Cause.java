@@ -51,6 +51,10 @@ public enum Cause {
     NO_DESCRIPTORS("no-descriptors"),
     /** This machine has no free port left to connect to that address from. */
     NO_LOCAL_PORT("no-local-port"),
+    /** A proxy on the way to targets cannot be reached, or does not do what proxies do. */
+    PROXY_FAILED("proxy-failed"),
+    /** A proxy on the way to targets wants another name or password. */
+    PROXY_CREDENTIALS("proxy-credentials"),
     /** A rule forbids this target. */
     BLOCKED("blocked"),
 

@@ -346,7 +346,14 @@ final class Session implements Metered {
     /** A rule, a limit or a mistake of ours is no side's doing. */
     private static Side blame(Cause cause, Side seen) {
         return switch (cause) {
-            case BLOCKED, NO_DESCRIPTORS, NO_LOCAL_PORT, MEMORY, ENDED_BY_ADMIN, INTERNAL -> Side.NONE;
+            case BLOCKED,
+                    PROXY_FAILED,
+                    PROXY_CREDENTIALS,
+                    NO_DESCRIPTORS,
+                    NO_LOCAL_PORT,
+                    MEMORY,
+                    ENDED_BY_ADMIN,
+                    INTERNAL -> Side.NONE;
             case USER_REMOVED, USER_DISABLED, USER_EXPIRED, USER_QUOTA, USER_RATE, USER_SESSIONS, USER_DEVICES ->
                 Side.NONE;
             default -> seen;

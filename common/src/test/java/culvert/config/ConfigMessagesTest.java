@@ -107,7 +107,7 @@ class ConfigMessagesTest {
             {"key": "AAAA"}                | c.json:1:9: key is a raw key, which is not supported, expected the key "password" on both ends
             {"auth": true}                 | c.json:1:10: auth is true, but one-time authentication is gone from the protocol, expected false
             {"plugin": "obfs-local", "plugin_args": ["-v"]} | c.json:1:41: plugin_args is set, but plugins get no arguments, expected what they are told in "plugin_opts"
-            {"outbound_proxy": "socks5://127.0.0.1:9050"} | c.json:1:20: outbound_proxy is set, but connections are made directly, expected no such key
+            {"detour": "direct"} | c.json:1:12: detour is set, but is not read, expected "outbound_proxy" of the remote, or no such key
             {"outbound_bind_addr": "a.example"} | c.json:1:24: outbound_bind_addr is "a.example", expected an address of this machine, such as "192.0.2.7", or one of IPv4 and one of IPv6
             {"outbound_bind_addr": ["192.0.2.1", "192.0.2.2"]} | c.json:1:24: outbound_bind_addr is a list, expected an address of this machine, such as "192.0.2.7", or one of IPv4 and one of IPv6
             {"outbound_bind_interface": "a/b"} | c.json:1:29: outbound_bind_interface is "a/b", expected the name of an interface, such as "eth1"

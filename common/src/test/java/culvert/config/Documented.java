@@ -76,7 +76,18 @@ public record Documented(
      */
     public record Shape(List<String> types, List<String> words, long min, long max) {
         private static final List<String> TEXTS = List.of(
-                "x", "", "8388", "127.0.0.1", "127.0.0.1:80", "10.0.0.0/8", "/x", "50G", "20M", "2027-01-31", "POST ");
+                "x",
+                "",
+                "8388",
+                "127.0.0.1",
+                "127.0.0.1:80",
+                "http://127.0.0.1:80",
+                "10.0.0.0/8",
+                "/x",
+                "50G",
+                "20M",
+                "2027-01-31",
+                "POST ");
 
         private static final SourceLocation HERE = SourceLocation.whole("tried");
 

@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.relay.PacketOutbound;
 import culvert.relay.Plan;
 import culvert.relay.Router;
 import culvert.remote.inbound.ShadowsocksPackets;
@@ -13,6 +14,12 @@ import java.util.Optional;
  * @param users of streams and datagrams
  * @param targets says where datagrams may go
  * @param packets opens datagrams, where they are served
+ * @param ways where those go
  */
 record PortPlan(
-        PortSettings settings, Users users, Plan streams, Router targets, Optional<ShadowsocksPackets> packets) {}
+        PortSettings settings,
+        Users users,
+        Plan streams,
+        Router targets,
+        Optional<ShadowsocksPackets> packets,
+        PacketOutbound ways) {}

@@ -45,7 +45,7 @@ final class PortServer implements AutoCloseable {
     private final RemoteContext context;
     private final Listeners listeners;
     private final StreamRelay relay;
-    private final DirectPackets targets;
+    private final DirectPackets direct;
     private final @Nullable PacketRelay datagrams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<InetSocketAddress> own = new ArrayList<>();
@@ -58,9 +58,9 @@ final class PortServer implements AutoCloseable {
     private PortServer(RemoteContext context, RemoteSettings settings, PortSettings port) {
         this.context = context;
         this.listeners = new Listeners(context.transport(), settings.sockets(), context.sessions());
+        this.direct = new DirectPackets(
+                context.lookups(), this::router, () -> now.settings().out());
         this.now = firstPlan(settings, port);
-        this.targets = new DirectPackets(
-                context.lookups(), () -> now.targets(), () -> now.settings().out());
         this.packets = packetPlan(now);
         this.relay = new StreamRelay(() -> now.streams(), context.sessions(), context.events());
         this.datagrams = port.mode().servesUdp()
@@ -135,13 +135,14 @@ final class PortServer implements AutoCloseable {
     PortPlan planned(RemoteSettings settings, PortSettings next) {
         PortPlan before = now;
         Users users = before.users().replacedBy(next.keys());
-        Router router = context.router(settings, next.out());
+        Router router = context.router(settings, next);
         return new PortPlan(
                 next,
                 users,
                 streams(settings, next, users, router),
                 RemoteContext.withoutPage(router),
-                before.packets().map(known -> known.with(users, RemoteContext.clients(settings))));
+                before.packets().map(known -> known.with(users, RemoteContext.clients(settings))),
+                context.packets(settings, next, this::router, direct));
     }
 
     /** Serves with that from now on. Associations end whose ids are sealed with a key that was replaced. */
@@ -221,13 +222,25 @@ final class PortServer implements AutoCloseable {
             packets = Optional.of(new ShadowsocksPackets(
                     PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
         }
-        Router router = context.router(settings, port.out());
+        Router router = context.router(settings, port);
         return new PortPlan(
-                port, users, streams(settings, port, users, router), RemoteContext.withoutPage(router), packets);
+                port,
+                users,
+                streams(settings, port, users, router),
+                RemoteContext.withoutPage(router),
+                packets,
+                context.packets(settings, port, this::router, direct));
+    }
+
+    /** Says where datagrams may go now. */
+    private Router router() {
+        return now.targets();
     }
 
     private @Nullable PacketPlan packetPlan(PortPlan plan) {
-        return plan.packets().map(inbound -> new PacketPlan(inbound, targets)).orElse(null);
+        return plan.packets()
+                .map(inbound -> new PacketPlan(inbound, plan.ways()))
+                .orElse(null);
     }
 
     private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router targets) {

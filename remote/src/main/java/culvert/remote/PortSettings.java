@@ -5,6 +5,7 @@ import culvert.config.Mode;
 import culvert.direct.WayOut;
 import culvert.plugin.PluginCommand;
 import culvert.shadowsocks.PortKeys;
+import culvert.upstream.Upstream;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param mode which of TCP and UDP is served
  * @param plugin what streams come through
  * @param out how they get to targets
+ * @param proxies what goes to targets goes through; empty for nothing
  */
 public record PortSettings(
         List<InetSocketAddress> listen,
@@ -26,7 +28,8 @@ public record PortSettings(
         boolean lenientSegments,
         Mode mode,
         Optional<PluginCommand> plugin,
-        WayOut out) {
+        WayOut out,
+        List<Upstream> proxies) {
 
     /**
      * Sockets that listen stay as they are, and so does what tells one edition's wire from the other's.
@@ -59,6 +62,11 @@ public record PortSettings(
         return others.stream()
                 .filter(other -> other.listen.equals(listen) && sharesMode(other))
                 .min(Comparator.comparing(other -> other.mode != mode));
+    }
+
+    /** The same with another way to targets. */
+    PortSettings leaving(WayOut by, List<Upstream> through) {
+        return new PortSettings(listen, keys, lenientSegments, mode, plugin, by, through);
     }
 
     /** What its addresses end in, where it has one number for all. */

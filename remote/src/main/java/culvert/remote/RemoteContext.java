@@ -25,10 +25,15 @@ import culvert.net.User;
 import culvert.net.UserLimits;
 import culvert.relay.Budget;
 import culvert.relay.Outbound;
+import culvert.relay.PacketOutbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.Sessions;
 import culvert.relay.TaskGroup;
+import culvert.upstream.Upstream;
+import culvert.upstream.UpstreamOutbound;
+import culvert.upstream.UpstreamPackets;
+import culvert.upstream.Upstreams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -39,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,17 +193,64 @@ final class RemoteContext {
     }
 
     /** Makes the rules about targets that hold at a port, with the way there. */
-    Router router(RemoteSettings settings, WayOut way) {
+    Router router(RemoteSettings settings, PortSettings port) {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
-        Outbound outbound = new DirectOutbound(
-                resolver, connected, settings.sockets().from(way.origin()), way.families(), settings.timeout());
+        Outbound outbound = outbound(settings, port, port.proxies());
         Router all = new EgressRouter(policy, settings.acl(), outbound);
         if (settings.targets().isEmpty()) {
             return all;
         }
         Map<String, Router> routers = new HashMap<>();
-        settings.targets().forEach((user, targets) -> routers.put(user, router(settings, policy, targets, outbound)));
+        settings.targets()
+                .forEach((user, targets) -> routers.put(
+                        user,
+                        router(
+                                settings,
+                                policy,
+                                targets,
+                                targets.proxies()
+                                        .map(proxies -> outbound(settings, port, proxies))
+                                        .orElse(outbound))));
         return new UserRouter(routers, all);
+    }
+
+    private Outbound outbound(RemoteSettings settings, PortSettings port, List<Upstream> proxies) {
+        WayOut way = port.out();
+        return proxies.isEmpty()
+                ? new DirectOutbound(
+                        resolver, connected, settings.sockets().from(way.origin()), way.families(), settings.timeout())
+                : new UpstreamOutbound(upstreams(settings, port, proxies));
+    }
+
+    private Upstreams upstreams(RemoteSettings settings, PortSettings port, List<Upstream> proxies) {
+        return new Upstreams(proxies, resolver, settings.sockets(), port.out(), settings.timeout());
+    }
+
+    /**
+     * Makes the ways of a port's datagrams.
+     *
+     * @param router says who is asked now about each target
+     * @param direct the way without a proxy
+     */
+    PacketOutbound packets(RemoteSettings settings, PortSettings port, Supplier<Router> router, PacketOutbound direct) {
+        PacketOutbound all = packets(settings, port, port.proxies(), router, direct);
+        Map<String, PacketOutbound> ofUsers = new HashMap<>();
+        settings.targets()
+                .forEach((user, targets) -> targets.proxies()
+                        .ifPresent(proxies -> ofUsers.put(user, packets(settings, port, proxies, router, direct))));
+        return ofUsers.isEmpty()
+                ? all
+                : (account, tasks) ->
+                        ofUsers.getOrDefault(account.user().toString(), all).open(account, tasks);
+    }
+
+    private PacketOutbound packets(
+            RemoteSettings settings,
+            PortSettings port,
+            List<Upstream> proxies,
+            Supplier<Router> router,
+            PacketOutbound direct) {
+        return proxies.isEmpty() ? direct : new UpstreamPackets(upstreams(settings, port, proxies), router, events);
     }
 
     /** Makes the rules about the targets of a user. */

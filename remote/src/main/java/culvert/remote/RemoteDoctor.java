@@ -44,7 +44,11 @@ final class RemoteDoctor {
                     Optional.empty(),
                     InstantSource.system(),
                     time);
-            report.part(Reach.TCP, _ -> wayOut(tools).forEach(report::add));
+            if (settings.ports().stream().anyMatch(port -> port.proxies().isEmpty())) {
+                report.part(Reach.TCP, _ -> wayOut(tools).forEach(report::add));
+            } else {
+                report.add(Finding.notTried(Reach.TCP, "all goes through outbound_proxy, which is not asked"));
+            }
             report.add(MachineChecks.clock(
                     time,
                     settings.ports().stream()

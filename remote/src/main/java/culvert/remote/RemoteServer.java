@@ -140,7 +140,10 @@ public final class RemoteServer implements AutoCloseable {
                         + ", which a panel has opened, expected another, or that the panel removes it before");
             });
             settings.refuseWhatNeedsAStart(next);
-            serve(next, added);
+            List<PortSettings> beside =
+                    added.stream().map(port -> WaysOut.following(port, next)).toList();
+            serve(next, beside);
+            added = beside;
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } finally {

@@ -174,7 +174,8 @@ final class RemoteSetup {
                 own.get(Key.LENIENT_SEGMENTS) || plugin.isPresent(),
                 own.get(Key.MODE),
                 plugin,
-                WaysOut.of(own));
+                WaysOut.of(own),
+                WaysOut.proxies(own, diagnostics));
     }
 
     private static SourceLocation place(Config config, Key<?> key) {

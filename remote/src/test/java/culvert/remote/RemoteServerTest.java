@@ -301,7 +301,13 @@ final class RemoteServerTest implements RelayEvents {
 
     private static PortSettings with(PortSettings port, InetSocketAddress at) {
         return new PortSettings(
-                List.of(at), port.keys(), port.lenientSegments(), port.mode(), port.plugin(), port.out());
+                List.of(at),
+                port.keys(),
+                port.lenientSegments(),
+                port.mode(),
+                port.plugin(),
+                port.out(),
+                port.proxies());
     }
 
     private static RemoteSettings with(RemoteSettings all, List<PortSettings> ports) {

@@ -94,7 +94,7 @@ public final class RemoteOptions {
 
     public RemoteSettings settings() {
         return new RemoteSettings(
-                List.of(new PortSettings(listen, keys, false, mode, Optional.empty(), WayOut.USUAL)),
+                List.of(new PortSettings(listen, keys, false, mode, Optional.empty(), WayOut.USUAL, List.of())),
                 UserPlaces.NONE,
                 limits,
                 Map.of(),

@@ -1,0 +1,72 @@
+package culvert.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import culvert.acl.Cidr;
+import culvert.acl.EgressPolicy;
+import culvert.acl.MachineAddresses;
+import culvert.acl.OwnSockets;
+import culvert.address.Host;
+import culvert.address.Target;
+import culvert.net.BlockedException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which targets a proxy is not asked for. */
+class JudgeTest {
+    private final MachineAddresses machine = new MachineAddresses();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9.9.9.9", "2600::1", "example.com", "Example.COM.", "a.0x.example", "9.9", "10.example"})
+    void thePublicInternetMay(String host) {
+        assertDoesNotThrow(() -> check(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "10.1.2.3",
+                "169.254.169.254",
+                "::1",
+                "fe80::1",
+                "::ffff:10.0.0.1",
+                "localhost",
+                "LocalHost.",
+                "a.localhost",
+                "127.1",
+                "0x7f000001",
+                "2130706433",
+                "017700000001",
+                "10.0x1.2",
+                "0",
+                "127.0.0.1.",
+                "1.2.3.4.5",
+                "256.256",
+                "0x.0x",
+                "router",
+                "printer.local",
+                "metadata.google.internal",
+                "nas.home.arpa",
+                "99999999999",
+                "08"
+            })
+    void whatIsPrivateOrLeadsThereMayNot(String host) {
+        assertThrows(BlockedException.class, () -> check(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "localhost", "127.1", "0x7f000001"})
+    void whatTheOwnerNamesMay(String host) {
+        assertDoesNotThrow(() -> check(host, "127.0.0.0/8", "::1/128"));
+    }
+
+    private void check(String host, String... allowed) throws BlockedException {
+        List<Cidr> networks = Stream.of(allowed).map(Cidr::parse).toList();
+        EgressPolicy policy = new EgressPolicy(networks, new OwnSockets(machine), machine);
+        Judge.check(new Target(Host.parse(host), 80), policy::permits);
+    }
+}
