@@ -34,6 +34,7 @@ final class LocalSetup {
         List<ServerSettings> servers = ServerSetup.servers(config, diagnostics);
         InetSocketAddress listen = listen(config, diagnostics);
         refuseOrigins(config, diagnostics);
+        config.get(Key.SERVERS).forEach(server -> refuseOrigins(server.config(), diagnostics));
         Mode mode = config.get(Key.MODE);
         Duration udpTimeout = UdpTimeout.of(config, diagnostics);
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
@@ -57,8 +58,11 @@ final class LocalSetup {
 
     /** What the user believes that connections leave from decides where they go. */
     private static void refuseOrigins(Config config, Diagnostics diagnostics) {
-        for (Key<?> key : List.of(Key.OUTBOUND_BIND_ADDR, Key.OUTBOUND_BIND_INTERFACE, Key.OUTBOUND_FWMARK)) {
-            boolean isSaid = config.find(key).isPresent() && !config.find(key).equals(Optional.of(0));
+        for (Key<?> key :
+                List.of(Key.OUTBOUND_BIND_ADDR, Key.OUTBOUND_BIND_INTERFACE, Key.OUTBOUND_FWMARK, Key.OUTBOUND_PROXY)) {
+            boolean isSaid = config.find(key).isPresent()
+                    && !config.find(key).equals(Optional.of(0))
+                    && !config.find(key).equals(Optional.of(List.of()));
             config.location(key)
                     .filter(_ -> isSaid)
                     .ifPresent(at -> diagnostics.wrong(
