@@ -86,15 +86,15 @@ final class UpstreamFar implements PacketOutbound.Far {
 
     @Override
     public void add(Target target, Packet payload, Outgoing out) {
-        int bytes = SocksDatagram.bytes(target, payload.length());
-        Cause why = bytes > PacketBatch.LARGEST ? Cause.TOO_LARGE : permits(target) ? null : Cause.BLOCKED;
+        int length = SocksDatagram.bytes(target, payload.length());
+        Cause why = length > PacketBatch.LARGEST ? Cause.TOO_LARGE : permits(target) ? null : Cause.BLOCKED;
         if (why != null) {
             events.dropped(why, Side.NEAR, payload.peer(), payload.length());
             return;
         }
-        int at = out.room(bytes);
+        int at = out.room(length);
         SocksDatagram.write(target, payload, out.array(), at);
-        out.add(bytes, payload.peer(), payload.length());
+        out.add(length, payload.peer(), payload.length());
     }
 
     @Override
