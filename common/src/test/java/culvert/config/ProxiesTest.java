@@ -82,7 +82,8 @@ class ProxiesTest {
     }
 
     private String messageFor(String json) {
-        return assertThrows(ConfigException.class, () -> read(json)).getMessage();
+        return String.valueOf(
+                assertThrows(ConfigException.class, () -> read(json)).getMessage());
     }
 
     private Config read(String json) throws ConfigException {

@@ -144,7 +144,7 @@ final class ManagedUsers implements UserChanges {
 
     /** The first user is the end of everybody who comes by a key of the server's alone: that is for the administrator to say. */
     private Optional<Changed> shutsOut(String name) {
-        return server.ports().stream()
+        return server.settings().ports().stream()
                 .map(PortSettings::keys)
                 .filter(keys -> !keys.hasUsers()
                         && (keys.method().edition() == Edition.AEAD
@@ -161,7 +161,7 @@ final class ManagedUsers implements UserChanges {
 
     /** One that fits the port, or as many as one can: what is a key for one of 2022 is a good password for the others. */
     private String newPassword(Optional<Integer> port) {
-        List<Method> methods = server.ports().stream()
+        List<Method> methods = server.settings().ports().stream()
                 .filter(each -> port.isEmpty() || each.listen().stream().anyMatch(at -> at.getPort() == port.get()))
                 .map(each -> each.keys().method())
                 .toList();

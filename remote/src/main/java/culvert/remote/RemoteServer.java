@@ -233,11 +233,6 @@ public final class RemoteServer implements AutoCloseable {
         return ports.stream().flatMap(port -> port.addresses().stream()).toList();
     }
 
-    /** What is served, in the order of the settings. */
-    List<PortSettings> ports() {
-        return settings.ports();
-    }
-
     UserPlaces userPlaces() {
         return settings.places();
     }
@@ -252,6 +247,7 @@ public final class RemoteServer implements AutoCloseable {
         return ports.stream().flatMap(port -> port.entrances(user)).toList();
     }
 
+    /** What is served, its ports in their order. */
     RemoteSettings settings() {
         return settings;
     }

@@ -9,7 +9,6 @@ import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.Program;
-import culvert.e2e.rig.SmallDisk;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.remote.admin.AdminClient;
@@ -144,32 +143,6 @@ class ManagedUsersTest {
                 assertEquals(1, files(), row);
             }
             assertEquals(0, remote.count("Exception"), remote.process()::log);
-        }
-    }
-
-    @Test
-    void whereTheDiskIsFullNothingChangesAndTheCommandFails() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount()) {
-            Path list = disk.directory().resolve("users.json");
-            Path file = secret(
-                    directory.resolve("config.json"),
-                    "{\"method\": \"%s\", \"users_file\": \"%s\", %s}".formatted(METHOD.label(), list, usual()));
-            try (Culvert remote = remote(file)) {
-                add("bob", "");
-                String before = Files.readString(list);
-                disk.fill();
-                Program.Finished failed = Culvert.usersCommand("add", "carol", "-c", file.toString())
-                        .run(SOON)
-                        .ended(1);
-                assertTrue(failed.err().contains("cannot write " + list), failed.err());
-                assertEquals(500, ask("DELETE", "/bob", "").status());
-                assertEquals(before, Files.readString(list));
-                assertTrue(ask("GET", "", "").text().contains("\"bob\""));
-                assertFalse(ask("GET", "", "").text().contains("\"carol\""));
-                disk.empty();
-                add("carol", "");
-                assertEquals(0, remote.count("Exception"), remote.process()::log);
-            }
         }
     }
 
