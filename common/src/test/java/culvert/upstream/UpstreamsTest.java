@@ -75,8 +75,13 @@ class UpstreamsTest {
             assertEquals("hi", read(far, 2));
         }
         assertEquals(
-                "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n"
-                        + "Proxy-Authorization: Basic bWU6aHVzaA==\r\n\r\n",
+                String.join(
+                        "\r\n",
+                        "CONNECT a.example:443 HTTP/1.1",
+                        "Host: a.example:443",
+                        "Proxy-Authorization: Basic bWU6aHVzaA==",
+                        "",
+                        ""),
                 said());
     }
 
