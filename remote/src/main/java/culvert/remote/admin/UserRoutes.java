@@ -33,7 +33,7 @@ final class UserRoutes {
     /** What a list of them is in the order of. */
     enum Order {
         /** As they are. */
-        NAME(Comparator.comparing(_ -> 0)),
+        NAME(Comparator.comparingInt(_ -> 0)),
         BYTES(Comparator.comparingLong(
                         (Counted each) -> each.usage().up() + each.usage().down())
                 .reversed()),
