@@ -48,9 +48,9 @@ class FamiliesTest {
         try (Lab lab = Lab.open();
                 NameServer _ = NameServer.open(lab.router().bind(DNS, 53), names(), NameServer.Habit.PROMPT);
                 TcpTarget four = TcpTarget.open(lab.router().listen(Lab.WORLD, 0), saying('4'));
-                TcpTarget six = TcpTarget.open(lab.router().listen(Lab.WORLD_V6, four.port()), saying('6'));
+                TcpTarget _ = TcpTarget.open(lab.router().listen(Lab.WORLD_V6, four.port()), saying('6'));
                 UdpTarget echo = UdpTarget.open(lab.router().bind(Lab.WORLD, 0));
-                UdpTarget echoOfSix = UdpTarget.open(
+                UdpTarget _ = UdpTarget.open(
                         lab.router().bind(Lab.WORLD_V6, echo.address().getPort()))) {
             lab.server().nameServers(DNS);
             try (Culvert remote = Culvert.remoteOn(lab.server(), METHOD, "-s", Lab.SERVER, "-u", "-c", file(""));
