@@ -20,15 +20,16 @@ class FirstConfigurationTest {
 
     @Test
     void theServiceMayReadItAndNobodyElse() throws Exception {
-        Path file = directory.resolve("etc").resolve("config.json");
+        Path etc = directory.resolve("etc");
+        Path file = etc.resolve("config.json");
         FirstConfiguration.write(file, "{}", group());
         assertEquals("rw-r-----", permissions(file));
-        assertEquals("rwxr-x---", permissions(file.getParent()));
+        assertEquals("rwxr-x---", permissions(etc));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
-        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(etc, PosixFilePermissions.fromString("rwx--x--x"));
         FirstConfiguration.write(file, "{ }", Optional.empty());
         assertEquals("rw-rw----", permissions(file), "those of the file that was there");
-        assertEquals("rwx--x--x", permissions(file.getParent()));
+        assertEquals("rwx--x--x", permissions(etc));
     }
 
     @Test
@@ -47,7 +48,7 @@ class FirstConfigurationTest {
         Path file = directory.resolve("etc").resolve("config.json");
         Files.createDirectories(file.resolve("something"));
         assertThrows(IOException.class, () -> FirstConfiguration.write(file, "{}", group()));
-        try (var left = Files.list(file.getParent())) {
+        try (var left = Files.list(etc)) {
             assertEquals(1, left.count());
         }
     }

@@ -40,7 +40,7 @@ public final class DevTools {
                     .buildAsync(URI.create(page.toString()), answer)
                     .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             String quoted = script.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-            socket.sendText(
+            var _ = socket.sendText(
                     "{\"id\": 1, \"method\": \"Runtime.evaluate\", \"params\": {\"awaitPromise\": true,"
                             + " \"returnByValue\": true, \"expression\": \"" + quoted + "\"}}",
                     true);
