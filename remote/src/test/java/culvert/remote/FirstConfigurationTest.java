@@ -45,7 +45,8 @@ class FirstConfigurationTest {
     /** It is permitted before it is in its place, so what fails on the way leaves nothing there. */
     @Test
     void whatCannotBePutIntoPlaceLeavesNothing() throws Exception {
-        Path file = directory.resolve("etc").resolve("config.json");
+        Path etc = directory.resolve("etc");
+        Path file = etc.resolve("config.json");
         Files.createDirectories(file.resolve("something"));
         assertThrows(IOException.class, () -> FirstConfiguration.write(file, "{}", group()));
         try (var left = Files.list(etc)) {
