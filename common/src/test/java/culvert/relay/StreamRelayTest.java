@@ -94,12 +94,13 @@ final class StreamRelayTest {
 
     @Test
     void theRouterIsAskedAboutTargetAndUserAndItsRuleGoesAlong() throws Exception {
-        AddressRule rule = to -> false;
         List<Object> asked = Collections.synchronizedList(new ArrayList<>());
+        AddressRule rule = asked::add;
+        InetSocketAddress found = new InetSocketAddress("192.0.2.1", 80);
         fixture.inbound =
                 (accepted, deadline) -> new Request.Connect(RelayFixture.TARGET, ALICE, accepted, fixture.reply());
         fixture.outbound = (request, given) -> {
-            asked.add(given);
+            assertTrue(given.permits(found));
             throw new BlockedException("by its address");
         };
         fixture.router = (target, user) -> {
@@ -108,7 +109,7 @@ final class StreamRelayTest {
         };
         fixture.start();
         assertEquals(Cause.BLOCKED, fixture.events.nextOutcome().cause());
-        assertEquals(List.of(RelayFixture.TARGET, ALICE, rule), asked);
+        assertEquals(List.of(RelayFixture.TARGET, ALICE, found), asked);
     }
 
     @Test
