@@ -87,6 +87,11 @@ public final class Acl {
                 : decided(Way.REFUSED, bypass.line(address)).orElse(new Decision(Way.DIRECT, 0));
     }
 
+    /** Whether the remote refuses what no rule allows. */
+    boolean blocksAll() {
+        return blocksAll;
+    }
+
     /** Whether the remote connects to a name: DIRECT or REFUSED; empty when its addresses decide. */
     public Optional<Decision> remote(DomainName target) {
         String name = plain(target);

@@ -9,6 +9,7 @@ import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Route;
 import culvert.relay.Router;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** At the remote: sends everything one way, to the addresses that an {@link EgressPolicy} and an {@link Acl} permit. */
@@ -43,8 +44,20 @@ public final class EgressRouter implements Router {
     }
 
     private static AddressRule rule(EgressPolicy policy, Optional<Acl> acl, boolean nameIsAllowed) {
-        return acl.<AddressRule>map(rules -> to -> policy.permits(to)
-                        && rules.remote(to.getAddress(), nameIsAllowed).way() != Decision.Way.REFUSED)
+        return acl.<AddressRule>map(rules -> new Ruled(policy, rules, nameIsAllowed))
                 .orElse(policy::permits);
+    }
+
+    private record Ruled(EgressPolicy policy, Acl acl, boolean nameIsAllowed) implements AddressRule {
+        @Override
+        public boolean permits(InetSocketAddress to) {
+            return policy.permits(to)
+                    && acl.remote(to.getAddress(), nameIsAllowed).way() != Decision.Way.REFUSED;
+        }
+
+        @Override
+        public boolean permitsUnseen() {
+            return nameIsAllowed || !acl.blocksAll();
+        }
     }
 }

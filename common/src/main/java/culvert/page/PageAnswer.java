@@ -47,6 +47,13 @@ public final class PageAnswer {
         return Optional.ofNullable(SHARED.get(path)).map(type -> of(type, FILES.file(path.substring(1))));
     }
 
+    /** The same answer, of which another page learns nothing: not even whether it is a good one. */
+    public static Answer guarded(Answer answer) {
+        return answer.fields().contains(GUARDS)
+                ? answer
+                : new Answer(answer.status(), answer.type(), GUARDS + answer.fields(), answer.text());
+    }
+
     private static Answer of(int status, String type, String text) {
         return new Answer(status, type, GUARDS, text);
     }

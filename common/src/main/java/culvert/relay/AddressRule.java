@@ -14,6 +14,11 @@ public interface AddressRule {
 
     boolean permits(InetSocketAddress to);
 
+    /** Whether a name may be left to another machine, of whose addresses this one will see none. */
+    default boolean permitsUnseen() {
+        return true;
+    }
+
     /**
      * Those of the addresses that may be dialled, in the same order.
      *

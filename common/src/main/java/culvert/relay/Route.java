@@ -34,6 +34,11 @@ public record Route(Outbound outbound, AddressRule addresses) {
             }
 
             @Override
+            public boolean permitsUnseen() {
+                return addresses.permitsUnseen();
+            }
+
+            @Override
             public List<InetSocketAddress> permitted(List<InetSocketAddress> all) throws BlockedException {
                 found.run();
                 return addresses.permitted(all);

@@ -18,7 +18,17 @@ final class Judge {
 
     /** Names that are never of the internet: RFC 6762, RFC 8375, and what ICANN has reserved. */
     private static final List<String> PRIVATE = List.of(
-            ".local", ".internal", ".home.arpa", ".localdomain", ".lan", ".intranet", ".private", ".corp", ".home");
+            ".local",
+            ".internal",
+            ".home.arpa",
+            ".localdomain",
+            ".lan",
+            ".intranet",
+            ".private",
+            ".corp",
+            ".home",
+            ".localdomain4",
+            ".localdomain6");
 
     private static final int PARTS = 4;
     private static final int OCTET = 256;
@@ -33,11 +43,19 @@ final class Judge {
     static void check(Target target, AddressRule rule) throws BlockedException {
         switch (target.host()) {
             case Ip ip -> permitted(rule, List.of(ip.address()), target.port());
-            case DomainName name -> check(plain(name.name()), target.port(), rule);
+            case DomainName name -> {
+                if (!rule.permitsUnseen()) {
+                    throw new BlockedException("a name that no rule allows, and whose addresses only the proxy sees");
+                }
+                check(plain(name.name()), target.port(), rule);
+            }
         }
     }
 
     private static void check(String name, int port, AddressRule rule) throws BlockedException {
+        if (!name.chars().allMatch(Judge::isOfNames)) {
+            throw new BlockedException("a name that a proxy may read as another one");
+        }
         int dot = name.lastIndexOf('.');
         String last = name.substring(dot + 1);
         if (last.equals("localhost")) {
@@ -57,6 +75,11 @@ final class Judge {
         if (addresses.stream().anyMatch(address -> !rule.permits(new InetSocketAddress(address, port)))) {
             throw new BlockedException("not an address this end lets a proxy connect to");
         }
+    }
+
+    /** What follows {@code @} or stands before {@code ?} would be a host of its own to those who read a URL there. */
+    private static boolean isOfNames(int c) {
+        return c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.');
     }
 
     /** In small letters, without a dot at its end. */

@@ -7,6 +7,7 @@ import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.FailureException;
+import culvert.net.NetworkException;
 import culvert.net.Origin;
 import culvert.net.Packet;
 import culvert.net.PacketBatch;
@@ -65,7 +66,7 @@ final class UpstreamFar implements PacketOutbound.Far {
     public void connect() throws IOException {
         Cause why = Cause.INTERNAL;
         try {
-            Open now = opened();
+            Open now = shared.dialled(this::opened);
             open = now;
             if (stopped) {
                 close(now);
@@ -162,6 +163,9 @@ final class UpstreamFar implements PacketOutbound.Far {
     }
 
     private Open opened() throws IOException {
+        if (stopped) {
+            throw new NetworkException(Cause.CLOSED, "it was told to end");
+        }
         Runner runner = tasks.runner();
         Upstreams.Reached<Target> reached =
                 shared.proxy().reach(runner, with -> Socks5.ask(with, Socks5.ASSOCIATE, ANYWHERE));
@@ -225,7 +229,7 @@ final class UpstreamFar implements PacketOutbound.Far {
         byte[] some = new byte[64];
         try {
             int n = 0;
-            while (n >= 0) {
+            while (n == 0) { // by RFC 1928 it has nothing to say: whoever talks holds no carrier with it
                 control.awaitReadable();
                 n = control.tryRead(some, 0, some.length);
             }

@@ -186,8 +186,7 @@ class UpstreamsTest {
                 // it has hung up
             }
         });
-        assertEquals(
-                Cause.CONNECT_TIMEOUT, failure(Duration.ofMillis(400), HTTP).reason());
+        assertEquals(Cause.CONNECT_TIMEOUT, failure(Duration.ofSeconds(3), HTTP).reason());
         assertTrue(pair.left().isClosed());
     }
 

@@ -20,18 +20,24 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * This server, as its page sees and changes it.
  *
  * @param day what they have carried
- * @param changes of its users
+ * @param changing says what changes its users now, which is known some time after it listens
  */
-record PageHost(RemoteServer server, LastDay day, UserChanges changes) implements Hosted {
+record PageHost(RemoteServer server, LastDay day, Supplier<UserChanges> changing) implements Hosted {
     /** Its page. */
-    static Site siteOf(RemoteServer server, LastDay day, UserChanges changes) {
-        return new Site(new PageHost(server, day, changes), InstantSource.system());
+    static Site siteOf(RemoteServer server, LastDay day, Supplier<UserChanges> changing) {
+        return new Site(new PageHost(server, day, changing), InstantSource.system());
+    }
+
+    @Override
+    public UserChanges changes() {
+        return changing.get();
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PageWay implements Outbound, AutoCloseable {
         day.close();
     }
 
-    /** What an administrator changes goes this way, if that is said before the first request. */
+    /** What an administrator changes goes this way from now on. */
     void changeUsersBy(UserChanges way) {
         changes = way;
     }
@@ -59,7 +59,7 @@ final class PageWay implements Outbound, AutoCloseable {
         try {
             Site made = site;
             if (made == null) {
-                made = PageHost.siteOf(server, day, changes);
+                made = PageHost.siteOf(server, day, () -> changes);
                 site = made;
             }
             return made;

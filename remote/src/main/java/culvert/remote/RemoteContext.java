@@ -197,21 +197,28 @@ final class RemoteContext {
         EgressPolicy policy = new EgressPolicy(settings.egressAllow(), own, machine);
         Outbound outbound = outbound(settings, port, port.proxies());
         Router all = new EgressRouter(policy, settings.acl(), outbound);
-        if (settings.targets().isEmpty()) {
+        Map<String, UserTargets> users = targets(settings, port);
+        if (users.isEmpty()) {
             return all;
         }
         Map<String, Router> routers = new HashMap<>();
-        settings.targets()
-                .forEach((user, targets) -> routers.put(
-                        user,
-                        router(
-                                settings,
-                                policy,
-                                targets,
-                                targets.proxies()
-                                        .map(proxies -> outbound(settings, port, proxies))
-                                        .orElse(outbound))));
+        users.forEach((user, targets) -> routers.put(
+                user,
+                router(
+                        settings,
+                        policy,
+                        targets,
+                        targets.proxies()
+                                .map(proxies -> outbound(settings, port, proxies))
+                                .orElse(outbound))));
         return new UserRouter(routers, all);
+    }
+
+    /** Of those who may come in at the port, so that many ports and many users do not multiply. */
+    private static Map<String, UserTargets> targets(RemoteSettings settings, PortSettings port) {
+        Map<String, UserTargets> targets = new HashMap<>(settings.targets());
+        targets.keySet().retainAll(port.keys().users().keySet());
+        return targets;
     }
 
     private Outbound outbound(RemoteSettings settings, PortSettings port, List<Upstream> proxies) {
@@ -235,7 +242,7 @@ final class RemoteContext {
     PacketOutbound packets(RemoteSettings settings, PortSettings port, Supplier<Router> router, PacketOutbound direct) {
         PacketOutbound all = packets(settings, port, port.proxies(), router, direct);
         Map<String, PacketOutbound> ofUsers = new HashMap<>();
-        settings.targets()
+        targets(settings, port)
                 .forEach((user, targets) -> targets.proxies()
                         .ifPresent(proxies -> ofUsers.put(user, packets(settings, port, proxies, router, direct))));
         return ofUsers.isEmpty()

@@ -12,6 +12,7 @@ import culvert.net.NetworkException;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import culvert.net.Timeout;
+import culvert.page.PageAnswer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -274,7 +275,7 @@ final class PageStream implements Stream {
 
     /** What is said where nobody has time for an answer. */
     static byte[] busy() {
-        return Answer.of(Answer.UNAVAILABLE, "Too many ask for this page at the same time.")
+        return PageAnswer.guarded(Answer.of(Answer.UNAVAILABLE, "Too many ask for this page at the same time."))
                 .bytes(true);
     }
 }

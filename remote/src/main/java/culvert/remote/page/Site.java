@@ -59,9 +59,9 @@ public final class Site {
                 try {
                     answer.complete(answer(new Visit(user, reached, head, new String(body, UTF_8)))
                             .bytes(!head.isHead()));
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // nobody else would answer
                     log.error("The page could not be made, which should not happen", e);
-                    answer.complete(Answer.of(Answer.INTERNAL, "This page could not be made.")
+                    answer.complete(PageAnswer.guarded(Answer.of(Answer.INTERNAL, "This page could not be made."))
                             .bytes(true));
                 } finally {
                     turns.release();
@@ -75,11 +75,7 @@ public final class Site {
 
     /** Answers. */
     Answer answer(Visit visit) {
-        Optional<Answer> refusal = visit.refusal();
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        return visit.isRead() ? read(visit) : change(visit);
+        return PageAnswer.guarded(visit.refusal().orElseGet(() -> visit.isRead() ? read(visit) : change(visit)));
     }
 
     private Answer read(Visit visit) {
