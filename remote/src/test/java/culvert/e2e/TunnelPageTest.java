@@ -188,7 +188,7 @@ class TunnelPageTest {
     }
 
     /** A page that counts nothing but its own connection, for what was before is forgotten soon, and not at once. */
-    private static String onceAlone(Culvert remote, Callable<String> page) {
+    private static String onceAlone(Culvert remote, Callable<String> page) throws InterruptedException {
         AtomicReference<String> last = new AtomicReference<>("");
         Until.isTrue(SOON, remote.process()::log, () -> {
             try {
