@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
 public final class DevTools {
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://(127\\.0\\.0\\.1:\\d+)/");
     private static final Pattern PAGE = Pattern.compile("\"webSocketDebuggerUrl\": \"(ws://[^\"]*/page/[^\"]*)\"");
+    /** What it says of a script that was begun on the empty page, before the page that was asked for. */
+    private static final String NOT_YET = "Execution context was destroyed";
+
+    private static final int TRIES = 20;
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private DevTools() {}
 
     /** What a script says in the end, as JSON; it may be one that awaits something. */
     public static String run(Running browser, String script) throws Exception {
+        String said = once(browser, script);
+        for (int i = 0; i < TRIES && (said.contains(NOT_YET) || said.contains("Inspected target navigated")); i++) {
+            said = once(browser, script);
+        }
+        return said;
+    }
+
+    private static String once(Running browser, String script) throws Exception {
         Matcher listening = browser.await(LIMIT, LISTENING.pattern());
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest list = HttpRequest.newBuilder(URI.create("http://" + listening.group(1) + "/json/list"))
