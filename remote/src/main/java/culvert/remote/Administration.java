@@ -58,10 +58,10 @@ final class Administration {
      *
      * @param users how they are changed
      */
-    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload, UserChanges users) throws IOException {
+    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) throws IOException {
         AdminAddress address = place.orElseThrow();
         About about = new About(Version.number(), transport.name(), process.verbose());
-        Routes routes = new Routes(new Running(server, reload, users), numbers, about);
+        Routes routes = new Routes(new Running(server, reload, users.get()), numbers, about);
         if (!(address.at() instanceof InetSocketAddress)) {
             return AdminServer.open(address.at(), routes::answer);
         }

@@ -68,7 +68,7 @@ public final class Main {
                     RemoteServer server =
                             RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
                 server.keepUsage(usage);
-                ManagedUsers users = new ManagedUsers(server, reload);
+                LazyUsers users = new LazyUsers(server, reload);
                 server.page().ifPresent(page -> page.changeUsersBy(users));
                 // the service manager hears of it by into(), so what may fail comes before
                 try (AdminServer _ = admin == null ? null : admin.serve(server, reload, users);

@@ -29,15 +29,15 @@ import java.util.stream.Collectors;
  * @param day what they have carried
  * @param changing says what changes its users now, which is known some time after it listens
  */
-record PageHost(RemoteServer server, LastDay day, Supplier<UserChanges> changing) implements Hosted {
+record PageHost(RemoteServer server, LastDay day, Supplier<Optional<LazyUsers>> changing) implements Hosted {
     /** Its page. */
-    static Site siteOf(RemoteServer server, LastDay day, Supplier<UserChanges> changing) {
+    static Site siteOf(RemoteServer server, LastDay day, Supplier<Optional<LazyUsers>> changing) {
         return new Site(new PageHost(server, day, changing), InstantSource.system());
     }
 
     @Override
     public UserChanges changes() {
-        return changing.get();
+        return changing.get().<UserChanges>map(LazyUsers::get).orElse(UserChanges.NONE);
     }
 
     @Override

@@ -4,10 +4,10 @@ import culvert.net.Stream;
 import culvert.relay.AddressRule;
 import culvert.relay.Outbound;
 import culvert.relay.Request;
-import culvert.remote.admin.UserChanges;
 import culvert.remote.page.Site;
 import culvert.usage.LastDay;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class PageWay implements Outbound, AutoCloseable {
     private final RemoteServer server;
     private final LastDay day;
     private final ReentrantLock making = new ReentrantLock();
-    private volatile UserChanges changes = UserChanges.NONE;
+    private volatile @Nullable LazyUsers users;
     private volatile @Nullable Site site;
 
     PageWay(RemoteServer server) {
@@ -36,8 +36,8 @@ final class PageWay implements Outbound, AutoCloseable {
     }
 
     /** What an administrator changes goes this way from now on. */
-    void changeUsersBy(UserChanges way) {
-        changes = way;
+    void changeUsersBy(LazyUsers way) {
+        users = way;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class PageWay implements Outbound, AutoCloseable {
         try {
             Site made = site;
             if (made == null) {
-                made = PageHost.siteOf(server, day, () -> changes);
+                made = PageHost.siteOf(server, day, () -> Optional.ofNullable(users));
                 site = made;
             }
             return made;
