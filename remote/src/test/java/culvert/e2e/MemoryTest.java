@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Crowds that make both ends hold things, which run with the heap that the launcher gives them at least, and end where
@@ -134,12 +133,14 @@ class MemoryTest {
         }
     }
 
-    /** Nobody is paused, and each reads from 20 to 50 KB a second. */
+    /**
+     * Nobody is paused, and each reads from 20 to 50 KB a second. The other transports leave to the kernel how much it keeps,
+     * and with 400 the memory that it has for all TCP together (tcp_mem) is nearly used up, beyond which nobody's data moves.
+     */
     @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "nio", "plain"})
-    void fourHundredClientsThatReadSlowlyAreCarriedOn(String transport) throws Exception {
-        int clients = 400;
+    @CsvSource({"epoll, 400", "nio, 200", "plain, 200"})
+    void hundredsOfClientsThatReadSlowlyAreCarriedOn(String transport, int clients) throws Exception {
         try (Ends ends = Ends.open(Method.AES_128_GCM, transport);
                 SwarmTarget target = SwarmTarget.open();
                 Swarm crowd = Swarm.open()) {

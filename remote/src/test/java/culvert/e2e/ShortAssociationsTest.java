@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Running;
 import culvert.e2e.rig.Together;
 import culvert.e2e.rig.UdpTarget;
 import java.io.IOException;
@@ -49,8 +50,11 @@ class ShortAssociationsTest {
 
     private static final int PORTS = 30_000;
 
-    /** Of a processor, for both ends: a thousand questions a second are less than one of them can do. */
-    private static final double MOST_MILLIS_OF_QUESTION = 1;
+    /**
+     * What a question costs both ends, beside what it costs whoever asks and answers: a machine that is slow or busy is so for
+     * both. It was 6 to 10, half a millisecond.
+     */
+    private static final double MOST_SHARE = 20;
 
     private static final int MILLIS_OF_TICK = 10;
 
@@ -67,29 +71,33 @@ class ShortAssociationsTest {
     @ParameterizedTest
     @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_256_GCM"})
     void aThousandASecondAreNotTooMany(Method method) throws Exception {
-        double millis = ask(method, QUESTIONS);
-        assertTrue(millis < MOST_MILLIS_OF_QUESTION, millis + " ms of a processor for each question");
+        double share = ask(method, QUESTIONS);
+        assertTrue(share < MOST_SHARE, share + " of what it costs to ask and to answer");
     }
 
-    /** Answers what each has cost both ends together, in milliseconds of a processor. */
+    /** Answers what the questions have cost both ends together, as a multiple of what they have cost this process. */
     private double ask(Method method, int count) throws Exception {
         try (UdpTarget target = UdpTarget.open();
                 Culvert remote = Culvert.remote(Culvert.remoteCommand("-u"), method);
                 Culvert local = Culvert.tunnel(remote.address(), method, target.address())) {
             long dropped = droppedByTheKernel();
             ask(local.address(), WARM_UP);
+            long own = Running.processorTicks(ProcessHandle.current());
             long ticks = local.process().processorTicks() + remote.process().processorTicks();
             long begun = System.nanoTime();
             ask(local.address(), count);
             double seconds = (System.nanoTime() - begun) / 1e9;
             ticks = local.process().processorTicks() + remote.process().processorTicks() - ticks;
+            own = Running.processorTicks(ProcessHandle.current()) - own;
             double millis = (double) ticks * MILLIS_OF_TICK / count;
             dropped = droppedByTheKernel() - dropped;
-            String seen = "%s: %.0f associations a second, %.2f ms each, %d lost, of which the kernel dropped up to %d"
-                    .formatted(method.label(), count / seconds, millis, lost.get(), dropped);
+            double share = (double) ticks / own;
+            String seen =
+                    "%s: %.0f associations a second, %.2f ms each, %.2f of ours, %d lost, of them by the kernel up to %d"
+                            .formatted(method.label(), count / seconds, millis, share, lost.get(), dropped);
             System.out.println(seen);
             assertTrue(lost.get() <= dropped + MOST_LOST, seen);
-            return millis;
+            return share;
         }
     }
 

@@ -36,7 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 final class ProbeTest {
-    /** A busy machine may need some of the later ones to send anything before it is ended. */
+    /**
+     * A busy machine may need some of the later ones to send anything before it is ended, or for its own pauses, which meet
+     * some kinds of probes and not others, to be small beside what is drawn.
+     */
     private static final List<Limits> LIMITS =
             List.of(new Limits(300, 800), new Limits(1_200, 3_200), new Limits(4_800, 12_800));
 
@@ -44,7 +47,7 @@ final class ProbeTest {
     private static final int FEW = 16;
 
     /** What a busy machine may add. */
-    static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration SLACK = Duration.ofSeconds(15);
 
     /** When a peer that waits is ended, in ms from its accept. */
     private record Limits(long shortest, long longest) {
@@ -144,15 +147,15 @@ final class ProbeTest {
                 whoEndsIsAnsweredWithFinAtOnce(door, remote.address(), replays);
             }
             int lives = 1;
-            boolean seen = false;
-            for (Iterator<Limits> limits = LIMITS.iterator(); !seen && limits.hasNext(); lives++) {
+            List<String> told = List.of("none has waited");
+            for (Iterator<Limits> limits = LIMITS.iterator(); !told.isEmpty() && limits.hasNext(); lives++) {
                 Limits limit = limits.next();
                 try (ProbedRemote remote = new ProbedRemote(door, directory, limit::draw)) {
                     replays.addAll(honest(door, remote.address(), echo.port()));
-                    seen = whoWaitsMeetsFinAtADrawnMoment(door, remote, limit, replays);
+                    told = whoWaitsMeetsFinAtADrawnMoment(door, remote, limit, replays);
                 }
             }
-            assertTrue(seen, "no probe was sent before it could have been ended");
+            assertEquals(List.of(), told);
             assertEquals(lives, echo.accepted(), "a replay has reached its target");
         }
     }
@@ -168,8 +171,8 @@ final class ProbeTest {
         }
     }
 
-    /** False when none was sent in time. */
-    private static boolean whoWaitsMeetsFinAtADrawnMoment(
+    /** What the times tell, or why they tell nothing; empty when all is well. */
+    private static List<String> whoWaitsMeetsFinAtADrawnMoment(
             Door door, ProbedRemote remote, Limits limits, List<byte[]> replays) throws Exception {
         Duration shortest = Duration.ofMillis(limits.shortest());
         Duration longest = Duration.ofMillis(limits.longest());
@@ -186,11 +189,12 @@ final class ProbeTest {
                 assertTrue(seen.lasted().compareTo(shortest.minusMillis(2)) > 0, seen::toString);
                 assertTrue(seen.lasted().compareTo(longest.plus(SLACK)) < 0, seen::toString);
             }
-            ProbeFigures.assertAlike(reactions);
             remote.awaitFinished(probes.size());
             assertEquals(
                     0, prober.resetAfterEnd(reactions, inTimeToArrive), "RST after FIN: something was left unread");
-            return !inTime.isEmpty();
+            return inTime.isEmpty()
+                    ? List.of("no probe was sent before it could have been ended")
+                    : ProbeFigures.unlike(reactions);
         }
     }
 

@@ -1,10 +1,12 @@
 package culvert.remote;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.e2e.rig.Culvert;
 import culvert.remote.ProbedRemote.Door;
 import culvert.remote.Prober.Reaction;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,9 +16,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a prober sees of the real program's limit of time. Others run beside it, since it does nothing but wait. */
 @Tag("slow")
-@Timeout(240)
+@Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class ProbeWaitTest {
+    /** What a machine may add that runs others beside it. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+
     @Test
     void theRealProcessEndsWhoWaitsWithinOneToThreeMinutes() throws Exception {
         Door door = ProbeTest.doors().toList().getFirst();
@@ -26,9 +31,8 @@ final class ProbeWaitTest {
             ProbeFigures.print("process, no FIN", reactions, Reaction::lasted);
             reactions.forEach(ProbeTest::assertSilence);
             reactions.forEach(seen -> assertTrue(seen.lasted().toSeconds() >= 59, seen::toString));
-            reactions.forEach(
-                    seen -> assertTrue(seen.lasted().toSeconds() <= 180 + ProbeTest.SLACK.toSeconds(), seen::toString));
-            ProbeFigures.assertAlike(reactions);
+            reactions.forEach(seen -> assertTrue(seen.lasted().toSeconds() <= 180 + SLACK.toSeconds(), seen::toString));
+            assertEquals(List.of(), ProbeFigures.unlike(reactions));
         }
     }
 }

@@ -57,7 +57,12 @@ public final class Running implements AutoCloseable {
 
     /** How long it has run on processors, in hundredths of a second. */
     public long processorTicks() throws IOException {
-        String state = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        return processorTicks(process.toHandle());
+    }
+
+    /** How long a process has run on processors, in hundredths of a second. */
+    public static long processorTicks(ProcessHandle process) throws IOException {
+        String state = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         // the third field follows the name, which may hold spaces; user and system time are the fourteenth and
         // fifteenth
         String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ", -1);
