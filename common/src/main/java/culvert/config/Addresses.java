@@ -98,17 +98,29 @@ final class Addresses {
                         + " \"127.0.0.1:9388\"");
     }
 
-    /** Where panels are answered, likewise. */
+    /** Where panels are answered, likewise; an unresolved one has no port. */
     static ValueType<SocketAddress> manager() {
         return ValueTypes.text(
-                text -> text.indexOf('/') >= 0 ? UnixDomainSocketAddress.of(text) : loopback(text),
+                text -> {
+                    if (text.indexOf('/') >= 0) {
+                        return UnixDomainSocketAddress.of(text);
+                    }
+                    Endpoint endpoint = Endpoint.parse(text);
+                    InetSocketAddress at = loopback(endpoint, endpoint.port().orElse(0));
+                    return endpoint.port().isPresent()
+                            ? at
+                            : InetSocketAddress.createUnresolved(at.getAddress().getHostAddress(), 0);
+                },
                 "the path of a socket such as \"/run/culvert/manager.sock\", or a loopback address and port such as"
                         + " \"127.0.0.1:6001\"");
     }
 
     private static InetSocketAddress loopback(String text) {
         Endpoint endpoint = Endpoint.parse(text);
-        int port = endpoint.port().orElseThrow(() -> new IllegalArgumentException("no port"));
+        return loopback(endpoint, endpoint.port().orElseThrow(() -> new IllegalArgumentException("no port")));
+    }
+
+    private static InetSocketAddress loopback(Endpoint endpoint, int port) {
         return endpoint.listening(port)
                 .filter(at -> at.getAddress().isLoopbackAddress())
                 .orElseThrow(() -> new IllegalArgumentException("no loopback address"));

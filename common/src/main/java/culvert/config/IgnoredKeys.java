@@ -10,7 +10,7 @@ final class IgnoredKeys {
     private static final Set<String> TOP_LEVEL = Set.of("""
             balancer bytes_remaining bytes_used comment connect_verbose_info crypto_path dns_cache_size dns_ipv6 dscp
             email error fast_open group id index ipv6 launchd_tcp_socket_name launchd_udp_socket_name level
-            log-file manager_port metered mptcp mtu nofile obfs_param
+            log-file metered mptcp mtu nofile obfs_param
             outbound_udp_allow_fragmentation pid-file prefer_ipv6 protocol_param
             proxy_apps remark remarks remote_dns reuse_port runtime security server_ipv6 speed_limit_per_con
             speed_limit_per_user tag tcp_fast_open tcp_incoming_rcvbuf tcp_incoming_sndbuf tcp_outgoing_rcvbuf

@@ -74,6 +74,10 @@ sealed interface RemoteKeys permits Key {
                     this file. A path is a socket that only the server's own user and root can use. At "127.0.0.1:6001" every program of
                     this machine can open ports and read their passwords. Left out: nowhere.""");
 
+    Key<Integer> MANAGER_PORT =
+            LIST.key("manager_port", ValueTypes.port()).hiddenAs("6001").says("""
+                    The port of a "manager_address" that is an address without one.""");
+
     Key<Boolean> PAGE = LIST.key("page", ValueTypes.onOff(), "true").says("""
                     Whether http://culvert.internal/, asked for through the tunnel, shows whoever comes with a key what the server has
                     counted for it, and what it may; an "admin" of "users" sees all of them. The name is looked up in no case.""");

@@ -95,7 +95,7 @@ final class RemoteSetup {
 
     /** The datagrams of panels have no password in them. */
     private static Optional<ManagerAddress> manager(Config config, Diagnostics diagnostics) {
-        Optional<SocketAddress> at = config.find(Key.MANAGER_ADDRESS);
+        Optional<SocketAddress> at = managerAddress(config, diagnostics);
         if (at.orElse(null) instanceof InetSocketAddress) {
             diagnostics.warn(
                     place(config, Key.MANAGER_ADDRESS),
@@ -103,6 +103,26 @@ final class RemoteSetup {
                             + " passwords; the path of a socket such as \"/run/culvert/manager.sock\" is for one user");
         }
         return at.map(address -> new ManagerAddress(address, config));
+    }
+
+    /** Some programs have the port in a key of its own. */
+    private static Optional<SocketAddress> managerAddress(Config config, Diagnostics diagnostics) {
+        Optional<SocketAddress> at = config.find(Key.MANAGER_ADDRESS);
+        Optional<Integer> port = config.find(Key.MANAGER_PORT);
+        if (at.orElse(null) instanceof InetSocketAddress address && address.isUnresolved()) {
+            if (port.isEmpty()) {
+                diagnostics.wrong(
+                        place(config, Key.MANAGER_ADDRESS),
+                        "manager_address has no port, expected one, such as \"127.0.0.1:6001\", or \"manager_port\" beside it");
+            }
+            return port.map(number -> new InetSocketAddress(address.getHostString(), number));
+        }
+        if (port.isPresent()) {
+            diagnostics.warn(
+                    place(config, Key.MANAGER_PORT),
+                    "manager_port is not used, since it is for a \"manager_address\" without a port, such as \"127.0.0.1\"");
+        }
+        return at;
     }
 
     /** On loopback every user of the machine can ask, and pages in their browsers can. */

@@ -251,6 +251,26 @@ class RemoteCommandTest {
         assertEquals(Optional.of(ports.get(0)), ports.get(0).among(ports));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            "127.0.0.1", "manager_port": 6001      | 127.0.0.1
+            "::1", "manager_port": 6001            | ::1
+            "127.0.0.1:6001"                       | 127.0.0.1
+            "127.0.0.1:6001", "manager_port": 6002 | 127.0.0.1
+            """)
+    void theManagersPortMayStandInAKeyOfItsOwn(String value, String address) throws IOException {
+        CommandRun run = run("-c", file("{\"password\": \"8Zq2vTn4kX\", \"manager_address\": " + value + "}"));
+        assertEquals(0, run.exitCode(), run::err);
+        assertEquals(Optional.of(at(address, 6001)), ran.getFirst().manager().map(ManagerAddress::at));
+    }
+
+    @Test
+    void aManagersAddressNeedsAPort() throws IOException {
+        CommandRun run = run("-c", file("{\"password\": \"8Zq2vTn4kX\", \"manager_address\": \"127.0.0.1\"}"));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains(":1:47: manager_address has no port, expected one, such as"), run::err);
+    }
+
     @Test
     void theExampleWorksAsItStands() {
         assertEquals(

@@ -15,7 +15,7 @@ public record Ends(Culvert remote, Culvert local) implements AutoCloseable {
     private static final int PINGS = 200;
     private static final Duration MOST_PING = Duration.ofMillis(2);
     /** Other programs of a busy machine disturb some series; what a crowd takes it takes in each. */
-    private static final int SERIES = 5;
+    private static final int SERIES = 20;
 
     /** Beside the end of 10,000 it took up to 4 s where two processors ran both ends, the crowd, and a load of 9. */
     private static final Duration AT_ONCE = Duration.ofSeconds(15);
