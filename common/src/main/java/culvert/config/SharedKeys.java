@@ -157,6 +157,14 @@ sealed interface SharedKeys permits Key {
     Key<Boolean> NO_DELAY = LIST.key("no_delay", ValueTypes.onOff(), "true").says("""
                     Send small pieces at once.""");
 
+    Key<Boolean> FAST_OPEN = LIST.key("fast_open", ValueTypes.onOff(), "false")
+            .alsoCalled("tcp_fast_open")
+            .says("""
+                    TCP fast open (RFC 7413), which saves a round trip: what the laptop first sends leaves with its request to connect. Both
+                    ends need it, on Linux with the transport epoll, and the server's system has to let servers have it (sysctl
+                    net.ipv4.tcp_fastopen=3). Some networks drop such requests. Where there are several servers, or addresses of
+                    one, the laptop connects as usual, since only an answer tells which of them is there.""");
+
     /** As other implementations have it: UDP is served only when asked for. */
     Key<Mode> MODE = LIST.key(
                     "mode",

@@ -12,16 +12,19 @@ import java.time.Duration;
  * @param keepAlive how long a silent connection waits before the first keep-alive probe; zero turns probes off
  * @param userTimeout how long what was sent may stay without an answer, counted from the first transmission that had
  *     none, before the peer counts as vanished; zero leaves that to the system, as transports do that cannot ask it
+ * @param fastOpen what is first sent may leave before the connection is made, of one that connects as of one that listens
+ *     (RFC 7413); only transports that can ask for it
  * @param origin where it leaves from, of one that connects
  */
-public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userTimeout, Origin origin) {
+public record SocketSettings(
+        boolean noDelay, Duration keepAlive, Duration userTimeout, boolean fastOpen, Origin origin) {
 
     /**
      * Probes after 20 s of silence, so that a vanished peer is noticed within a minute and a half where the connection was
      * idle; where something was going on, TCP carries it over an outage, and may take its time.
      */
     public static final SocketSettings DEFAULT =
-            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4), Origin.ANY);
+            new SocketSettings(true, Duration.ofSeconds(20), Duration.ofMinutes(4), false, Origin.ANY);
 
     /** Between two probes. */
     public static final Duration PROBE_INTERVAL = Duration.ofSeconds(8);
@@ -38,9 +41,14 @@ public record SocketSettings(boolean noDelay, Duration keepAlive, Duration userT
     /** Linux takes no more. */
     private static final int MAX_PROBES = 127;
 
-    /** The same of one that leaves from there. */
+    /** The same of one that leaves from there, to somebody of whom it must be known at once whether they answer. */
     public SocketSettings from(Origin other) {
-        return new SocketSettings(noDelay, keepAlive, userTimeout, other);
+        return new SocketSettings(noDelay, keepAlive, userTimeout, false, other);
+    }
+
+    /** The same of one that connects in three steps, as usual. */
+    public SocketSettings withoutFastOpen() {
+        return from(origin);
     }
 
     /**

@@ -124,11 +124,11 @@ class ConfigReaderTest {
 
     @Test
     void theKeysOfOtherProgramsAreNamedInOneWarning() throws Exception {
-        read("{\"fast_open\": true, \"workers\": 4, \"balancer\": {}, \"udp_mtu\": 5, \"tag\": \"a\","
+        read("{\"mptcp\": true, \"workers\": 4, \"balancer\": {}, \"udp_mtu\": 5, \"tag\": \"a\","
                 + " \"server_ipv6\": \"::\", \"plugin_opts\": \"\"}");
         assertEquals(
                 List.of("c.json: these keys of other programs have no effect here:"
-                        + " balancer, fast_open, server_ipv6, tag, udp_mtu, workers"),
+                        + " balancer, mptcp, server_ipv6, tag, udp_mtu, workers"),
                 diagnostics.warnings());
     }
 

@@ -42,7 +42,7 @@ public final class LocalAgent implements AutoCloseable {
             RelayEvents listening) {
         this.plugins = plugins;
         Recent events = new Recent(listening);
-        this.listeners = new Listeners(transport, settings.sockets());
+        this.listeners = new Listeners(transport, settings.sockets().withoutFastOpen());
         this.page = new Page(events, listeners.sessions());
         this.plans = new LocalPlans(resolver, events, page, plugins);
         this.plan = plans.of(settings);

@@ -84,7 +84,7 @@ final class LocalDoctor {
         return new Tools(
                 transport,
                 resolver,
-                settings.sockets(),
+                settings.sockets().withoutFastOpen(),
                 asked.target(),
                 wishes.ipv6(),
                 clock,

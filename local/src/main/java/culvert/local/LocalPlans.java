@@ -184,7 +184,8 @@ final class LocalPlans implements AutoCloseable {
             return new Ways((target, user) -> route, proxied);
         }
         ConnectedAddresses connected = new ConnectedAddresses();
-        Outbound direct = new DirectOutbound(resolver, connected, settings.sockets(), settings.timeout());
+        Outbound direct =
+                new DirectOutbound(resolver, connected, settings.sockets().withoutFastOpen(), settings.timeout());
         Router router = new AclRouter(settings.acl().get(), resolver, own, direct, remote);
         return new Ways(router, proxied.map(ofRemote -> {
             PacketOutbound directly = new DirectPackets(

@@ -67,6 +67,7 @@ public record LocalSettings(
         Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
         Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
+        Key.FAST_OPEN.mustStay(sockets.fastOpen(), next.sockets.fastOpen());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         Key.PLUGIN.mustStay(running(), next.running());

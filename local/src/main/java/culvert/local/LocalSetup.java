@@ -50,6 +50,7 @@ final class LocalSetup {
                         config.get(Key.NO_DELAY),
                         config.get(Key.KEEP_ALIVE),
                         config.get(Key.TCP_USER_TIMEOUT),
+                        config.get(Key.FAST_OPEN),
                         Origin.ANY),
                 mode,
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),

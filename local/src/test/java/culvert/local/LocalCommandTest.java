@@ -121,7 +121,9 @@ class LocalCommandTest {
         assertEquals(List.of(at("0.0.0.0", 1080)), settings.listen());
         assertEquals(Map.of("ada", "x"), settings.socksUsers());
         assertEquals("from the file", settings.servers().getFirst().password());
-        assertEquals(new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77), Origin.ANY), settings.sockets());
+        assertEquals(
+                new SocketSettings(false, Duration.ZERO, Duration.ofSeconds(77), false, Origin.ANY),
+                settings.sockets());
         assertEquals(Duration.ofSeconds(9), settings.idleTimeout());
         assertEquals(
                 List.of(at("9.9.9.9", 53), at("1.1.1.1", 5353)),

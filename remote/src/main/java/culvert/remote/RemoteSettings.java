@@ -65,6 +65,7 @@ public record RemoteSettings(
         Key.NO_DELAY.mustStay(sockets.noDelay(), next.sockets.noDelay());
         Key.KEEP_ALIVE.mustStay(sockets.keepAlive(), next.sockets.keepAlive());
         Key.TCP_USER_TIMEOUT.mustStay(sockets.userTimeout(), next.sockets.userTimeout());
+        Key.FAST_OPEN.mustStay(sockets.fastOpen(), next.sockets.fastOpen());
         Key.UDP_TIMEOUT.mustStay(associations.idleTimeout(), next.associations.idleTimeout());
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));

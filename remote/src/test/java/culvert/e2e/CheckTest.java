@@ -47,7 +47,7 @@ class CheckTest {
 
     @Test
     void aLaptopsFileIsGoodAndWhatDeservesAWarningIsSaid() throws Exception {
-        Path file = file("{\"server\": \"vps.example.com\", " + PASSWORD + ", \"fast_open\": true}");
+        Path file = file("{\"server\": \"vps.example.com\", " + PASSWORD + ", \"mptcp\": true}");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         Program.Finished run =
                 Culvert.checkCommand("-c", file.toString()).run(SOON).succeeded();

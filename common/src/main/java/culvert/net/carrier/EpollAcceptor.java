@@ -44,6 +44,9 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
     }
 
     void listen(int backlog) throws IOException {
+        if (settings.fastOpen()) {
+            FastOpen.beforeListen(socket);
+        }
         socket.listen(backlog);
     }
 

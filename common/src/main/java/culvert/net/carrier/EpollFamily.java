@@ -86,6 +86,9 @@ final class EpollFamily implements SocketFamily {
         try {
             configure(socket, settings);
             leave(socket, settings.origin(), to.getAddress());
+            if (settings.fastOpen()) {
+                FastOpen.beforeConnect(socket);
+            }
             buffers.beforeConnect(socket);
             carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
             stream.awaitConnected(limit);
@@ -118,6 +121,9 @@ final class EpollFamily implements SocketFamily {
             }
             for (EpollAcceptor acceptor : acceptors) {
                 acceptor.listen(BACKLOG);
+            }
+            if (settings.fastOpen()) {
+                FastOpen.warnWhereItIsOff();
             }
             return acceptors;
         } catch (IOException e) {

@@ -114,7 +114,7 @@ class VanishedPeerTest {
     void aPeerThatVanishedWithSomethingUnderWayIsNoticedAfterTheUserTimeout() throws Exception {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
         CountDownLatch open = new CountDownLatch(1);
-        SocketSettings settings = new SocketSettings(true, Duration.ZERO, Duration.ofSeconds(40), Origin.ANY);
+        SocketSettings settings = new SocketSettings(true, Duration.ZERO, Duration.ofSeconds(40), false, Origin.ANY);
         try (CarrierTransport transport = CarrierTransport.epoll(1);
                 StreamListener listener = transport.listen(
                         here(), settings, stream -> end(() -> send(stream, open), "sending", stream, ends))) {

@@ -61,7 +61,9 @@ record Dialler(Choice choice, SocketSettings sockets) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
         }
         try {
-            Stream connected = HappyEyeballs.dial(addresses, sockets, deadline.remaining(), runner);
+            // with fast open it is not known before an answer whether there is anybody
+            SocketSettings as = addresses.size() == 1 && choice.isOne() ? sockets : sockets.withoutFastOpen();
+            Stream connected = HappyEyeballs.dial(addresses, as, deadline.remaining(), runner);
             servers.ways().connected(connected.remoteAddress());
             return servers.news(candidate.address()).watched(connected);
         } catch (DialException e) {
