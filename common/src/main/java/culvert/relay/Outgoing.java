@@ -6,7 +6,9 @@ import culvert.net.PacketSocket;
 import culvert.net.Pooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +131,23 @@ public final class Outgoing implements PacketSocket.Unsent {
             }
         }
         clear();
+    }
+
+    /**
+     * Puts all of them where they wait for a way; those for whom there is no room go nowhere. What comes in the moment in
+     * which the way opens stays here.
+     */
+    public void keepIn(Backlog<Kept> waiting, Side source, RelayEvents events) {
+        List<Kept> late = new ArrayList<>();
+        lose(Cause.QUEUE_FULL, source, events, (_, from, index) -> {
+            Kept copy = from.copy(index);
+            return switch (waiting.offer(copy, copy.bytes().length)) {
+                case HELD -> true;
+                case OPEN -> late.add(copy);
+                case FULL, ABANDONED -> false;
+            };
+        });
+        late.forEach(datagram -> add(datagram, datagram.peer()));
     }
 
     /** A copy of one of them. */

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +100,7 @@ final class UpstreamFar implements PacketOutbound.Far {
     @Override
     public void send(Outgoing out) throws IOException {
         if (!first.isOpen()) {
-            keepUntilThereIsAWay(out);
+            out.keepIn(first, Side.NEAR, events);
         }
         Open now = open;
         if (now != null && out.count() > 0) {
@@ -238,19 +237,6 @@ final class UpstreamFar implements PacketOutbound.Far {
         }
         account.ends(stopped ? Cause.CLOSED : Cause.PROXY_FAILED);
         stop();
-    }
-
-    private void keepUntilThereIsAWay(Outgoing out) {
-        List<Outgoing.Kept> late = new ArrayList<>();
-        out.lose(Cause.QUEUE_FULL, Side.NEAR, events, (why, from, index) -> {
-            Outgoing.Kept copy = from.copy(index);
-            return switch (first.offer(copy, copy.bytes().length)) {
-                case HELD -> true;
-                case OPEN -> late.add(copy);
-                case FULL, ABANDONED -> false;
-            };
-        });
-        late.forEach(datagram -> out.add(datagram, datagram.peer()));
     }
 
     private void sendKept(Open now) throws IOException {

@@ -14,7 +14,6 @@ import culvert.relay.Side;
 import culvert.relay.TaskGroup;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,26 +116,12 @@ final class RemoteLink implements Outgoing.Rescue {
     /** Sends what was put there. */
     void send(Outgoing out) throws IOException {
         if (!first.isOpen()) {
-            keepUntilThereIsAWay(out);
+            out.keepIn(first, Side.NEAR, events);
         }
         RemotePath now = path;
         if (now != null && out.count() > 0) {
             transmit(out, now);
         }
-    }
-
-    /** What comes in the moment in which there is one stays where it is. */
-    private void keepUntilThereIsAWay(Outgoing out) {
-        List<Outgoing.Kept> late = new ArrayList<>();
-        out.lose(Cause.QUEUE_FULL, Side.NEAR, events, (why, from, index) -> {
-            Outgoing.Kept copy = from.copy(index);
-            return switch (first.offer(copy, copy.bytes().length)) {
-                case HELD -> true;
-                case OPEN -> late.add(copy);
-                case FULL, ABANDONED -> false;
-            };
-        });
-        late.forEach(datagram -> out.add(datagram, datagram.peer()));
     }
 
     private void transmit(Outgoing out, RemotePath by) throws IOException {
