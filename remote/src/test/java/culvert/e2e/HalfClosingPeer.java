@@ -1,4 +1,4 @@
-package culvert.net.carrier;
+package culvert.e2e;
 
 import java.io.OutputStream;
 import java.net.Socket;
