@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network between the two ends is gone for a while. All cases run side by side, and beside others, since nearly all they do is wait. */
 @Tag("slow")
-@Timeout(300)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class OutageTest {
     private static final Method METHOD = Method.EDITION_2022_AES_256_GCM;
@@ -89,7 +89,7 @@ class OutageTest {
             try {
                 assertEquals(
                         List.of(REST.expected(), REST.expected(), REST.expected()),
-                        Together.run(Duration.ofSeconds(280), List.of(outage, rest, sent)));
+                        Together.run(Duration.ofMinutes(8), List.of(outage, rest, sent)));
                 ping(idle);
             } catch (IOException e) {
                 throw new AssertionError(
