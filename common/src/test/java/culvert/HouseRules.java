@@ -92,6 +92,7 @@ public final class HouseRules {
                         "culvert.net",
                         "culvert.net.carrier",
                         "culvert.address"),
+                sees("culvert.remote.top", "culvert.remote.admin"),
                 sees(
                         "culvert.remote.page",
                         "culvert.remote.admin",

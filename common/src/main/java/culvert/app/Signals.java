@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * {@code sun.misc.Signal}, which has no successor; it is reached by reflection, because the compiler knows no way to
  * mention it without a warning.
  */
-final class Signals {
+public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private Signals() {}
@@ -24,7 +24,7 @@ final class Signals {
      * @param name without SIG
      * @param action takes its number, on a thread of its own each time
      */
-    static void handle(String name, IntConsumer action) {
+    public static void handle(String name, IntConsumer action) {
         try {
             Class<?> signalType = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

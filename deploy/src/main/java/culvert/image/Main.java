@@ -20,6 +20,7 @@ public final class Main {
             Map.entry("health", culvert.remote.HealthCommand::main),
             Map.entry("reload", culvert.remote.ReloadCommand::main),
             Map.entry("sessions", culvert.remote.SessionsCommand::main),
+            Map.entry("top", culvert.remote.TopCommand::main),
             Map.entry("users", culvert.remote.UsersCommand::main),
             Map.entry("invite", culvert.remote.InviteCommand::main),
             Map.entry("doctor", Main::doctor),

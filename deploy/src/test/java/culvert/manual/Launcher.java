@@ -25,6 +25,7 @@ record Launcher(List<Command> commands, Map<String, String> environment) {
             Map.entry("check", "culvert.app.CheckCommand"),
             Map.entry("reload", "culvert.remote.ReloadCommand"),
             Map.entry("sessions", "culvert.remote.SessionsCommand"),
+            Map.entry("top", "culvert.remote.TopCommand"),
             Map.entry("health", "culvert.remote.HealthCommand"),
             Map.entry("users", "culvert.remote.UsersCommand"),
             Map.entry("init", "culvert.remote.InitCommand"),

@@ -85,7 +85,7 @@ abstract class AskingCommand implements Callable<Integer> {
     abstract void say(Answered answer, PrintWriter out) throws IOException;
 
     @Override
-    public Integer call() throws ConfigException, IOException {
+    public Integer call() throws ConfigException, IOException, InterruptedException {
         refuseWhatStandsBefore();
         Answered answer = ask(client());
         PrintWriter out = spec.commandLine().getOut();
@@ -101,7 +101,8 @@ abstract class AskingCommand implements Callable<Integer> {
         return answer.isGood() ? ExitCode.OK : answer.isOfConfiguration() ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
-    private AdminClient client() throws ConfigException, IOException {
+    /** What asks the server that is named. */
+    AdminClient client() throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
         config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
         if (config.location(Key.ADMIN).isEmpty() && !Files.exists(USUAL)) {
@@ -126,11 +127,16 @@ abstract class AskingCommand implements Callable<Integer> {
     }
 
     /** What stands before the word of a command is not read by it. */
-    private void refuseWhatStandsBefore() {
+    void refuseWhatStandsBefore() {
         CommandLine above = spec.commandLine().getParent();
         if (above != null && !above.getParseResult().matchedOptions().isEmpty()) {
             throw wrong("a flag stands before \"" + spec.name() + "\", expected all of them behind it");
         }
+    }
+
+    /** Whether the answer is for programs. */
+    boolean wantsJson() {
+        return json;
     }
 
     /** Wrong usage. */

@@ -21,17 +21,20 @@ import picocli.CommandLine;
 
 /** The command lines of those that ask a running server; what it answers is {@code AdminTest}'s matter. */
 class AskingCommandsTest {
-    private static final Map<String, Function<Sources, CommandLine>> COMMANDS = Map.of(
-            "reload", ReloadCommand::commandLine,
-            "sessions", SessionsCommand::commandLine,
-            "health", HealthCommand::commandLine,
-            "users", UsersCommand::commandLine,
-            "users-add", UsersCommand::commandLine,
-            "users-set", UsersCommand::commandLine,
-            "users-remove", UsersCommand::commandLine,
-            "users-usage", UsersCommand::commandLine,
-            "init", sources -> InitCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of())),
-            "invite", sources -> InviteCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of())));
+    private static final Map<String, Function<Sources, CommandLine>> COMMANDS = Map.ofEntries(
+            Map.entry("reload", ReloadCommand::commandLine),
+            Map.entry("sessions", SessionsCommand::commandLine),
+            Map.entry("top", TopCommand::commandLine),
+            Map.entry("health", HealthCommand::commandLine),
+            Map.entry("users", UsersCommand::commandLine),
+            Map.entry("users-add", UsersCommand::commandLine),
+            Map.entry("users-set", UsersCommand::commandLine),
+            Map.entry("users-remove", UsersCommand::commandLine),
+            Map.entry("users-usage", UsersCommand::commandLine),
+            Map.entry("init", sources -> InitCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of()))),
+            Map.entry(
+                    "invite",
+                    sources -> InviteCommand.commandLine(sources, new LinkPrinter(Optional.empty(), Map.of()))));
 
     /** Flags are looked at when somebody is to be asked, and nobody is there. */
     private static final String ADMIN = "--admin=/nowhere/a.sock";
@@ -41,6 +44,7 @@ class AskingCommandsTest {
             strings = {
                 "reload",
                 "sessions",
+                "top",
                 "health",
                 "users",
                 "users-add",
@@ -87,6 +91,28 @@ class AskingCommandsTest {
         assertUsage("users add: a flag stands before", "users", "--json", "add", "b");
         assertUsage("users remove: missing required parameter", "users", "remove");
         assertUsage("users add: a word belongs to no flag", "users", "add", "b", "c");
+    }
+
+    @Test
+    void topNeedsATerminalOrOnce() {
+        assertUsage("top: this is no terminal, where it would be shown live; --once prints one screen", "top", ADMIN);
+        assertUsage("top: --json stands alone", "top", "--json", ADMIN);
+        assertUsage("top: --sort is none of rate, ", "top", "--once", "--sort", "quota", ADMIN);
+        assertUsage("top: --limit is no number from 1", "top", "--once", "--limit", "0", ADMIN);
+        assertUsage("top: --interval is no number of seconds", "top", "-i", "0.1", ADMIN);
+        assertUsage("top: --interval is no number of seconds", "top", "-i", "soon", ADMIN);
+        assertEquals(
+                ExitCode.FAILED,
+                run("top", "--once", "--users", "--sort", "quota", ADMIN).exitCode());
+    }
+
+    @Test
+    void topWritesWhatTheTerminalReads() {
+        assertEquals(StandardCharsets.UTF_8, TopCommand.charset(Optional.of("de_DE.UTF-8")));
+        assertEquals(StandardCharsets.UTF_8, TopCommand.charset(Optional.of("C.utf8")));
+        assertEquals(StandardCharsets.ISO_8859_1, TopCommand.charset(Optional.of("de_DE.ISO-8859-1@euro")));
+        assertEquals(StandardCharsets.US_ASCII, TopCommand.charset(Optional.of("C")));
+        assertEquals(StandardCharsets.US_ASCII, TopCommand.charset(Optional.of("xx_XX.no such")));
     }
 
     private static void assertUsage(String why, String name, String... words) {

@@ -69,6 +69,11 @@ public final class Culvert implements AutoCloseable {
         return command("culvert.remote.SessionsCommand", options);
     }
 
+    /** {@code culvert top}. */
+    public static Program topCommand(String... options) {
+        return command("culvert.remote.TopCommand", options);
+    }
+
     /** {@code culvert health}. */
     public static Program healthCommand(String... options) {
         return command("culvert.remote.HealthCommand", options);
