@@ -6,6 +6,9 @@ import culvert.crypto.FirstBlock;
 import culvert.crypto.Method;
 import culvert.crypto.SessionKeys;
 import culvert.net.Pooled;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -51,6 +54,16 @@ public final class TestKeys {
     /** What a client is given that the server does not know, or not any more. */
     public static String stranger(Method method) {
         return password(method) + ":" + key(method, 4);
+    }
+
+    /** The one of somebody with a name, of whom there may be any number. */
+    public static String key(Method method, String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, method.keyBytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static String key(Method method, int number) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A remote's configuration with users and what they may, and the clients of these. The first letter of a name is the key. */
+/** A remote's configuration with users and what they may, and the clients of these. */
 public final class LimitedUsers {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TAKEN = "configuration read again, and in force";
@@ -62,10 +62,15 @@ public final class LimitedUsers {
 
     /** A remote for connections and datagrams. */
     public Culvert remote(String... options) throws Exception {
-        write();
-        Program command = Culvert.remoteCommand("-c", file.toString()).with("STATE_DIRECTORY", state().toString());
+        Program command = Culvert.remoteCommand("-c", file().toString()).with("STATE_DIRECTORY", state().toString());
         boolean isAnywhere = options.length == 0 && ports.isEmpty();
         return Culvert.by(isAnywhere ? command.and("-p", "0") : command, options);
+    }
+
+    /** The configuration, written. */
+    public Path file() throws IOException {
+        write();
+        return file;
     }
 
     /** Where the remote keeps what has to survive it. */
@@ -123,11 +128,12 @@ public final class LimitedUsers {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private String password(String user) {
+    /** What a user's client is given. */
+    String password(String user) {
         return method.hasIdentityHeaders() ? TestKeys.password(method) + ":" + key(user) : key(user);
     }
 
     private String key(String user) {
-        return TestKeys.key(method, user.charAt(0));
+        return TestKeys.key(method, user);
     }
 }

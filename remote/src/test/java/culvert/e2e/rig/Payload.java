@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 
@@ -25,7 +26,7 @@ public record Payload(long seed, long bytes) {
     public record Received(long bytes, String sha256) {}
 
     public void writeTo(OutputStream out) throws IOException {
-        byte[] block = NOISE.clone();
+        byte[] block = Arrays.copyOf(NOISE, Math.clamp(bytes, 2 * Long.BYTES, BLOCK_BYTES));
         long left = bytes;
         for (long number = 0; left > 0; number++) {
             ByteBuffer.wrap(block).putLong(seed).putLong(number);
@@ -76,7 +77,7 @@ public record Payload(long seed, long bytes) {
     /** Reads so many bytes, or to the end if that comes first. */
     public static Received read(InputStream in, long most) throws IOException {
         MessageDigest digest = sha256();
-        byte[] buffer = new byte[128 * 1024];
+        byte[] buffer = new byte[(int) Math.min(128 * 1024, most)];
         long bytes = 0;
         while (bytes < most) {
             int n = in.read(buffer, 0, (int) Math.min(buffer.length, most - bytes));

@@ -11,15 +11,18 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A target for datagrams on loopback: sends each back to where it came from, and remembers who that was. */
 public final class UdpTarget implements AutoCloseable {
     private final DatagramSocket socket;
     private final AtomicInteger received = new AtomicInteger();
     private final BlockingQueue<SocketAddress> senders = new LinkedBlockingQueue<>();
+    private final Consumer<byte[]> seen;
 
-    private UdpTarget(DatagramSocket socket) {
+    private UdpTarget(DatagramSocket socket, Consumer<byte[]> seen) {
         this.socket = socket;
+        this.seen = seen;
     }
 
     public static UdpTarget open() throws IOException {
@@ -32,8 +35,13 @@ public final class UdpTarget implements AutoCloseable {
 
     /** At a socket that is bound. */
     public static UdpTarget open(DatagramSocket socket) throws IOException {
+        return open(socket, _ -> {});
+    }
+
+    /** The same, where somebody sees each before it is sent back. */
+    public static UdpTarget open(DatagramSocket socket, Consumer<byte[]> seen) throws IOException {
         socket.setReceiveBufferSize(1 << 20);
-        UdpTarget target = new UdpTarget(socket);
+        UdpTarget target = new UdpTarget(socket, seen);
         Thread.ofPlatform().daemon().name("udp-target").start(target::echo);
         return target;
     }
@@ -65,7 +73,9 @@ public final class UdpTarget implements AutoCloseable {
                 socket.receive(packet);
                 received.incrementAndGet();
                 senders.add(packet.getSocketAddress());
-                say(Arrays.copyOf(buffer, packet.getLength()), packet.getSocketAddress());
+                byte[] words = Arrays.copyOf(buffer, packet.getLength());
+                seen.accept(words);
+                say(words, packet.getSocketAddress());
             } catch (SocketException closed) {
                 return;
             } catch (IOException e) {

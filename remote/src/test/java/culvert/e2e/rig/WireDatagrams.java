@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.address.AddressFormatException;
 import culvert.address.Host;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
@@ -32,6 +33,8 @@ public final class WireDatagrams implements AutoCloseable {
     private final InetSocketAddress remote;
     private PacketClient.PacketSession session;
     private int number;
+    private long sent;
+    private long received;
 
     private WireDatagrams(DatagramSocket socket, PacketClient wire, InetSocketAddress remote) {
         this.socket = socket;
@@ -65,6 +68,7 @@ public final class WireDatagrams implements AutoCloseable {
         System.arraycopy(payload, 0, plain, SocksAddress.write(to, plain, 0), payload.length);
         byte[] sealed = new byte[session.sealedBytes(plain.length)];
         int end = session.seal(new Packet(plain, 0, plain.length, remote), sealed, 0, runner);
+        sent += payload.length;
         sendRaw(sealed, end);
     }
 
@@ -75,27 +79,59 @@ public final class WireDatagrams implements AutoCloseable {
 
     /** Is answered by something that sends back what it gets; what was lost in a full buffer is sent again. */
     public void exchange(Target to) throws IOException {
-        byte[] payload = {(byte) ++number, (byte) (number >> 8)};
+        exchange(to, new byte[] {(byte) ++number, (byte) (number >> 8)});
+    }
+
+    /** The same with words that are not those of the last exchange. */
+    public void exchange(Target to, byte[] payload) throws IOException {
         for (int tries = 0; tries <= RESENT; tries++) {
             send(to, payload);
             try {
-                DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
-                do {
-                    socket.receive(answer);
-                } while (!Arrays.equals(payload, opened(answer)));
+                while (!Arrays.equals(payload, receive())) {
+                    // what was sent twice is answered twice
+                }
                 return;
             } catch (SocketTimeoutException lost) {
-                assertTrue(tries < RESENT, "no answer to exchange " + number);
+                assertTrue(tries < RESENT, "no answer to datagram " + number);
             }
         }
     }
 
-    private byte[] opened(DatagramPacket answer) throws IOException {
+    /** Bytes of payload that were sent, with what was lost and sent again. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Bytes of payload that have come back. */
+    public long received() {
+        return received;
+    }
+
+    /** Takes what is still on its way, until so many bytes have come back in all. */
+    public void awaitReceived(long bytes) throws IOException {
+        while (received < bytes) {
+            receive();
+        }
+    }
+
+    private byte[] receive() throws IOException {
+        DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(answer);
         byte[] into = new byte[2000];
         PacketClient.Plain plain =
                 session.open(new Packet(answer.getData(), 0, answer.getLength(), remote), into, runner);
         int end = plain.offset() + plain.length();
-        return Arrays.copyOfRange(into, end - 2, end);
+        int begin = plain.offset() + addressBytes(into, plain);
+        received += end - begin;
+        return Arrays.copyOfRange(into, begin, end);
+    }
+
+    private static int addressBytes(byte[] from, PacketClient.Plain plain) throws IOException {
+        try {
+            return SocksAddress.bytesNeeded(from, plain.offset(), plain.length());
+        } catch (AddressFormatException e) {
+            throw new IOException(e);
+        }
     }
 
     /** The target at an address. */
