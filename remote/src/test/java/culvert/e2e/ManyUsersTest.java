@@ -19,7 +19,9 @@ import culvert.e2e.rig.WireSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,8 +75,10 @@ class ManyUsersTest {
     private static final int KILLS = 4;
     private static final Duration MOST_LOST = Duration.ofSeconds(5);
 
-    /** Some times as long as what is written is apart. */
-    private static final Duration TO_THE_MIDDLE = Duration.ofSeconds(13);
+    private static final Duration TO_THE_MIDDLE = Duration.ofSeconds(6);
+
+    /** After what was written: who has not written again by then loses more than may be lost. */
+    private static final Duration TO_THE_KILL = MOST_LOST.plusMillis(500);
 
     private final Random random = new Random(7);
     private final Semaphore room = new Semaphore(DATAGRAMS_AT_ONCE);
@@ -275,13 +280,28 @@ class ManyUsersTest {
             List<Moment> moments = new ArrayList<>();
             try (SteadyWork work = new SteadyWork(users, remote, IntStream.range(0, USERS))) {
                 work.awaitRounds(1);
-                Until.holds(TO_THE_MIDDLE, () -> !moments.add(new Moment(System.nanoTime(), work.confirmed())));
+                BooleanSupplier look = () -> !moments.add(new Moment(System.nanoTime(), work.confirmed()));
+                Until.holds(TO_THE_MIDDLE, look);
+                FileTime written = written(users);
+                Until.isTrue(
+                        SOON,
+                        () -> "nothing is written",
+                        () -> look.getAsBoolean() || !written(users).equals(written));
+                Until.holds(TO_THE_KILL, look);
                 assertEquals(Map.of(), work.broken(), remote.process()::log);
                 long killed = System.nanoTime();
                 remote.process().kill();
                 Until.isTrue(SOON, work.broken()::toString, () -> work.broken().size() == USERS);
                 return new Life(before, moments, work.begun(), killed);
             }
+        }
+    }
+
+    private static FileTime written(ManyUsers users) {
+        try {
+            return Files.getLastModifiedTime(users.configuration().state().resolve("usage.mv"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
