@@ -170,20 +170,17 @@ public abstract class EndpointContract extends TransportHarness {
     void aBusyThreadThatGivesWayLetsOthersRun() throws Exception {
         Runner runner = transport().runner();
         boolean[] other = new boolean[1];
-        int turns = onRunner(
+        onRunner(
                 () -> {
                     runner.schedule(SHORT, () -> other[0] = true);
-                    int n = 0;
                     Deadline deadline = Deadline.in(LONG);
                     while (!other[0] && !deadline.hasPassed()) {
                         runner.giveWay();
-                        n++;
                     }
-                    return n;
+                    return true;
                 },
                 runner);
         assertTrue(other[0]);
-        assertTrue(turns > 1);
     }
 
     @Test

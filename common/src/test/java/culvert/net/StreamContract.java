@@ -18,14 +18,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every transport's streams must do, shown against plain sockets of the JDK on the other side. */
 public abstract class StreamContract extends TransportHarness {
-    /** Two looks of each transport that has to ask the system, and a little. */
-    private static final Duration LOOKS = Duration.ofSeconds(12);
-
     @Test
     void bytesArriveAndTheEndIsToldAgainAndAgain() throws Exception {
         byte[] sent = new byte[3_000_000];
@@ -318,25 +314,6 @@ public abstract class StreamContract extends TransportHarness {
         assertEquals(Cause.RESET, cause);
     }
 
-    @Tag("slow")
-    @Test
-    void aPeerThatHasOnlyEndedItsHalfIsNotGone() throws Exception {
-        CompletableFuture<Cause> noticed = new CompletableFuture<>();
-        accepted(
-                stream -> {
-                    stream.whenGone(why -> noticed.complete(why.reason()));
-                    readAll(stream);
-                    assertThrows(TimeoutException.class, () -> noticed.get(LOOKS.toSeconds(), TimeUnit.SECONDS));
-                    stream.write(new byte[] {7}, 0, 1);
-                    return true;
-                },
-                socket -> {
-                    socket.shutdownOutput();
-                    assertEquals(7, socket.getInputStream().read());
-                    assertEquals(-1, socket.getInputStream().read());
-                });
-    }
-
     /** A last look before closing must see everything that has come, or the peer gets a reset. */
     @Test
     void afterOurEndTheNextReadAsksTheSystem() throws Exception {
@@ -359,25 +336,5 @@ public abstract class StreamContract extends TransportHarness {
                     sent.complete(true);
                 });
         assertEquals(5, got);
-    }
-
-    /** Both halves have ended, which looks as if the connection were gone; but all of it is still to be read. */
-    @Tag("slow")
-    @Test
-    void whatCameBeforeBothHalvesEndedCanStillBeRead() throws Exception {
-        CompletableFuture<Cause> noticed = new CompletableFuture<>();
-        byte[] got = accepted(
-                stream -> {
-                    stream.whenGone(why -> noticed.complete(why.reason()));
-                    stream.shutdownOutput();
-                    assertThrows(TimeoutException.class, () -> noticed.get(LOOKS.toSeconds(), TimeUnit.SECONDS));
-                    return readAll(stream);
-                },
-                socket -> {
-                    socket.getOutputStream().write(new byte[50_000]);
-                    socket.shutdownOutput();
-                    assertEquals(-1, socket.getInputStream().read());
-                });
-        assertEquals(50_000, got.length);
     }
 }

@@ -6,10 +6,7 @@ import culvert.net.PacketSocketContract;
 import culvert.net.StreamContract;
 import culvert.net.Transport;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Execution(ExecutionMode.CONCURRENT)
 class PlainTransportTest {
     @Nested
     class Streams extends StreamContract {
