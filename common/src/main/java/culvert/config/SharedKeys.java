@@ -162,8 +162,9 @@ sealed interface SharedKeys permits Key {
             .says("""
                     TCP fast open (RFC 7413), which saves a round trip: what the laptop first sends leaves with its request to connect. Both
                     ends need it, on Linux with the transport epoll, and the server's system has to let servers have it (sysctl
-                    net.ipv4.tcp_fastopen=3). Some networks drop such requests. Where there are several servers, or addresses of
-                    one, the laptop connects as usual, since only an answer tells which of them is there.""");
+                    net.ipv4.tcp_fastopen=3). Some networks drop such requests, and programs are told that they are connected before
+                    the server has answered. Where there are several servers, or addresses of one, the laptop connects as usual,
+                    since only an answer tells which of them is there.""");
 
     /** As other implementations have it: UDP is served only when asked for. */
     Key<Mode> MODE = LIST.key(

@@ -97,16 +97,14 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     final void nowReadable(boolean peerHungUp) {
         readable = true;
         hungUp |= peerHungUp;
-        Thread waiting = reader;
+        LockSupport.unpark(reader);
         reader = null;
-        LockSupport.unpark(waiting);
     }
 
     final void nowWritable() {
         writable = true;
-        Thread waiting = writer;
+        LockSupport.unpark(writer);
         writer = null;
-        LockSupport.unpark(waiting);
     }
 
     /** Whether nobody waits to read. */
@@ -136,6 +134,14 @@ abstract class CarrierStream implements Stream, Patience.Probed {
 
     /** Waits until a connection attempt, already begun, has an end. */
     final void awaitConnected(Duration limit) throws IOException {
+        join();
+        if (!awaitWritable(limit)) {
+            throw new NetworkException(Cause.CONNECT_TIMEOUT);
+        }
+        finishConnect();
+    }
+
+    final void join() {
         carrier.onLoop(() -> {
             try {
                 register();
@@ -144,10 +150,6 @@ abstract class CarrierStream implements Stream, Patience.Probed {
                 nowWritable();
             }
         });
-        if (!awaitWritable(limit)) {
-            throw new NetworkException(Cause.CONNECT_TIMEOUT);
-        }
-        finishConnect();
     }
 
     @Override
@@ -209,7 +211,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     }
 
     @Override
-    public final boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
         check();
         unanswered |= length > 0;
         int done = length == 0 ? 0 : sent(from, offset, length);
@@ -222,7 +224,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     }
 
     @Override
-    public final void awaitSent() throws IOException {
+    public void awaitSent() throws IOException {
         try {
             while (!rest.isEmpty()) {
                 awaitWritable();
@@ -279,13 +281,11 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     /** Checks whether the peer still answers; called by the carrier's sweep. */
     final void checkPeer() {
         NetworkException known = loss;
-        if (failure != null) {
-            return;
-        } else if (known == null) {
+        if (failure == null && known == null) {
             moved |= unanswered;
             unanswered = unanswered && isOwedAnAnswer();
             adjustProbes();
-        } else if (ended || ++sweepsUnread > SWEEPS_UNREAD) {
+        } else if (known != null && failure == null && (ended || ++sweepsUnread > SWEEPS_UNREAD)) {
             gone(known);
         }
     }
@@ -335,7 +335,6 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         }
     }
 
-    /** Waits for the next event, which was asked for before. */
     final void awaitWritableAnew() throws IOException {
         writable = false;
         awaitWritable();
@@ -351,7 +350,9 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         check();
     }
 
-    private boolean awaitWritable(Duration limit) throws IOException {
+    /** For the next event, for so long at most. */
+    final boolean awaitWritable(Duration limit) throws IOException {
+        writable = false;
         Alarm alarm = new Alarm(Thread.currentThread());
         Timeout timeout = carrier.schedule(limit, alarm);
         while (!writable && failure == null && !alarm.rang()) {

@@ -45,7 +45,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
 
     void listen(int backlog) throws IOException {
         if (settings.fastOpen()) {
-            FastOpen.beforeListen(socket);
+            FastOpen.allow(socket);
         }
         socket.listen(backlog);
     }

@@ -44,6 +44,7 @@ final class EpollFamily implements SocketFamily {
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_FASTOPEN_CONNECT = 30;
 
     // Linux asm-generic/socket.h and linux/in.h
     private static final int SO_BINDTODEVICE = 25;
@@ -86,17 +87,29 @@ final class EpollFamily implements SocketFamily {
         try {
             configure(socket, settings);
             leave(socket, settings.origin(), to.getAddress());
-            if (settings.fastOpen()) {
-                FastOpen.beforeConnect(socket);
-            }
+            boolean mayWrite = settings.fastOpen() && mayWriteBeforeItConnects(socket);
             buffers.beforeConnect(socket);
-            carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
-            stream.awaitConnected(limit);
+            boolean isDone = carrier.calls().connect(socket.intValue(), to, to.getAddress() instanceof Inet6Address);
+            if (mayWrite && isDone && carrier.calls().isConnecting(socket.intValue())) {
+                stream.opensByWriting(limit);
+            } else {
+                stream.awaitConnected(limit);
+            }
             stream.begin(buffers);
             return stream;
         } catch (IOException e) {
             stream.reset();
             throw SystemErrors.dial(e, to);
+        }
+    }
+
+    /** Since Linux 4.11; only where it has the server's cookie the kernel makes anything of it. */
+    private static boolean mayWriteBeforeItConnects(LinuxSocket socket) {
+        try {
+            socket.setIntOpt(IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
+            return true;
+        } catch (IOException | ChannelException e) {
+            return false;
         }
     }
 
@@ -121,9 +134,6 @@ final class EpollFamily implements SocketFamily {
             }
             for (EpollAcceptor acceptor : acceptors) {
                 acceptor.listen(BACKLOG);
-            }
-            if (settings.fastOpen()) {
-                FastOpen.warnWhereItIsOff();
             }
             return acceptors;
         } catch (IOException e) {

@@ -2,8 +2,10 @@ package culvert.net.carrier;
 
 import culvert.net.CallFailedException;
 import culvert.net.Cause;
+import culvert.net.Deadline;
 import culvert.net.NetworkException;
 import culvert.net.SocketSettings;
+import culvert.net.SystemErrors;
 import culvert.net.linux.TcpInfo;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -44,6 +46,12 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private boolean connected;
     private long silentSince = TcpInfo.NOT_SILENT;
 
+    /** For so long whoever writes first waits for the connection that the first bytes open; null once there is one. */
+    private @Nullable Duration opening;
+
+    /** What the loop has told meanwhile. */
+    private int toldWhileOpening;
+
     EpollStream(
             Carrier carrier,
             LinuxSocket socket,
@@ -64,6 +72,51 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     @Override
     int send(byte[] from, int offset, int length) throws IOException {
         return moved(carrier().calls().send(socket.intValue(), from, offset, length));
+    }
+
+    /**
+     * Has no connection yet: the first bytes leave with the request for it (TCP fast open). Whoever writes them waits, so that
+     * nothing else, a FIN least of all, is done to a socket that is not connected; the reader hears nothing before.
+     */
+    void opensByWriting(Duration limit) {
+        opening = limit;
+        join();
+    }
+
+    @Override
+    public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        boolean sent = super.tryWrite(from, offset, length);
+        return sent && (opening == null || length == 0);
+    }
+
+    @Override
+    public void awaitSent() throws IOException {
+        Duration limit = opening;
+        if (limit != null) {
+            awaitOpened(Deadline.in(limit));
+        }
+        super.awaitSent();
+    }
+
+    private void awaitOpened(Deadline deadline) throws IOException {
+        try {
+            while (carrier().calls().isConnecting(socket.intValue())) {
+                if (!awaitWritable(deadline.remaining())) {
+                    throw new NetworkException(Cause.CONNECT_TIMEOUT);
+                }
+            }
+            finishConnect();
+        } catch (IOException e) {
+            if (e instanceof NetworkException ended && ended.reason() != Cause.CONNECT_TIMEOUT) {
+                throw e; // by somebody here
+            }
+            lost(e);
+            throw SystemErrors.dial(e, remoteAddress());
+        } finally {
+            opening = null;
+            nowReadable((toldWhileOpening & HANG_UP) != 0);
+            nowWritable();
+        }
     }
 
     @Override
@@ -170,6 +223,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         int ops = ((EpollIoEvent) event).ops().value();
+        if (opening != null) {
+            toldWhileOpening |= ops;
+            nowWritable();
+            return;
+        }
         if ((ops & ERROR) != 0 && connected) {
             takeError();
         }

@@ -70,8 +70,12 @@ public final class SocketCalls {
     private final MemorySegment optionBytes = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private final MemorySegment unsent = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
 
-    /** Begins to connect, or binds a datagram socket to its peer; {@code six} for a socket of IPv6. */
-    public void connect(int socket, InetSocketAddress to, boolean six) throws IOException {
+    /**
+     * Begins to connect, or binds a datagram socket to its peer; {@code six} for a socket of IPv6.
+     *
+     * @return whether the kernel says that nothing is left to wait for
+     */
+    public boolean connect(int socket, InetSocketAddress to, boolean six) throws IOException {
         int bytes = PeerAddresses.write(to, six, address, 0);
         int n;
         try {
@@ -82,6 +86,7 @@ public final class SocketCalls {
         if (n < 0 && errno() != Errno.EINPROGRESS && errno() != Errno.EINTR) {
             throw CallFailedException.of("connect", errno());
         }
+        return n == 0;
     }
 
     /** Bytes received, 0 when there are none now, -1 at the end of the stream. */
@@ -127,6 +132,11 @@ public final class SocketCalls {
         return option(socket, IPPROTO_TCP, TCP_INFO, tcpInfo) ? TcpInfo.of(tcpInfo) : null;
     }
 
+    /** Whether a connection has been asked for, or will be by the first bytes, and nobody has answered. */
+    public boolean isConnecting(int socket) {
+        return option(socket, IPPROTO_TCP, TCP_INFO, tcpInfo) && TcpInfo.isConnecting(tcpInfo);
+    }
+
     /** What it takes answers to come back; empty when it does not tell. */
     public Optional<Duration> roundTrip(int socket) {
         return option(socket, IPPROTO_TCP, TCP_INFO, tcpInfo) ? TcpInfo.roundTrip(tcpInfo) : Optional.empty();
@@ -154,7 +164,8 @@ public final class SocketCalls {
     }
 
     private int nothingOrFail(String call) throws IOException {
-        if (errno() == Errno.EAGAIN) {
+        // the latter where the first bytes should have opened the connection, and the kernel had to connect as usual
+        if (errno() == Errno.EAGAIN || errno() == Errno.EINPROGRESS) {
             return 0;
         }
         throw CallFailedException.of(call, errno());

@@ -1,6 +1,7 @@
 package culvert.net.linux;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * What the kernel knows of a connection: the head of Linux's {@code struct tcp_info}.
  *
  * <pre>
+ * byte 0  state
  * byte 2  retransmits: unanswered retransmissions in a row     u32 24  unacked: segments in flight
  * byte 3  probes: unanswered window and keep-alive probes      u32 44  last_data_sent, ms ago
  *                                                              u32 52  last_data_recv
@@ -35,6 +37,9 @@ public record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long 
 
     private static final int RTT = 68;
 
+    // Linux net/tcp_states.h
+    private static final int SYN_SENT = 2;
+
     static final int BYTES = RTT + Integer.BYTES;
 
     static TcpInfo of(MemorySegment struct) {
@@ -42,6 +47,11 @@ public record TcpInfo(boolean underWay, boolean overdue, long answeredAgo, long 
         boolean probed = info.get(3) != 0;
         long movedAgo = Math.min(nanos(info, 44), nanos(info, 52));
         return new TcpInfo(info.getInt(24) != 0 || probed, info.get(2) != 0 || probed, nanos(info, 56), movedAgo);
+    }
+
+    /** Whether nobody has answered the request to connect. */
+    static boolean isConnecting(MemorySegment struct) {
+        return struct.get(ValueLayout.JAVA_BYTE, 0) == SYN_SENT;
     }
 
     /** The smoothed time that answers take; empty before there was one. */

@@ -3,6 +3,7 @@ package culvert.local.outbound;
 import culvert.address.Target;
 import culvert.net.Cause;
 import culvert.net.Deadline;
+import culvert.net.DelegatingStream;
 import culvert.net.DialException;
 import culvert.net.HappyEyeballs;
 import culvert.net.Runner;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,17 +63,45 @@ record Dialler(Choice choice, SocketSettings sockets) {
             throw new DialException(Cause.CONNECT_TIMEOUT, "no time left to connect to a remote");
         }
         try {
-            // with fast open it is not known before an answer whether there is anybody
+            // with fast open it is not known before something was sent whether there is anybody
             SocketSettings as = addresses.size() == 1 && choice.isOne() ? sockets : sockets.withoutFastOpen();
             Stream connected = HappyEyeballs.dial(addresses, as, deadline.remaining(), runner);
             servers.ways().connected(connected.remoteAddress());
-            return servers.news(candidate.address()).watched(connected);
+            ServerNews news = servers.news(candidate.address());
+            return as.fastOpen()
+                    ? new Opening(news.watched(connected, deadline.remaining()), e -> failed(candidate, addresses, e))
+                    : news.watched(connected, Duration.ZERO);
         } catch (DialException e) {
-            if (e.reason() != Cause.NO_DESCRIPTORS) {
-                servers.forget();
-            }
-            servers.news(candidate.address()).failed(addresses, e);
+            failed(candidate, addresses, e);
             throw e;
+        }
+    }
+
+    private static void failed(Candidate candidate, List<InetSocketAddress> addresses, DialException e) {
+        Servers servers = candidate.remote().places();
+        if (e.reason() != Cause.NO_DESCRIPTORS) {
+            servers.forget();
+        }
+        servers.news(candidate.address()).failed(addresses, e);
+    }
+
+    /** A connection that what is first sent may have to make. */
+    private static final class Opening extends DelegatingStream {
+        private final Consumer<DialException> failed;
+
+        Opening(Stream connected, Consumer<DialException> failed) {
+            super(connected);
+            this.failed = failed;
+        }
+
+        @Override
+        public void awaitSent() throws IOException {
+            try {
+                super.awaitSent();
+            } catch (DialException e) {
+                failed.accept(e);
+                throw e;
+            }
         }
     }
 

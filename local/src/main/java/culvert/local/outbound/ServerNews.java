@@ -57,18 +57,22 @@ final class ServerNews {
         }
     }
 
-    /** A new connection to the server, which is watched as long as nobody has heard from that. */
-    Stream watched(Stream raw) {
-        return hasAnswered ? raw : new Watched(raw);
+    /**
+     * A new connection to the server, which is watched as long as nobody has heard from that.
+     *
+     * @param opening for so long what is first sent may wait for the connection
+     */
+    Stream watched(Stream raw, Duration opening) {
+        return hasAnswered ? raw : new Watched(raw, opening);
     }
 
     /** A connection that says so when nothing comes from it for too long. */
     private final class Watched extends DelegatingStream {
         private final Timeout patience;
 
-        Watched(Stream raw) {
+        Watched(Stream raw, Duration opening) {
             super(raw);
-            patience = raw.runner().schedule(PATIENCE, this::endsInVain);
+            patience = raw.runner().schedule(PATIENCE.plus(opening), this::endsInVain);
         }
 
         private void endsInVain() {
