@@ -50,7 +50,6 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 quit, 1 no server answers, 2 wrong usage or configuration."
         })
 public final class TopCommand extends AskingCommand {
-    private static final int MAX_LIMIT = 1_000_000;
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration MIN_EVERY = Duration.ofMillis(200);
     private static final Duration MAX_EVERY = Duration.ofHours(1);
@@ -151,8 +150,8 @@ public final class TopCommand extends AskingCommand {
 
     private int limit(String text) {
         int number = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : 0;
-        if (number < 1 || number > MAX_LIMIT) {
-            throw wrong("--limit is no number from 1 to " + MAX_LIMIT);
+        if (number < 1 || number > Wish.MOST) {
+            throw wrong("--limit is no number from 1 to " + Wish.MOST);
         }
         return number;
     }
@@ -170,11 +169,11 @@ public final class TopCommand extends AskingCommand {
 
     private void refuseWithoutTerminal() {
         if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isEmpty()) {
-            throw wrong("this is no terminal, where it would be shown live; --once prints one screen");
+            throw wrong("this is no terminal, where it would be shown live; --once prints it as text");
         }
         String terminal = sources.environment().getOrDefault("TERM", "");
         if (terminal.isEmpty() || terminal.equals("dumb")) {
-            throw wrong("this terminal cannot show a screen (TERM is \"" + terminal + "\"); --once prints one");
+            throw wrong("this terminal cannot show a screen (TERM is \"" + terminal + "\"); --once prints it as text");
         }
     }
 
@@ -202,6 +201,9 @@ public final class TopCommand extends AskingCommand {
         Wish wish = wish();
         Questions questions = new Questions(client::ask, wish);
         before = questions.ask();
+        if (wantsJson()) {
+            return new Answered(Answer.OK, before.json());
+        }
         try {
             Thread.sleep(wish.every());
         } catch (InterruptedException e) {

@@ -95,7 +95,7 @@ class AskingCommandsTest {
 
     @Test
     void topNeedsATerminalOrOnce() {
-        assertUsage("top: this is no terminal, where it would be shown live; --once prints one screen", "top", ADMIN);
+        assertUsage("top: this is no terminal, where it would be shown live; --once prints it as text", "top", ADMIN);
         assertUsage("top: --json stands alone", "top", "--json", ADMIN);
         assertUsage("top: --sort is none of rate, ", "top", "--once", "--sort", "quota", ADMIN);
         assertUsage("top: --limit is no number from 1", "top", "--once", "--limit", "0", ADMIN);

@@ -37,8 +37,11 @@ final class Asker {
         terms = other;
     }
 
+    /** Soon; one that is still to come is enough, however often it is wanted. */
     void look() {
-        jobs.add(Optional.empty());
+        if (!jobs.contains(Optional.<Open>empty())) {
+            jobs.add(Optional.empty());
+        }
     }
 
     void end(Open one) {
@@ -66,7 +69,6 @@ final class Asker {
             Terms now = terms;
             return new Event.Came(questions.ask(now.sessionOrder(), now.userOrder()));
         } catch (IOException e) {
-            jobs.removeIf(Optional::isPresent); // the next server may have something else of that id
             return failed(e);
         }
     }
@@ -79,7 +81,9 @@ final class Asker {
         }
     }
 
-    private static Event failed(IOException e) {
+    /** Nothing else is ended then: the next server may have something else of that id. */
+    private Event failed(IOException e) {
+        jobs.removeIf(Optional::isPresent);
         return new Event.Failed(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

@@ -134,6 +134,7 @@ final class Board {
             case '<' -> turn(-1);
             case 'r' -> {
                 pane().reverse();
+                message = isWhole() ? "" : "reversed, of the rows that have come; --limit N brings more";
                 yield Action.STAY;
             }
             case 'j' -> move(1);
@@ -180,9 +181,13 @@ final class Board {
     private Action turn(int by) {
         String before = pane().order().server();
         pane().turn(by);
-        boolean isWhole = look == null
+        return isPaused || isWhole() || before.equals(pane().order().server()) ? Action.STAY : Action.ASK;
+    }
+
+    /** Whether the server has told of all there is. */
+    private boolean isWhole() {
+        return look == null
                 || (look.open().size() >= look.allOpen() && look.users().size() >= look.allUsers());
-        return isPaused || isWhole || before.equals(pane().order().server()) ? Action.STAY : Action.ASK;
     }
 
     private Action askWhetherToEnd() {

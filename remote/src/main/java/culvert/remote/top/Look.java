@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when that was
  */
 record Look(Head head, List<Open> open, long allOpen, List<Person> users, long allUsers, Duration at) {
+    private static final Duration STARTS_APART = Duration.ofSeconds(3);
 
     /**
      * The server as a whole.
@@ -60,9 +61,15 @@ record Look(Head head, List<Open> open, long allOpen, List<Person> users, long a
                 + number(Rows.fields(answers.associations()), "total_associations");
         Look look =
                 new Look(head, open, allOpen, users, number(Rows.fields(answers.users()), "total_users"), answers.at());
-        return last == null || head.seconds() < last.head.seconds() // started anew, and so are its ids
-                ? look
-                : look.after(last);
+        return last == null || look.isOfAnother(last) ? look : look.after(last);
+    }
+
+    /** Whether the server was started anew since then, and so are its ids; it tells whole seconds. */
+    private boolean isOfAnother(Look last) {
+        long newer = at.minusSeconds(head.seconds())
+                .minus(last.at.minusSeconds(last.head.seconds()))
+                .toMillis();
+        return newer > STARTS_APART.toMillis();
     }
 
     private Look after(Look last) {

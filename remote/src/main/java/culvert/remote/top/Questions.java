@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import culvert.remote.admin.AdminClient.Answered;
 import culvert.remote.admin.Rows;
+import culvert.remote.admin.Shown;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -40,7 +41,8 @@ public final class Questions {
                 get("/v1/health"),
                 get("/v1/sessions" + some + "&rtt=true"),
                 get("/v1/associations" + some),
-                get("/v1/users?limit=" + wish.asked() + "&sort=" + userOrder),
+                // of one user too: the server has no other list
+                get("/v1/users?limit=" + (wish.user().isEmpty() ? wish.asked() : Wish.MOST) + "&sort=" + userOrder),
                 at);
     }
 
@@ -60,6 +62,6 @@ public final class Questions {
 
     private static String why(Answered answered) throws IOException {
         List<String> said = Rows.strings(answered.text(), "error");
-        return said.isEmpty() ? "status " + answered.status() : said.getFirst();
+        return said.isEmpty() ? "status " + answered.status() : Shown.plain(said.getFirst());
     }
 }

@@ -133,7 +133,7 @@ public final class Top {
             case Event.Came came -> show(came.answers());
             case Event.Failed failed -> {
                 heard = System.nanoTime();
-                board.fail("no answer, trying on: " + failed.why());
+                board.fail("trying on: " + failed.why());
             }
             case Event.Said said -> board.say(said.what());
         }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * The terminal that the process was started from, taken for a while: it passes every key on at once and shows a screen of its
- * own. Closing it, and any end of the process but SIGKILL, gives it back as it was.
+ * own. Closing it gives it back as it was, and so does a signal that ends the process in order.
  */
 final class Tty implements AutoCloseable {
     private static final File DEVICE = new File("/dev/tty");
@@ -41,7 +41,7 @@ final class Tty implements AutoCloseable {
     private final OutputStream out;
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread atTheEnd = new Thread(this::giveBack, "terminal");
-    private boolean isOver;
+    private volatile boolean isOver;
 
     private Tty(String before, Charset charset, OutputStream out) {
         this.before = before;
@@ -99,25 +99,37 @@ final class Tty implements AutoCloseable {
         }
     }
 
+    /** Whoever comes second waits until the first has done it, since the process may end right after. */
     private void giveBack() {
         try {
-            if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    if (isOver) {
-                        return;
-                    }
+            boolean isMine = lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                if (!isOver) {
+                    stty(before);
+                    leaveScreen();
                     isOver = true;
-                    out.write(Painter.END.getBytes(charset));
-                } finally {
+                }
+            } finally {
+                if (isMine) {
                     lock.unlock();
                 }
             }
-            stty(before);
         } catch (IOException e) {
             // it has gone
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void leaveScreen() throws InterruptedException {
+        Thread writer = Thread.ofPlatform().daemon().name("last words").start(() -> {
+            try {
+                out.write(Painter.END.getBytes(charset));
+            } catch (IOException e) {
+                // it has gone
+            }
+        });
+        writer.join(PATIENCE);
     }
 
     /** Runs the program that knows how this system's terminals are set. */
@@ -132,7 +144,7 @@ final class Tty implements AutoCloseable {
                     .start();
         } catch (IOException e) {
             throw new IOException(
-                    "the terminal cannot be used, for which /dev/tty and the program \"stty\" are needed; --once prints one screen",
+                    "the terminal cannot be used, for which /dev/tty and the program \"stty\" are needed; --once needs none",
                     e);
         }
         try (Reader said = process.inputReader(StandardCharsets.UTF_8)) {
@@ -141,7 +153,7 @@ final class Tty implements AutoCloseable {
             }
             String text = said.readAllAsString().strip();
             if (process.exitValue() != 0) {
-                throw new IOException("the terminal cannot be used: " + text + "; --once prints one screen");
+                throw new IOException("the terminal cannot be used: " + text + "; --once needs none");
             }
             return text;
         } catch (InterruptedException e) {

@@ -16,6 +16,9 @@ public record Wish(boolean ofUsers, String sort, String user, int limit, boolean
     /** Ten thousand rows a look are too many for both sides, and nobody reads a thousand. */
     public static final int USUAL_LIMIT = 1000;
 
+    /** More than a server has. */
+    public static final int MOST = 1_000_000;
+
     /** How many the server is asked for: more than are shown, since it does not know which are the fastest. */
     int asked() {
         return Math.max(limit, USUAL_LIMIT);
