@@ -91,6 +91,8 @@ class ManyUsersChangesTest {
                 work.end();
                 assertEquals(Map.of(), work.broken(), remote.process()::log);
                 // a session and an association of each
+                Until.isTrue(
+                        SOON, remote.process()::log, () -> remote.count("cause=user-removed") >= 2L * HALF * RELOADS);
                 assertEquals(2L * HALF * RELOADS, remote.count("cause=user-removed"), remote.process()::log);
                 assertEquals(0, remote.count("Exception") + remote.count("defect"), remote.process()::log);
             } finally {

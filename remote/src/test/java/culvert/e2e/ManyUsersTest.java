@@ -126,6 +126,7 @@ class ManyUsersTest {
                         () -> differences(users).isEmpty());
                 assertEquals(all, users.counted("tcp"));
                 assertEquals(datagrams, users.counted("udp"));
+                Until.isTrue(SOON, remote.process()::log, () -> remote.count("cause=complete") >= sessions);
                 assertEquals(sessions, remote.count("cause=complete"));
             } finally {
                 associations.forEach(WireDatagrams::close);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ProbeTest {
     /**
      * A busy machine may need some of the later ones to send anything before it is ended, or for its own pauses, which meet
-     * some kinds of probes and not others, to be small beside what is drawn.
+     * some kinds of probes and not others, to be small beside what is drawn. All of them are: the program draws minutes.
      */
     private static final List<Limits> LIMITS =
             List.of(new Limits(300, 800), new Limits(1_200, 3_200), new Limits(4_800, 12_800));
