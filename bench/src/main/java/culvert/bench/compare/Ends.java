@@ -15,6 +15,7 @@ final class Ends implements AutoCloseable {
     private final Process local;
     private final int localPort;
     private final double startSeconds;
+    private final Scraper scraper;
 
     private Ends(Program program, Process remote, Process local, int localPort, double startSeconds) {
         this.program = program;
@@ -22,6 +23,7 @@ final class Ends implements AutoCloseable {
         this.local = local;
         this.localPort = localPort;
         this.startSeconds = startSeconds;
+        this.scraper = Scraper.of(program.admin());
     }
 
     static Ends start(Program program, String password) throws IOException {
@@ -67,6 +69,12 @@ final class Ends implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try (scraper) {
+            end();
+        }
+    }
+
+    private void end() {
         for (Process process : List.of(local, remote)) {
             process.destroy();
         }

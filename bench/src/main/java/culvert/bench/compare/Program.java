@@ -13,14 +13,22 @@ import java.util.Optional;
  * the remote and of the local.
  *
  * @param help a command that only prints; empty where that is not measured
+ * @param admin where its remote answers administrators, who ask for its metrics then; empty for nowhere
  * @param speaksSocks false for the chain of copies that shows what the machine could do without a tunnel
  */
-record Program(String name, List<String> remote, List<String> local, List<String> help, boolean speaksSocks) {
+record Program(
+        String name, List<String> remote, List<String> local, List<String> help, String admin, boolean speaksSocks) {
+
+    /** Only measured where it is asked for. */
+    private static final String WITH_METRICS = "metrics";
 
     /** All that can be found, Culvert first. */
     static List<Program> installed(Settings settings, String method, Load load) {
         List<Program> programs = new ArrayList<>();
         programs.add(culvert(settings, method));
+        if (settings.names(WITH_METRICS)) {
+            programs.add(culvert(settings, method).scraped());
+        }
         if (!method.startsWith("2022-")) { // which libev lacks
             onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
         }
@@ -30,6 +38,7 @@ record Program(String name, List<String> remote, List<String> local, List<String
                 load.relay("%R", String.valueOf(load.targetPort())),
                 load.relay("%L", "%R"),
                 List.of(),
+                "",
                 false));
         return programs.stream()
                 .filter(program -> settings.wants(program.name()))
@@ -38,7 +47,16 @@ record Program(String name, List<String> remote, List<String> local, List<String
 
     /** The same, its ends started by a command that takes theirs as arguments. */
     Program after(List<String> words) {
-        return new Program(name, joined(words, remote), joined(words, local), help, speaksSocks);
+        return new Program(name, joined(words, remote), joined(words, local), help, admin, speaksSocks);
+    }
+
+    /** The same, whose remote answers administrators. */
+    private Program scraped() {
+        String at = Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "culvert-bench-" + ProcessHandle.current().pid() + ".sock")
+                .toString();
+        return new Program(WITH_METRICS, joined(remote, List.of("--admin", at)), local, help, at, speaksSocks);
     }
 
     private static Program culvert(Settings settings, String method) {
@@ -59,6 +77,7 @@ record Program(String name, List<String> remote, List<String> local, List<String
                         "127.0.0.0/8"),
                 List.of(launcher, "local", "-s", "127.0.0.1", "-p", "%R", "-l", "%L", "-m", method, "-u"),
                 List.of(launcher, "local", "--help"),
+                "",
                 true);
     }
 
@@ -70,6 +89,7 @@ record Program(String name, List<String> remote, List<String> local, List<String
                 joined(List.of(server), both),
                 joined(List.of("ss-local", "-b", "127.0.0.1", "-l", "%L"), both),
                 List.of(server, "-h"),
+                "",
                 true);
     }
 
@@ -80,6 +100,7 @@ record Program(String name, List<String> remote, List<String> local, List<String
                 joined(List.of(server), both),
                 joined(List.of("sslocal", "-b", "127.0.0.1:%L"), both),
                 List.of(server, "--help"),
+                "",
                 true);
     }
 

@@ -60,6 +60,11 @@ final class Settings {
         return among("--only", program, true);
     }
 
+    /** Whether a program is asked for by its name. */
+    boolean names(String program) {
+        return options.containsKey("--only") && wants(program);
+    }
+
     /** Whether a row is measured: all are, or those in whose name one of the words occurs. */
     boolean measures(String row) {
         return among("--rows", row, false);
