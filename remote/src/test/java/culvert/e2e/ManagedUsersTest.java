@@ -149,7 +149,6 @@ class ManagedUsersTest {
     @Test
     void whoGetsTheNameOfARemovedUserBeginsAtNothing() throws Exception {
         Path file = configured(METHOD);
-        over.countDown();
         try (TcpTarget target = TcpTarget.open(this::sendInTwoHalves);
                 Culvert remote = remote(file)) {
             try (Culvert ofBob = local(remote, METHOD, credential(add("bob", ", \"quota\": \"50G\"")));
@@ -159,6 +158,8 @@ class ManagedUsersTest {
                 add("bob", ", \"quota\": \"50G\"");
                 assertEquals(0, used("bob"));
                 assertTrue(isCut(download));
+            } finally {
+                over.countDown();
             }
             assertEquals(0, used("bob"));
         }
