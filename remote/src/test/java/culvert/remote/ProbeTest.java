@@ -184,12 +184,19 @@ final class ProbeTest {
             List<Reaction> inTime = reactions.stream()
                     .filter(seen -> seen.sentWithin(inTimeToArrive))
                     .toList();
-            inTime.forEach(ProbeTest::assertSilence);
             for (Reaction seen : reactions) {
+                assertEquals(0, seen.bytes(), seen::toString);
                 assertTrue(seen.lasted().compareTo(shortest.minusMillis(2)) > 0, seen::toString);
                 assertTrue(seen.lasted().compareTo(longest.plus(SLACK)) < 0, seen::toString);
             }
             remote.awaitFinished(probes.size());
+            List<String> reset = inTime.stream()
+                    .filter(seen -> seen.end() != End.FIN)
+                    .map(Reaction::toString)
+                    .toList();
+            if (!reset.isEmpty()) {
+                return reset; // a slow system delivers a large probe after its end, and longer limits give it time
+            }
             long resets = prober.resetAfterEnd(reactions, inTimeToArrive);
             if (resets > 0) {
                 return List.of(resets + " times RST after FIN: something was left unread");
