@@ -91,6 +91,7 @@ public final class HouseRules {
                         "culvert.relay",
                         "culvert.net",
                         "culvert.net.carrier",
+                        "culvert.acl",
                         "culvert.address"),
                 sees("culvert.remote.top", "culvert.remote.admin"),
                 sees(

@@ -98,7 +98,19 @@ final class Addresses {
                         + " \"127.0.0.1:9388\"");
     }
 
-    /** Where panels are answered, likewise; an unresolved one has no port. */
+    /** Where whoever watches the server is answered: any address of this machine, with a port. */
+    static ValueType<InetSocketAddress> metrics() {
+        return ValueTypes.text(
+                text -> {
+                    Endpoint endpoint = Endpoint.parse(text);
+                    int port = endpoint.port().orElseThrow(() -> new IllegalArgumentException("no port"));
+                    return endpoint.listening(port)
+                            .orElseThrow(() -> new IllegalArgumentException("no address to listen on"));
+                },
+                "an address of this machine and a port such as \"10.0.0.7:9389\"");
+    }
+
+    /** Where panels are answered: as administrators are; an unresolved one has no port. */
     static ValueType<SocketAddress> manager() {
         return ValueTypes.text(
                 text -> {

@@ -64,6 +64,13 @@ sealed interface RemoteKeys permits Key {
             .hiddenAs("\"at least 16 letters and digits: culvert remote genkey\"")
             .says("");
 
+    Key<InetSocketAddress> METRICS_LISTEN = LIST.key("metrics_listen", Addresses.metrics())
+            .hiddenAs("\"10.0.0.7:9389\"")
+            .says("""
+                    Where programs of this machine and of networks around it (with private addresses) get /metrics, for Prometheus,
+                    and /health, for whoever chooses among servers, by HTTP and without a token. They can change nothing there, and
+                    see the names of users. Nobody else is answered. Left out: nowhere.""");
+
     Key<SocketAddress> MANAGER_ADDRESS = LIST.key("manager_address", Addresses.manager())
             .flag(RUNNING, "--manager-address", "AT", """
                     panels open and close ports there, by the datagrams of ss-manager: the path of a socket, or a \

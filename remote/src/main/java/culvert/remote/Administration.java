@@ -21,13 +21,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What there is beside the tunnel where the configuration names a place for administrators; nothing of it elsewhere. */
+/** What there is beside the tunnel where the configuration names a place for administrators or metrics; nothing of it elsewhere. */
 final class Administration {
     private final Optional<AdminAddress> place;
+    private final Optional<InetSocketAddress> metrics;
     private final ProcessSettings process;
     private final Transport transport;
     private final Numbers numbers;
@@ -39,6 +41,7 @@ final class Administration {
      */
     Administration(RemoteSettings settings, ProcessSettings process, Transport transport, RelayEvents events) {
         this.place = settings.admin();
+        this.metrics = settings.metrics();
         this.process = process;
         this.transport = transport;
         this.numbers = new Numbers(events);
@@ -53,15 +56,38 @@ final class Administration {
         return numbers.timing(resolver);
     }
 
+    /** Those who ask are answered until this is closed. */
+    record Serving(List<AdminServer> servers) implements AutoCloseable {
+        @Override
+        public void close() {
+            servers.forEach(AdminServer::close);
+        }
+    }
+
     /**
      * Answers from now on, until that is closed.
      *
      * @param users how they are changed
      */
-    AdminServer serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) throws IOException {
-        AdminAddress address = place.orElseThrow();
+    Serving serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) throws IOException {
         About about = new About(Version.number(), transport.name(), process.verbose());
-        Routes routes = new Routes(new Running(server, reload, users.get()), numbers, about);
+        Routes routes = new Routes(new Running(server, transport, reload, users.get()), numbers, about);
+        Serving serving = new Serving(new ArrayList<>());
+        try {
+            if (place.isPresent()) {
+                serving.servers.add(serveAdministrators(place.get(), routes));
+            }
+            if (metrics.isPresent()) {
+                serving.servers.add(AdminServer.openToNeighbours(metrics.get(), routes::answerToNeighbour));
+            }
+            return serving;
+        } catch (IOException e) {
+            serving.close();
+            throw e;
+        }
+    }
+
+    private static AdminServer serveAdministrators(AdminAddress address, Routes routes) throws IOException {
         if (!(address.at() instanceof InetSocketAddress)) {
             return AdminServer.open(address.at(), routes::answer);
         }
@@ -70,8 +96,13 @@ final class Administration {
                 address.at(), request -> admission.refusal(request.head()).orElseGet(() -> routes.answer(request)));
     }
 
-    private record Running(RemoteServer server, Reload<RemoteSettings> reload, UserChanges changes)
+    private record Running(RemoteServer server, Transport transport, Reload<RemoteSettings> reload, UserChanges changes)
             implements Administered {
+        @Override
+        public boolean isWell() {
+            return Main.turn(transport);
+        }
+
         @Override
         public List<String> readAgain() {
             return reload.ask();

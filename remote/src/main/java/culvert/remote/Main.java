@@ -13,7 +13,6 @@ import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
 import culvert.relay.RelayEvents;
-import culvert.remote.admin.AdminServer;
 import culvert.remote.admin.PanelServer;
 import culvert.replay.ReplayMemory;
 import culvert.usage.UsageFile;
@@ -59,8 +58,7 @@ public final class Main {
         try (SessionLog log = SessionLog.forRemote(process.verbose(), settings.hasPlugin());
                 Transport transport = reload.manager().transport(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
-            Administration admin =
-                    settings.admin().isPresent() ? new Administration(settings, process, transport, log) : null;
+            Administration admin = settings.isWatched() ? new Administration(settings, process, transport, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
             try (UsageKeeper usage =
@@ -71,7 +69,7 @@ public final class Main {
                 LazyUsers users = new LazyUsers(server, reload);
                 server.page().ifPresent(page -> page.changeUsersBy(users));
                 // the service manager hears of it by into(), so what may fail comes before
-                try (AdminServer _ = admin == null ? null : admin.serve(server, reload, users);
+                try (Administration.Serving _ = admin == null ? null : admin.serve(server, reload, users);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
@@ -92,7 +90,7 @@ public final class Main {
     }
 
     /** Whether every carrier still comes to what it is given. */
-    private static boolean turn(Transport transport) {
+    static boolean turn(Transport transport) {
         CountDownLatch turned = new CountDownLatch(transport.runners().size());
         transport.runners().forEach(runner -> runner.start("watchdog", turned::countDown));
         try {

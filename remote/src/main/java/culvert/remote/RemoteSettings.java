@@ -7,6 +7,7 @@ import culvert.config.UserTargets;
 import culvert.net.SocketSettings;
 import culvert.net.UserLimits;
 import culvert.relay.AssociationSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param associations at each port
  * @param admin where administrators are answered, where they are
  * @param manager where panels are answered, where they are
+ * @param metrics where numbers and health are told to networks around, where they are
  * @param page whether users see a page of their own
  */
 public record RemoteSettings(
@@ -42,11 +44,17 @@ public record RemoteSettings(
         AssociationSettings associations,
         Optional<AdminAddress> admin,
         Optional<ManagerAddress> manager,
+        Optional<InetSocketAddress> metrics,
         boolean page) {
 
     /** What the user of that name may. */
     UserLimits limits(String user) {
         return limits.getOrDefault(user, UserLimits.NONE);
+    }
+
+    /** Whether somebody may ask the server what it does. */
+    boolean isWatched() {
+        return admin.isPresent() || metrics.isPresent();
     }
 
     /** Whether somebody comes through a plugin, from this machine for all that can be seen. */
@@ -70,6 +78,7 @@ public record RemoteSettings(
         Key.UDP_MAX_ASSOCIATIONS.mustStay(associations.most(), next.associations.most());
         Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));
         Key.MANAGER_ADDRESS.mustStay(manager.map(ManagerAddress::at), next.manager.map(ManagerAddress::at));
+        Key.METRICS_LISTEN.mustStay(metrics, next.metrics);
         Key.PAGE.mustStay(page, next.page);
         Key.ADMIN_TOKEN.mustStay(admin.map(AdminAddress::token), next.admin.map(AdminAddress::token));
     }

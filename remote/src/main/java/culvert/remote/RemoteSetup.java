@@ -86,6 +86,7 @@ final class RemoteSetup {
                 new AssociationSettings(udpTimeout, config.get(Key.UDP_MAX_ASSOCIATIONS)),
                 admin,
                 manager,
+                config.find(Key.METRICS_LISTEN),
                 config.get(Key.PAGE));
     }
 

@@ -324,6 +324,7 @@ final class RemoteServerTest implements RelayEvents {
                 all.associations(),
                 all.admin(),
                 all.manager(),
+                all.metrics(),
                 true);
     }
 

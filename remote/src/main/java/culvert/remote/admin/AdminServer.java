@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +35,17 @@ public final class AdminServer implements AutoCloseable {
     private final Executor threads;
     private final Semaphore free = new Semaphore(MAX_AT_ONCE);
     private final SocketAddress address;
+    private final Predicate<SocketChannel> mayAsk;
 
     private AdminServer(
             ServerSocketChannel listener,
             AutoCloseable place,
             SocketAddress address,
+            Predicate<SocketChannel> mayAsk,
             Function<Request, Answer> answers,
             Executor threads) {
         this.threads = threads;
+        this.mayAsk = mayAsk;
         this.listener = listener;
         this.place = place;
         this.address = address;
@@ -56,10 +60,7 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when nobody can listen there; the message is for the user
      */
     public static AdminServer open(SocketAddress at, Function<Request, Answer> answers) throws IOException {
-        return open(
-                at,
-                answers,
-                request -> Thread.ofPlatform().daemon().name("admin-request").start(request));
+        return open(at, answers, AdminServer::start);
     }
 
     /** The same with other threads for the requests. */
@@ -67,20 +68,51 @@ public final class AdminServer implements AutoCloseable {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
             SocketFile<ServerSocketChannel> socket = SocketFile.listen(file.getPath());
-            server = new AdminServer(socket.listener(), socket, at, answers, threads);
+            server = new AdminServer(socket.listener(), socket, at, _ -> true, answers, threads);
         } else {
-            ServerSocketChannel listener = ServerSocketChannel.open();
-            try {
-                listener.bind(at);
-            } catch (IOException e) {
-                listener.close();
-                throw new IOException("admin: cannot listen on " + text(at) + ": " + e.getMessage(), e);
-            }
-            server = new AdminServer(listener, listener, listener.getLocalAddress(), answers, threads);
+            server = bind("admin", at, _ -> true, answers, threads);
         }
-        Thread.ofPlatform().daemon().name("admin").start(server::accept);
+        server.start();
         log.atInfo().addKeyValue("at", text(server.address)).log("administrators are answered");
         return server;
+    }
+
+    /**
+     * Listens where others than administrators come too, and answers those of this machine and of private networks.
+     *
+     * @throws IOException when nobody can listen there; the message is for the user
+     */
+    public static AdminServer openToNeighbours(InetSocketAddress at, Function<Request, Answer> answers)
+            throws IOException {
+        AdminServer server = bind("metrics_listen", at, Neighbours::contain, answers, AdminServer::start);
+        server.start();
+        log.atInfo().addKeyValue("at", text(server.address)).log("metrics and health are told");
+        return server;
+    }
+
+    private static AdminServer bind(
+            String key,
+            SocketAddress at,
+            Predicate<SocketChannel> mayAsk,
+            Function<Request, Answer> answers,
+            Executor threads)
+            throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.bind(at);
+        } catch (IOException e) {
+            listener.close();
+            throw new IOException(key + ": cannot listen on " + text(at) + ": " + e.getMessage(), e);
+        }
+        return new AdminServer(listener, listener, listener.getLocalAddress(), mayAsk, answers, threads);
+    }
+
+    private static void start(Runnable request) {
+        Thread.ofPlatform().daemon().name("admin-request").start(request);
+    }
+
+    private void start() {
+        Thread.ofPlatform().daemon().name("admin").start(this::accept);
     }
 
     /** Where it listens, with the port that the system chose for 0. */
@@ -118,7 +150,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel client) throws IOException {
-        boolean isServed = free.tryAcquire();
+        boolean isServed = mayAsk.test(client) && free.tryAcquire();
         try {
             if (isServed) {
                 threads.execute(() -> answer(client));

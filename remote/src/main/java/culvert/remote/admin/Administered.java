@@ -42,6 +42,9 @@ public interface Administered {
     /** Which files that is, with their whole paths. */
     List<Path> files();
 
+    /** Whether every carrier still comes to what it is given; waits for it for some seconds. */
+    boolean isWell();
+
     /** How many requests the replay filter remembers. */
     int rememberedRequests();
 }

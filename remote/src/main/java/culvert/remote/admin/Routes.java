@@ -54,6 +54,22 @@ public final class Routes {
         };
     }
 
+    /** Answers one request of whoever has no more to show than an address nearby, and may only look. */
+    public Answer answerToNeighbour(Request asked) {
+        RequestHead request = asked.head();
+        return switch (request.uri()) {
+            case "/metrics" -> get(request, () -> snapshot.of(metrics::answer));
+            case "/health" -> get(request, this::isWell);
+            default -> Answer.of(Answer.NOT_FOUND, "there are /metrics and /health");
+        };
+    }
+
+    private Answer isWell() {
+        return server.isWell()
+                ? Answer.of(Answer.OK, "ok")
+                : Answer.of(Answer.UNAVAILABLE, "a thread of the tunnel is stuck");
+    }
+
     private Answer one(String path, RequestHead request) {
         Matcher some = ONE_OPEN.matcher(path);
         if (some.matches()) {

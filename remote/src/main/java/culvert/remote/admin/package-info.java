@@ -12,6 +12,10 @@
  * are looked at when somebody asks. So the numbers are exact, and the way of a byte is as long as without them. The numbers of
  * a carrier are kept by itself.
  *
+ * <p>Whoever watches from another machine, Prometheus or a balancer, has a place with two answers and no token: where such
+ * programs run, in a cluster, nobody hands tokens to a balancer, and what can be seen there changes nothing. In return only
+ * {@code Neighbours} are answered. That place closes when the server begins to drain, so that a balancer sends nobody more.
+ *
  * <p>The text for Prometheus is written by its own client's model and writer (two jars of 0.1 MB, and what they read their
  * options with), which know the format's escapes and check names; its registry, which would have counters of its own, is not
  * used.
@@ -35,7 +39,7 @@
  * own carriers, some at a time.
  *
  * <p>May import {@code culvert.http}, {@code culvert.relay}, {@code culvert.net}, of {@code culvert.net.carrier} the datagrams
- * of panels, and {@code culvert.address}; beside
+ * of panels, {@code culvert.address}, and of {@code culvert.acl} the networks; beside
  * {@code culvert.config} and {@code culvert.app.doctor} sees Jackson, and alone the client of Prometheus.
  */
 @NullMarked

@@ -106,6 +106,7 @@ public final class RemoteOptions {
                 associations,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 true);
     }
 

@@ -18,6 +18,7 @@ final class FakeServer implements Administered {
     final List<String> asked = new ArrayList<>();
     Changed answer = Changed.not(Changed.Result.UNKNOWN, "ada", List.of("there is no user of that name"));
     boolean knowsSources = true;
+    boolean isWell = true;
     Runnable onReload = () -> {};
 
     /** What was asked for, and the answer that a test wants. */
@@ -45,6 +46,11 @@ final class FakeServer implements Administered {
     public Map<Long, Duration> roundTrips(List<Long> of) {
         of.forEach(id -> asked.add("round trip " + id));
         return of.contains(9L) ? Map.of(9L, Duration.ofMillis(23)) : Map.of();
+    }
+
+    @Override
+    public boolean isWell() {
+        return isWell;
     }
 
     @Override

@@ -129,6 +129,26 @@ class RoutesTest {
     }
 
     @Test
+    void aNeighbourIsToldNumbersAndHealthAndNothingElse() {
+        Routes routes = new Routes(server, numbers, new About("1", "epoll", false));
+        assertTrue(routes.answerToNeighbour(request("GET", "/metrics")).text().contains("culvert_build_info{"));
+        assertEquals(
+                Answer.OK, routes.answerToNeighbour(request("HEAD", "/health")).status());
+        server.isWell = false;
+        assertEquals(
+                Answer.UNAVAILABLE,
+                routes.answerToNeighbour(request("GET", "/health")).status());
+        for (String none : List.of("/v1/sessions", "/v1/users", "/v1/reload", "/", "/metrics/x")) {
+            assertEquals(
+                    Answer.NOT_FOUND,
+                    routes.answerToNeighbour(request("GET", none)).status());
+        }
+        assertEquals(
+                Answer.METHOD_NOT_ALLOWED,
+                routes.answerToNeighbour(request("POST", "/metrics")).status());
+    }
+
+    @Test
     void oneIsEndedByItsId() throws Exception {
         server.sessions.add(live(9, ada, 0, 0));
         server.associations.add(live(5, ada, 0, 0));
