@@ -8,6 +8,7 @@ import culvert.net.Stream;
 import culvert.shadowsocks.ClientKeys;
 import culvert.shadowsocks.ClientRules;
 import culvert.shadowsocks.Pools;
+import java.time.InstantSource;
 
 /** The local's half: asks a remote for a target. Closed when no session uses it any more. */
 public interface ClientProtocol extends AutoCloseable {
@@ -23,6 +24,11 @@ public interface ClientProtocol extends AutoCloseable {
             case AEAD -> new AeadClient(MasterKey.fromPassword(method, password), prefix, pools);
             case EDITION_2022 -> new Edition2022Client(ClientKeys.parse(method, password), rules, pools);
         };
+    }
+
+    /** The same for a program that has no rules of its own: by the clock of this machine. */
+    static ClientProtocol of(Method method, String password) {
+        return of(method, password, new ClientRules(false, InstantSource.system(), _ -> {}, _ -> true));
     }
 
     /**

@@ -5,6 +5,21 @@
  * the two ends see. Both editions are headers before chunks: {@code ChunkStream} with its reader and writer knows the
  * chunks, a {@code Handshake} what comes before them, in both directions.
  *
+ * <p>A program of others asks a target through a server so, on any thread and without options of Java:
+ *
+ * {@snippet :
+ * try (ClientProtocol protocol = ClientProtocol.of(method, password);
+ *         Transport transport = new PlainTransport();
+ *         Stream raw = transport.runner().dial(server, SocketSettings.DEFAULT, Duration.ofSeconds(10));
+ *         Stream stream = protocol.open(raw, target)) {
+ *     stream.write(request, 0, request.length);
+ *     for (int n = 0; n >= 0; n = stream.tryRead(buffer, 0, buffer.length)) {
+ *         answer.write(buffer, 0, n);
+ *         stream.awaitReadable();
+ *     }
+ * }
+ * }
+ *
  * <p>Invariants: no byte is delivered before its tag was verified; a failure is final; an idle stream holds no buffer and
  * no cipher, only its two session keys and a partial chunk if there is one; what is borrowed from the runner is given
  * back by a thread that is certain of being its only user.
