@@ -335,6 +335,7 @@ public final class Culvert implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("..", "deploy", "java.options").toAbsolutePath(),
                 heap,
+                "-Dio.netty.transport.noNative=" + Boolean.getBoolean("culvert.tests.withoutEpoll"),
                 "-cp",
                 System.getProperty("java.class.path"));
     }

@@ -1,4 +1,4 @@
-package culvert.image;
+package culvert.words;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

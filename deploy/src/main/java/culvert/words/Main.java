@@ -1,4 +1,4 @@
-package culvert.image;
+package culvert.words;
 
 import culvert.app.AclCommand;
 import culvert.app.CheckCommand;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The program of the image: its first argument is the command. */
+/** The program where there is no shell: its first argument is the command. */
 public final class Main {
     /** But for the demo, which needs no server, and what writes to an installation. */
     static final Map<String, Consumer<String[]>> COMMANDS = new TreeMap<>(Map.ofEntries(
@@ -37,7 +37,7 @@ public final class Main {
         } else if (List.of("--version", "-V").contains(word)) {
             System.out.println(Version.text());
         } else {
-            System.err.println("culvert: there is no command '" + word + "' in this image: it is one of "
+            System.err.println("culvert: there is no command '" + word + "' here: it is one of "
                     + String.join(", ", COMMANDS.keySet()));
             System.exit(ExitCode.USAGE);
         }
