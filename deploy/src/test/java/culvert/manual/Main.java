@@ -59,8 +59,10 @@ public final class Main {
                                 .writeValueAsString(Schema.of(Documented.all()))
                         + "\n");
         files.put("changelog.gz", changes(version, time, Files.readString(module.resolve("debian/changelog"))));
-        files.put(
-                "culvert-remote@.service", Units.template(Files.readString(module.resolve("culvert-remote.service"))));
+        String remote = Units.packaged(Files.readString(module.resolve("culvert-remote.service")));
+        files.put("culvert-remote.service", remote);
+        files.put("culvert-remote@.service", Units.template(remote));
+        files.put("culvert-local.service", Units.packaged(Files.readString(module.resolve("culvert-local.service"))));
         return files;
     }
 

@@ -116,7 +116,21 @@ class ManualTest {
             assertTrue(isOwn, line);
         }
         assertTrue(unit.contains(
-                "ExecReload=culvert reload -c /etc/culvert/%i.json --admin ${RUNTIME_DIRECTORY}/admin.sock"));
+                "ExecReload=/usr/bin/culvert reload -c /etc/culvert/%i.json --admin ${RUNTIME_DIRECTORY}/admin.sock"));
+    }
+
+    /** An old link in /usr/local/bin does not stand before the package's program. */
+    @ParameterizedTest
+    @CsvSource({"culvert-remote.service", "culvert-remote@.service", "culvert-local.service"})
+    void theUnitsOfThePackageStartItsOwnProgram(String unit) {
+        List<String> commands =
+                file(unit).lines().filter(line -> line.startsWith("Exec")).toList();
+        assertTrue(commands.stream().anyMatch(line -> line.startsWith("ExecStart=/usr/bin/culvert ")), unit);
+        assertEquals(
+                List.of(),
+                commands.stream()
+                        .filter(line -> line.matches("Exec\\w+=culvert .*"))
+                        .toList());
     }
 
     private JsonNode property(String key) throws Exception {

@@ -1,12 +1,18 @@
 package culvert.manual;
 
-/** Makes the unit for several servers on a machine from that of one. */
+/** Makes the units of the package from those of the archives, and the one for several servers on a machine from that of one. */
 final class Units {
     private static final String HEAD = """
             # As culvert-remote.service, with a configuration for each: culvert-remote@office reads /etc/culvert/office.json
             """;
 
     private Units() {}
+
+    /** It starts the package's own program, whatever has that name in /usr/local/bin. */
+    static String packaged(String unit) {
+        return unit.replace("# looked for in /usr/local/bin and /usr/bin\n", "")
+                .replaceAll("(?m)^(Exec[A-Za-z]+=)culvert ", "$1/usr/bin/culvert ");
+    }
 
     static String template(String unit) {
         String one = unit.substring(unit.indexOf("\n[Unit]"))
