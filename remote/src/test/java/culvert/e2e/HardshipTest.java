@@ -21,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real commands under noise, and without descriptors. */
 @Timeout(300)
@@ -99,10 +101,11 @@ class HardshipTest {
     }
 
     /** A flood of those who have not authenticated never takes the descriptors of those who have. */
-    @Test
-    void silentConnectionsDoNotUseUpTheDescriptorsOfTheRemote() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void silentConnectionsDoNotUseUpTheDescriptorsOfTheRemote(String transport) throws Exception {
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                Culvert remote = Culvert.remoteWithDescriptors(DESCRIPTORS, METHOD);
+                Culvert remote = Culvert.remoteWithDescriptors(DESCRIPTORS, METHOD, transport);
                 Culvert local = Culvert.local(remote.address(), METHOD);
                 Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
             ping(session);

@@ -40,6 +40,10 @@ final class CarrierStreams {
     }
 
     private void sweep() {
+        sweeping = !open.isEmpty();
+        if (sweeping) {
+            carrier.schedule(Patience.SWEEP, this::sweep); // first, since one that fails is not to be the last
+        }
         List<NioStream> unread = new ArrayList<>();
         for (CarrierStream stream : open) {
             stream.checkPeer();
@@ -47,10 +51,8 @@ final class CarrierStreams {
                 unread.add(nio);
             }
         }
-        NioUnread.look(unread);
-        sweeping = !open.isEmpty();
-        if (sweeping) {
-            carrier.schedule(Patience.SWEEP, this::sweep);
+        if (!unread.isEmpty()) {
+            NioUnread.look(unread);
         }
     }
 }

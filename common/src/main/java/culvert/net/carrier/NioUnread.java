@@ -23,9 +23,6 @@ final class NioUnread {
 
     /** Notifies the streams that are gone. */
     static void look(List<NioStream> unread) {
-        if (unread.isEmpty()) {
-            return;
-        }
         try (Selector selector = Selector.open()) {
             for (NioStream stream : unread) {
                 register(stream, selector);

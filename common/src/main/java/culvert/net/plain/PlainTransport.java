@@ -101,11 +101,11 @@ public final class PlainTransport implements Transport {
 
     /** Looks for peers that may be gone. */
     private void sweep() {
-        open.forEach(PlainStream::checkPeer);
         sweeping.set(false);
         if (!open.isEmpty()) {
-            sweepLater();
+            sweepLater(); // first, since a look that fails is not to be the last
         }
+        open.forEach(PlainStream::checkPeer);
     }
 
     void forget(PlainStream stream) {
