@@ -25,6 +25,7 @@ exit /b 2
 :try
 rem a runtime says its version in a file: JAVA_VERSION="25.0.2"
 set "major="
+if not exist "%~1\bin\java.exe" exit /b
 if not exist "%~1\release" exit /b
 for /f "usebackq tokens=1,2 delims==" %%a in ("%~1\release") do if "%%a"=="JAVA_VERSION" set major=%%b
 if [%major:~1,2%]==[25] set "runtime=%~1"
