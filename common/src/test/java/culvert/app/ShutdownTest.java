@@ -95,6 +95,7 @@ class ShutdownTest {
                             "env",
                             "--default-signal=INT,TERM",
                             java,
+                            "-Dculvert.program=true",
                             "-Xmx64m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
