@@ -69,7 +69,8 @@ sealed interface RemoteKeys permits Key {
             .says("""
                     Where programs of this machine and of networks around it (with private addresses) get /metrics, for Prometheus,
                     and /health, for whoever chooses among servers, by HTTP and without a token. They can change nothing there, and
-                    see the names of users. Nobody else is answered. Left out: nowhere.""");
+                    see the names of users. Nobody else is answered, but a stranger who reaches the port learns that it is there, and one
+                    who comes through an address translator of yours is taken for a neighbour: name a private address. Left out: nowhere.""");
 
     Key<SocketAddress> MANAGER_ADDRESS = LIST.key("manager_address", Addresses.manager())
             .flag(RUNNING, "--manager-address", "AT", """

@@ -28,6 +28,9 @@ import java.util.Optional;
 
 /** What there is beside the tunnel where the configuration names a place for administrators or metrics; nothing of it elsewhere. */
 final class Administration {
+    /** Whoever asks for health waits for no more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Optional<AdminAddress> place;
     private final Optional<InetSocketAddress> metrics;
     private final ProcessSettings process;
@@ -80,6 +83,11 @@ final class Administration {
             if (metrics.isPresent()) {
                 serving.servers.add(AdminServer.openToNeighbours(metrics.get(), routes::answerToNeighbour));
             }
+            for (AdminServer each : serving.servers) {
+                if (each.address() instanceof InetSocketAddress tcp) {
+                    server.refuseAsTarget(tcp); // a user of the tunnel would come from this machine
+                }
+            }
             return serving;
         } catch (IOException e) {
             serving.close();
@@ -100,7 +108,7 @@ final class Administration {
             implements Administered {
         @Override
         public boolean isWell() {
-            return Main.turn(transport);
+            return Main.turn(transport, PATIENCE);
         }
 
         @Override

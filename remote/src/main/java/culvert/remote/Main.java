@@ -74,7 +74,7 @@ public final class Main {
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =
-                                reload.manager().watch(() -> status(server), () -> turn(transport))) {
+                                reload.manager().watch(() -> status(server), () -> turn(transport, PATIENCE))) {
                     listening.complete(server);
                     shutdown.await();
                 }
@@ -90,11 +90,11 @@ public final class Main {
     }
 
     /** Whether every carrier still comes to what it is given. */
-    static boolean turn(Transport transport) {
+    static boolean turn(Transport transport, Duration patience) {
         CountDownLatch turned = new CountDownLatch(transport.runners().size());
         transport.runners().forEach(runner -> runner.start("watchdog", turned::countDown));
         try {
-            return turned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return turned.await(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -48,7 +48,7 @@ final class ManagedUsers implements UserChanges {
         return locked("", () -> {
             UserSpec asked = UserSpec.read(spec);
             String name = asked.name().orElse("");
-            UsersText before = UsersText.of(server.userPlaces().file());
+            UsersText before = UsersText.of(server.settings().places().file());
             if (before.has(name)) {
                 return Changed.not(Result.EXISTS, name, List.of("there is already a user \"" + name + "\""));
             }
@@ -65,7 +65,7 @@ final class ManagedUsers implements UserChanges {
     public Changed set(String name, String changes) {
         return locked(name, () -> {
             UserSpec asked = UserSpec.read(changes);
-            UsersText before = UsersText.of(server.userPlaces().file());
+            UsersText before = UsersText.of(server.settings().places().file());
             Optional<Changed> refused = refused(name, before);
             if (refused.isPresent()) {
                 return refused.get();
@@ -82,7 +82,7 @@ final class ManagedUsers implements UserChanges {
     @Override
     public Changed remove(String name) {
         return locked(name, () -> {
-            UsersText before = UsersText.of(server.userPlaces().file());
+            UsersText before = UsersText.of(server.settings().places().file());
             Optional<Changed> refused = refused(name, before);
             if (refused.isPresent()) {
                 return refused.get();
@@ -98,7 +98,7 @@ final class ManagedUsers implements UserChanges {
     /** Puts it into force and into the file. */
     private Changed applied(String what, String name, UsersText next, Optional<String> password)
             throws ConfigException, IOException {
-        Path file = server.userPlaces().file();
+        Path file = server.settings().places().file();
         String text = next.text();
         try (Replacement replacement = Replacement.of(file, text)) {
             List<String> why = reload.ask(text, replacement::keep);
@@ -134,7 +134,7 @@ final class ManagedUsers implements UserChanges {
     }
 
     private Optional<Changed> configured(String name, Result result) {
-        return Optional.ofNullable(server.userPlaces().written().get(name))
+        return Optional.ofNullable(server.settings().places().written().get(name))
                 .map(place -> Changed.not(
                         result,
                         name,

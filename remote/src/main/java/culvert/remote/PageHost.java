@@ -47,7 +47,8 @@ record PageHost(RemoteServer server, LastDay day, Supplier<Optional<LazyUsers>> 
 
     @Override
     public Optional<String> writtenAt(String name) {
-        return Optional.ofNullable(server.userPlaces().written().get(name)).map(SourceLocation::toString);
+        return Optional.ofNullable(server.settings().places().written().get(name))
+                .map(SourceLocation::toString);
     }
 
     /** Behind a translator the own address is a private one, and behind a plugin that of loopback. */

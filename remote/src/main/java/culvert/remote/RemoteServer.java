@@ -225,16 +225,9 @@ public final class RemoteServer implements AutoCloseable {
         former.stream().filter(port -> !following.contains(port)).forEach(PortServer::close);
     }
 
-    /**
-     * Where it listens, in the order of the settings, with the ports that the system chose for 0: for TCP and UDP the
-     * same.
-     */
+    /** Where it listens, in the settings' order, with the ports that the system chose for 0: for TCP and UDP the same. */
     public List<InetSocketAddress> addresses() {
         return ports.stream().flatMap(port -> port.addresses().stream()).toList();
-    }
-
-    UserPlaces userPlaces() {
-        return settings.places();
     }
 
     /** Where clients come in, without what they need to. */
@@ -283,6 +276,11 @@ public final class RemoteServer implements AutoCloseable {
     /** How many requests the replay filters remember. */
     public int rememberedRequests() {
         return ports.stream().mapToInt(PortServer::remembered).sum();
+    }
+
+    /** Lets no user reach a place of this program as a target, whatever the settings allow. */
+    void refuseAsTarget(InetSocketAddress own) {
+        context.own().add(own);
     }
 
     /** The associations of UDP that go on, likewise. */

@@ -3,6 +3,7 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.Host;
@@ -10,6 +11,7 @@ import culvert.e2e.rig.Lab;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.TunnelOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +46,58 @@ class MetricsListenTest {
             assertEquals("ok\n200", ask("http://" + at + "/health"));
             assertTrue(ask("http://" + at + "/v1/users").endsWith("404"));
             assertTrue(ask("-X", "POST", "http://" + at + "/v1/reload").endsWith("404"));
+            assertTrue(
+                    ask("-H", "Host: evil.example", "http://" + at + "/metrics").endsWith("421"));
+            assertTrue(
+                    ask("-0", "-H", "Host:", "http://" + at + "/health").endsWith("200"), "HTTP/1.0, as balancers ask");
+        }
+    }
+
+    /** They would come from this machine; what administrators ask by a port is no target either. */
+    @Test
+    void usersOfTheTunnelDoNotReachIt() throws Exception {
+        Path file = file("127.0.0.1:0", "\"admin\": \"127.0.0.1:0\", \"admin_token\": \"t0kenT9sWbYh4NcJ8dPf\",");
+        try (Culvert remote = Culvert.remote(Culvert.remoteCommand("-c", file.toString()), METHOD);
+                Culvert local = Culvert.local(remote.address(), METHOD)) {
+            List<String> places = List.of(
+                    at(remote),
+                    remote.process()
+                            .await(SOON, "administrators are answered at=(\\S+)")
+                            .group(1));
+            for (String place : places) {
+                Program.Finished refused = Program.installed("curl")
+                        .and(
+                                "-sS",
+                                "--socks5-hostname",
+                                "127.0.0.1:" + local.address().getPort())
+                        .run(SOON, "http://" + place + "/metrics");
+                assertTrue(refused.status() != 0, refused::out);
+            }
+            Until.isTrue(SOON, remote.process()::log, () -> remote.count("cause=blocked") == places.size());
+        }
+    }
+
+    /** Four that say nothing take all places of their address, and none of another's. */
+    @Test
+    void nobodysSilenceKeepsOthersFromTheirAnswers() throws Exception {
+        try (Culvert remote =
+                Culvert.remote(Culvert.remoteCommand("-c", file("0.0.0.0:0").toString()), METHOD)) {
+            int port = Integer.parseInt(at(remote).split(":", 2)[1]);
+            List<Socket> silent = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                }
+                try (Socket another = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    assertEquals(-1, another.getInputStream().read());
+                }
+                assertEquals("ok\n200", ask("--interface", "127.0.0.2", "http://127.0.0.1:" + port + "/health"));
+            } finally {
+                for (Socket one : silent) {
+                    one.close();
+                }
+            }
+            Until.isTrue(() -> "no place is free again", () -> isAnswered(port));
         }
     }
 
@@ -76,11 +132,24 @@ class MetricsListenTest {
         assertTrue(taken.contains("metrics_listen: cannot listen on 192.0.2.1:9389: "), taken);
     }
 
+    private static boolean isAnswered(int port) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.getOutputStream().write("GET /health HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains(" 200 OK");
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
     private Path file(String at) throws IOException {
+        return file(at, "");
+    }
+
+    private Path file(String at, String more) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("config.json"),
-                "{\"password\": \"%s\", \"server\": \"127.0.0.1\", \"metrics_listen\": \"%s\"}"
-                        .formatted(TunnelOptions.password(METHOD), at));
+                "{%s \"password\": \"%s\", \"server\": \"127.0.0.1\", \"metrics_listen\": \"%s\", \"egress_allow\": [\"127.0.0.0/8\"]}"
+                        .formatted(more, TunnelOptions.password(METHOD), at));
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -101,11 +170,13 @@ class MetricsListenTest {
     private static String answer(Host from) throws Exception {
         try (Socket client = from.socket()) {
             client.connect(new InetSocketAddress(Lab.SERVER, 9389));
-            client.getOutputStream()
-                    .write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (SocketException reset) {
-            return "";
+            try {
+                client.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: 10.1.2.3\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            } catch (SocketException reset) {
+                return "";
+            }
         }
     }
 }

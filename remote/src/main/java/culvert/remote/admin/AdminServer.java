@@ -4,15 +4,16 @@ import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.net.Recurring;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,6 +27,16 @@ public final class AdminServer implements AutoCloseable {
     /** A few people and whoever scrapes; one more is turned away. */
     private static final int MAX_AT_ONCE = 16;
 
+    /** Where others come too: more, but few of one address. */
+    private static final int MAX_NEIGHBOURS = 64;
+
+    private static final int MAX_OF_ONE = 4;
+
+    /** Some megabytes at most, on one machine; a person may have it through ssh. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration PATIENCE_WITH_NEIGHBOURS = Duration.ofSeconds(10);
+
     /** Where no connection can be accepted there are no descriptors, which takes a while. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -33,19 +44,29 @@ public final class AdminServer implements AutoCloseable {
     private final AutoCloseable place;
     private final Function<Request, Answer> answers;
     private final Executor threads;
-    private final Semaphore free = new Semaphore(MAX_AT_ONCE);
     private final SocketAddress address;
-    private final Predicate<SocketChannel> mayAsk;
+    private final Manners manners;
+
+    /** How those who come are treated. */
+    private record Manners(Predicate<SocketChannel> mayAsk, Guests guests, Duration patience) {
+        static Manners withAdministrators() {
+            return new Manners(_ -> true, new Guests(MAX_AT_ONCE, MAX_AT_ONCE), PATIENCE);
+        }
+
+        static Manners withNeighbours() {
+            return new Manners(Neighbours::contain, new Guests(MAX_NEIGHBOURS, MAX_OF_ONE), PATIENCE_WITH_NEIGHBOURS);
+        }
+    }
 
     private AdminServer(
             ServerSocketChannel listener,
             AutoCloseable place,
             SocketAddress address,
-            Predicate<SocketChannel> mayAsk,
+            Manners manners,
             Function<Request, Answer> answers,
             Executor threads) {
         this.threads = threads;
-        this.mayAsk = mayAsk;
+        this.manners = manners;
         this.listener = listener;
         this.place = place;
         this.address = address;
@@ -68,9 +89,9 @@ public final class AdminServer implements AutoCloseable {
         AdminServer server;
         if (at instanceof UnixDomainSocketAddress file) {
             SocketFile<ServerSocketChannel> socket = SocketFile.listen(file.getPath());
-            server = new AdminServer(socket.listener(), socket, at, _ -> true, answers, threads);
+            server = new AdminServer(socket.listener(), socket, at, Manners.withAdministrators(), answers, threads);
         } else {
-            server = bind("admin", at, _ -> true, answers, threads);
+            server = bind("admin", at, Manners.withAdministrators(), answers, threads);
         }
         server.start();
         log.atInfo().addKeyValue("at", text(server.address)).log("administrators are answered");
@@ -84,27 +105,26 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer openToNeighbours(InetSocketAddress at, Function<Request, Answer> answers)
             throws IOException {
-        AdminServer server = bind("metrics_listen", at, Neighbours::contain, answers, AdminServer::start);
+        AdminServer server = bind("metrics_listen", at, Manners.withNeighbours(), answers, AdminServer::start);
         server.start();
         log.atInfo().addKeyValue("at", text(server.address)).log("metrics and health are told");
         return server;
     }
 
     private static AdminServer bind(
-            String key,
-            SocketAddress at,
-            Predicate<SocketChannel> mayAsk,
-            Function<Request, Answer> answers,
-            Executor threads)
+            String key, SocketAddress at, Manners manners, Function<Request, Answer> answers, Executor threads)
             throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open();
+        // IPv4's wildcard would be IPv6's too otherwise
+        boolean isIpv4 = at instanceof InetSocketAddress tcp && tcp.getAddress() instanceof Inet4Address;
+        ServerSocketChannel listener =
+                isIpv4 ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
         try {
             listener.bind(at);
         } catch (IOException e) {
             listener.close();
             throw new IOException(key + ": cannot listen on " + text(at) + ": " + e.getMessage(), e);
         }
-        return new AdminServer(listener, listener, listener.getLocalAddress(), mayAsk, answers, threads);
+        return new AdminServer(listener, listener, listener.getLocalAddress(), manners, answers, threads);
     }
 
     private static void start(Runnable request) {
@@ -140,7 +160,13 @@ public final class AdminServer implements AutoCloseable {
 
     private void acceptOne() {
         try {
-            serve(listener.accept());
+            SocketChannel client = listener.accept();
+            try {
+                serve(client);
+            } catch (IOException | RuntimeException gone) {
+                client.close();
+                throw gone;
+            }
         } catch (ClosedChannelException ended) {
             log.debug("no more administrators are accepted");
         } catch (IOException e) {
@@ -150,24 +176,25 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel client) throws IOException {
-        boolean isServed = mayAsk.test(client) && free.tryAcquire();
-        try {
-            if (isServed) {
-                threads.execute(() -> answer(client));
-                return;
-            }
-        } catch (OutOfMemoryError noThread) {
-            free.release();
-            log.warn("an administrator is not answered: {}", noThread.getMessage());
+        Object who = client.getRemoteAddress() instanceof InetSocketAddress tcp ? tcp.getAddress() : "this machine";
+        if (!manners.mayAsk().test(client) || !manners.guests().enter(who)) {
+            client.close();
+            return;
         }
-        client.close();
+        try {
+            threads.execute(() -> answer(client, who));
+        } catch (OutOfMemoryError noThread) {
+            manners.guests().leave(who);
+            log.warn("an administrator is not answered: {}", noThread.getMessage());
+            client.close();
+        }
     }
 
-    private void answer(SocketChannel client) {
+    private void answer(SocketChannel client, Object who) {
         try {
-            new Connection(client, answers).run();
+            new Connection(client, answers, manners.patience()).run();
         } finally {
-            free.release();
+            manners.guests().leave(who);
         }
     }
 

@@ -27,9 +27,6 @@ final class Connection {
     /** Programs of this machine send it at once. */
     private static final Duration FOR_HEAD = Duration.ofSeconds(5);
 
-    /** Some megabytes at most, on one machine; a person may have it through ssh. */
-    private static final Duration FOR_ANSWER = Duration.ofSeconds(60);
-
     /** Whoever sends something after its head reads the answer before the connection is reset. */
     private static final Duration FOR_REST = Duration.ofSeconds(1);
 
@@ -41,9 +38,12 @@ final class Connection {
 
     private final SocketChannel client;
     private final Function<Request, Answer> answers;
+    private final Duration forAnswer;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
 
-    Connection(SocketChannel client, Function<Request, Answer> answers) {
+    /** @param forAnswer how long it may take to be read */
+    Connection(SocketChannel client, Function<Request, Answer> answers, Duration forAnswer) {
+        this.forAnswer = forAnswer;
         this.client = client;
         this.answers = answers;
     }
@@ -118,7 +118,7 @@ final class Connection {
     }
 
     private void write(byte[] bytes, SelectionKey key) throws IOException {
-        Deadline deadline = Deadline.in(FOR_ANSWER);
+        Deadline deadline = Deadline.in(forAnswer);
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             if (client.write(left) == 0) {

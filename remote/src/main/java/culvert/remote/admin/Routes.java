@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 public final class Routes {
     private static final Pattern ONE_OPEN = Pattern.compile("/v1/(sessions|associations)/([0-9]{1,18})");
 
+    private static final Pattern DIGITS =
+            Pattern.compile("(localhost|[0-9.]{7,15}|\\[[0-9a-f:.]+\\])?(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
+
     private final Administered server;
     private final About about;
     private final Snapshot snapshot;
@@ -23,6 +26,8 @@ public final class Routes {
     private final UserRoutes users;
     private final SsmRoutes panels;
     private final Metrics metrics;
+    private final Recent<Answer> recentMetrics;
+    private final Recent<Answer> recentHealth;
     private final long began = System.nanoTime();
 
     /** Answers for a server. */
@@ -34,13 +39,15 @@ public final class Routes {
         this.users = new UserRoutes(server);
         this.panels = new SsmRoutes(server, about);
         this.metrics = new Metrics(server, about);
+        this.recentMetrics = new Recent<>(() -> snapshot.of(metrics::answer));
+        this.recentHealth = new Recent<>(this::isWell);
     }
 
     /** Answers one request. */
     public Answer answer(Request asked) {
         RequestHead request = asked.head();
         String uri = request.uri();
-        String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
+        String path = path(uri);
         return switch (path) {
             case "/metrics" -> get(request, () -> snapshot.of(metrics::answer));
             case "/v1/health" -> get(request, () -> snapshot.of(this::health));
@@ -57,11 +64,20 @@ public final class Routes {
     /** Answers one request of whoever has no more to show than an address nearby, and may only look. */
     public Answer answerToNeighbour(Request asked) {
         RequestHead request = asked.head();
-        return switch (request.uri()) {
-            case "/metrics" -> get(request, () -> snapshot.of(metrics::answer));
-            case "/health" -> get(request, this::isWell);
+        // a name may have been led here by a page in a neighbour's browser
+        if (!request.fields().values("host").stream()
+                .allMatch(host -> DIGITS.matcher(host.strip()).matches())) {
+            return Answer.of(Answer.MISDIRECTED, "expected an address in digits in the field Host");
+        }
+        return switch (path(request.uri())) {
+            case "/metrics" -> get(request, recentMetrics);
+            case "/health" -> get(request, recentHealth);
             default -> Answer.of(Answer.NOT_FOUND, "there are /metrics and /health");
         };
+    }
+
+    private static String path(String uri) {
+        return uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
     }
 
     private Answer isWell() {

@@ -137,7 +137,13 @@ class RoutesTest {
         server.isWell = false;
         assertEquals(
                 Answer.UNAVAILABLE,
-                routes.answerToNeighbour(request("GET", "/health")).status());
+                new Routes(server, numbers, new About("1", "epoll", false))
+                        .answerToNeighbour(request("GET", "/health"))
+                        .status());
+        assertEquals(
+                Answer.OK,
+                routes.answerToNeighbour(request("GET", "/health?a")).status(),
+                "asked again within a second, it says the same");
         for (String none : List.of("/v1/sessions", "/v1/users", "/v1/reload", "/", "/metrics/x")) {
             assertEquals(
                     Answer.NOT_FOUND,
