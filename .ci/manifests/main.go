@@ -264,9 +264,15 @@ func (m *manifests) ports() {
 	}
 	for _, policy := range m.policies {
 		for _, rule := range policy.Spec.Ingress {
+			if len(rule.Ports) == 0 {
+				m.refuse("the policy lets in to every port")
+			}
 			for _, port := range rule.Ports {
 				if _, there := numbered[fmt.Sprint(*port.Protocol, port.Port.IntVal)]; !there {
 					m.refuse("the policy lets in to %s of %s, where nobody listens", port.Port, *port.Protocol)
+				}
+				if len(rule.From) == 0 && *port.Protocol == corev1.ProtocolTCP && port.Port.IntVal == named["metrics"].ContainerPort {
+					m.refuse("the policy lets everybody read metrics")
 				}
 			}
 		}
