@@ -43,6 +43,8 @@ class MetricsListenTest {
             String at = at(remote);
             String metrics = ask("http://" + at + "/metrics");
             assertTrue(metrics.contains("\nculvert_open_sessions 0.0\n"), metrics);
+            String transport = Boolean.getBoolean("culvert.tests.withoutEpoll") ? "nio" : "epoll";
+            assertTrue(metrics.contains("transport=\"" + transport + "\""), metrics);
             assertEquals("ok\n200", ask("http://" + at + "/health"));
             assertTrue(ask("http://" + at + "/v1/users").endsWith("404"));
             assertTrue(ask("-X", "POST", "http://" + at + "/v1/reload").endsWith("404"));
