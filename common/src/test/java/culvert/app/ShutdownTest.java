@@ -95,7 +95,7 @@ class ShutdownTest {
                             "env",
                             "--default-signal=INT,TERM",
                             java,
-                            "-Dculvert.program=true",
+                            "-Dculvert.standalone=true",
                             "-Xmx64m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",

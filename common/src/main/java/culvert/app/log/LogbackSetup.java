@@ -15,7 +15,7 @@ public final class LogbackSetup extends ContextAwareBase implements Configurator
 
     @Override
     public ExecutionStatus configure(LoggerContext loggerContext) {
-        if (!Boolean.getBoolean("culvert.program")) {
+        if (!Boolean.getBoolean("culvert.standalone")) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         Logging.warningsOnly(loggerContext, LogFormat.TEXT, System.err);
