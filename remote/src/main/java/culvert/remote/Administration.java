@@ -35,18 +35,26 @@ final class Administration {
     private final Optional<InetSocketAddress> metrics;
     private final ProcessSettings process;
     private final Transport transport;
+    private final CarrierTurns turns;
     private final Numbers numbers;
 
     /**
      * Begins to count.
      *
+     * @param turns says whether the tunnel is well
      * @param events is told everything too
      */
-    Administration(RemoteSettings settings, ProcessSettings process, Transport transport, RelayEvents events) {
+    Administration(
+            RemoteSettings settings,
+            ProcessSettings process,
+            Transport transport,
+            CarrierTurns turns,
+            RelayEvents events) {
         this.place = settings.admin();
         this.metrics = settings.metrics();
         this.process = process;
         this.transport = transport;
+        this.turns = turns;
         this.numbers = new Numbers(events);
         transport.watch(numbers::carrier);
     }
@@ -74,7 +82,7 @@ final class Administration {
      */
     Serving serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) throws IOException {
         About about = new About(Version.number(), transport.name(), process.verbose());
-        Routes routes = new Routes(new Running(server, transport, reload, users.get()), numbers, about);
+        Routes routes = new Routes(new Running(server, turns, reload, users.get()), numbers, about);
         Serving serving = new Serving(new ArrayList<>());
         try {
             if (place.isPresent()) {
@@ -104,11 +112,11 @@ final class Administration {
                 address.at(), request -> admission.refusal(request.head()).orElseGet(() -> routes.answer(request)));
     }
 
-    private record Running(RemoteServer server, Transport transport, Reload<RemoteSettings> reload, UserChanges changes)
+    private record Running(RemoteServer server, CarrierTurns turns, Reload<RemoteSettings> reload, UserChanges changes)
             implements Administered {
         @Override
         public boolean isWell() {
-            return Main.turn(transport, PATIENCE);
+            return turns.come(PATIENCE);
         }
 
         @Override

@@ -21,8 +21,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Starts the remote end as a process. */
 public final class Main {
@@ -58,7 +56,9 @@ public final class Main {
         try (SessionLog log = SessionLog.forRemote(process.verbose(), settings.hasPlugin());
                 Transport transport = reload.manager().transport(process.transport());
                 Resolver resolver = DnsResolver.open(process.nameservers())) {
-            Administration admin = settings.isWatched() ? new Administration(settings, process, transport, log) : null;
+            CarrierTurns turns = new CarrierTurns(transport);
+            Administration admin =
+                    settings.isWatched() ? new Administration(settings, process, transport, turns, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
             try (UsageKeeper usage =
@@ -74,7 +74,7 @@ public final class Main {
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =
-                                reload.manager().watch(() -> status(server), () -> turn(transport, PATIENCE))) {
+                                reload.manager().watch(() -> status(server), () -> turns.come(PATIENCE))) {
                     listening.complete(server);
                     shutdown.await();
                 }
@@ -87,18 +87,6 @@ public final class Main {
 
     private static String status(RemoteServer server) {
         return server.live().size() + " connections, " + server.associations().size() + " associations of UDP";
-    }
-
-    /** Whether every carrier still comes to what it is given. */
-    static boolean turn(Transport transport, Duration patience) {
-        CountDownLatch turned = new CountDownLatch(transport.runners().size());
-        transport.runners().forEach(runner -> runner.start("watchdog", turned::countDown));
-        try {
-            return turned.await(patience.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /**

@@ -27,8 +27,8 @@ public final class AdminServer implements AutoCloseable {
     /** A few people and whoever scrapes; one more is turned away. */
     private static final int MAX_AT_ONCE = 16;
 
-    /** Where others come too: more, but few of one address. */
-    private static final int MAX_NEIGHBOURS = 64;
+    /** Where others come too: more, but few of one address. Each holds its answer while it reads it. */
+    private static final int MAX_NEIGHBOURS = 32;
 
     private static final int MAX_OF_ONE = 4;
 
