@@ -10,6 +10,8 @@ import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -31,6 +33,11 @@ public final class Association implements MeteredAssociation {
     private final AtomicLong downCount = new AtomicLong();
     private final AtomicLong downBytes = new AtomicLong();
     private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
+
+    /** Who may still count something: its own thread, and each that hands datagrams to the kernel at this moment. */
+    private final AtomicInteger counting = new AtomicInteger(1);
+
+    private final AtomicBoolean reported = new AtomicBoolean();
     private volatile InetSocketAddress client;
     private volatile @Nullable String server;
     private volatile Tally.@Nullable Part part;
@@ -119,7 +126,13 @@ public final class Association implements MeteredAssociation {
         }
     }
 
-    /** Something is about to be carried. It is life from now on, before anybody sees what comes of it. */
+    /** Something is about to be carried, and will be counted before {@link #report}. */
+    void carries() {
+        counting.incrementAndGet();
+        moving();
+    }
+
+    /** Something moves. It is life from now on, before anybody sees what comes of it. */
     void moving() {
         lastMoved.setOpaque(nanoTime.getAsLong());
     }
@@ -170,9 +183,14 @@ public final class Association implements MeteredAssociation {
         return cause.get() != null;
     }
 
-    /** Once nothing moves any more; tells the events, unless nothing ever has. */
-    public void report(RelayEvents events) {
-        if (upCount.get() + downCount.get() > 0) {
+    /**
+     * Counts nothing more: once for each that {@link #carries}, and once its own thread, at the end. The last of them tells
+     * the events, unless nothing has ever moved.
+     */
+    void report(RelayEvents events) {
+        if (counting.decrementAndGet() == 0
+                && upCount.get() + downCount.get() > 0
+                && reported.compareAndSet(false, true)) {
             events.finished(finished());
         }
     }

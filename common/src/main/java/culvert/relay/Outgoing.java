@@ -105,15 +105,19 @@ public final class Outgoing implements PacketSocket.Unsent {
         if (batch.count() == 0) {
             return;
         }
-        account.moving();
-        through.send(batch, this);
-        for (int i = 0; i < batch.count(); i++) {
-            Cause why = lost[i];
-            if (why == null) {
-                account.carried(source, payload[i]);
-            } else if (!rescue.keeps(why, this, i)) {
-                events.dropped(why, source, batch.peer(i), batch.length(i));
+        account.carries();
+        try {
+            through.send(batch, this);
+            for (int i = 0; i < batch.count(); i++) {
+                Cause why = lost[i];
+                if (why == null) {
+                    account.carried(source, payload[i]);
+                } else if (!rescue.keeps(why, this, i)) {
+                    events.dropped(why, source, batch.peer(i), batch.length(i));
+                }
             }
+        } finally {
+            account.report(events);
         }
         clear();
     }

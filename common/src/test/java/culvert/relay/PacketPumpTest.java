@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,6 +95,27 @@ final class PacketPumpTest {
         out.add(new byte[6], 0, 6, there.localAddress());
         out.send(runner.bind(ANY), account, Side.NEAR, events);
         assertEquals(new Datagrams(3, 13), account.finished().up(), "a loss is forgotten with its batch");
+    }
+
+    @Test
+    void whatLeavesWhileTheAssociationEndsIsInItsReport() throws Exception {
+        MemoryPackets.Socket there = network.host("192.0.2.1", 53);
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 53);
+        network.refuse(nowhere, Cause.NETWORK_UNREACHABLE);
+        Outgoing out = new Outgoing();
+        out.add(new byte[1], 0, 1, nowhere);
+        out.add(new byte[5], 0, 5, there.localAddress());
+        out.send(runner.bind(ANY), account, Side.NEAR, events, (_, _, _) -> {
+            // the kernel has both, and neither is counted yet
+            account.ends(Cause.SHUTDOWN);
+            account.report(events);
+            return false;
+        });
+        FinishedAssociation report =
+                Objects.requireNonNull(events.associations().poll(), "not reported");
+        assertEquals(new Datagrams(1, 5), report.up());
+        assertEquals(Cause.SHUTDOWN, report.cause());
+        assertTrue(events.associations().isEmpty(), "reported twice");
     }
 
     @Test
