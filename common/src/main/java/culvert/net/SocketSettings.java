@@ -38,6 +38,9 @@ public record SocketSettings(
     /** The same for a peer that has ended its half, who may have nothing to come back for: 20 + 4 * 8 = 52 s. */
     public static final int PROBES_OF_ENDED = 4;
 
+    /** Each stream asks for these, and dividing durations costs as much as a system call. */
+    private static final long PROBE_NANOS = PROBE_INTERVAL.toNanos();
+
     /** Linux takes no more. */
     private static final int MAX_PROBES = 127;
 
@@ -57,6 +60,6 @@ public record SocketSettings(
     public int patientProbes() {
         return userTimeout.isZero()
                 ? MAX_PROBES
-                : Math.clamp(userTimeout.dividedBy(PROBE_INTERVAL) + 1, PROBES_OF_IDLE, MAX_PROBES);
+                : Math.clamp(userTimeout.toNanos() / PROBE_NANOS + 1, PROBES_OF_IDLE, MAX_PROBES);
     }
 }
