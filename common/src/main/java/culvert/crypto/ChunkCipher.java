@@ -27,15 +27,15 @@ public final class ChunkCipher {
     public static final int OVERHEAD = SEALED_LENGTH_BYTES + Method.TAG_BYTES;
 
     private final Method method;
-    private final AeadCipher sealing;
-    private final AeadCipher opening;
+    private final KeyedCiphers sealing;
+    private final KeyedCiphers opening;
     private final byte[] length = new byte[LENGTH_BYTES];
     private @Nullable SessionKey key;
 
     public ChunkCipher(Method method) {
         this.method = method;
-        sealing = AeadCipher.sealing(method.aead());
-        opening = AeadCipher.opening(method.aead());
+        sealing = new KeyedCiphers(method.aead(), true);
+        opening = new KeyedCiphers(method.aead(), false);
     }
 
     /** From now on works with this key, in its direction. */
@@ -64,8 +64,9 @@ public final class ChunkCipher {
     public int seal(byte[] from, int offset, int count, byte[] into, int at) {
         SessionKey with = key(true);
         try {
-            sealing.init(with.subkey(), with.nonce());
-            return sealing.seal(from, offset, count, into, at);
+            AeadCipher cipher = sealing.of(with);
+            cipher.init(with.subkey(), with.nonce());
+            return cipher.seal(from, offset, count, into, at);
         } finally {
             with.advance();
         }
@@ -98,8 +99,9 @@ public final class ChunkCipher {
     public int open(byte[] from, int offset, int count, byte[] into, int at) throws BadTagException {
         SessionKey with = key(false);
         try {
-            opening.init(with.subkey(), with.nonce());
-            return opening.open(from, offset, count + Method.TAG_BYTES, into, at);
+            AeadCipher cipher = opening.of(with);
+            cipher.init(with.subkey(), with.nonce());
+            return cipher.open(from, offset, count + Method.TAG_BYTES, into, at);
         } finally {
             with.advance();
         }

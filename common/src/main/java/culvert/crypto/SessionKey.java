@@ -10,6 +10,8 @@ public final class SessionKey implements AutoCloseable {
     private final RawKey subkey;
     private final byte[] nonce;
     private boolean closed;
+    private int operations;
+    private int place;
 
     SessionKey(Method method, boolean sealing) {
         this.method = method;
@@ -32,11 +34,26 @@ public final class SessionKey implements AutoCloseable {
     }
 
     void advance() {
+        operations = Math.max(operations + 1, operations);
         for (int i = 0; i < nonce.length; i++) {
             if (++nonce[i] != 0) {
                 return;
             }
         }
+    }
+
+    /** How often it was used, or very often. */
+    int operations() {
+        return operations;
+    }
+
+    /** Where among {@link KeyedCiphers} it may have its own, if it has. */
+    int place() {
+        return place;
+    }
+
+    void isAt(int itsPlace) {
+        place = itsPlace;
     }
 
     void check(Method wanted) {
