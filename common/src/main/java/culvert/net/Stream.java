@@ -19,11 +19,34 @@ public interface Stream extends AutoCloseable {
     /** What {@link #room} answers where it is unknown. */
     int UNKNOWN_ROOM = -1;
 
+    /** What the loop does for a thread that waits to read, so that a small message wakes no thread. Never waits. */
+    @FunctionalInterface
+    interface Step {
+        /** Reads what there is. True when nothing is left and the thread need not wake. */
+        boolean take();
+    }
+
     /**
      * Parks until {@link #tryRead} has something to say: bytes, the end, or an error. It may return too early, since
      * finding out costs a system call: {@link #tryRead} then answers 0 and the caller waits again.
      */
     void awaitReadable() throws IOException;
+
+    /**
+     * As {@link #awaitReadable()}; what comes meanwhile may be given to {@code step}, on the thread of the loop, which cannot
+     * wait. By default it never is.
+     */
+    default void awaitReadable(Step step) throws IOException {
+        awaitReadable();
+    }
+
+    /**
+     * Whether small reads and writes now wait for nobody at all, as a {@link Step} has to have it: neither for the peer nor for
+     * another thread. By default they may.
+     */
+    default boolean isSteady() {
+        return false;
+    }
 
     /**
      * As {@link #awaitReadable()}, but no longer than {@code limit}.

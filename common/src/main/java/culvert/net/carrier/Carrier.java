@@ -12,6 +12,7 @@ import culvert.net.Stream;
 import culvert.net.Timeout;
 import culvert.net.TurnWatch;
 import culvert.net.linux.PacketCalls;
+import culvert.net.linux.SendRing;
 import culvert.net.linux.SocketCalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -67,6 +68,8 @@ final class Carrier implements Runner, Executor {
     private boolean givingWay;
     private volatile boolean stopping;
     private @Nullable TurnWatch watch;
+    private boolean hasAskedForRing;
+    private @Nullable TurnSends turnSends;
 
     Carrier(String name, SocketFamily family) {
         this.family = family;
@@ -119,6 +122,34 @@ final class Carrier implements Runner, Executor {
             packetCalls = made;
         }
         return made;
+    }
+
+    /** Where small messages leave together; null while there are few streams, and where the system has no such thing. */
+    @Nullable
+    TurnSends turnSends() {
+        Gathering how = family.gathering();
+        if (how == null || streams.count() < how.streams()) {
+            return null;
+        }
+        if (!hasAskedForRing) {
+            hasAskedForRing = true;
+            TurnSends.prepare(() -> onLoop(() -> openRing(how)));
+        }
+        return turnSends;
+    }
+
+    private void openRing(Gathering how) {
+        SendRing ring = stopping ? null : SendRing.open();
+        if (ring != null) {
+            turnSends = new TurnSends(ring, calls, how);
+        }
+    }
+
+    /** Small messages that wait for each other leave now. */
+    void sendGathered() {
+        if (turnSends != null) {
+            turnSends.flush();
+        }
     }
 
     /** The open ones; touched by this carrier's thread only. */
@@ -264,6 +295,9 @@ final class Carrier implements Runner, Executor {
             loop.runNow();
         }
         scratch.release();
+        if (turnSends != null) {
+            turnSends.close();
+        }
     }
 
     private void turn() {
@@ -276,12 +310,14 @@ final class Carrier implements Runner, Executor {
         for (Runnable task = outside.poll(); task != null; task = outside.poll()) {
             run(task);
         }
+        sendGathered(); // before a bulk transfer has its turn
         if (!gaveWay.isEmpty()) {
             run(gaveWay.poll());
         }
         for (int n = loopTasks.size(); n > 0; n--) {
             run(loopTasks.poll());
         }
+        sendGathered();
         long left = timersLeft();
         if (watching != null) {
             watching.turned(queued, System.nanoTime() - began);

@@ -8,12 +8,10 @@ import culvert.net.Runner;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
-import culvert.net.Timeout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +30,12 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     private final MemoryBudget.Account account =
             MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
 
-    private final Unsent rest = new Unsent(account);
     private byte[] unread = Unsent.NOTHING;
     private long bytesRead;
-    private boolean readable;
-    private boolean writable;
+    private final Readiness reading;
+    private final WriteSide writing;
     private boolean hungUp;
     private boolean ended;
-    private boolean unanswered;
     private boolean moved;
     private final Patience patience;
     private boolean left;
@@ -50,16 +46,14 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     private boolean endedBeforeLoss;
     private int sweepsUnread;
     private @Nullable Consumer<NetworkException> onGone;
-    private @Nullable Thread reader;
-    private @Nullable Thread writer;
 
     /** A connected socket starts with both flags up, a connecting one with both down. */
     CarrierStream(Carrier carrier, InetSocketAddress remoteAddress, SocketSettings settings, boolean connected) {
         this.carrier = carrier;
         this.remoteAddress = remoteAddress;
         this.patience = new Patience(settings);
-        this.readable = connected;
-        this.writable = connected;
+        this.reading = new Readiness(this, true, connected);
+        this.writing = new WriteSide(this, account, connected);
     }
 
     /** Receives without waiting: bytes, 0 for none now, -1 for the end. */
@@ -79,6 +73,9 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     /** Leaves the loop and closes the socket, with RST if asked; on the loop's thread. */
     abstract void leave(boolean withReset);
 
+    /** Sends what waits to leave with others, where that is a way. */
+    void sendQueued() {}
+
     /** Asks the loop for the next event of a kind, where it does not report it by itself. */
     abstract void interested(boolean inReading);
 
@@ -89,27 +86,31 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         return carrier;
     }
 
+    final WriteSide writing() {
+        return writing;
+    }
+
     /** Nothing is asked of its descriptor from then on, which may be another socket's soon. */
     final boolean isOver() {
         return left || failure != null;
     }
 
     final void nowReadable(boolean peerHungUp) {
-        readable = true;
         hungUp |= peerHungUp;
-        LockSupport.unpark(reader);
-        reader = null;
+        reading.now();
     }
 
     final void nowWritable() {
-        writable = true;
-        LockSupport.unpark(writer);
-        writer = null;
+        try {
+            writing.now();
+        } catch (IOException e) {
+            refused(e);
+        }
     }
 
     /** Whether nobody waits to read. */
     final boolean isUnread() {
-        return reader == null;
+        return !reading.isAwaited();
     }
 
     /**
@@ -135,7 +136,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     /** Waits until a connection attempt, already begun, has an end. */
     final void awaitConnected(Duration limit) throws IOException {
         join();
-        if (!awaitWritable(limit)) {
+        if (!writing.awaitAnew(limit)) {
             throw new NetworkException(Cause.CONNECT_TIMEOUT);
         }
         finishConnect();
@@ -154,30 +155,17 @@ abstract class CarrierStream implements Stream, Patience.Probed {
 
     @Override
     public final void awaitReadable() throws IOException {
-        while (!readable) {
-            check();
-            reader = Thread.currentThread();
-            interested(true);
-            LockSupport.park(this);
-        }
-        check();
+        reading.await();
+    }
+
+    @Override
+    public final void awaitReadable(Step step) throws IOException {
+        reading.await(step);
     }
 
     @Override
     public final boolean awaitReadable(Duration limit) throws IOException {
-        if (!readable) {
-            Alarm alarm = new Alarm(Thread.currentThread());
-            Timeout timeout = carrier.schedule(limit, alarm);
-            while (!readable && failure == null && !alarm.rang()) {
-                reader = Thread.currentThread();
-                interested(true);
-                LockSupport.park(this);
-            }
-            reader = null;
-            timeout.cancel();
-        }
-        check();
-        return readable;
+        return reading.await(limit);
     }
 
     @Override
@@ -189,12 +177,12 @@ abstract class CarrierStream implements Stream, Patience.Probed {
             unread = Arrays.copyOfRange(unread, n, unread.length);
             return n;
         }
-        if (ended || !readable) {
+        if (ended || !reading.isReady()) {
             return ended ? -1 : 0;
         }
         int n = received(into, offset, length);
         // after a hang-up there is no further event: read on until the end shows
-        readable = n < 0 || hungUp || n == length;
+        reading.set(n < 0 || hungUp || n == length);
         ended = n < 0;
         return n;
     }
@@ -202,7 +190,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     @Override
     public final void unread(byte[] bytes, int from) {
         unread = Arrays.copyOfRange(bytes, from, bytes.length);
-        readable = true;
+        reading.set(true);
     }
 
     @Override
@@ -211,29 +199,18 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     }
 
     @Override
+    public final boolean isSteady() {
+        return writing.isClear() && !isOver();
+    }
+
+    @Override
     public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
-        check();
-        unanswered |= length > 0;
-        int done = length == 0 ? 0 : sent(from, offset, length);
-        if (done == length) {
-            return true;
-        }
-        writable = false;
-        rest.keep(from, offset + done, offset + length);
-        return false;
+        return writing.tryWrite(from, offset, length);
     }
 
     @Override
     public void awaitSent() throws IOException {
-        try {
-            while (!rest.isEmpty()) {
-                awaitWritable();
-                rest.sent(sent(rest.array(), rest.offset(), rest.length()));
-                writable = rest.isEmpty();
-            }
-        } finally {
-            rest.drop();
-        }
+        writing.awaitSent();
     }
 
     @Override
@@ -244,8 +221,12 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     @Override
     public final void shutdownOutput() throws IOException {
         check();
-        unanswered = true;
-        readable = true; // whoever looks a last time must see what no event has told yet
+        sendQueued();
+        if (!writing.isClear()) {
+            writing.awaitSent();
+        }
+        writing.ending();
+        reading.set(true); // whoever looks a last time must see what no event has told yet
         try {
             sendEnd();
         } catch (IOException e) {
@@ -282,8 +263,8 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     final void checkPeer() {
         NetworkException known = loss;
         if (failure == null && known == null) {
-            moved |= unanswered;
-            unanswered = unanswered && isOwedAnAnswer();
+            moved |= writing.mayBeOwed();
+            writing.isOwedAnAnswer();
             adjustProbes();
         } else if (known != null && failure == null && (ended || ++sweepsUnread > SWEEPS_UNREAD)) {
             gone(known);
@@ -327,43 +308,12 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         return n;
     }
 
-    private int sent(byte[] from, int offset, int length) throws IOException {
+    final int sent(byte[] from, int offset, int length) throws IOException {
         try {
             return send(from, offset, length);
         } catch (IOException e) {
             throw fail(loss == null ? SystemErrors.network(e) : loss);
         }
-    }
-
-    final void awaitWritableAnew() throws IOException {
-        writable = false;
-        awaitWritable();
-    }
-
-    private void awaitWritable() throws IOException {
-        while (!writable) {
-            check();
-            writer = Thread.currentThread();
-            interested(false);
-            LockSupport.park(this);
-        }
-        check();
-    }
-
-    /** For the next event, for so long at most. */
-    final boolean awaitWritable(Duration limit) throws IOException {
-        writable = false;
-        Alarm alarm = new Alarm(Thread.currentThread());
-        Timeout timeout = carrier.schedule(limit, alarm);
-        while (!writable && failure == null && !alarm.rang()) {
-            writer = Thread.currentThread();
-            interested(false);
-            LockSupport.park(this);
-        }
-        writer = null;
-        timeout.cancel();
-        check();
-        return writable;
     }
 
     /** The kernel reports an error once; every later call must see it too. */
@@ -374,14 +324,24 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         return why;
     }
 
-    private void check() throws NetworkException {
+    final void check() throws NetworkException {
         if (failure != null) {
             throw failure;
         }
     }
 
+    /** A message that left with others met this, and nobody waits to hear of it. */
+    final void refused(IOException error) {
+        if (!left) {
+            gone(loss == null ? SystemErrors.network(error) : loss);
+        }
+    }
+
     private void end(NetworkException why, boolean withReset) {
         carrier.onLoop(() -> {
+            if (!left) {
+                sendQueued();
+            }
             fail(why);
             if (!left) {
                 left = true;

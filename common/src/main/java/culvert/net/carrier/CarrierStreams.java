@@ -33,6 +33,10 @@ final class CarrierStreams {
         open.remove(stream);
     }
 
+    int count() {
+        return open.size();
+    }
+
     void closeAll() {
         for (CarrierStream stream : new ArrayList<>(open)) {
             stream.reset();

@@ -56,7 +56,11 @@ public final class CarrierTransport implements Transport {
 
     /** The same, which listens by sockets that outlive it. */
     public static CarrierTransport epoll(int carriers, KeptSockets kept) {
-        return begin(new EpollFamily(kept), carriers);
+        return epoll(carriers, kept, Gathering.USUAL);
+    }
+
+    static CarrierTransport epoll(int carriers, KeptSockets kept, Gathering gathering) {
+        return begin(new EpollFamily(kept, gathering), carriers);
     }
 
     /** Starts carriers on the JDK's selector. */

@@ -58,9 +58,11 @@ final class EpollFamily implements SocketFamily {
     private final KernelBuffers buffers = new KernelBuffers();
     private final KeptSockets kept;
     private final EpollPackets packets;
+    private final Gathering gathering;
 
-    EpollFamily(KeptSockets kept) {
+    EpollFamily(KeptSockets kept, Gathering gathering) {
         this.kept = kept;
+        this.gathering = gathering;
         this.packets = new EpollPackets(kept);
     }
 
@@ -77,6 +79,11 @@ final class EpollFamily implements SocketFamily {
     @Override
     public void leaveListening() {
         kept.end();
+    }
+
+    @Override
+    public Gathering gathering() {
+        return gathering;
     }
 
     @Override

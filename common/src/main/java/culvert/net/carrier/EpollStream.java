@@ -44,7 +44,12 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private boolean flows;
     private @Nullable KernelBuffers buffers;
     private boolean connected;
+
+    /** The loop has told of an error while it was connecting. */
+    private boolean mayHaveFailed;
+
     private long silentSince = TcpInfo.NOT_SILENT;
+    private int queuedAt = -1;
 
     /** For so long whoever writes first waits for the connection that the first bytes open; null once there is one. */
     private @Nullable Duration opening;
@@ -80,13 +85,61 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
      */
     void opensByWriting(Duration limit) {
         opening = limit;
+        mayHaveFailed = true;
         join();
     }
 
     @Override
     public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
+        TurnSends queue =
+                length > 0 && opening == null && isSteady() ? carrier().turnSends() : null;
+        if (queue != null && queue.takes(length)) {
+            queue.add(this, from, offset, length);
+            writing().queued();
+            return true;
+        }
+        sendQueued();
         boolean sent = super.tryWrite(from, offset, length);
         return sent && (opening == null || length == 0);
+    }
+
+    @Override
+    void sendQueued() {
+        if (queuedAt >= 0) {
+            carrier().sendGathered();
+        }
+    }
+
+    /** Where its message is among those of this turn; negative without one. */
+    int queuedAt() {
+        return queuedAt;
+    }
+
+    void queued(int slot) {
+        queuedAt = slot;
+    }
+
+    int descriptor() {
+        return socket.intValue();
+    }
+
+    /** Of what was queued the kernel has taken so many bytes. */
+    void sent(int taken, byte[] rest) {
+        queuedAt = -1;
+        try {
+            moved(taken);
+            if (rest.length > 0) {
+                writing().left(rest);
+            }
+        } catch (IOException e) {
+            refused(e);
+        }
+    }
+
+    /** What was queued could not be sent. */
+    void notSent(IOException why) {
+        queuedAt = -1;
+        refused(why);
     }
 
     @Override
@@ -101,7 +154,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private void awaitOpened(Deadline deadline) throws IOException {
         try {
             while (carrier().calls().isConnecting(socket.intValue())) {
-                if (!awaitWritable(deadline.remaining())) {
+                if (!writing().awaitAnew(deadline.remaining())) {
                     throw new NetworkException(Cause.CONNECT_TIMEOUT);
                 }
             }
@@ -132,7 +185,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
                 registration.submit(EVERYTHING);
             }
         });
-        awaitWritableAnew();
+        writing().awaitAnew();
     }
 
     @Override
@@ -149,7 +202,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     @Override
     void finishConnect() throws IOException {
-        int error = socket.getSoError();
+        int error = mayHaveFailed ? socket.getSoError() : 0;
         if (error != 0) {
             throw CallFailedException.of("connect", error);
         }
@@ -231,6 +284,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         if ((ops & ERROR) != 0 && connected) {
             takeError();
         }
+        mayHaveFailed |= (ops & HANG_UP) != 0 && !connected;
         if ((ops & (IN | HANG_UP)) != 0) {
             nowReadable((ops & HANG_UP) != 0);
         }

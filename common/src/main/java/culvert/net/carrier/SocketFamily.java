@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** How a carrier's sockets are made and polled: by epoll, or by the JDK's selector. */
 interface SocketFamily {
@@ -23,6 +24,11 @@ interface SocketFamily {
     /** As {@link culvert.net.Transport#leaveListening}. */
     default void leaveListening() {
         // nobody keeps them
+    }
+
+    /** When small messages leave together; null where the system has no way. */
+    default @Nullable Gathering gathering() {
+        return null;
     }
 
     /** Connects from a virtual thread of {@code carrier}. */

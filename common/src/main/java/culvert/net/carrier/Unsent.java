@@ -24,6 +24,13 @@ final class Unsent {
         account.add(kept.length);
     }
 
+    /** Copies more, to be sent after what there is. */
+    void add(byte[] from, int begin, int end) {
+        byte[] all = Arrays.copyOfRange(kept, at, kept.length + end - begin);
+        System.arraycopy(from, begin, all, length(), end - begin);
+        keep(all, 0, all.length);
+    }
+
     boolean isEmpty() {
         return at == kept.length;
     }

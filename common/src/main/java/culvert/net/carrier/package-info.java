@@ -35,6 +35,13 @@
  * and of greater ones. A kernel without UDP_GRO is sent no runs at all, since it may pass over UDP_SEGMENT and make one
  * datagram of them.
  *
+ * <p>{@link TurnSends}: small messages of a turn leave with one system call at its end, where there are streams enough and
+ * the system allows io_uring. What that saves is not the calls but the switches: a process that is woken in the middle of a turn
+ * takes the core from it. A full io_uring that receives too saved no more with two plain relays, and would change the path of
+ * bulk. And where the thread that waits would only carry one small message across, the loop does that for it
+ * ({@link culvert.net.Stream.Step}), which saves its thawing and freezing. A step closes nothing and waits for nobody; what it
+ * meets, the thread wakes for. Figures are in {@code bench/NOTES.md}.
+ *
  * <p>It cannot be known whether a silent peer is gone; what was going on decides how long it is given. In the middle of a
  * transfer it is the time of an outage ({@code tcp_user_timeout}): an idle receiver of a download would otherwise be ended
  * by its own keep-alive probes while the sender's retransmissions wait for the network to come back. A peer that had been

@@ -14,6 +14,7 @@ final class LazyMemory {
     // Linux sys/mman.h
     private static final int PROT_READ_WRITE = 1 | 2;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
+    private static final int MAP_SHARED_POPULATED = 0x01 | 0x8000;
     private static final int MADV_NOHUGEPAGE = 15;
     private static final long MAP_FAILED = -1;
 
@@ -37,16 +38,30 @@ final class LazyMemory {
     private LazyMemory() {}
 
     /** Maps zeroed memory that lives as long as the arena. */
-    @SuppressWarnings("restricted") // deploy/java.options enables native access
     static MemorySegment allocate(long bytes, Arena arena) {
+        MemorySegment memory = map(MAP_PRIVATE_ANONYMOUS, -1, 0, bytes, arena);
+        try {
+            // where the system hands out huge pages unasked, the first byte would take 2 MiB; not obeyed is no harm
+            int ignored = (int) MADVISE.invokeExact(memory, bytes, MADV_NOHUGEPAGE);
+            return memory;
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+
+    /** Maps what a descriptor shares with the kernel, for as long as the arena lives. */
+    static MemorySegment share(int descriptor, long offset, long bytes, Arena arena) {
+        return map(MAP_SHARED_POPULATED, descriptor, offset, bytes, arena);
+    }
+
+    @SuppressWarnings("restricted") // deploy/java.options enables native access
+    private static MemorySegment map(int flags, int descriptor, long offset, long bytes, Arena arena) {
         try {
             MemorySegment start = (MemorySegment)
-                    MMAP.invokeExact(MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+                    MMAP.invokeExact(MemorySegment.NULL, bytes, PROT_READ_WRITE, flags, descriptor, offset);
             if (start.address() == MAP_FAILED) {
-                throw new OutOfMemoryError("no memory for datagrams");
+                throw new OutOfMemoryError("no memory outside the heap");
             }
-            // where the system hands out huge pages unasked, the first byte would take 2 MiB; not obeyed is no harm
-            int ignored = (int) MADVISE.invokeExact(start, bytes, MADV_NOHUGEPAGE);
             return start.reinterpret(bytes, arena, LazyMemory::unmap);
         } catch (Throwable e) {
             throw LibC.unexpected(e);

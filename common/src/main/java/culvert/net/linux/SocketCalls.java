@@ -100,7 +100,12 @@ public final class SocketCalls {
 
     /** Bytes that the kernel took, 0 when it takes none now. */
     public int send(int socket, byte[] from, int offset, int length) throws IOException {
-        long n = invoke(SEND, socket, MemorySegment.ofArray(from).asSlice(offset, length), MSG_NOSIGNAL);
+        return send(socket, MemorySegment.ofArray(from).asSlice(offset, length));
+    }
+
+    /** The same of memory anywhere. */
+    int send(int socket, MemorySegment bytes) throws IOException {
+        long n = invoke(SEND, socket, bytes, MSG_NOSIGNAL);
         return n >= 0 ? (int) n : nothingOrFail("send");
     }
 

@@ -16,6 +16,10 @@
  * 64 under way, a datagram of 1,400 bytes costs 11.3 us of processor time where it was 14.7, one of 64 bytes 8.1 where it
  * was 13.2 (medians; 1,400 between 10.1 and 12.0 against 14.1 and 15.0).
  *
+ * <p>{@link SendRing} is the only use of io_uring: it submits sends that do not wait and takes their results in the same call,
+ * so nothing of it is ever under way, and closing a socket has nothing to wait for. It wants Linux 6.1, where a ring may belong to
+ * one thread and do its work in that thread's calls; elsewhere each message has a call of its own.
+ *
  * <p>May import {@code culvert.net}, {@code culvert.address} and the JDK only.
  */
 @NullMarked

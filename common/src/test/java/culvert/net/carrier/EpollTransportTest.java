@@ -16,6 +16,15 @@ class EpollTransportTest {
         }
     }
 
+    /** Each small message by io_uring, where the system allows it. */
+    @Nested
+    class GatheredStreams extends StreamContract {
+        @Override
+        protected Transport open() {
+            return TurnSendsTest.gathering(2);
+        }
+    }
+
     @Nested
     class Endpoints extends EndpointContract {
         @Override
