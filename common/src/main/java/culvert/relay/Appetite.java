@@ -83,6 +83,11 @@ final class Appetite {
         return room != Stream.UNKNOWN_ROOM && room >= CRAMPED;
     }
 
+    /** Whether something small may be read without asking anybody how much room there is. */
+    boolean isPlain() {
+        return bytes == FIRST && !wary && budget.left() > budget.most() / 2;
+    }
+
     /** Begins to wait for the budget. */
     Waiting waiting() {
         return new Waiting();

@@ -9,6 +9,7 @@ import culvert.net.Stream;
 import culvert.net.User;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a relay. Reads what is there, writes it, and passes the end on; holds no buffer while it waits for
@@ -30,6 +31,9 @@ final class Copy {
     /** A pass costs as much as so many bytes at least, however few it carries. */
     private static final int LEAST_WORK = BUDGET_BYTES / 8;
 
+    /** So short messages are carried by the loop, for this direction's thread. */
+    private static final int SMALL = 2048;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_PAUSE = Duration.ofMillis(640);
 
@@ -43,6 +47,16 @@ final class Copy {
     private final Appetite appetite;
     private final User user;
     private final Turnstile turnstile;
+
+    /** How much the last pass carried. */
+    private int last;
+
+    /** What was carried last and the destination has not taken whole. */
+    private int unsent;
+
+    /** What a step has met. */
+    private @Nullable Throwable stumbled;
+
     /** Whose fault a failure is just now: the source while reading, its opposite while writing. */
     private Side facing;
 
@@ -96,8 +110,20 @@ final class Copy {
     }
 
     private void copyToTheEnd() throws IOException {
+        Stream.Step step = this::step;
         while (true) {
-            from.awaitReadable();
+            if (last > 0 && last <= SMALL) {
+                from.awaitReadable(step);
+            } else {
+                from.awaitReadable();
+            }
+            if (stumbled != null) {
+                session.fail(stumbled, facing);
+                return;
+            }
+            if (unsent > 0) {
+                awaitSent(unsent, BUFFER_BYTES);
+            }
             int work = burst();
             if (work < 0) {
                 session.ended(source);
@@ -109,6 +135,29 @@ final class Copy {
                 from.settle();
                 runner.giveWay();
             }
+        }
+    }
+
+    /** On the loop: carries one small message, unless anything has to be waited for or asked. */
+    private boolean step() {
+        if (user.gate() != null || !to.isSteady() || !appetite.isPlain()) {
+            return false;
+        }
+        try {
+            int n = move(SMALL, false);
+            if (n <= 0) {
+                return n == 0;
+            }
+            if (unsent > 0) {
+                return false;
+            }
+            facing = source;
+            session.carried(source, n);
+            return n < SMALL;
+        } catch (Throwable problem) {
+            stumbled = problem; // ending the session is the thread's, since no socket is closed within an event of the
+            // loop
+            return false;
         }
     }
 
@@ -140,33 +189,45 @@ final class Copy {
 
     /** Carries some of what is there, and holds no buffer when the destination makes it wait. As {@link Stream#tryRead}. */
     private int pass(int most, boolean gathering) throws IOException {
+        int n = move(most, gathering);
+        if (n > 0) {
+            last = n;
+            awaitSent(n, most);
+        }
+        return n;
+    }
+
+    /** Hands some of what is there over, without waiting. */
+    private int move(int most, boolean gathering) throws IOException {
         byte[] buffer = runner.take(BUFFERS);
-        int n;
-        boolean sent;
         try {
-            n = from.tryRead(buffer, 0, most);
+            int n = from.tryRead(buffer, 0, most);
             for (int more = n; gathering && more > 0 && n < most; n += Math.max(more, 0)) {
                 more = from.tryRead(buffer, n, most - n);
             }
-            if (n <= 0) {
-                return n;
+            if (n > 0) {
+                facing = source.opposite();
+                unsent = to.tryWrite(buffer, 0, n) ? 0 : n;
             }
-            facing = source.opposite();
-            sent = to.tryWrite(buffer, 0, n);
+            return n;
         } finally {
             runner.giveBack(BUFFERS, buffer);
         }
+    }
+
+    /** Waits until what was handed over has been sent, and counts it. */
+    private void awaitSent(int count, int asked) throws IOException {
         long waited = 0;
-        if (!sent) {
+        if (unsent > 0) {
             from.settle();
             long since = System.nanoTime();
             to.awaitSent();
             waited = System.nanoTime() - since;
+            unsent = 0;
         }
         facing = source;
-        appetite.carried(n, most, waited);
-        session.carried(source, n);
-        return n;
+        appetite.carried(count, asked, waited);
+        session.carried(source, count);
     }
 
     /** As {@link #burst} for a user who is held back: carries something once it may, and then looks whether there is more. */

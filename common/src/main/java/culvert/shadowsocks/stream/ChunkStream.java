@@ -41,6 +41,26 @@ final class ChunkStream implements Stream {
     }
 
     @Override
+    public void awaitReadable(Step step) throws IOException {
+        if (!reader.isReady()) {
+            raw.awaitReadable(() -> step.take() && isExhausted());
+        }
+    }
+
+    private boolean isExhausted() {
+        try {
+            return !reader.isReady();
+        } catch (IOException closed) {
+            return false; // whoever wakes meets it
+        }
+    }
+
+    @Override
+    public boolean isSteady() {
+        return writer.hasBegun() && raw.isSteady();
+    }
+
+    @Override
     public boolean awaitReadable(Duration limit) throws IOException {
         return reader.isReady() || raw.awaitReadable(limit);
     }

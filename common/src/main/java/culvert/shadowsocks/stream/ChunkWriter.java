@@ -63,6 +63,11 @@ final class ChunkWriter {
         }
     }
 
+    /** Whether our header has been sealed, which what follows needs not wait for. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** As {@link Stream#shutdownOutput}; a header that was not sent goes first. */
     void shutdownOutput() throws IOException {
         if (!tryWrite(NOTHING, 0, 0)) {

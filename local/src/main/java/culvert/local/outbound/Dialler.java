@@ -95,6 +95,16 @@ record Dialler(Choice choice, SocketSettings sockets) {
         }
 
         @Override
+        public void awaitReadable(Step step) throws IOException {
+            inner().awaitReadable(step);
+        }
+
+        @Override
+        public boolean isSteady() {
+            return inner().isSteady();
+        }
+
+        @Override
         public void awaitSent() throws IOException {
             try {
                 super.awaitSent();

@@ -104,6 +104,20 @@ final class RemoteStream extends DelegatingStream implements Via {
     }
 
     @Override
+    public void awaitReadable(Step step) throws IOException {
+        if (isSettled) {
+            inner().awaitReadable(step);
+        } else {
+            awaitReadable();
+        }
+    }
+
+    @Override
+    public boolean isSteady() {
+        return (beginning == null || beginning.isOver()) && inner().isSteady();
+    }
+
+    @Override
     public boolean awaitReadable(Duration limit) throws IOException {
         try {
             return super.awaitReadable(limit);

@@ -82,6 +82,16 @@ final class ServerNews {
         }
 
         @Override
+        public void awaitReadable(Step step) throws IOException {
+            inner().awaitReadable(step);
+        }
+
+        @Override
+        public boolean isSteady() {
+            return inner().isSteady();
+        }
+
+        @Override
         public int tryRead(byte[] into, int offset, int length) throws IOException {
             int n = super.tryRead(into, offset, length);
             if (n != 0 && !hasAnswered) {
