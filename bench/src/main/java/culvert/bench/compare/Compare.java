@@ -49,6 +49,8 @@ public final class Compare {
         rounds(programs, method, new Works(load, results));
         if (first) {
             cold(programs, method, results);
+            stalled(programs, method, results);
+            lines(programs, method, results);
             cores(programs, method, results);
         }
         write(method, programs.stream().map(Program::name).toList(), results);
@@ -80,7 +82,7 @@ public final class Compare {
         List<Ends> all = new ArrayList<>();
         try {
             for (Program program : programs) {
-                all.add(Ends.start(program, settings.password(method)));
+                all.add(Ends.start(program, settings.password(method), Place.LOOPBACK));
             }
             for (Ends ends : all) {
                 warmUp(ends);
@@ -129,6 +131,27 @@ public final class Compare {
                 }
             }
             say(method + ": cold start " + round + " of " + settings.rounds());
+        }
+    }
+
+    private void stalled(List<Program> programs, String method, Results results)
+            throws IOException, InterruptedException {
+        if (!settings.measures(Fresh.STALLED)) {
+            return;
+        }
+        for (Program program : programs) {
+            if (program.speaksSocks()) {
+                say("readers that have stopped, " + program.name());
+                new Fresh(settings, load, results).stalled(program, settings.password(method));
+            }
+        }
+    }
+
+    private void lines(List<Program> programs, String method, Results results)
+            throws IOException, InterruptedException {
+        if (Lines.isWanted(settings)) {
+            say(method + ": lines");
+            new Lines(settings, load, results).measure(programs, settings.password(method));
         }
     }
 

@@ -57,12 +57,11 @@ final class Cores {
         List<Confined> all = new ArrayList<>();
         try {
             for (int cores : wanted) {
-                List<String> confinement = confinement(cores);
-                Load confined = load.confined(confinement);
+                Load confined = load.at(Place.confined(confinement(cores)));
                 loads.add(confined);
                 for (Program program : programs) {
                     if (program.speaksSocks()) {
-                        Ends ends = Ends.start(program.after(confinement), password);
+                        Ends ends = Ends.start(program, password, confined.place());
                         all.add(new Confined(cores, confined, ends));
                     }
                 }

@@ -17,6 +17,15 @@ final class Ends implements AutoCloseable {
     private final double startSeconds;
     private final Scraper scraper;
 
+    /** What commands have placeholders for. */
+    private record Variables(String host, int remotePort, int localPort, String password) {
+        String in(String word) {
+            return word.replace("%H", host)
+                    .replace("%R", String.valueOf(remotePort))
+                    .replace("%L", String.valueOf(localPort));
+        }
+    }
+
     private Ends(Program program, Process remote, Process local, int localPort, double startSeconds) {
         this.program = program;
         this.remote = remote;
@@ -26,17 +35,16 @@ final class Ends implements AutoCloseable {
         this.scraper = Scraper.of(program.admin());
     }
 
-    static Ends start(Program program, String password) throws IOException {
-        int remotePort = Ports.free();
-        int localPort = Ports.free();
-        Process remote = launch(program.remote(), remotePort, localPort, password);
+    static Ends start(Program program, String password, Place place) throws IOException {
+        Variables variables = new Variables(place.host(), Ports.free(), Ports.free(), password);
+        Process remote = launch(Program.joined(place.far(), program.remote()), variables);
         long begun = System.nanoTime();
         try {
-            Ports.await(remotePort);
+            place.awaiting().until(place.far(), variables.remotePort);
             double startSeconds = (System.nanoTime() - begun) / 1e9;
-            Process local = launch(program.local(), remotePort, localPort, password);
-            Ends ends = new Ends(program, remote, local, localPort, startSeconds);
-            Ports.await(localPort);
+            Process local = launch(Program.joined(place.near(), program.local()), variables);
+            Ends ends = new Ends(program, remote, local, variables.localPort, startSeconds);
+            place.awaiting().until(place.near(), variables.localPort);
             return ends;
         } catch (RuntimeException e) {
             remote.destroy();
@@ -89,15 +97,12 @@ final class Ends implements AutoCloseable {
         }
     }
 
-    private static Process launch(List<String> command, int remotePort, int localPort, String password)
-            throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command.stream()
-                        .map(word ->
-                                word.replace("%R", String.valueOf(remotePort)).replace("%L", String.valueOf(localPort)))
-                        .toList())
+    private static Process launch(List<String> command, Variables variables) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        command.stream().map(variables::in).toList())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("CULVERT_PASSWORD", password);
+        builder.environment().put("CULVERT_PASSWORD", variables.password);
         return builder.start();
     }
 

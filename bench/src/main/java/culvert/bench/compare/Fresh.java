@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 final class Fresh {
     static final String START = "start to listening";
     static final String FIRST_SECONDS = "bulk in the first 5 s of a cold start";
+    static final String FIRST_ANSWER = "first answer after a start";
+    static final String FIRST_SECOND = "answers in the first second of a cold start";
+    static final String STALLED = "stalled readers";
     static final String HELP = "--help";
 
     private static final double MEGA = 1e6;
@@ -19,6 +22,7 @@ final class Fresh {
     private static final int QUIET_SECONDS = 15;
 
     private static final int IDLE_CONNECTIONS = 4000;
+    private static final int STALLED_CONNECTIONS = 200;
 
     private final Settings settings;
     private final Load load;
@@ -31,13 +35,17 @@ final class Fresh {
     }
 
     static boolean isWanted(Settings settings) {
-        return settings.measures(START) || settings.measures(FIRST_SECONDS) || settings.measures(HELP);
+        return settings.measures(START)
+                || settings.measures(FIRST_SECONDS)
+                || settings.measures(FIRST_ANSWER)
+                || settings.measures(FIRST_SECOND)
+                || settings.measures(HELP);
     }
 
     /** One start of one program, with what somebody gets who downloads at once. */
     void cold(Program program, String password) throws IOException, InterruptedException {
         if (settings.measures(START) || settings.measures(FIRST_SECONDS)) {
-            try (Ends ends = Ends.start(program, password)) {
+            try (Ends ends = Ends.start(program, password, Place.LOOPBACK)) {
                 if (settings.measures(FIRST_SECONDS)) {
                     firstSeconds(ends);
                 }
@@ -46,14 +54,45 @@ final class Fresh {
                 }
             }
         }
+        if (settings.measures(FIRST_ANSWER) || settings.measures(FIRST_SECOND)) {
+            try (Ends ends = Ends.start(program, password, Place.LOOPBACK)) {
+                double first = load.streams(ends, "crr", 1, 1).figure("p50_us") / 1000;
+                note(FIRST_ANSWER, "ms", program, first);
+                double rate = load.streams(ends, "cfor", 16, 1).figure("ops_per_s");
+                note(FIRST_SECOND, "/s", program, rate);
+            }
+        }
         if (settings.measures(HELP) && !program.help().isEmpty()) {
             help(program);
         }
     }
 
+    /** Clients that have stopped reading: what they cost, and what is left for another. */
+    void stalled(Program program, String password) throws IOException, InterruptedException {
+        try (Ends ends = Ends.start(program, password, Place.LOOPBACK)) {
+            load.streams(ends, "down", 8, 250_000_000L);
+            Process stalled = load.background(ends, "stall", STALLED_CONNECTIONS, 3600);
+            try {
+                if (stalled.getInputStream().read() < 0) {
+                    throw new IllegalStateException("the stalled connections could not be opened");
+                }
+                TimeUnit.SECONDS.sleep(3);
+                String beside = "beside " + STALLED_CONNECTIONS + " " + STALLED;
+                for (int i = 0; i < settings.rounds(); i++) {
+                    double rate = load.streams(ends, "down", 1, 1_500_000_000L).figure("MBps");
+                    note("1 download " + beside, "MB/s", program, rate);
+                }
+                note("resident memory " + beside, "MB", program, ends.residentBytes() / MEGA);
+            } finally {
+                stalled.destroy();
+                stalled.waitFor();
+            }
+        }
+    }
+
     /** Memory at rest, after bulk, and with connections that do nothing. */
     void memory(Program program, String password) throws IOException, InterruptedException {
-        try (Ends ends = Ends.start(program, password)) {
+        try (Ends ends = Ends.start(program, password, Place.LOOPBACK)) {
             TimeUnit.SECONDS.sleep(QUIET_SECONDS);
             note(
                     "resident memory of an end, " + QUIET_SECONDS + " s after its start",

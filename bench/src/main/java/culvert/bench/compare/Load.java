@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 
 /** The two load generators, compiled when this begins, and their targets. */
 final class Load implements AutoCloseable {
-    private final List<String> before;
-    private final Path streams;
-    private final Path datagrams;
+    private final Programs programs;
+    private final Place place;
     private final int targetPort;
     private final List<Process> targets = new ArrayList<>();
 
@@ -28,55 +27,84 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** What was compiled. */
+    private record Programs(Path streams, Path datagrams, Path line) {}
+
     Load(Path bench) throws IOException, InterruptedException {
-        this(compile(bench, "tunbench"), compile(bench, "udpbench"), List.of());
+        this(
+                new Programs(compile(bench, "tunbench"), compile(bench, "udpbench"), compile(bench, "line")),
+                Place.LOOPBACK);
     }
 
-    private Load(Path streams, Path datagrams, List<String> before) throws IOException {
-        this.streams = streams;
-        this.datagrams = datagrams;
-        this.before = before;
+    private Load(Programs programs, Place place) throws IOException {
+        this.programs = programs;
+        this.place = place;
         targetPort = Ports.free();
-        targets.add(start(List.of(streams.toString(), "serve", String.valueOf(targetPort))));
-        targets.add(start(List.of(datagrams.toString(), "serve", String.valueOf(targetPort))));
-        Ports.await(targetPort);
+        for (Path target : List.of(programs.streams, programs.datagrams)) {
+            targets.add(start(place.far(), List.of(target.toString(), "serve", String.valueOf(targetPort))));
+        }
+        place.awaiting().until(place.far(), targetPort);
     }
 
-    /** Other targets and generators of the same kind, with these words before their commands. */
-    Load confined(List<String> words) throws IOException {
-        return new Load(streams, datagrams, words);
+    /** Other targets and generators of the same kind, elsewhere. */
+    Load at(Place other) throws IOException {
+        return new Load(programs, other);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** The program that makes a line of two network namespaces. */
+    Path line() {
+        return programs.line;
+    }
+
+    /** As {@link Place.Awaiting}, also in a network namespace. */
+    void awaitListener(List<String> words, int port) throws IOException {
+        try {
+            if (start(words, List.of(programs.streams.toString(), "wait", String.valueOf(port)))
+                            .waitFor()
+                    != 0) {
+                throw new IllegalStateException("nothing listens on port " + port);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     int targetPort() {
         return targetPort;
     }
 
-    List<String> relay(String port, String next) {
-        return List.of(streams.toString(), "relay", port, next);
+    List<String> relay(String port, String next, String host) {
+        return List.of(programs.streams.toString(), "relay", port, next, host);
     }
 
     /** Runs a load of streams to its end. */
     Answer streams(Ends ends, String mode, int connections, long amount) throws IOException, InterruptedException {
-        return finish(start(streamCommand(ends, mode, connections, amount)));
+        return finish(start(place.near(), streamCommand(ends, mode, connections, amount)));
     }
 
     /** Begins a load of streams that the caller destroys. */
     Process background(Ends ends, String mode, int connections, long amount) throws IOException {
-        return start(streamCommand(ends, mode, connections, amount));
+        return start(place.near(), streamCommand(ends, mode, connections, amount));
     }
 
     /** Runs a load of datagrams to its end. */
     Answer datagrams(Ends ends, int flows, int window, int bytes, int seconds)
             throws IOException, InterruptedException {
-        return finish(start(List.of(
-                datagrams.toString(),
-                "run",
-                String.valueOf(ends.localPort()),
-                String.valueOf(targetPort),
-                String.valueOf(flows),
-                String.valueOf(window),
-                String.valueOf(bytes),
-                String.valueOf(seconds))));
+        return finish(start(
+                place.near(),
+                List.of(
+                        programs.datagrams.toString(),
+                        "run",
+                        String.valueOf(ends.localPort()),
+                        String.valueOf(targetPort),
+                        String.valueOf(flows),
+                        String.valueOf(window),
+                        String.valueOf(bytes),
+                        String.valueOf(seconds))));
     }
 
     @Override
@@ -87,7 +115,7 @@ final class Load implements AutoCloseable {
     private List<String> streamCommand(Ends ends, String mode, int connections, long amount) {
         boolean socks = ends.program().speaksSocks();
         return List.of(
-                streams.toString(),
+                programs.streams.toString(),
                 "run",
                 socks ? String.valueOf(ends.localPort()) : "direct",
                 String.valueOf(socks ? targetPort : ends.localPort()),
@@ -105,7 +133,7 @@ final class Load implements AutoCloseable {
         return new Answer(json);
     }
 
-    private Process start(List<String> command) throws IOException {
+    private static Process start(List<String> before, List<String> command) throws IOException {
         return new ProcessBuilder(Program.joined(before, command))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program that is measured, as the commands of its two ends, in which {@code %R} and {@code %L} stand for the ports of
- * the remote and of the local.
+ * A program that is measured, as the commands of its two ends, in which {@code %H} stands for the address of the remote,
+ * {@code %R} and {@code %L} for the ports of the remote and of the local.
  *
  * @param help a command that only prints; empty where that is not measured
  * @param admin where its remote answers administrators, who ask for its metrics then; empty for nowhere
@@ -35,19 +35,14 @@ record Program(
         onPath("ssserver").ifPresent(server -> programs.add(rust(server, settings, method)));
         programs.add(new Program(
                 "limit",
-                load.relay("%R", String.valueOf(load.targetPort())),
-                load.relay("%L", "%R"),
+                load.relay("%R", String.valueOf(load.targetPort()), "127.0.0.1"),
+                load.relay("%L", "%R", "%H"),
                 List.of(),
                 "",
                 false));
         return programs.stream()
                 .filter(program -> settings.wants(program.name()))
                 .toList();
-    }
-
-    /** The same, its ends started by a command that takes theirs as arguments. */
-    Program after(List<String> words) {
-        return new Program(name, joined(words, remote), joined(words, local), help, admin, speaksSocks);
     }
 
     /** The same, whose remote answers administrators. */
@@ -67,7 +62,7 @@ record Program(
                         launcher,
                         "remote",
                         "-s",
-                        "127.0.0.1",
+                        "%H",
                         "-p",
                         "%R",
                         "-m",
@@ -75,15 +70,15 @@ record Program(
                         "-u",
                         "--egress-allow",
                         "127.0.0.0/8"),
-                List.of(launcher, "local", "-s", "127.0.0.1", "-p", "%R", "-l", "%L", "-m", method, "-u"),
+                List.of(launcher, "local", "-s", "%H", "-p", "%R", "-l", "%L", "-m", method, "-u"),
                 List.of(launcher, "local", "--help"),
                 "",
                 true);
     }
 
     private static Program libev(String server, Settings settings, String method) {
-        List<String> both = List.of(
-                "-s", "127.0.0.1", "-p", "%R", "-k", settings.password(method), "-m", method, "-u", "-n", "65536");
+        List<String> both =
+                List.of("-s", "%H", "-p", "%R", "-k", settings.password(method), "-m", method, "-u", "-n", "65536");
         return new Program(
                 "libev",
                 joined(List.of(server), both),
@@ -94,7 +89,7 @@ record Program(
     }
 
     private static Program rust(String server, Settings settings, String method) {
-        List<String> both = List.of("-s", "127.0.0.1:%R", "-k", settings.password(method), "-m", method, "-U");
+        List<String> both = List.of("-s", "%H:%R", "-k", settings.password(method), "-m", method, "-U");
         return new Program(
                 "rust",
                 joined(List.of(server), both),

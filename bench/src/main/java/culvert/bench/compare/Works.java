@@ -39,6 +39,8 @@ final class Works {
                 new Named("1 upload", false, ends -> bulk(ends, "1 upload", "up", 1, 1_500_000_000L)),
                 new Named("8 downloads", false, ends -> bulk(ends, "8 downloads", "down", 8, 250_000_000L)),
                 new Named("50 ping-pong", false, this::pingPong),
+                new Named("1 ping-pong", false, this::onePingPong),
+                new Named("1,000 sessions", false, this::slow),
                 new Named("ping-pong under 8 downloads", false, this::underLoad),
                 new Named("connect + first byte", false, this::connects),
                 new Named("datagrams of 1400 bytes", true, ends -> datagrams(ends, 1400)),
@@ -62,6 +64,22 @@ final class Works {
         Load.Answer answer = load.streams(ends, "rr", 50, 1500);
         note("50 ping-pong", "/s", ends, answer.figure("ops_per_s"));
         note("50 ping-pong, processor", "us each", ends, (ends.cpuSeconds() - before) * MEGA / (50 * 1500));
+    }
+
+    private void onePingPong(Ends ends) throws IOException, InterruptedException {
+        Load.Answer answer = load.streams(ends, "rr", 1, 8000);
+        note("1 ping-pong, p50", "us", ends, answer.figure("p50_us"));
+    }
+
+    /** Each sends a short message every second. */
+    private void slow(Ends ends) throws IOException, InterruptedException {
+        double before = ends.cpuSeconds();
+        long begun = System.nanoTime();
+        Load.Answer answer = load.streams(ends, "slow", 1000, 5);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        String name = "1,000 sessions, one message a second each";
+        note(name + ", processor", "%", ends, 100 * (ends.cpuSeconds() - before) / seconds);
+        note(name + ", p99", "ms", ends, answer.figure("p99_us") / 1000);
     }
 
     private void connects(Ends ends) throws IOException, InterruptedException {

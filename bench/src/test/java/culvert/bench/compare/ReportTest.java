@@ -65,10 +65,9 @@ class ReportTest {
         assertEquals(Optional.of("this machine has 2 cores"), Cores.obstacle(List.of(2, 4), 2));
         assertEquals(List.of("taskset", "-c", "0-3"), Cores.confinement(4));
         assertEquals("8 downloads on 1 core", Cores.row(1));
-        Program program = new Program("a", List.of("far", "%R"), List.of("near", "%L"), List.of("help"), "", true);
-        assertEquals(
-                List.of("taskset", "-c", "0-1", "far", "%R"),
-                program.after(Cores.confinement(2)).remote());
+        Place place = Place.confined(Cores.confinement(2));
+        assertEquals(List.of("taskset", "-c", "0-1"), place.far());
+        assertEquals(place.far(), place.near());
     }
 
     @Test

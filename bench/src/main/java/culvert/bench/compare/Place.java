@@ -1,0 +1,28 @@
+package culvert.bench.compare;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Where the processes of a comparison run.
+ *
+ * @param host where the remote listens
+ * @param far words before the commands of the remote and of the target
+ * @param near the same for the local and the load
+ * @param awaiting waits until something listens
+ */
+record Place(String host, List<String> far, List<String> near, Awaiting awaiting) {
+    /** All on loopback. */
+    static final Place LOOPBACK = new Place("127.0.0.1", List.of(), List.of(), (_, port) -> Ports.await(port));
+
+    /** Returns as soon as something listens on a port, as a command with these words before it sees it. */
+    @FunctionalInterface
+    interface Awaiting {
+        void until(List<String> words, int port) throws IOException;
+    }
+
+    /** On loopback, all with the same words before their commands. */
+    static Place confined(List<String> words) {
+        return new Place(LOOPBACK.host, words, words, LOOPBACK.awaiting);
+    }
+}
