@@ -41,6 +41,7 @@ final class Readiness {
         ready = true;
         Stream.Step first = step;
         if (first != null && !stream.isOver() && first.take() && !ready) {
+            stream.interested(inReading);
             return;
         }
         LockSupport.unpark(waiting);
