@@ -138,13 +138,16 @@ final class Copy {
         }
     }
 
-    /** On the loop: carries one small message, unless anything has to be waited for or asked. */
+    /**
+     * On the loop: carries what has come, of which no more is read than by the thread, unless anything has to be waited for or
+     * asked. After more than a small message the thread goes on.
+     */
     private boolean step() {
         if (user.gate() != null || !to.isSteady() || !appetite.isPlain()) {
             return false;
         }
         try {
-            int n = move(SMALL, false);
+            int n = move(appetite.bytes(), false);
             if (n <= 0) {
                 return n == 0;
             }
@@ -153,7 +156,7 @@ final class Copy {
             }
             facing = source;
             session.carried(source, n);
-            return n < SMALL;
+            return n <= SMALL;
         } catch (Throwable problem) {
             stumbled = problem; // ending the session is the thread's, since no socket is closed within an event of the
             // loop

@@ -43,16 +43,22 @@ final class ChunkStream implements Stream {
     @Override
     public void awaitReadable(Step step) throws IOException {
         if (!reader.isReady()) {
-            raw.awaitReadable(() -> step.take() && isExhausted());
+            raw.awaitReadable(() -> takesAll(step));
         }
     }
 
-    private boolean isExhausted() {
+    /** No buffer is held until the thread wakes, since many may have to at once. */
+    private boolean takesAll(Step step) {
+        boolean isTaken = step.take();
         try {
-            return !reader.isReady();
+            if (isTaken && !reader.isReady()) {
+                return true;
+            }
+            reader.settle();
         } catch (IOException closed) {
-            return false; // whoever wakes meets it
+            // whoever wakes meets it
         }
+        return false;
     }
 
     @Override

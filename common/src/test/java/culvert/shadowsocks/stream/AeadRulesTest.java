@@ -21,6 +21,7 @@ import culvert.net.Stream;
 import culvert.net.TestRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -211,6 +212,28 @@ class AeadRulesTest {
             byte[] buffer = new byte[9000];
             assertThrows(IOException.class, () -> stream.tryRead(buffer, 0, buffer.length));
             assertEquals(0, ((TestRunner) raw.right().runner()).borrowed());
+        }
+    }
+
+    @Test
+    void aStepThatLeavesSomethingHoldsNoBuffer() throws IOException {
+        byte[] wire = wire(ADDRESS, new byte[50], new byte[50], new byte[50]);
+        int header = METHOD.saltBytes() + ADDRESS.length + ChunkCipher.OVERHEAD;
+        DripStream raw = DripStream.of(Arrays.copyOf(wire, header), Arrays.copyOfRange(wire, header, wire.length));
+        try (Stream stream = PROTOCOL.server().accept(raw, Protocol.soon()).stream()) {
+            byte[] buffer = new byte[50];
+            int[] taken = new int[1];
+            stream.awaitReadable(() -> {
+                try {
+                    taken[0] = stream.tryRead(buffer, 0, 50);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return true;
+            });
+            assertEquals(50, taken[0]);
+            assertEquals(0, raw.borrowedWhileWaiting());
+            assertEquals(50, stream.tryRead(buffer, 0, 50));
         }
     }
 

@@ -80,6 +80,15 @@ final class DripStream implements Stream {
         return closed;
     }
 
+    /** The next piece comes, and may be taken by the step. */
+    @Override
+    public void awaitReadable(Step step) throws NetworkException {
+        awaitReadable();
+        if (!step.take()) {
+            borrowedWhileWaiting = Math.max(borrowedWhileWaiting, runner.borrowed());
+        }
+    }
+
     @Override
     public void awaitReadable() throws NetworkException {
         check();
