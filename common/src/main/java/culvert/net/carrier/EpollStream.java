@@ -180,6 +180,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     /** The kernel tells an edge after a send that it did not take whole, or when it is asked anew. */
     @Override
     public void awaitRoom() throws IOException {
+        sendQueued();
+        if (!writing().isClear()) {
+            writing().awaitSent(); // else the loop would tell of room once, and the rest would stay here
+            return;
+        }
         carrier().onLoop(() -> {
             if (registration != null && registration.isValid()) {
                 registration.submit(EVERYTHING);

@@ -13,6 +13,7 @@ import culvert.net.Stream;
 import culvert.net.StreamListener;
 import culvert.net.linux.SendRing;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -185,25 +186,49 @@ class TurnSendsTest {
         });
     }
 
+    /** How many messages of 1,000 bytes. */
+    private static int writtenUntilSomethingIsLeft(Stream stream) throws IOException {
+        byte[] message = new byte[1000];
+        int n = 0;
+        while (stream.isSteady()) { // until the end of a turn leaves something
+            assertTrue(stream.tryWrite(message, 0, message.length));
+            n++;
+            stream.runner().giveWay();
+        }
+        return n;
+    }
+
     @Test
     void whatAPeerHadNoRoomForIsSentWithoutItsWriter() throws Exception {
         with(2, gathering(1), ends -> {
-            int written = ends.on(streams -> {
-                byte[] message = new byte[1000];
-                int n = 0;
-                while (streams.getFirst().isSteady()) { // until the end of a turn leaves something
-                    assertTrue(streams.getFirst().tryWrite(message, 0, message.length));
-                    n++;
-                    streams.getFirst().runner().giveWay();
-                }
-                return n;
-            });
+            int written = ends.on(streams -> writtenUntilSomethingIsLeft(streams.getFirst()));
             byte[] got = ends.peers().getFirst().getInputStream().readNBytes(1000 * written);
             assertEquals(1000 * written, got.length);
             boolean isSteady = ends.on(streams -> streams.getFirst().isSteady());
             long held = ends.on(streams -> streams.getFirst().account().held());
             assertTrue(isSteady);
             assertEquals(0, held);
+        });
+    }
+
+    @Test
+    void whoWaitsForRoomLeavesNothingUnsent() throws Exception {
+        with(2, gathering(1), ends -> {
+            int written = ends.on(streams -> writtenUntilSomethingIsLeft(streams.getFirst()));
+            CompletableFuture<Boolean> waited = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return ends.on(streams -> {
+                        streams.getFirst().awaitRoom();
+                        return streams.getFirst().isSteady();
+                    });
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            TimeUnit.MILLISECONDS.sleep(200); // it waits
+            byte[] got = ends.peers().getFirst().getInputStream().readNBytes(1000 * written);
+            assertEquals(1000 * written, got.length);
+            assertTrue(waited.get(20, TimeUnit.SECONDS));
         });
     }
 
