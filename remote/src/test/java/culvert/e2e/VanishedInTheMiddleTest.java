@@ -157,7 +157,7 @@ class VanishedInTheMiddleTest {
                 && local.count("cause=vanished") + local.count("cause=reset") >= 3 * OF_EACH
                 && local.count("cause=answered") >= PAGES
                 && lan.count("cause=timed-out") >= 5 * OF_EACH
-                && lan.count("cause=reset") >= 2 * OF_EACH
+                && lan.count("cause=reset") + lan.count("cause=vanished") >= 2 * OF_EACH
                 && lan.count("it had been stopped") == 1;
     }
 
