@@ -55,6 +55,11 @@ public abstract class DelegatingStream implements Stream {
     }
 
     @Override
+    public void gathers() {
+        inner().gathers();
+    }
+
+    @Override
     public void awaitSent() throws IOException {
         inner().awaitSent();
     }

@@ -91,6 +91,13 @@ public interface Stream extends AutoCloseable {
      */
     boolean tryWrite(byte[] from, int offset, int length) throws IOException;
 
+    /**
+     * From now on {@link #tryWrite} may answer true for a small message that leaves a moment later, together with those of other
+     * streams. What the peer does not take of it is kept, and {@link #shutdownOutput} waits for that; {@link #close} does not. By
+     * default all is as before.
+     */
+    default void gathers() {}
+
     /** Parks until what {@link #tryWrite} kept has been sent. */
     void awaitSent() throws IOException;
 

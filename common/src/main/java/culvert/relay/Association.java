@@ -126,7 +126,7 @@ public final class Association implements MeteredAssociation {
         }
     }
 
-    /** Something is about to be carried, and will be counted before {@link #report}. */
+    /** Something is about to be carried; {@link #report} follows when it is counted, and the last of them tells. */
     void carries() {
         counting.incrementAndGet();
         moving();

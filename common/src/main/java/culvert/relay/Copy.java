@@ -110,6 +110,7 @@ final class Copy {
     }
 
     private void copyToTheEnd() throws IOException {
+        to.gathers();
         Stream.Step step = this::step;
         while (true) {
             if (last > 0 && last <= SMALL) {

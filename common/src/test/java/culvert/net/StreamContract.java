@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -144,44 +143,6 @@ public abstract class StreamContract extends TransportHarness {
                     socket.getOutputStream().write(7);
                 });
         assertFalse(before[0]);
-    }
-
-    @Test
-    void whatComesOneByOneMayBeTakenInStepsUntilTheEnd() throws Exception {
-        int[] read = new int[1];
-        accepted(
-                stream -> {
-                    byte[] some = new byte[10];
-                    Stream.Step echo = () -> {
-                        try {
-                            int n = stream.tryRead(some, 0, some.length);
-                            read[0] += Math.max(n, 0);
-                            return n == 0 || (n > 0 && stream.tryWrite(some, 0, n));
-                        } catch (IOException e) {
-                            return false;
-                        }
-                    };
-                    int n = 0;
-                    while (n >= 0) {
-                        stream.awaitReadable(echo);
-                        n = stream.tryRead(some, 0, some.length);
-                        if (n > 0) {
-                            read[0] += n;
-                            stream.write(some, 0, n);
-                        }
-                    }
-                    stream.shutdownOutput();
-                    return true;
-                },
-                socket -> {
-                    for (int i = 0; i < 50; i++) {
-                        socket.getOutputStream().write(i);
-                        assertEquals(i, socket.getInputStream().read());
-                    }
-                    socket.shutdownOutput();
-                    assertEquals(-1, socket.getInputStream().read());
-                });
-        assertEquals(50, read[0]);
     }
 
     @Test

@@ -31,6 +31,9 @@ abstract class TransportHarness {
 
     protected abstract Transport open();
 
+    /** Before it serves. */
+    protected void prepare(Stream accepted) {}
+
     @BeforeEach
     void start() {
         transport = open();
@@ -50,8 +53,10 @@ abstract class TransportHarness {
     /** Runs {@code session} on one accepted connection and {@code client} on the JDK's end of it. */
     protected final <T> T accepted(Work<T> session, ClientWork client) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
-        try (StreamListener listener = transport.listen(
-                        ANY_PORT, SocketSettings.DEFAULT, stream -> complete(result, session, stream));
+        try (StreamListener listener = transport.listen(ANY_PORT, SocketSettings.DEFAULT, stream -> {
+                    prepare(stream);
+                    complete(result, session, stream);
+                });
                 Socket socket = new Socket()) {
             socket.connect(listener.address());
             socket.setSoTimeout((int) LONG.toMillis());

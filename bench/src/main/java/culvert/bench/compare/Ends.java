@@ -40,11 +40,11 @@ final class Ends implements AutoCloseable {
         Process remote = launch(Program.joined(place.far(), program.remote()), variables);
         long begun = System.nanoTime();
         try {
-            place.awaiting().until(place.far(), variables.remotePort);
+            place.awaiting().until(place.far(), place.host(), variables.remotePort);
             double startSeconds = (System.nanoTime() - begun) / 1e9;
             Process local = launch(Program.joined(place.near(), program.local()), variables);
             Ends ends = new Ends(program, remote, local, variables.localPort, startSeconds);
-            place.awaiting().until(place.near(), variables.localPort);
+            place.awaiting().until(place.near(), Place.HERE, variables.localPort);
             return ends;
         } catch (RuntimeException e) {
             remote.destroy();

@@ -2,6 +2,7 @@ package culvert.bench.compare;
 
 import culvert.bench.compare.Results.Row;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +74,10 @@ final class Fresh {
             load.streams(ends, "down", 8, 250_000_000L);
             Process stalled = load.background(ends, "stall", STALLED_CONNECTIONS, 3600);
             try {
-                if (stalled.getInputStream().read() < 0) {
-                    throw new IllegalStateException("the stalled connections could not be opened");
+                String opened = new String(
+                        stalled.getInputStream().readNBytes(stalledLine().length()), StandardCharsets.UTF_8);
+                if (!opened.equals(stalledLine())) {
+                    throw new IllegalStateException("the stalled connections could not be opened: " + opened);
                 }
                 TimeUnit.SECONDS.sleep(3);
                 String beside = "beside " + STALLED_CONNECTIONS + " " + STALLED;
@@ -108,6 +111,10 @@ final class Fresh {
             note("the same " + QUIET_SECONDS + " s after 8 downloads", "MB", program, before / MEGA);
             idle(ends, before);
         }
+    }
+
+    private static String stalledLine() {
+        return "{\"mode\":\"stall\",\"asked\":" + STALLED_CONNECTIONS + ",\"open\":" + STALLED_CONNECTIONS + "}";
     }
 
     private void idle(Ends ends, double before) throws IOException, InterruptedException {

@@ -43,7 +43,7 @@ final class Load implements AutoCloseable {
         for (Path target : List.of(programs.streams, programs.datagrams)) {
             targets.add(start(place.far(), List.of(target.toString(), "serve", String.valueOf(targetPort))));
         }
-        place.awaiting().until(place.far(), targetPort);
+        place.awaiting().until(place.far(), Place.HERE, targetPort);
     }
 
     /** Other targets and generators of the same kind, elsewhere. */
@@ -61,9 +61,9 @@ final class Load implements AutoCloseable {
     }
 
     /** As {@link Place.Awaiting}, also in a network namespace. */
-    void awaitListener(List<String> words, int port) throws IOException {
+    void awaitListener(List<String> words, String host, int port) throws IOException {
         try {
-            if (start(words, List.of(programs.streams.toString(), "wait", String.valueOf(port)))
+            if (start(words, List.of(programs.streams.toString(), "wait", String.valueOf(port), host))
                             .waitFor()
                     != 0) {
                 throw new IllegalStateException("nothing listens on port " + port);
@@ -77,8 +77,9 @@ final class Load implements AutoCloseable {
         return targetPort;
     }
 
-    List<String> relay(String port, String next, String host) {
-        return List.of(programs.streams.toString(), "relay", port, next, host);
+    /** A plain copy that listens at a host. */
+    List<String> relay(String host, String port, String nextHost, String next) {
+        return List.of(programs.streams.toString(), "relay", port, next, nextHost, host);
     }
 
     /** Runs a load of streams to its end. */

@@ -12,13 +12,16 @@ import java.util.List;
  * @param awaiting waits until something listens
  */
 record Place(String host, List<String> far, List<String> near, Awaiting awaiting) {
-    /** All on loopback. */
-    static final Place LOOPBACK = new Place("127.0.0.1", List.of(), List.of(), (_, port) -> Ports.await(port));
+    /** Where whatever is next door listens. */
+    static final String HERE = "127.0.0.1";
 
-    /** Returns as soon as something listens on a port, as a command with these words before it sees it. */
+    /** All on loopback. */
+    static final Place LOOPBACK = new Place(Place.HERE, List.of(), List.of(), (_, _, port) -> Ports.await(port));
+
+    /** Returns as soon as something listens there, as a command with these words before it sees it. */
     @FunctionalInterface
     interface Awaiting {
-        void until(List<String> words, int port) throws IOException;
+        void until(List<String> words, String host, int port) throws IOException;
     }
 
     /** On loopback, all with the same words before their commands. */

@@ -35,8 +35,8 @@ record Program(
         onPath("ssserver").ifPresent(server -> programs.add(rust(server, settings, method)));
         programs.add(new Program(
                 "limit",
-                load.relay("%R", String.valueOf(load.targetPort()), "127.0.0.1"),
-                load.relay("%L", "%R", "%H"),
+                load.relay("%H", "%R", Place.HERE, String.valueOf(load.targetPort())),
+                load.relay(Place.HERE, "%L", "%H", "%R"),
                 List.of(),
                 "",
                 false));

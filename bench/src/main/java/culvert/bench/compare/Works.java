@@ -40,7 +40,7 @@ final class Works {
                 new Named("8 downloads", false, ends -> bulk(ends, "8 downloads", "down", 8, 250_000_000L)),
                 new Named("50 ping-pong", false, this::pingPong),
                 new Named("1 ping-pong", false, this::onePingPong),
-                new Named("1,000 sessions", false, this::slow),
+                new Named("1000 sessions", false, this::slow),
                 new Named("ping-pong under 8 downloads", false, this::underLoad),
                 new Named("connect + first byte", false, this::connects),
                 new Named("datagrams of 1400 bytes", true, ends -> datagrams(ends, 1400)),
@@ -77,7 +77,7 @@ final class Works {
         long begun = System.nanoTime();
         Load.Answer answer = load.streams(ends, "slow", 1000, 5);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        String name = "1,000 sessions, one message a second each";
+        String name = "1000 sessions, one message a second each";
         note(name + ", processor", "%", ends, 100 * (ends.cpuSeconds() - before) / seconds);
         note(name + ", p99", "ms", ends, answer.figure("p99_us") / 1000);
     }

@@ -162,6 +162,11 @@ final class Carrier implements Runner, Executor {
         return thread.equals(VirtualThreads.carrierThread());
     }
 
+    /** True on this carrier's thread itself, where nobody may wait. */
+    boolean isLoop() {
+        return thread.equals(Thread.currentThread());
+    }
+
     /**
      * Takes a continuation to run. Decided by the platform thread, since the caller may be a virtual thread that wakes
      * another one.
@@ -181,7 +186,7 @@ final class Carrier implements Runner, Executor {
 
     /** Runs a task on the platform thread itself, as Netty demands for registrations: now, or within this turn. */
     void onLoop(Runnable task) {
-        if (thread.equals(Thread.currentThread())) {
+        if (isLoop()) {
             task.run();
         } else if (isHere()) {
             loopTasks.add(task);

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket whose readiness the carrier's loop tells and whose system calls its session's threads do.
+ * A socket whose readiness the carrier's loop tells and whose system calls its session's threads do, or their steps.
  *
  * <p>All fields belong to the carrier: they are touched by its loop and by virtual threads it runs, one after the other.
  * A flag that says "ready" may be wrong, one that says "not ready" never is, so a thread tries first and parks second.
@@ -27,8 +27,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
 
     private final Carrier carrier;
     private final InetSocketAddress remoteAddress;
-    private final MemoryBudget.Account account =
-            MemoryBudget.ofProcess().open(() -> end(new NetworkException(Cause.MEMORY), true));
+    private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::endForMemory);
 
     private byte[] unread = Unsent.NOTHING;
     private long bytesRead;
@@ -327,6 +326,16 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     final void check() throws NetworkException {
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** From any thread; not within an event of the loop, as {@link #gone}. */
+    private void endForMemory() {
+        NetworkException why = new NetworkException(Cause.MEMORY);
+        if (carrier.isLoop()) {
+            carrier.onLoopLater(() -> end(why, true));
+        } else {
+            end(why, true);
         }
     }
 

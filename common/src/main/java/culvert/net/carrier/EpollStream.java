@@ -50,6 +50,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     private long silentSince = TcpInfo.NOT_SILENT;
     private int queuedAt = -1;
+    private boolean gathers;
 
     /** For so long whoever writes first waits for the connection that the first bytes open; null once there is one. */
     private @Nullable Duration opening;
@@ -90,11 +91,15 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     }
 
     @Override
+    public void gathers() {
+        gathers = true;
+    }
+
+    @Override
     public boolean tryWrite(byte[] from, int offset, int length) throws IOException {
-        TurnSends queue =
-                length > 0 && opening == null && isSteady() ? carrier().turnSends() : null;
-        if (queue != null && queue.takes(length)) {
-            queue.add(this, from, offset, length);
+        boolean mayWait = gathers && length > 0 && opening == null && isSteady();
+        TurnSends queue = mayWait ? carrier().turnSends() : null;
+        if (queue != null && queue.takes(length) && queue.add(this, from, offset, length)) {
             writing().queued();
             return true;
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a stream is ready in one of both directions, and the thread that waits for it. "Ready" may be wrong, "not ready"
- * never is, so a thread tries first and parks second. Belongs to the carrier, as all of the stream.
+ * is so for a thread that waits only after it has tried, so it tries first and parks second. Belongs to the carrier, as all of the stream.
  */
 final class Readiness {
     private final CarrierStream stream;
@@ -44,6 +44,7 @@ final class Readiness {
             stream.interested(inReading);
             return;
         }
+        ready = true; // also where the step has read all: whoever wakes has something to do
         LockSupport.unpark(waiting);
         waiting = null;
         step = null;

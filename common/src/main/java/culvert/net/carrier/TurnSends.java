@@ -46,17 +46,22 @@ final class TurnSends implements SendRing.Results, AutoCloseable {
         return length <= SendRing.SLOT_BYTES && !broken;
     }
 
-    void add(EpollStream sender, byte[] from, int offset, int length) {
+    /** Takes it, unless something of the same sender's has to go first. */
+    boolean add(EpollStream sender, byte[] from, int offset, int length) {
         int slot = sender.queuedAt();
         if (slot >= 0 && ring.append(slot, from, offset, length)) {
-            return;
+            return true;
         }
         if (slot >= 0 || ring.count() == SendRing.SLOTS) {
             flush();
+            if (broken || !sender.isSteady()) {
+                return false; // the kernel has not taken all of what came before
+            }
         }
         slot = ring.add(sender.descriptor(), from, offset, length);
         senders[slot] = sender;
         sender.queued(slot);
+        return true;
     }
 
     /** Sends what there is. */
@@ -65,11 +70,11 @@ final class TurnSends implements SendRing.Results, AutoCloseable {
         if (count == 0) {
             return;
         }
-        if (count < worthwhile || !submitted()) {
+        if (count < worthwhile || broken || !submitted()) {
+            ring.clear(); // first, since what a failure ends may come here again
             for (int slot = 0; slot < count; slot++) {
                 sendAlone(slot);
             }
-            ring.clear();
         }
     }
 
@@ -83,7 +88,7 @@ final class TurnSends implements SendRing.Results, AutoCloseable {
 
     private void sendAlone(int slot) {
         EpollStream sender = senders[slot];
-        if (sender != null) {
+        if (sender != null && !sender.isOver()) {
             try {
                 sent(slot, ring.sendAlone(slot, sender.descriptor(), calls));
             } catch (IOException e) {

@@ -63,7 +63,7 @@ final class WriteSide {
 
     /** Of such a message these bytes were not taken by the kernel. */
     void left(byte[] bytes) throws IOException {
-        rest.keep(bytes, 0, bytes.length);
+        rest.add(bytes, 0, bytes.length);
         sendRest();
     }
 

@@ -1,6 +1,6 @@
 /**
  * The engine: carriers, which are platform threads that own a Netty loop and schedule the virtual threads of their
- * sessions. The loop only tells readiness; each virtual thread does its own reads and writes.
+ * sessions. The loop tells readiness; each virtual thread does its own reads and writes, but for the small messages below.
  *
  * <p>Alone imports {@code io.netty}. Implements {@code culvert.net} and is imported only where a process is composed, but
  * for {@link DatagramService}.
@@ -13,7 +13,7 @@
  *       using up its budget: a bulk transfer never stands before an interactive one.
  *   <li>No blocking native call on a carrier. A class initialiser would pin it, so the data path is loaded before
  *       listening.
- *   <li>The system call happens when the thread runs, into memory that is still in cache; nobody reads ahead, so a slow
+ *   <li>A read happens when its thread runs, or its step, into memory that is still in cache; nobody reads ahead, so a slow
  *       reader stops its sender by itself.
  * </ul>
  *
@@ -40,7 +40,8 @@
  * takes the core from it. A full io_uring that receives too saved no more with two plain relays, and would change the path of
  * bulk. And where the thread that waits would only carry one small message across, the loop does that for it
  * ({@link culvert.net.Stream.Step}), which saves its thawing and freezing. A step closes nothing and waits for nobody; what it
- * meets, the thread wakes for. Figures are in {@code bench/NOTES.md}.
+ * meets, the thread wakes for, which is then told that it may read, whether or not the step has read all. What a step writes
+ * leaves in the next turn, after the threads that were woken meanwhile. Figures are in {@code bench/NOTES.md}.
  *
  * <p>It cannot be known whether a silent peer is gone; what was going on decides how long it is given. In the middle of a
  * transfer it is the time of an outage ({@code tcp_user_timeout}): an idle receiver of a download would otherwise be ended

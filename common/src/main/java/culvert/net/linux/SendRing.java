@@ -178,10 +178,12 @@ public final class SendRing implements AutoCloseable {
     /**
      * Sends all messages; never waits. Their slots are free again when it returns.
      *
-     * @return false when the kernel refuses to work for this ring: it has told of some of them, and is of no more use
+     * @return false when the kernel refuses to work for this ring: it has told of some of them, may still send the others, and is
+     *     of no more use
      */
     public boolean submit(Results results) {
         int sent = count;
+        count = 0;
         tail += sent;
         SHARED.setRelease(rings, submissionTail, tail);
         int submitted = 0;
@@ -196,18 +198,20 @@ public final class SendRing implements AutoCloseable {
             submitted += (int) Math.max(n, 0);
             answered += take(results);
         }
-        count = 0;
         return true;
     }
 
     private int take(Results results) {
         int end = (int) SHARED.getAcquire(rings, completionTail);
         int taken = end - head;
-        for (; head != end; head++) {
-            long at = completions + (long) CQE_BYTES * (head & completionMask);
-            results.sent((int) rings.get(LONG, at), rings.get(INT, at + 8));
+        for (int i = end - taken; i != end; i++) {
+            long at = completions + (long) CQE_BYTES * (i & completionMask);
+            int slot = (int) rings.get(LONG, at);
+            int result = rings.get(INT, at + 8);
+            head = i + 1;
+            SHARED.setRelease(rings, completionHead, head);
+            results.sent(slot, result);
         }
-        SHARED.setRelease(rings, completionHead, head);
         return taken;
     }
 

@@ -97,6 +97,11 @@ final class ChunkStream implements Stream {
     }
 
     @Override
+    public void gathers() {
+        raw.gathers();
+    }
+
+    @Override
     public void awaitSent() throws IOException {
         raw.awaitSent();
     }

@@ -3,6 +3,8 @@ package culvert.net.carrier;
 import culvert.net.EndpointContract;
 import culvert.net.PacketContract;
 import culvert.net.PacketSocketContract;
+import culvert.net.StepContract;
+import culvert.net.Stream;
 import culvert.net.StreamContract;
 import culvert.net.Transport;
 import org.junit.jupiter.api.Nested;
@@ -22,6 +24,19 @@ class EpollTransportTest {
         @Override
         protected Transport open() {
             return TurnSendsTest.gathering(2);
+        }
+
+        @Override
+        protected void prepare(Stream accepted) {
+            accepted.gathers();
+        }
+    }
+
+    @Nested
+    class Steps extends StepContract {
+        @Override
+        protected Transport open() {
+            return CarrierTransport.epoll(2);
         }
     }
 

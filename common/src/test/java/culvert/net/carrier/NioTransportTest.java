@@ -3,6 +3,7 @@ package culvert.net.carrier;
 import culvert.net.EndpointContract;
 import culvert.net.PacketContract;
 import culvert.net.PacketSocketContract;
+import culvert.net.StepContract;
 import culvert.net.StreamContract;
 import culvert.net.Transport;
 import org.junit.jupiter.api.Nested;
@@ -10,6 +11,14 @@ import org.junit.jupiter.api.Nested;
 class NioTransportTest {
     @Nested
     class Streams extends StreamContract {
+        @Override
+        protected Transport open() {
+            return CarrierTransport.nio(2);
+        }
+    }
+
+    @Nested
+    class Steps extends StepContract {
         @Override
         protected Transport open() {
             return CarrierTransport.nio(2);

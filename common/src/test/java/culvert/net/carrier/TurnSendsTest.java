@@ -95,6 +95,7 @@ class TurnSendsTest {
         List<Stream> streams = new ArrayList<>();
         CountDownLatch all = new CountDownLatch(count);
         Consumer<Stream> session = stream -> {
+            stream.gathers();
             streams.add(stream); // one carrier's threads take turns
             all.countDown();
         };
@@ -182,6 +183,39 @@ class TurnSendsTest {
             assertEquals(1000 * written, got.length);
             for (int i = 0; i < got.length; i++) {
                 assertEquals((byte) (1 + i / 1000), got[i], "byte " + i);
+            }
+        });
+    }
+
+    @Test
+    void severalInOneTurnThatFillNoSlotKeepTheirOrderWhereThePeerIsFull() throws Exception {
+        with(2, gathering(1), ends -> {
+            int written = ends.on(streams -> {
+                byte[] message = new byte[1500]; // of which no two fit a slot
+                for (int n = 1; ; n++) {
+                    Arrays.fill(message, (byte) n);
+                    if (!streams.getFirst().tryWrite(message, 0, message.length)) {
+                        return n;
+                    }
+                    if (n % 8 == 0) {
+                        streams.getFirst().runner().giveWay();
+                    }
+                }
+            });
+            CompletableFuture<Boolean> rest = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return ends.on(streams -> {
+                        streams.getFirst().awaitSent();
+                        return true;
+                    });
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            byte[] got = ends.peers().getFirst().getInputStream().readNBytes(1500 * written);
+            assertTrue(rest.get(20, TimeUnit.SECONDS));
+            for (int i = 0; i < got.length; i++) {
+                assertEquals((byte) (1 + i / 1500), got[i], "byte " + i + " of " + got.length);
             }
         });
     }

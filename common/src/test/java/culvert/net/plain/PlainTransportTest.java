@@ -3,6 +3,7 @@ package culvert.net.plain;
 import culvert.net.EndpointContract;
 import culvert.net.PacketContract;
 import culvert.net.PacketSocketContract;
+import culvert.net.StepContract;
 import culvert.net.StreamContract;
 import culvert.net.Transport;
 import org.junit.jupiter.api.Nested;
@@ -10,6 +11,14 @@ import org.junit.jupiter.api.Nested;
 class PlainTransportTest {
     @Nested
     class Streams extends StreamContract {
+        @Override
+        protected Transport open() {
+            return new PlainTransport();
+        }
+    }
+
+    @Nested
+    class Steps extends StepContract {
         @Override
         protected Transport open() {
             return new PlainTransport();

@@ -114,7 +114,7 @@ final class RemoteStream extends DelegatingStream implements Via {
 
     @Override
     public boolean isSteady() {
-        return (beginning == null || beginning.isOver()) && inner().isSteady();
+        return isSettled && inner().isSteady();
     }
 
     @Override
