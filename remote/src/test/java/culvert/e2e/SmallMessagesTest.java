@@ -5,18 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Descriptors;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.net.linux.SendRing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,19 +75,10 @@ class SmallMessagesTest {
     }
 
     private static boolean hasRing(Culvert end) {
-        Path descriptors = Path.of("/proc", String.valueOf(end.process().pid()), "fd");
-        try (Stream<Path> all = Files.list(descriptors)) {
-            return all.anyMatch(one -> leadsTo(one).contains("io_uring"));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String leadsTo(Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException closed) {
-            return "";
+            return Descriptors.hasRing(end.process().pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

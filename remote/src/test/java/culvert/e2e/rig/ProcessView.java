@@ -21,8 +21,8 @@ public final class ProcessView {
 
     /** Open file descriptors. */
     public long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
+        try {
+            return Descriptors.count(ProcessHandle.current().pid());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

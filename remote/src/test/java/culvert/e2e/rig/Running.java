@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A process that this test has started. Closing it ends it and everything it has started. */
 public final class Running implements AutoCloseable {
@@ -32,9 +31,7 @@ public final class Running implements AutoCloseable {
 
     /** Open file descriptors. */
     public long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
-            return open.count();
-        }
+        return Descriptors.count(pid());
     }
 
     /** Its memory that is not swapped out. */
