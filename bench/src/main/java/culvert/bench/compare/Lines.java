@@ -99,7 +99,7 @@ final class Lines {
     }
 
     private static Optional<String> obstacle() throws InterruptedException {
-        try (Spaces tried = Spaces.add()) {
+        try (Spaces _ = Spaces.add()) {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("needs root and network namespaces");
