@@ -159,8 +159,7 @@ final class Copy {
             session.carried(source, n);
             return n <= SMALL;
         } catch (Throwable problem) {
-            stumbled = problem; // ending the session is the thread's, since no socket is closed within an event of the
-            // loop
+            stumbled = problem; // for the thread: no socket is closed within an event of the loop
             return false;
         }
     }

@@ -263,7 +263,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
         NetworkException known = loss;
         if (failure == null && known == null) {
             moved |= writing.mayBeOwed();
-            writing.isOwedAnAnswer();
+            writing.lookForAnswers();
             adjustProbes();
         } else if (known != null && failure == null && (ended || ++sweepsUnread > SWEEPS_UNREAD)) {
             gone(known);

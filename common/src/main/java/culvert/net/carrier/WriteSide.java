@@ -96,13 +96,12 @@ final class WriteSide {
         return readiness.await(limit);
     }
 
-    /** Whether something that was written still has no answer, as the system says. */
-    boolean isOwedAnAnswer() {
+    /** Asks the system whether something that was written still has no answer, if there may be such a thing. */
+    void lookForAnswers() {
         unanswered = unanswered && stream.isOwedAnAnswer();
-        return unanswered;
     }
 
-    /** Whether something was written since it was last {@linkplain #isOwedAnAnswer asked}, or had no answer then. */
+    /** Whether something was written since the last {@linkplain #lookForAnswers look}, or had no answer then. */
     boolean mayBeOwed() {
         return unanswered;
     }
