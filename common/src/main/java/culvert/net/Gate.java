@@ -14,23 +14,34 @@ public final class Gate {
 
     private static final int LEAST_AT_ONCE = 16 * 1024;
 
+    private static final long OVER = 0;
+
     private final @Nullable Bucket up;
     private final @Nullable Bucket down;
     private final Quota.@Nullable Traffic counted;
-    private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong sum = new AtomicLong();
+    private final LongSupplier left;
     private final LongSupplier nanoTime;
 
-    private Gate(UserLimits limits, LongSupplier nanoTime) {
+    /** The sum at which to look whether the quota is used up; {@link #OVER} when it is. */
+    private volatile long look = Long.MAX_VALUE;
+
+    private Gate(UserLimits limits, LongSupplier left, LongSupplier nanoTime) {
+        this.left = left;
         this.nanoTime = nanoTime;
         this.up = bucket(limits.rateUp());
         this.down = bucket(limits.rateDown());
         this.counted = limits.quota().map(Quota::traffic).orElse(null);
     }
 
-    /** What holds somebody to those limits; null where nothing has to. */
-    static @Nullable Gate of(UserLimits limits, LongSupplier nanoTime) {
+    /**
+     * What holds somebody to those limits; null where nothing has to.
+     *
+     * @param left what is left of the quota, after everything that was carried; may take a walk over all that is open
+     */
+    static @Nullable Gate of(UserLimits limits, LongSupplier left, LongSupplier nanoTime) {
         boolean isNeeded = limits.quota().isPresent() || limits.rateUp() > 0 || limits.rateDown() > 0;
-        return isNeeded ? new Gate(limits, nanoTime) : null;
+        return isNeeded ? new Gate(limits, left, nanoTime) : null;
     }
 
     /** One direction of a session or association at this gate; for one thread at a time. */
@@ -53,7 +64,7 @@ public final class Gate {
         public int claim(int wanted) {
             int most = wanted;
             if (isCounted) {
-                most = Math.clamp(left.get() / SHARE_OF_LEFT, Math.min(LEAST_AT_ONCE, wanted), wanted);
+                most = Math.clamp((look - sum.get()) / SHARE_OF_LEFT, Math.min(LEAST_AT_ONCE, wanted), wanted);
             }
             return bucket == null ? most : bucket.claim(flow, most, nanoTime.getAsLong());
         }
@@ -90,7 +101,7 @@ public final class Gate {
 
         private void count(int bytes) {
             if (isCounted) {
-                left.addAndGet(-bytes);
+                sum.addAndGet(bytes);
             }
         }
     }
@@ -102,12 +113,26 @@ public final class Gate {
 
     /** Whether nothing is left of the quota. */
     public boolean isUsedUp() {
-        return left.get() <= 0;
+        long due = look;
+        if (sum.get() < due) {
+            return false;
+        }
+        if (due != OVER) {
+            recount();
+        }
+        return look == OVER;
     }
 
-    /** So much is left of the quota. */
-    void leave(long bytes) {
-        left.set(bytes);
+    /**
+     * Finds out what is left. What is carried meanwhile is taken for carried twice, so that one looks too early rather than too
+     * late: nobody is told that a quota is used up before it is, and nothing is carried that is not seen.
+     */
+    void recount() {
+        if (counted != null) {
+            long before = sum.get();
+            long rest = left.getAsLong();
+            look = rest > 0 ? before + rest : OVER;
+        }
     }
 
     private @Nullable Bucket bucket(long rate) {

@@ -22,6 +22,7 @@ public final class User {
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile boolean removed;
     private volatile @Nullable Cause judged;
+    private volatile Instant lastJudged = Instant.EPOCH;
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
 
     public User(String name) {
@@ -50,7 +51,7 @@ public final class User {
             UserLimits before = limits;
             limits = next;
             if (!next.areHeldAs(before)) {
-                gate.set(Gate.of(next, System::nanoTime));
+                gate.set(Gate.of(next, () -> left(next), System::nanoTime));
             }
         } finally {
             judging.unlock();
@@ -109,9 +110,9 @@ public final class User {
         try {
             UserLimits current = limits;
             Gate holding = gate.get();
-            if (holding != null && current.quota().isPresent()) {
-                Quota quota = current.quota().get();
-                holding.leave(quota.bytes() - tally.used(quota, now));
+            lastJudged = now;
+            if (holding != null) {
+                holding.recount();
             }
             judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
         } finally {
@@ -128,6 +129,13 @@ public final class User {
         Cause why = judged;
         Gate holding = gate.get();
         return why == null && holding != null && holding.isUsedUp() ? Cause.USER_QUOTA : why;
+    }
+
+    /** So much is left of the quota of those limits, in the period that was at the last judgement. */
+    private long left(UserLimits of) {
+        return of.quota()
+                .map(quota -> quota.bytes() - tally.used(quota, lastJudged))
+                .orElse(Long.MAX_VALUE);
     }
 
     @Override
