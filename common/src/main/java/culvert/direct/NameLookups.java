@@ -210,7 +210,7 @@ final class NameLookups {
             if (over || lookups == MAX_LOOKUPS || !memory.tryAdd(LOOKUP_COST)) {
                 return null;
             }
-            if (!targets.shared().begin(holder)) {
+            if (!targets.shared().places().take(holder)) {
                 memory.release(LOOKUP_COST);
                 return null;
             }
@@ -237,7 +237,7 @@ final class NameLookups {
             fail(domain, name, Cause.INTERNAL);
             sender.defect(mistake);
         } finally {
-            targets.shared().end(holder);
+            targets.shared().places().giveBack(holder);
             memory.release(LOOKUP_COST);
             lookedUp();
         }

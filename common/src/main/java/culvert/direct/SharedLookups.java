@@ -1,12 +1,10 @@
 package culvert.direct;
 
 import culvert.net.ConnectedAddresses;
+import culvert.net.Places;
 import culvert.net.Resolver;
 import culvert.relay.Holder;
 import culvert.relay.RelayEvents;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /** What all share who send datagrams to names: who is asked, what is known, and how much is asked at a time. */
@@ -18,9 +16,7 @@ public final class SharedLookups {
     private final ConnectedAddresses connected;
     private final RelayEvents events;
     private final LongSupplier nanoTime;
-    private final ReentrantLock lock = new ReentrantLock(); // held for a look into a small table
-    private final Map<Holder, Integer> lookups = new HashMap<>();
-    private int running;
+    private final Places<Holder> places = new Places<>(MAX_LOOKUPS);
 
     /**
      * Borrows the resolver.
@@ -51,32 +47,8 @@ public final class SharedLookups {
         return nanoTime;
     }
 
-    /**
-     * Takes the place of one lookup; false when there is none. Who has as many as are free has to wait: alone half of
-     * them, and however many there are, the next one finds some.
-     */
-    boolean begin(Holder holder) {
-        lock.lock();
-        try {
-            if (lookups.getOrDefault(holder, 0) >= MAX_LOOKUPS - running) {
-                return false;
-            }
-            lookups.merge(holder, 1, Integer::sum);
-            running++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Gives the place back. */
-    void end(Holder holder) {
-        lock.lock();
-        try {
-            running--;
-            lookups.computeIfPresent(holder, (any, count) -> count == 1 ? null : count - 1);
-        } finally {
-            lock.unlock();
-        }
+    /** Of which each lookup takes one while it lasts. */
+    Places<Holder> places() {
+        return places;
     }
 }

@@ -65,7 +65,7 @@ final class UpstreamFar implements PacketOutbound.Far {
     public void connect() throws IOException {
         Cause why = Cause.INTERNAL;
         try {
-            Open now = shared.dialled(this::opened);
+            Open now = shared.dials().dialled(account.holder(), this::opened);
             open = now;
             if (stopped) {
                 close(now);

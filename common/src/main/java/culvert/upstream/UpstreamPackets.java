@@ -2,24 +2,25 @@ package culvert.upstream;
 
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.Places;
 import culvert.relay.Association;
+import culvert.relay.Holder;
 import culvert.relay.PacketOutbound;
 import culvert.relay.RelayEvents;
 import culvert.relay.Router;
 import culvert.relay.TaskGroup;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Sends datagrams through one proxy that speaks SOCKS5, where the router permits. */
 public final class UpstreamPackets implements PacketOutbound {
     /** Associations at a time that have begun to ask the proxy and have no answer. */
-    private static final int MAX_DIALS = 256;
+    static final int MAX_DIALS = 256;
 
     private final Upstreams proxy;
     private final Supplier<Router> router;
     private final RelayEvents events;
-    private final Semaphore dials = new Semaphore(MAX_DIALS);
+    private final Dials dials = new Dials();
 
     /**
      * Makes the way.
@@ -45,20 +46,29 @@ public final class UpstreamPackets implements PacketOutbound {
         T open() throws IOException;
     }
 
-    /**
-     * Dials, unless so many do already that a proxy which says nothing would take all descriptors.
-     *
-     * @throws DialException with {@link Cause#LIMIT} then
-     */
-    <T> T dialled(Dial<T> dial) throws IOException {
-        if (!dials.tryAcquire()) {
-            throw new DialException(Cause.LIMIT, "too many associations wait for the proxy");
+    /** The associations that wait for the proxy: so few that one which says nothing does not take all descriptors. */
+    static final class Dials {
+        private final Places<Holder> places = new Places<>(MAX_DIALS);
+
+        /**
+         * Dials.
+         *
+         * @throws DialException with {@link Cause#LIMIT} when too many do already, or too many of that holder's
+         */
+        <T> T dialled(Holder holder, Dial<T> dial) throws IOException {
+            if (!places.take(holder)) {
+                throw new DialException(Cause.LIMIT, "too many associations wait for the proxy");
+            }
+            try {
+                return dial.open();
+            } finally {
+                places.giveBack(holder);
+            }
         }
-        try {
-            return dial.open();
-        } finally {
-            dials.release();
-        }
+    }
+
+    Dials dials() {
+        return dials;
     }
 
     Upstreams proxy() {

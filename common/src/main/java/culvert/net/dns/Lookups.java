@@ -3,6 +3,7 @@ package culvert.net.dns;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.MemoryBudget;
+import culvert.net.Places;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Lookups {
     private final Hosts hosts;
     private final AnswerCache cache;
     private final Duration limit;
-    private final Shares shares;
+    private final Places<String> places;
     private final Map<String, Lookup> running = new HashMap<>();
     // a daemon: a name server that does not answer must not keep the process alive
     private final ExecutorService desk = Executors.newSingleThreadExecutor(
@@ -56,7 +57,7 @@ final class Lookups {
         this.hosts = hosts;
         this.cache = cache;
         this.limit = limit;
-        this.shares = new Shares(most);
+        this.places = new Places<>(most);
     }
 
     /** Completes, within the time limit, with the addresses or a {@link DialException}. For any thread. */
@@ -148,12 +149,12 @@ final class Lookups {
 
     /** Returns why it was refused, or null. */
     private @Nullable Cause start(String name, String asker, CompletableFuture<List<InetAddress>> answer) {
-        if (!shares.take(asker)) {
+        if (!places.take(asker)) {
             return Cause.LIMIT;
         }
         Lookup lookup = new Lookup(name, asker);
         if (!lookup.account.tryAdd(LOOKUP_BYTES)) {
-            shares.giveBack(asker);
+            places.giveBack(asker);
             return Cause.MEMORY;
         }
         running.put(name, lookup);
@@ -219,7 +220,7 @@ final class Lookups {
             }
             cancel();
             account.close();
-            shares.giveBack(asker);
+            places.giveBack(asker);
             Exception why = found == null ? failure : found.failure();
             for (CompletableFuture<List<InetAddress>> answer : waiting) {
                 if (why != null) {
@@ -236,36 +237,6 @@ final class Lookups {
             } else if (found.failure() == null) {
                 cache.putMissing(name);
             }
-        }
-    }
-
-    /**
-     * A number of places of which no user gets more than are left for the others: one that wants all gets half, and a second
-     * one still gets a quarter. Not thread-safe.
-     */
-    private static final class Shares {
-        private final int most;
-        private final Map<String, Integer> taken = new HashMap<>();
-        private int all;
-
-        Shares(int most) {
-            this.most = most;
-        }
-
-        /** Takes a place; false when this user gets no more. */
-        boolean take(String who) {
-            int mine = taken.getOrDefault(who, 0);
-            if (mine >= most - all) {
-                return false;
-            }
-            taken.put(who, mine + 1);
-            all++;
-            return true;
-        }
-
-        void giveBack(String who) {
-            taken.computeIfPresent(who, (same, mine) -> mine == 1 ? null : mine - 1);
-            all--;
         }
     }
 }
