@@ -57,6 +57,11 @@ public final class UsageFile implements UsageStore {
         return open(directory, RETENTION);
     }
 
+    /** Whether there is one in that directory; opens nothing. */
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
+    }
+
     static UsageFile open(Path directory, int retention) throws IOException {
         try {
             Files.createDirectories(directory, ownerOnly(directory, "rwx------"));

@@ -16,13 +16,15 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what users have carried in a store: from when the first user has a quota, of all who have a name. A user gets what the
- * store knows when it comes, and what has changed is written every few seconds, by a thread of its own.
+ * store knows when it comes, and what has changed is written every few seconds, by a thread of its own. Whoever is forgotten
+ * is, whether anybody has a quota or not.
  */
 public final class UsageKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsageKeeper.class);
@@ -37,6 +39,7 @@ public final class UsageKeeper implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Opener opener;
+    private final BooleanSupplier isThere;
     private final InstantSource clock;
 
     /** Held for moments once the thread runs, and before that while a file is read: never by a carrier. */
@@ -65,9 +68,14 @@ public final class UsageKeeper implements AutoCloseable {
         UsageStore open() throws IOException;
     }
 
-    /** Opens nothing yet. */
-    public UsageKeeper(Opener opener, InstantSource clock) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param isThere whether an earlier process has left something, which is found out without opening it
+     */
+    public UsageKeeper(Opener opener, BooleanSupplier isThere, InstantSource clock) {
         this.opener = opener;
+        this.isThere = isThere;
         this.clock = clock;
     }
 
@@ -82,14 +90,18 @@ public final class UsageKeeper implements AutoCloseable {
             now.forEach(user -> user.name().ifPresent(name -> takeOver(name, user)));
             if (thread == null) {
                 isOpen();
-                thread = Thread.ofPlatform().name("usage").daemon().start(this::run);
+                begin();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whoever comes by that name from now on is somebody else, who has carried nothing. From any thread. */
+    private void begin() {
+        thread = Thread.ofPlatform().name("usage").daemon().start(this::run);
+    }
+
+    /** Whoever comes by that name from now on is somebody else, who has carried nothing. From any thread that may wait for a disk. */
     public void forget(String name) {
         lock.lock();
         try {
@@ -100,6 +112,9 @@ public final class UsageKeeper implements AutoCloseable {
             forgotten.add(name);
             if (forgotten.size() > MOST_FORGOTTEN) {
                 forgotten.removeFirst();
+            }
+            if (thread == null && isThere.getAsBoolean()) {
+                begin(); // nobody has a quota now, and whoever came by that name next might have one
             }
         } finally {
             lock.unlock();

@@ -116,6 +116,29 @@ class UsageKeeperTest {
     }
 
     @Test
+    void aNameIsForgottenAlsoWhereNobodyHasAQuota() throws Exception {
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(user("bob", false)));
+            keeper.forget("alice");
+            Until.isTrue(disk::toString, disk::isEmpty);
+        }
+        try (UsageKeeper later = keeper()) {
+            later.keep(List.of(alice));
+            assertEquals(0, ever(alice));
+        }
+    }
+
+    @Test
+    void forANameThatNothingWasKeptOfNothingIsOpened() {
+        disk.clear();
+        try (UsageKeeper keeper = keeper()) {
+            keeper.keep(List.of(user("bob", false)));
+            keeper.forget("alice");
+            assertEquals(0, opened.get());
+        }
+    }
+
+    @Test
     void aNameThatWasForgottenWhileNothingCouldBeReadOrWrittenIsForgottenThen() throws Exception {
         broken = true;
         UsageKeeper.Opener opener = () -> {
@@ -126,7 +149,7 @@ class UsageKeeperTest {
             return new Store();
         };
         User again = user("alice", true);
-        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+        try (UsageKeeper keeper = new UsageKeeper(opener, () -> true, InstantSource.system())) {
             keeper.keep(List.of(alice));
             alice.remove();
             keeper.forget("alice");
@@ -161,7 +184,7 @@ class UsageKeeperTest {
             return new Store();
         };
         broken = true;
-        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+        try (UsageKeeper keeper = new UsageKeeper(opener, () -> true, InstantSource.system())) {
             keeper.keep(List.of(alice));
             Until.isTrue(() -> "not tried again", () -> opened.get() > 1);
             broken = false;
@@ -186,7 +209,7 @@ class UsageKeeperTest {
                 super.save(changed, forgotten);
             }
         };
-        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+        try (UsageKeeper keeper = new UsageKeeper(opener, () -> true, InstantSource.system())) {
             keeper.keep(List.of(alice));
             hangs.await();
             User bob = user("bob", true);
@@ -206,7 +229,7 @@ class UsageKeeperTest {
             }
             return new Store();
         };
-        try (UsageKeeper keeper = new UsageKeeper(opener, InstantSource.system())) {
+        try (UsageKeeper keeper = new UsageKeeper(opener, () -> true, InstantSource.system())) {
             keeper.keep(List.of(alice));
             carry(alice, 5);
             assertEquals(5, alice.usage().up());
@@ -223,6 +246,7 @@ class UsageKeeperTest {
                     opened.incrementAndGet();
                     return new Store();
                 },
+                () -> !disk.isEmpty(),
                 InstantSource.system());
     }
 

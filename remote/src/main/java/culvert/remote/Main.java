@@ -61,8 +61,10 @@ public final class Main {
                     settings.isWatched() ? new Administration(settings, process, transport, turns, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
-            try (UsageKeeper usage =
-                            new UsageKeeper(() -> UsageFile.open(process.stateDirectory()), InstantSource.system());
+            try (UsageKeeper usage = new UsageKeeper(
+                            () -> UsageFile.open(process.stateDirectory()),
+                            () -> UsageFile.isIn(process.stateDirectory()),
+                            InstantSource.system());
                     RemoteServer server =
                             RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
                 server.keepUsage(usage);
