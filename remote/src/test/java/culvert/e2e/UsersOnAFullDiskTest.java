@@ -48,6 +48,12 @@ class UsersOnAFullDiskTest {
                 assertTrue(failed.err().contains("cannot write " + list), failed.err());
                 AdminClient client = new AdminClient(UnixDomainSocketAddress.of(socket), "");
                 assertEquals(500, client.ask("DELETE", "/v1/users/bob", "").status());
+                assertEquals(
+                        500, client.ask("DELETE", "/server/v1/users/bob", "").status());
+                assertEquals(
+                        400,
+                        client.ask("POST", "/server/v1/users", "{\"username\": \"alice\"}")
+                                .status());
                 assertEquals(before, Files.readString(list));
                 String users = client.ask("GET", "/v1/users").text();
                 assertTrue(users.contains("\"bob\""), users);

@@ -230,8 +230,12 @@ final class SsmRoutes {
     }
 
     private static Answer refused(Changed changed) {
-        return Json.error(
-                changed.result() == Changed.Result.UNKNOWN ? Answer.NOT_FOUND : Answer.BAD_REQUEST,
-                String.join("; ", changed.why()));
+        int status = switch (changed.result()) {
+            case UNKNOWN -> Answer.NOT_FOUND;
+            case DONE, WRONG, EXISTS, CONFIGURED -> Answer.BAD_REQUEST; // which is what panels expect
+            case NOT_NOW -> Answer.UNAVAILABLE;
+            case MISCONFIGURED, FAILED -> Answer.INTERNAL;
+        };
+        return Json.error(status, String.join("; ", changed.why()));
     }
 }
