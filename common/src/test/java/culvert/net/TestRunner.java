@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A runner on the default scheduler that counts what is borrowed; it dials nothing unless told what to give. */
 public final class TestRunner implements Runner {
@@ -21,6 +23,10 @@ public final class TestRunner implements Runner {
     private final Deque<Stream> dialled = new ConcurrentLinkedDeque<>();
     private final MemoryPackets packets;
     private final List<InetSocketAddress> attempts = new CopyOnWriteArrayList<>();
+    private final List<Due> held = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Duration now;
+
+    private record Due(Duration at, Runnable action) {}
 
     /** With a network of its own. */
     public TestRunner() {
@@ -52,8 +58,29 @@ public final class TestRunner implements Runner {
         return Thread.ofVirtual().name(name).start(body);
     }
 
+    /** From now on time passes for what is scheduled only when {@link #pass} says so. */
+    public void stopTime() {
+        now = Duration.ZERO;
+    }
+
+    /** So much time passes, once it was stopped: what is due by then is run here. */
+    public void pass(Duration time) {
+        Duration until = Objects.requireNonNull(now).plus(time);
+        now = until;
+        List<Due> over =
+                held.stream().filter(due -> due.at().compareTo(until) <= 0).toList();
+        held.removeAll(over);
+        over.forEach(due -> due.action().run());
+    }
+
     @Override
     public Timeout schedule(Duration delay, Runnable action) {
+        Duration stopped = now;
+        if (stopped != null) {
+            Due due = new Due(stopped.plus(delay), action);
+            held.add(due);
+            return () -> held.remove(due);
+        }
         Thread timer = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(delay);

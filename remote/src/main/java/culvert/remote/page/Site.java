@@ -22,7 +22,7 @@ public final class Site {
     private static final Logger log = LoggerFactory.getLogger(Site.class);
 
     /** A browser asks with six connections at most; each holds a thread for a moment. */
-    private static final int MAX_AT_ONCE = 12;
+    static final int MAX_AT_ONCE = 12;
 
     private final Hosted server;
     private final InstantSource clock;
