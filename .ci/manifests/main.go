@@ -16,6 +16,7 @@ import (
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -35,6 +36,7 @@ type manifests struct {
 	budgets  []*policyv1.PodDisruptionBudget
 	policies []*networkingv1.NetworkPolicy
 	monitors []*monitoringv1.ServiceMonitor
+	scalers  []*autoscalingv2.HorizontalPodAutoscaler
 	// what is no Secret, as it stands there
 	open  strings.Builder
 	wrong []string
@@ -100,6 +102,8 @@ func read(in io.Reader) (*manifests, error) {
 			err = take(document, &m.policies)
 		case "ServiceMonitor":
 			err = take(document, &m.monitors)
+		case "HorizontalPodAutoscaler":
+			err = take(document, &m.scalers)
 		case "StatefulSet":
 			if m.set != nil {
 				return nil, errors.New("there are two StatefulSets")
@@ -190,6 +194,15 @@ func (m *manifests) names() {
 	}
 	for _, monitor := range m.monitors {
 		m.monitored(monitor)
+	}
+	for _, scaler := range m.scalers {
+		target := scaler.Spec.ScaleTargetRef
+		if target.Kind != "StatefulSet" || target.Name != m.set.Name {
+			m.refuse("the autoscaler scales %s %s", target.Kind, target.Name)
+		}
+		if m.set.Spec.Replicas != nil {
+			m.refuse("each upgrade would undo what the autoscaler has done")
+		}
 	}
 	account := m.pod().ServiceAccountName
 	if len(m.accounts) > 0 && m.accounts[0].Name != account {
