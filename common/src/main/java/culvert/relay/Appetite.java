@@ -118,7 +118,7 @@ final class Appetite {
         stalled = waitedNanos > LONG_STALL_NANOS;
         if (waitedNanos > STALL_NANOS) {
             bytes = FIRST;
-        } else if (count > asked / 2) {
+        } else if (count >= asked / 2) {
             bytes = Math.min(2 * bytes, greatest);
         }
     }

@@ -33,6 +33,20 @@ final class AppetiteTest {
     }
 
     @Test
+    void itGrowsAgainAfterAStallAsLongAsHalfOfWhatItAsksForComes() {
+        MemoryBudget ample = new MemoryBudget(1_000_000_000);
+        Appetite some =
+                new Appetite(ample, ample.open(() -> {}), MemoryStream.pair().left(), MOST);
+        int first = some.bytes();
+        some.carried(first, first, LONG);
+        assertEquals(first, some.bytes());
+        for (int asked = first; asked < MOST; asked = some.bytes()) {
+            some.carried(asked / 2, asked, 0);
+            assertTrue(some.bytes() > asked, "stuck at " + asked);
+        }
+    }
+
+    @Test
     void thoseThatTakeWhatTheyGetWaitForASecondAndOthersForLonger() throws InterruptedException {
         Appetite.Waiting prompt = appetite.waiting();
         Until.isTrue(() -> "it waits for ever", prompt::isTooLong);

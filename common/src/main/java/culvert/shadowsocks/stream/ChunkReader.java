@@ -36,8 +36,11 @@ final class ChunkReader {
     /** Of short chunks so much is read at once. */
     private static final int MIN_FILL = 2048;
 
-    /** Room for so much plaintext is worth reading into the middle of a chunk. */
-    private static final int AMPLE = 64 * 1024;
+    /**
+     * Room for so much plaintext is worth reading into the middle of a chunk. Less than four chunks of the usual size, so that a
+     * reader who doubles what it asks for as long as half of it comes gets beyond this.
+     */
+    private static final int AMPLE = 60 * 1024;
 
     private static final byte[] NOTHING = {};
 

@@ -155,6 +155,26 @@ abstract class StreamContract {
 
     @ParameterizedTest
     @MethodSource("protocols")
+    void aReaderThatDoublesWhatItAsksForWhileHalfOfThatComesIsNotHeldToOneChunk(Protocol protocol) throws IOException {
+        byte[] batch = new byte[8 * 63 * 256]; // what a relay carries at once
+        DripStream raw = DripStream.of();
+        try (Stream stream = protocol.client().open(raw, Protocol.TARGET)) {
+            for (int i = 0; i < 4; i++) {
+                stream.write(batch, 0, batch.length);
+            }
+        }
+        try (Stream stream = protocol.server().accept(DripStream.of(raw.written()), Protocol.soon()).stream()) {
+            int asked = batch.length / 8;
+            for (int reads = 0; reads < 12; reads++) {
+                int n = stream.tryRead(batch, 0, asked);
+                asked = n >= asked / 2 ? Math.min(2 * asked, batch.length) : asked;
+            }
+            assertEquals(batch.length, asked);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
     void anEmptyWriteSendsTheHeaderOnce(Protocol protocol) throws IOException {
         byte[] wire = protocol.request(new byte[0], new byte[0]);
         DripStream raw = DripStream.of(wire);
