@@ -46,21 +46,18 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Listens on one address more.
+     * Listens on one address more; {@link #announce} follows once all that belongs to it listens too.
      *
-     * @param protocol for the log
      * @return the address that was really bound
      */
-    public InetSocketAddress listen(InetSocketAddress at, StreamRelay relay, String protocol) throws IOException {
+    public InetSocketAddress listen(InetSocketAddress at, StreamRelay relay) throws IOException {
         StreamListener listener = transport.listen(at, sockets, relay::serve);
         open.add(listener);
-        InetSocketAddress address = listener.address();
-        announce(at, address, protocol);
-        return address;
+        return listener.address();
     }
 
     /**
-     * Writes the log line of a listener.
+     * Writes the log line of a listener, by which others know that it can be used.
      *
      * @param asked where it should be
      * @param address where it is

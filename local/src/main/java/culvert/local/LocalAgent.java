@@ -144,19 +144,24 @@ public final class LocalAgent implements AutoCloseable {
 
     private void listen(LocalSettings started) throws IOException {
         boolean tunnels = started.tunnel().isPresent();
+        List<Runnable> announcements = new ArrayList<>();
         for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
             if (!tunnels || started.mode().servesTcp()) {
-                at = listeners.listen(asked, relay, tunnels ? "tunnel" : "socks");
-                plans.own().add(at);
+                InetSocketAddress bound = listeners.listen(asked, relay);
+                plans.own().add(bound);
+                announcements.add(() -> Listeners.announce(asked, bound, tunnels ? "tunnel" : "socks"));
+                at = bound;
             }
             if (tunnel != null) {
-                InetSocketAddress bound = tunnel.listen(at);
+                InetSocketAddress wanted = at;
+                InetSocketAddress bound = tunnel.listen(wanted);
                 plans.own().add(bound);
-                Listeners.announce(at, bound, "tunnel-udp");
+                announcements.add(() -> Listeners.announce(wanted, bound, "tunnel-udp"));
                 at = bound;
             }
             addresses.add(at);
         }
+        announcements.forEach(Runnable::run);
     }
 }

@@ -260,34 +260,39 @@ final class PortServer implements AutoCloseable {
 
     private void listen() throws IOException {
         PortSettings started = now.settings();
+        List<Runnable> announcements = new ArrayList<>();
         for (InetSocketAddress asked : started.listen()) {
             InetSocketAddress at = asked;
             if (started.mode().servesTcp()) {
-                at = started.plugin().isPresent()
+                InetSocketAddress bound = started.plugin().isPresent()
                         ? listenBehind(started.plugin().get(), asked)
-                        : listeners.listen(asked, relay, "shadowsocks");
-                owns(at);
+                        : listeners.listen(asked, relay);
+                owns(bound);
+                announcements.add(() -> Listeners.announce(asked, bound, "shadowsocks"));
+                at = bound;
             }
             if (datagrams != null) {
-                InetSocketAddress bound = datagrams.listen(at);
+                InetSocketAddress wanted = at;
+                InetSocketAddress bound = datagrams.listen(wanted);
                 owns(bound);
-                Listeners.announce(at, bound, "shadowsocks-udp");
+                announcements.add(() -> Listeners.announce(wanted, bound, "shadowsocks-udp"));
                 at = bound;
             }
             addresses.add(at);
         }
+        announcements.forEach(Runnable::run);
     }
 
     /** Listens on loopback for the plugin, and the plugin at {@code asked}. */
     private InetSocketAddress listenBehind(PluginCommand command, InetSocketAddress asked) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        InetSocketAddress behind = listeners.listen(new InetSocketAddress(loopback, 0), relay, "plugin");
+        InetSocketAddress behind = listeners.listen(new InetSocketAddress(loopback, 0), relay);
+        Listeners.announce(behind, behind, "plugin");
         owns(behind);
         PluginEnds ends = new PluginEnds(asked.getAddress().getHostAddress(), asked.getPort(), behind);
         InetSocketAddress answering =
                 asked.getAddress().isAnyLocalAddress() ? new InetSocketAddress(loopback, asked.getPort()) : asked;
         plugins.add(Plugin.start(command, ends, answering));
-        Listeners.announce(asked, asked, "shadowsocks");
         return asked;
     }
 
