@@ -43,15 +43,14 @@ public final class Recent extends DelegatingEvents {
 
     @Override
     public void finished(FinishedSession session) {
-        super.finished(session);
         if (session.outcome().cause() != Cause.ANSWERED) {
             add(new Ended(Instant.now(), false, session.target(), session.server(), session.outcome()));
         }
+        super.finished(session); // whoever reads of it in the log finds it on the page
     }
 
     @Override
     public void finished(FinishedAssociation association) {
-        super.finished(association);
         Outcome outcome = new Outcome(
                 association.cause(),
                 Side.NONE,
@@ -59,6 +58,7 @@ public final class Recent extends DelegatingEvents {
                 association.down().bytes(),
                 association.duration());
         add(new Ended(Instant.now(), true, Optional.empty(), association.server(), outcome));
+        super.finished(association);
     }
 
     private void add(Ended ended) {
