@@ -38,8 +38,8 @@ public final class KeptSockets {
     private static final Set<Integer> TYPES = Set.of(SOCK_STREAM, 2);
     private static final Set<Integer> INTERNET = Set.of(2, 10);
 
-    /** Until another process has closed a socket: a second. */
-    private static final int TRIES = 20;
+    /** Until another process, which may be busy, has closed a socket: five seconds. */
+    private static final int TRIES = 100;
 
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
