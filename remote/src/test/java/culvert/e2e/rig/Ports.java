@@ -4,6 +4,7 @@ import culvert.net.NetworkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,11 +12,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Ports of loopback for tests that have to know one before anybody listens there. */
 public final class Ports {
     private static final int TRIES = 20;
+    private static final int LEAST = 20_000;
+
+    /** Of those in which it chooses, by {@code ip_local_port_range}. */
+    private static final int FIRST_OF_THE_SYSTEM = 32_768;
 
     private Ports() {}
 
@@ -39,16 +45,17 @@ public final class Ports {
     }
 
     /**
-     * One that is free now, for connections and for datagrams: for a test that needs the same port twice, or runs a program that
-     * cannot say which it got.
+     * One that is free now, for connections and for datagrams, and that the system gives to nobody by itself: for a test that needs
+     * the same port twice, or runs a program that cannot say which it got.
      */
     public static int free() throws IOException {
         while (true) {
-            try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            int port = ThreadLocalRandom.current().nextInt(LEAST, FIRST_OF_THE_SYSTEM);
+            try (ServerSocket any = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                     DatagramSocket same = new DatagramSocket(any.getLocalSocketAddress())) {
                 return same.getLocalPort();
             } catch (BindException somebodyElses) {
-                // datagrams of somebody else go there: the next one
+                // the next one
             }
         }
     }
@@ -72,6 +79,17 @@ public final class Ports {
     private static Stream<String> lines(String file) {
         try {
             return Files.readAllLines(Path.of(file)).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether nobody listens there on loopback. */
+    public static boolean isRefused(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return false;
+        } catch (ConnectException refused) {
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
