@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,12 @@ class DoctorTest {
     void aPairThatWorksHasNothingToComplainOf(Method method) throws Exception {
         try (Echo echo = new Echo();
                 Culvert remote = Culvert.remote(Culvert.remoteCommand("-u"), method)) {
-            Program.Finished run =
-                    doctor(method, remote.address(), echo, "-u", "-l", "0").ended(0);
+            Program.Finished run = doctor(method, remote.address(), echo, "-u", "-l", "0");
+            // it waits for datagrams as long as a user would; a busy machine may need longer at the first
+            for (int tries = 1; tries < 3 && !carriesDatagrams(run); tries++) {
+                run = doctor(method, remote.address(), echo, "-u", "-l", "0");
+            }
+            run.ended(0);
             Map<String, String> marks = marks(run);
             assertEquals("ok", marks.get("TCP"), run.out());
             assertEquals("ok", marks.get("key and method"), run.out());
@@ -89,8 +94,9 @@ class DoctorTest {
     @Test
     void aPortThatRefusesAndAServerThatIsSilentAreToldApart() throws Exception {
         try (Echo echo = new Echo();
+                Socket nobody = Ports.closed();
                 SilentHost silent = new SilentHost()) {
-            InetSocketAddress refusing = new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
+            InetSocketAddress refusing = (InetSocketAddress) nobody.getLocalSocketAddress();
             Program.Finished refused = doctor(METHOD, refusing, echo, "-l", "0").ended(1);
             assertEquals("failed", marks(refused).get("TCP"), refused.out());
             assertTrue(
@@ -100,7 +106,8 @@ class DoctorTest {
             Program.Finished unanswered =
                     doctor(METHOD, silent.address(), echo, "-l", "0").ended(1);
             assertEquals("failed", marks(unanswered).get("TCP"), unanswered.out());
-            assertTrue(unanswered.out().contains("no answer in 4 s"), unanswered.out());
+            // either of both limits may pass first on a busy machine
+            assertTrue(unanswered.out().matches("(?s).*no answer in [45] s.*"), unanswered.out());
         }
     }
 
@@ -263,6 +270,10 @@ class DoctorTest {
             }
         }
         return marks;
+    }
+
+    private static boolean carriesDatagrams(Program.Finished run) {
+        return Stream.of("UDP", "MTU").allMatch(check -> "ok".equals(marks(run).get(check)));
     }
 
     /** On one line. */

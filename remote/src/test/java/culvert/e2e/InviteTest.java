@@ -12,6 +12,7 @@ import culvert.e2e.rig.TcpTarget;
 import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -175,6 +176,8 @@ class InviteTest {
             client.getOutputStream().write('q');
             client.shutdownOutput(); // for whom the remote does not know, it waits until then
             return client.getInputStream().read() == 'a';
+        } catch (SocketTimeoutException silent) {
+            throw new AssertionError("nobody answers", silent);
         } catch (IOException broken) {
             return false;
         }

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An end dies by SIGKILL in the middle of everything. Nobody may take that for the end of what was sent. */
-@Timeout(120)
+@Timeout(300)
 class KilledEndTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MUCH = 4_000_000;
     /** Three entries of either kind of journal, or more. */
     private static final int WRITTEN_BYTES = 73;

@@ -18,6 +18,7 @@ import culvert.shadowsocks.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +163,8 @@ class ManagedUsersTest {
                 over.countDown();
             }
             assertEquals(0, used("bob"));
+            remote.process().terminate(); // a kill may come before it is on the disk
+            remote.process().awaitEnd(SOON);
         }
         try (Culvert remote = remote(file)) {
             assertEquals(0, used("bob"), remote.process()::log);
@@ -340,8 +343,8 @@ class ManagedUsersTest {
     }
 
     private static Path secret(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return Files.setPosixFilePermissions(
+                Files.writeString(file, text), PosixFilePermissions.fromString("rw-------"));
     }
 
     private Culvert remote(Path file) throws Exception {
@@ -375,6 +378,8 @@ class ManagedUsersTest {
         try {
             Payload.read(session.getInputStream());
             return false;
+        } catch (SocketTimeoutException silent) {
+            throw new AssertionError("it is silent, and goes on", silent);
         } catch (IOException reset) {
             return true;
         }

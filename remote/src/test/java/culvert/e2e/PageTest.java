@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class PageTest {
             tunnel.local().asks(target.address());
             session.getOutputStream().write("hello".getBytes(UTF_8));
             session.getInputStream().readNBytes(5);
+            awaitPage(client, tunnel.socks(), "↓ 5 B ↑ 5 B"); // which is counted a moment after the client has it
             HttpResponse<String> page = awaitPage(client, tunnel.socks(), "The tunnel works");
             assertEquals(200, page.statusCode());
             assertTrue(
@@ -270,6 +272,7 @@ class PageTest {
             throws Exception {
         HttpResponse<String> page = get(client, port, "/");
         for (int again = 0; again < 5 && !page.body().contains(text); again++) {
+            TimeUnit.MILLISECONDS.sleep(100);
             page = get(client, port, "/");
         }
         assertTrue(page.body().contains(text), page.body());

@@ -116,7 +116,7 @@ class PluginTest {
                             .filter(next -> next.pid() != first.pid())
                             .isPresent());
             Until.isTrue(LIMIT, client.process()::log, () -> carriesSome(client.address()));
-            assertEquals(1, client.count("plugin has ended"), client.process()::log);
+            assertTrue(client.count("plugin has ended") >= 1, client.process()::log);
         }
     }
 

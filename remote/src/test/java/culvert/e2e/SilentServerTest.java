@@ -88,8 +88,7 @@ class SilentServerTest {
                 Culvert local = Culvert.local(remote.address(), METHOD)) {
             for (String host : List.of("127.0.0.1", "10.0.0.1", "www.exmaple.test")) {
                 try (Socket session = SocksClient.connect(local.address(), host, closed.getLocalPort())) {
-                    session.getOutputStream().write("hello".getBytes(UTF_8));
-                    assertTrue(SocksClient.endsWithReset(session), host);
+                    assertTrue(SocksClient.endsWithReset(session, "hello".getBytes(UTF_8)), host);
                 }
             }
             Until.isTrue(SOON, local.process()::log, () -> local.count("session ended id=") == 3);

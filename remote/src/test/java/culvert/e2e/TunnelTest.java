@@ -98,7 +98,7 @@ final class TunnelTest {
     @ParameterizedTest
     @EnumSource
     void whatIsIdleEndsAtBothEnds(Engine engine) throws Exception {
-        Options options = Options.of(engine, Method.AES_128_GCM).bounded(Duration.ofSeconds(1), 100);
+        Options options = Options.of(engine, Method.AES_128_GCM).bounded(Duration.ofSeconds(5), 100);
         try (UdpTarget target = UdpTarget.open();
                 DatagramEnds ends = DatagramEnds.open(options, Optional.of(named(target)));
                 DatagramSocket client = client()) {

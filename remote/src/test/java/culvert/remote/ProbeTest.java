@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -153,8 +154,11 @@ final class ProbeTest {
             List<String> told = List.of("none has waited");
             for (Iterator<Limits> limits = LIMITS.iterator(); !told.isEmpty() && limits.hasNext(); lives++) {
                 Limits limit = limits.next();
-                try (ProbedRemote remote = new ProbedRemote(door, directory, limit::draw)) {
+                AtomicBoolean isProbed = new AtomicBoolean();
+                try (ProbedRemote remote = new ProbedRemote(
+                        door, directory, () -> isProbed.get() ? limit.draw() : Duration.ofMinutes(1))) {
                     replays.addAll(honest(door, remote.address(), echo.port()));
+                    isProbed.set(true);
                     told = whoWaitsMeetsFinAtADrawnMoment(door, remote, limit, replays);
                 }
             }

@@ -74,6 +74,19 @@ public final class SocksClient {
         }
     }
 
+    /** The same once this was written, which may meet the end itself. */
+    public static boolean endsWithReset(Socket socket, byte[] first) throws IOException {
+        try {
+            socket.getOutputStream().write(first);
+        } catch (SocketException e) {
+            if (isBroken(e)) {
+                return true;
+            }
+            throw e;
+        }
+        return endsWithReset(socket);
+    }
+
     /** Whether a failed read or write says that the connection was broken by the other side. */
     public static boolean isBroken(SocketException e) {
         return String.valueOf(e.getMessage()).matches("Connection reset.*|Broken pipe");

@@ -23,7 +23,7 @@ public final class Wire implements AutoCloseable {
     /** Enough for the first flight of any method. */
     private static final int RECORDED_BYTES = 4096;
 
-    private static final int REPLAY_LIMIT_MILLIS = 20_000;
+    private static final int REPLAY_LIMIT_MILLIS = 60_000;
 
     private final ServerSocket listener;
     private final InetAddress from;

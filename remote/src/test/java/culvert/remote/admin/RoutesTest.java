@@ -131,6 +131,7 @@ class RoutesTest {
     @Test
     void aNeighbourIsToldNumbersAndHealthAndNothingElse() {
         Routes routes = new Routes(server, numbers, new About("1", "epoll", false));
+        long begun = System.nanoTime();
         assertTrue(routes.answerToNeighbour(request("GET", "/metrics")).text().contains("culvert_build_info{"));
         assertEquals(
                 Answer.OK, routes.answerToNeighbour(request("HEAD", "/health")).status());
@@ -140,10 +141,9 @@ class RoutesTest {
                 new Routes(server, numbers, new About("1", "epoll", false))
                         .answerToNeighbour(request("GET", "/health"))
                         .status());
-        assertEquals(
-                Answer.OK,
-                routes.answerToNeighbour(request("GET", "/health?a")).status(),
-                "asked again within a second, it says the same");
+        int again = routes.answerToNeighbour(request("GET", "/health?a")).status();
+        boolean isSoon = System.nanoTime() - begun < Duration.ofSeconds(1).toNanos();
+        assertTrue(again == Answer.OK || !isSoon, "asked again within a second, it says the same");
         for (String none : List.of("/v1/sessions", "/v1/users", "/v1/reload", "/", "/metrics/x")) {
             assertEquals(
                     Answer.NOT_FOUND,
