@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /**
  * Names to addresses: hosts file first, then the name servers, both address families at once.
@@ -24,17 +25,28 @@ import java.util.concurrent.CompletionException;
  */
 public final class DnsResolver implements Resolver {
     /** No lookup takes longer. */
-    static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /**
+     * How long the addresses of one family wait for those of the other: for a second try after a lost datagram, since the
+     * other family may be the only one that works here.
+     */
+    static final Duration OTHER_FAMILY = Duration.ofMillis(600);
 
     /** A lookup takes two descriptors; lookups may use this part of all, and sessions have the rest. */
     private static final int SHARE_OF_DESCRIPTORS = 16;
 
-    private final AnswerCache cache = new AnswerCache(System::nanoTime);
+    private final LongSupplier nanoTime;
+    private final AnswerCache cache;
     private final Lookups lookups;
-    private volatile long lookedAt = System.nanoTime();
+    private volatile long lookedAt;
 
-    DnsResolver(NameServers servers, Hosts hosts, Duration limit, int most) {
-        lookups = new Lookups(servers, hosts, cache, limit, most);
+    /** @param nanoTime tells how old answers are */
+    DnsResolver(NameServers servers, Hosts hosts, Lookups.Limits limits, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.cache = new AnswerCache(nanoTime);
+        this.lookups = new Lookups(servers, hosts, cache, limits);
+        this.lookedAt = nanoTime.getAsLong();
     }
 
     /**
@@ -46,7 +58,8 @@ public final class DnsResolver implements Resolver {
     public static DnsResolver open(List<InetSocketAddress> nameServers) {
         Hosts hosts = new Hosts(Hosts.SYSTEM, ReloadedFile.LOOK_EVERY);
         long most = Math.clamp(DescriptorLimit.ofThisProcess() / SHARE_OF_DESCRIPTORS, 1, Lookups.MAX);
-        DnsResolver resolver = new DnsResolver(NameServers.of(nameServers), hosts, LIMIT, (int) most);
+        Lookups.Limits limits = new Lookups.Limits(LIMIT, OTHER_FAMILY, (int) most);
+        DnsResolver resolver = new DnsResolver(NameServers.of(nameServers), hosts, limits, System::nanoTime);
         resolver.lookups.warmUp();
         return resolver;
     }
@@ -62,7 +75,7 @@ public final class DnsResolver implements Resolver {
         if (!isAskable(wanted)) {
             throw new DialException(Cause.NAME_NOT_FOUND, "not a name that can be looked up");
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - lookedAt >= ReloadedFile.LOOK_EVERY.toNanos()) {
             lookedAt = now;
             lookups.look();

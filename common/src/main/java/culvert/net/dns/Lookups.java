@@ -39,7 +39,7 @@ final class Lookups {
     private final NameServers servers;
     private final Hosts hosts;
     private final AnswerCache cache;
-    private final Duration limit;
+    private final Limits limits;
     private final Places<String> places;
     private final Map<String, Lookup> running = new HashMap<>();
     // a daemon: a name server that does not answer must not keep the process alive
@@ -48,16 +48,21 @@ final class Lookups {
     private volatile boolean closed;
 
     /**
-     * Starts the resolver's thread.
+     * What bounds them.
      *
+     * @param lookup no lookup takes longer
+     * @param otherFamily how long the addresses of one family wait for those of the other
      * @param most how many lookups there may be at a time
      */
-    Lookups(NameServers servers, Hosts hosts, AnswerCache cache, Duration limit, int most) {
+    record Limits(Duration lookup, Duration otherFamily, int most) {}
+
+    /** Starts the resolver's thread. */
+    Lookups(NameServers servers, Hosts hosts, AnswerCache cache, Limits limits) {
         this.servers = servers;
         this.hosts = hosts;
         this.cache = cache;
-        this.limit = limit;
-        this.places = new Places<>(most);
+        this.limits = limits;
+        this.places = new Places<>(limits.most());
     }
 
     /** Completes, within the time limit, with the addresses or a {@link DialException}. For any thread. */
@@ -92,7 +97,7 @@ final class Lookups {
             lookHere();
             List<NameServer> asked = servers.inOrder();
             if (!asked.isEmpty()) {
-                Query query = new Query(new Question(".", DnsMessage.NS), asked, limit);
+                Query query = new Query(new Question(".", DnsMessage.NS), asked, limits.lookup());
                 Thread.ofVirtual().name("name-query").start(query::ask);
             }
         });
@@ -178,7 +183,7 @@ final class Lookups {
         Lookup(String name, String asker) {
             this.name = name;
             this.asker = asker;
-            this.asking = new NameLookup(name, servers, limit);
+            this.asking = new NameLookup(name, servers, limits);
             this.account = MemoryBudget.ofProcess()
                     .open(() -> atDesk(() -> end(null, new DialException(Cause.MEMORY, "no memory left for names"))))
                     .known();

@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The lookup of one name: a query for each family, at once. Runs on a virtual thread, as each query does. */
 final class NameLookup {
-    /**
-     * How long the addresses of one family wait for those of the other: for a second try after a lost datagram, since the
-     * other family may be the only one that works here.
-     */
-    private static final Duration PATIENCE = Duration.ofMillis(600);
-
     /** How long an answer of one family only is kept. */
     private static final Duration HALF_KEPT = Duration.ofSeconds(5);
 
@@ -29,7 +23,7 @@ final class NameLookup {
 
     private final Query six;
     private final Query four;
-    private final Duration limit;
+    private final Lookups.Limits limits;
 
     /** Addresses, IPv6 first, for so long; or none, and why when it is not that there are none. */
     record Found(
@@ -37,21 +31,21 @@ final class NameLookup {
             Duration ttl,
             @Nullable DialException failure) {}
 
-    NameLookup(String name, NameServers servers, Duration limit) {
-        this.six = new Query(new Question(name, DnsMessage.AAAA), servers.inOrder(), limit);
-        this.four = new Query(new Question(name, DnsMessage.A), servers.inOrder(), limit);
-        this.limit = limit;
+    NameLookup(String name, NameServers servers, Lookups.Limits limits) {
+        this.six = new Query(new Question(name, DnsMessage.AAAA), servers.inOrder(), limits.lookup());
+        this.four = new Query(new Question(name, DnsMessage.A), servers.inOrder(), limits.lookup());
+        this.limits = limits;
     }
 
     /** Returns within the limit, earlier when cancelled. */
     Found run() {
         CompletableFuture<Result> sixth = CompletableFuture.supplyAsync(six::ask, THREADS);
         CompletableFuture<Result> fourth = CompletableFuture.supplyAsync(four::ask, THREADS);
-        long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + limits.lookup().toNanos();
         try {
             await(CompletableFuture.anyOf(sixth, fourth), end);
             boolean one = hasAddresses(sixth) || hasAddresses(fourth);
-            long patience = System.nanoTime() + PATIENCE.toNanos();
+            long patience = System.nanoTime() + limits.otherFamily().toNanos();
             await(CompletableFuture.allOf(sixth, fourth), one && patience - end < 0 ? patience : end);
         } finally {
             cancel();

@@ -1,6 +1,7 @@
 package culvert.net.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,51 +13,28 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Name servers that are late, old, odd, dead or half silent still give their answers. */
 @Timeout(60)
-final class OddNameServersTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path directory;
-
-    @SuppressWarnings("NullAway.Init")
-    private TestNameServer server;
-
-    @SuppressWarnings("NullAway.Init")
-    private DnsResolver resolver;
-
-    @BeforeEach
-    void open() throws IOException {
-        server = TestNameServer.open();
-        resolver = resolver(NameServers.of(List.of(server.address())), Duration.ofSeconds(20));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        resolver.close();
-        server.close();
+final class OddNameServersTest extends DnsHarness {
+    OddNameServersTest() {
+        super(ASKS_AGAIN);
     }
 
     @Test
     void anAnswerIsHeardHoweverLate() throws Exception {
         server.host("late.test", 60, "192.0.2.1", "2001:db8::1").manner("late.test", TestNameServer.Manner.LATE);
         assertEquals(addresses("192.0.2.1", "2001:db8::1"), Set.copyOf(resolve("late.test")));
-        assertEquals(6, server.queries("late.test"));
+        assertTrue(server.queries("late.test") >= 6, "it was not late");
     }
 
     @ParameterizedTest
@@ -69,7 +47,6 @@ final class OddNameServersTest {
         assertTrue(server.ednsQueries("old.test") > 0, "never asked with EDNS");
         server.host("next.test", 60, "192.0.2.2");
         assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve("next.test")));
-        assertEquals(2, server.queries("next.test"));
         assertEquals(0, server.ednsQueries("next.test"));
     }
 
@@ -89,8 +66,8 @@ final class OddNameServersTest {
             server.host(name, 60, "192.0.2.1").manner(name, TestNameServer.Manner.CHANGING_SPELLING_WITHOUT_TCP);
             assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(name)));
         }
-        assertTrue(server.queries(names.getFirst()) > 2, "believed at once");
-        assertEquals(2, server.queries(names.getLast()), "never believed");
+        assertFalse(spellings(names.getFirst()).equals(Set.of(names.getFirst())), "believed at once");
+        assertEquals(Set.of(names.getLast()), spellings(names.getLast()), "never believed");
     }
 
     @Test
@@ -100,16 +77,15 @@ final class OddNameServersTest {
         server.host(next, 60, "192.0.2.2");
         assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve("target.test")));
         assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve(next)));
-        assertTrue(
-                server.sightings().stream()
-                        .noneMatch(question -> question.spelling().equals(next)),
-                "asked in lower case");
+        assertFalse(spellings(next).contains(next), "asked in lower case");
     }
 
     @Test
     void oneFamilyDoesNotWaitForTheOtherForEver() throws Exception {
         server.host("half.test", 60, "192.0.2.1").manner("half.test", TestNameServer.Manner.SILENT_ABOUT_IPV6);
-        try (DnsResolver patient = resolver(NameServers.of(List.of(server.address())), Duration.ofMinutes(1))) {
+        NameServers servers = NameServers.of(List.of(server.address()));
+        Lookups.Limits usual = new Lookups.Limits(ASKS_ONCE, DnsResolver.OTHER_FAMILY, 1);
+        try (DnsResolver patient = resolver(servers, usual)) {
             assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(patient, "half.test")));
         }
     }
@@ -121,44 +97,53 @@ final class OddNameServersTest {
                 DnsResolver several = resolver(
                         NameServers.of(List.of((InetSocketAddress) dead.getLocalSocketAddress(), server.address())),
                         Duration.ofSeconds(10))) {
-            server.host("one.test", 60, "192.0.2.1").host("two.test", 60, "192.0.2.2");
-            assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(several, "one.test")));
-            DatagramPacket any = new DatagramPacket(new byte[512], 512);
-            dead.setSoTimeout(10_000);
-            dead.receive(any);
-            dead.receive(any);
-            assertEquals(addresses("192.0.2.2"), Set.copyOf(resolve(several, "two.test")));
             dead.setSoTimeout(1);
-            assertThrows(SocketTimeoutException.class, () -> dead.receive(any));
+            boolean isPassedOver = false;
+            // more than one, since a pause of this machine looks like silence of the other, too
+            for (int i = 0; i < 10 && !isPassedOver; i++) {
+                String name = "a" + i + ".test";
+                server.host(name, 60, "192.0.2.1");
+                assertEquals(addresses("192.0.2.1"), Set.copyOf(resolve(several, name)));
+                int asked = drain(dead);
+                assertTrue(i > 0 || asked >= 2, "it was not the first");
+                isPassedOver = asked == 0;
+            }
+            assertTrue(isPassedOver, "asked every time");
         }
     }
 
     @Test
     void whereNoServerListensNobodyWaits() throws Exception {
-        InetSocketAddress gone = server.address();
-        server.close();
-        try (DnsResolver patient = resolver(NameServers.of(List.of(gone)), Duration.ofMinutes(10))) {
-            DialException failure = assertThrows(DialException.class, () -> patient.resolve(new DomainName("a.test")));
-            assertEquals("the name server cannot be reached", failure.getMessage());
+        try (DatagramSocket deaf = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            InetSocketAddress itself = (InetSocketAddress) deaf.getLocalSocketAddress();
+            deaf.connect(itself); // nobody else can take the port, and nothing of others comes to it
+            try (DnsResolver patient = resolver(NameServers.of(List.of(itself)), Duration.ofMinutes(10))) {
+                DialException failure =
+                        assertThrows(DialException.class, () -> patient.resolve(new DomainName("a.test")));
+                assertEquals("the name server cannot be reached", failure.getMessage());
+            }
         }
     }
 
-    private DnsResolver resolver(NameServers servers, Duration limit) {
-        return new DnsResolver(servers, new Hosts(directory.resolve("hosts"), Duration.ZERO), limit, 100);
+    /** How the name was asked for. */
+    private Set<String> spellings(String name) {
+        return server.sightings().stream()
+                .map(TestNameServer.Sighting::spelling)
+                .filter(name::equalsIgnoreCase)
+                .collect(Collectors.toSet());
     }
 
-    private List<InetAddress> resolve(String name) throws Exception {
-        return resolve(resolver, name);
-    }
-
-    /** As a session asks: from a virtual thread. */
-    private static List<InetAddress> resolve(DnsResolver resolver, String name) throws Exception {
-        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> resolver.resolve(new DomainName(name)));
-        Thread.startVirtualThread(task);
-        return task.get();
-    }
-
-    private static Set<InetAddress> addresses(String... literals) {
-        return Stream.of(literals).map(InetAddress::ofLiteral).collect(Collectors.toSet());
+    /** How many datagrams have come since. */
+    private static int drain(DatagramSocket socket) throws IOException {
+        DatagramPacket any = new DatagramPacket(new byte[512], 512);
+        int count = 0;
+        try {
+            while (true) {
+                socket.receive(any);
+                count++;
+            }
+        } catch (SocketTimeoutException e) {
+            return count;
+        }
     }
 }
