@@ -56,6 +56,17 @@ public final class HappyEyeballs {
             Duration limit,
             Runner runner)
             throws IOException {
+        return dial(candidates, settings, families, limit, HEAD_START, runner);
+    }
+
+    static Stream dial(
+            List<InetSocketAddress> candidates,
+            SocketSettings settings,
+            Families families,
+            Duration limit,
+            Duration headStart,
+            Runner runner)
+            throws IOException {
         if (candidates.size() == 1) {
             return runner.dial(candidates.getFirst(), settings, limit);
         }
@@ -69,7 +80,7 @@ public final class HappyEyeballs {
                 boolean last = i == order.size() - 1;
                 Stream first = last
                         ? race.awaitResult(deadline.remaining())
-                        : race.awaitChange(shorter(deadline.remaining(), HEAD_START));
+                        : race.awaitChange(shorter(deadline.remaining(), headStart));
                 if (first != null) {
                     return first;
                 }
