@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,14 @@ final class Session implements Metered {
     private final long id;
     private final Stream near;
     private final InetSocketAddress client;
-    private final long begun = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long begun;
     private final MemoryBudget.Account room = MemoryBudget.ofConnections().open(this::endForMemory);
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final AtomicReference<Side> endedFirst = new AtomicReference<>(Side.NONE);
     private final AtomicLong up = new AtomicLong();
     private final AtomicLong down = new AtomicLong();
-    private final AtomicLong lastMoved = new AtomicLong(begun);
+    private final AtomicLong lastMoved;
     private volatile @Nullable Runnable farReset;
     private volatile @Nullable Request request;
     private volatile @Nullable Association association;
@@ -51,9 +53,12 @@ final class Session implements Metered {
 
     private record Failure(Throwable problem, Side side) {}
 
-    Session(long id, Stream near) {
+    Session(long id, Stream near, LongSupplier nanoTime) {
         this.id = id;
         this.near = near;
+        this.nanoTime = nanoTime;
+        this.begun = nanoTime.getAsLong();
+        this.lastMoved = new AtomicLong(begun);
         this.client = near.remoteAddress();
         near.account().endsWith(this::endForMemory);
         room.add(MemoryBudget.STRANGER_BYTES);
@@ -75,7 +80,7 @@ final class Session implements Metered {
     /** The request was understood. */
     void asksFor(Request wanted) {
         if (wanted instanceof Request.Associate) {
-            association = new Association(id, client, wanted.user(), System::nanoTime);
+            association = new Association(id, client, wanted.user(), nanoTime);
         }
         request = wanted;
         near.account().known();
@@ -96,12 +101,12 @@ final class Session implements Metered {
 
     /** The target's name was looked up here. */
     void resolved() {
-        resolved = System.nanoTime();
+        resolved = nanoTime.getAsLong();
     }
 
     /** The far side was dialled. */
     void leadsThrough(Stream dialled) {
-        connected = System.nanoTime();
+        connected = nanoTime.getAsLong();
         if (dialled instanceof Via one) {
             via = one;
         }
@@ -186,12 +191,12 @@ final class Session implements Metered {
 
     /** Something happened that counts as life. */
     void moved() {
-        lastMoved.setOpaque(System.nanoTime());
+        lastMoved.setOpaque(nanoTime.getAsLong());
     }
 
     /** For how long nothing has moved. */
     Duration idleFor() {
-        return Duration.ofNanos(System.nanoTime() - lastMoved.getOpaque());
+        return Duration.ofNanos(nanoTime.getAsLong() - lastMoved.getOpaque());
     }
 
     /** The source of one direction ended cleanly; what came from it has all been written. */
@@ -237,7 +242,7 @@ final class Session implements Metered {
 
     /** Once the request was understood. */
     void tellBegin(RelayEvents events) {
-        understood = System.nanoTime();
+        understood = nanoTime.getAsLong();
         events.passed(Stage.AUTHENTICATE, Duration.ofNanos(understood - begun));
         switch (request) {
             case Request.Connect connect ->
@@ -296,7 +301,7 @@ final class Session implements Metered {
     }
 
     private LiveSession live(Request asked) {
-        Duration age = Duration.ofNanos(System.nanoTime() - begun);
+        Duration age = Duration.ofNanos(nanoTime.getAsLong() - begun);
         return new LiveSession(
                 id, client, asked.user(), targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age, idleFor());
     }
@@ -313,7 +318,7 @@ final class Session implements Metered {
         Failure first = failure.get();
         Cause cause = first == null ? Cause.COMPLETE : causeOf(first.problem());
         Side side = first == null ? endedFirst.get() : blame(cause, first.side());
-        Duration duration = Duration.ofNanos(System.nanoTime() - begun);
+        Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begun);
         Outcome outcome = new Outcome(cause, side, up.getOpaque(), down.getOpaque(), duration);
         Request asked = request;
         return new FinishedSession(

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,32 @@ public final class Sessions {
     /** Somebody watches the end of the program. */
     private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
+    private final Duration lastRequests;
+    private final Duration lastWords;
+    private final LongSupplier nanoTime;
     private final Map<Long, Session> active = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger relays = new AtomicInteger();
     private volatile @Nullable Thread drainer;
     private volatile boolean over;
+
+    /** None yet. */
+    public Sessions() {
+        this(LAST_REQUESTS, LAST_WORDS, System::nanoTime);
+    }
+
+    /**
+     * None yet.
+     *
+     * @param lastRequests how long a drain waits for what is no relay yet
+     * @param lastWords how long it waits for what it has broken
+     * @param nanoTime the clock of the sessions, not of the drain
+     */
+    Sessions(Duration lastRequests, Duration lastWords, LongSupplier nanoTime) {
+        this.lastRequests = lastRequests;
+        this.lastWords = lastWords;
+        this.nanoTime = nanoTime;
+    }
 
     /** Those that are relays now, with what they have carried so far: walks over all sessions, for display. From any thread. */
     public List<LiveSession> live() {
@@ -68,11 +90,11 @@ public final class Sessions {
     public boolean drain(Duration patience) {
         drainer = Thread.currentThread();
         Deadline deadline = Deadline.in(patience);
-        await(active::isEmpty, Deadline.in(patience.compareTo(LAST_REQUESTS) < 0 ? patience : LAST_REQUESTS));
+        await(active::isEmpty, Deadline.in(patience.compareTo(lastRequests) < 0 ? patience : lastRequests));
         boolean ended = awaitRelays(deadline);
         over = true;
         active.values().forEach(session -> end(session, Cause.SHUTDOWN));
-        await(active::isEmpty, Deadline.in(LAST_WORDS));
+        await(active::isEmpty, Deadline.in(lastWords));
         return ended;
     }
 
@@ -97,7 +119,7 @@ public final class Sessions {
     }
 
     Session open(Stream accepted) {
-        Session session = new Session(lastId.incrementAndGet(), accepted);
+        Session session = new Session(lastId.incrementAndGet(), accepted, nanoTime);
         active.put(session.id(), session);
         if (over) {
             session.fail(new NetworkException(Cause.SHUTDOWN), Side.NONE);

@@ -2,7 +2,6 @@ package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
@@ -18,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class PipeTest {
@@ -228,15 +228,36 @@ final class PipeTest {
 
     @Test
     void whatMovesInOneDirectionKeepsTheSessionAlive() throws Exception {
-        fixture.idleTimeout = Duration.ofSeconds(1);
-        fixture.start();
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
-        while (System.nanoTime() < until) {
-            fixture.target.write(new byte[] {1});
-            fixture.client.readExactly(1);
-            assertFalse(fixture.client.awaitReadable(Duration.ofMillis(50)));
+        AtomicLong now = new AtomicLong();
+        RelayFixture timed = new RelayFixture(new Sessions(RelayFixture.LONG, RelayFixture.LONG, now::get));
+        timed.idleTimeout = Duration.ofMinutes(1);
+        timed.runner().stopTime();
+        timed.start();
+        for (int sent = 1; sent <= 5; sent++) {
+            timed.target.write(new byte[] {1});
+            timed.client.readExactly(1);
+            int all = sent;
+            Until.isTrue(
+                    () -> timed.sessions.live().toString(),
+                    () -> timed.sessions.live().stream()
+                            .anyMatch(session -> session.down() == all && isFresh(session)));
+            pass(timed, now, Duration.ofSeconds(40));
         }
-        assertEquals(0, fixture.events.pending());
+        assertEquals(0, timed.events.pending());
+        Until.isTrue(() -> "still watched by another clock", () -> {
+            pass(timed, now, Duration.ofSeconds(40));
+            return timed.events.pending() > 0;
+        });
+        assertEquals(Cause.IDLE, timed.events.nextOutcome().cause());
+    }
+
+    private static boolean isFresh(LiveSession session) {
+        return session.idle().isZero();
+    }
+
+    private static void pass(RelayFixture fixture, AtomicLong now, Duration time) {
+        now.addAndGet(time.toNanos());
+        fixture.runner().pass(time);
     }
 
     private static CompletableFuture<Void> sending(MemoryStream from, byte[] bytes) {

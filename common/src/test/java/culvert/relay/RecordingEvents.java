@@ -75,7 +75,7 @@ public final class RecordingEvents implements RelayEvents {
 
     /** Waits for the next session to end. */
     public FinishedSession next() throws InterruptedException {
-        FinishedSession session = finished.poll(20, TimeUnit.SECONDS);
+        FinishedSession session = finished.poll(60, TimeUnit.SECONDS);
         assertNotNull(session, "no session has ended");
         return session;
     }

@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A relay between two streams without a network; tests hold the client's and the target's end. */
 final class RelayFixture {
     static final Target TARGET = new Target(new DomainName("example.com"), 80);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(30);
 
     final MemoryStream.Pair nearPair = MemoryStream.pair();
     final MemoryStream.Pair farPair = MemoryStream.pair();
     final MemoryStream client = nearPair.left();
     final MemoryStream target = farPair.right();
     final RecordingEvents events = new RecordingEvents();
-    final Sessions sessions = new Sessions();
+    final Sessions sessions;
     final List<String> replies = Collections.synchronizedList(new ArrayList<>());
 
     Inbound inbound = (accepted, deadline) -> new Request.Connect(TARGET, accepted, reply());
@@ -32,11 +32,20 @@ final class RelayFixture {
     Router router = (target, user) -> Route.through(outbound);
     final AtomicReference<Plan> plan = new AtomicReference<>(
             new Plan(inbound, router, new RelaySettings(() -> LONG, Duration.ZERO, Duration.ZERO)));
-    final StreamRelay relay = new StreamRelay(plan::get, sessions, events);
+    final StreamRelay relay;
     Stream far = farPair.left();
     Duration handshakeLimit = LONG;
     Duration firstDataWait = Duration.ZERO;
     Duration idleTimeout = Duration.ZERO;
+
+    RelayFixture() {
+        this(new Sessions(LONG, LONG, System::nanoTime));
+    }
+
+    RelayFixture(Sessions sessions) {
+        this.sessions = sessions;
+        this.relay = new StreamRelay(plan::get, sessions, events);
+    }
 
     /** Serves the one connection, on a thread of its own. */
     RelayFixture start() {
@@ -53,14 +62,19 @@ final class RelayFixture {
         return pair;
     }
 
+    /** What the session runs on. */
+    TestRunner runner() {
+        return (TestRunner) nearPair.right().runner();
+    }
+
     /** Buffers of the session that are in use just now. */
     int borrowed() {
-        return ((TestRunner) nearPair.right().runner()).borrowed();
+        return runner().borrowed();
     }
 
     /** How often a direction of the session let others go first. */
     long gaveWay() {
-        return ((TestRunner) nearPair.right().runner()).gaveWay();
+        return runner().gaveWay();
     }
 
     Reply reply() {
