@@ -33,11 +33,9 @@ final class Journal implements AutoCloseable {
     /** How long there may be nothing to do before the files are checked. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    /** A disk that hangs does not keep the process from ending. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final JournalFiles files;
     private final Source source;
+    private final Duration patience;
     private final Thread thread;
     private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES);
     private long written;
@@ -70,10 +68,12 @@ final class Journal implements AutoCloseable {
      * {@link #start} has to follow.
      *
      * @param files are closed with this
+     * @param patience how long {@link #close} waits for the disk
      */
-    Journal(JournalFiles files, Source source) {
+    Journal(JournalFiles files, Source source, Duration patience) {
         this.files = files;
         this.source = source;
+        this.patience = patience;
         this.thread = Thread.ofPlatform().name("replay-journal").daemon().unstarted(this::run);
     }
 
@@ -100,7 +100,7 @@ final class Journal implements AutoCloseable {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(PATIENCE);
+            thread.join(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -43,6 +43,9 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
 
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
 
+    /** A disk that hangs does not keep the process from ending. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     // held for a microsecond, or a batch of the journal; never over I/O
     private final ReentrantLock lock = new ReentrantLock();
     private final Generations generations;
@@ -93,16 +96,16 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
      */
     public static ReplayMemory open(Edition edition, Path directory, int port) {
         String name = (edition == Edition.AEAD ? "replay-aead-" : "replay-2022-") + port;
-        return open(limits(edition), directory, name, Clocks.SYSTEM);
+        return open(limits(edition), directory, name, Clocks.SYSTEM, PATIENCE);
     }
 
-    static ReplayMemory open(Limits limits, Path directory, String name, Clocks clocks) {
+    static ReplayMemory open(Limits limits, Path directory, String name, Clocks clocks, Duration patience) {
         ReplayMemory memory = new ReplayMemory(limits, clocks);
         Loading loading = memory.new Loading();
         try {
             JournalFiles files = JournalFiles.open(directory, name, loading);
             loading.end();
-            Journal journal = new Journal(files, memory.new Source());
+            Journal journal = new Journal(files, memory.new Source(), patience);
             memory.journal = journal;
             boolean isWritten = files.isIntact() && loading.fits;
             journal.start(isWritten ? memory.generations.end() : Journal.LOST);

@@ -161,8 +161,12 @@ class ClockJumpTest {
 
     /** One life of the server. */
     private final class Server implements AutoCloseable {
-        private final ReplayMemory salts =
-                ReplayMemory.open(new Limits(1 << 12, 256, ReplayMemory.KEPT), directory, "salts", clocks.clocks());
+        private final ReplayMemory salts = ReplayMemory.open(
+                new Limits(1 << 12, 256, ReplayMemory.KEPT),
+                directory,
+                "salts",
+                clocks.clocks(),
+                ReplayMemoryHarness.LONG);
         private final ServerProtocol protocol = ServerProtocol.of(
                 new Users(TestKeys.alone(METHOD)), new ServerRules(false, ClockJumpTest.this::serverTime, salts));
 

@@ -9,6 +9,7 @@ import culvert.replay.Generations.Limits;
 import culvert.replay.ReplayMemory.Clocks;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,9 @@ abstract class ReplayMemoryHarness {
     static final int MOST = 1000;
 
     private static final int RECENT = 64;
+
+    /** For what the disk is behind: more than the busiest machine needs. */
+    static final Duration LONG = Duration.ofSeconds(20);
 
     @RegisterExtension
     final LoggedLines log = LoggedLines.of("culvert.replay", Level.INFO);
@@ -38,7 +42,7 @@ abstract class ReplayMemoryHarness {
     }
 
     static ReplayMemory open(Path directory) {
-        return ReplayMemory.open(new Limits(MOST, RECENT, null), directory, NAME, Clocks.SYSTEM);
+        return ReplayMemory.open(new Limits(MOST, RECENT, null), directory, NAME, Clocks.SYSTEM, LONG);
     }
 
     Path file(String name) {

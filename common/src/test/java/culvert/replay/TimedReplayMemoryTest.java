@@ -228,7 +228,11 @@ class TimedReplayMemoryTest {
 
     private ReplayMemory open(int most) {
         return ReplayMemory.open(
-                new Limits(most, 256, ReplayMemory.KEPT), parent.resolve("state"), NAME, clocks.clocks());
+                new Limits(most, 256, ReplayMemory.KEPT),
+                parent.resolve("state"),
+                NAME,
+                clocks.clocks(),
+                ReplayMemoryHarness.LONG);
     }
 
     private Path file(String name) {
