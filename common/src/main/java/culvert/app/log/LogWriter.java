@@ -32,14 +32,12 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
     /** About a second of 10 000 sessions that end at once, in 2 MB at most. */
     private static final int MAX_LINES = 10_000;
 
-    /** How long closing may take when the other end of the pipe is not read. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
     /** One call writes no more, so that a burst does not make the buffer large for ever. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Layout<ILoggingEvent> layout;
     private final OutputStream out;
+    private final Duration lastWords;
     private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -48,9 +46,11 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
     private volatile boolean closing;
     private String name = "log";
 
-    LogWriter(Layout<ILoggingEvent> layout, OutputStream out) {
+    /** @param lastWords how long {@link #stop} waits when the other end of the pipe is not read */
+    LogWriter(Layout<ILoggingEvent> layout, OutputStream out, Duration lastWords) {
         this.layout = layout;
         this.out = out;
+        this.lastWords = lastWords;
     }
 
     /** The newest lines are lost when there are too many. */
@@ -79,7 +79,7 @@ final class LogWriter extends ContextAwareBase implements Appender<ILoggingEvent
             closing = true;
             LockSupport.unpark(thread);
             try {
-                thread.join(LAST_WORDS);
+                thread.join(lastWords);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -14,6 +14,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ public final class Logging implements AutoCloseable {
     static final String SESSIONS = SessionLog.class.getName() + ".sessions";
 
     private static final String OURS = "culvert";
+
+    /** How long closing may take when the other end of the pipe is not read. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final LoggerContext context;
 
@@ -49,21 +53,23 @@ public final class Logging implements AutoCloseable {
      * @param environment says whether the journal reads it
      */
     public static Logging start(LogFormat format, Detail detail, boolean sessions, Map<String, String> environment) {
-        Logging logging = start(layout(format, Journal.reads(environment)), detail, System.err);
+        Logging logging = start(layout(format, Journal.reads(environment)), detail, System.err, LAST_WORDS);
         if (!sessions && detail != Detail.VERBOSE) {
             logging.context.getLogger(SESSIONS).setLevel(Level.WARN);
         }
         return logging;
     }
 
-    static Logging start(LogFormat format, Detail detail, OutputStream out) {
-        return start(layout(format, false), detail, out);
+    /** @param lastWords how long closing may take */
+    static Logging start(LogFormat format, Detail detail, OutputStream out, Duration lastWords) {
+        return start(layout(format, false), detail, out, lastWords);
     }
 
-    private static Logging start(LayoutBase<ILoggingEvent> layout, Detail detail, OutputStream out) {
+    private static Logging start(
+            LayoutBase<ILoggingEvent> layout, Detail detail, OutputStream out, Duration lastWords) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        LogWriter writer = new LogWriter(started(context, layout), out);
+        LogWriter writer = new LogWriter(started(context, layout), out, lastWords);
         writer.setContext(context);
         writer.start();
         root(context).addAppender(writer);

@@ -145,7 +145,7 @@ class AttackReportTest {
     }
 
     private List<String> lines(LogFormat format, Runnable body) {
-        try (Logging _ = Logging.start(format, Logging.Detail.USUAL, out)) {
+        try (Logging _ = Logging.start(format, Logging.Detail.USUAL, out, LoggingTest.LONG)) {
             body.run();
         }
         return out.toString(StandardCharsets.UTF_8).lines().toList();

@@ -93,7 +93,7 @@ final class DatagramLogTest {
     }
 
     private List<String> lines(Runnable body) {
-        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out)) {
+        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out, LoggingTest.LONG)) {
             body.run();
         }
         return out.toString(StandardCharsets.UTF_8).lines().toList();

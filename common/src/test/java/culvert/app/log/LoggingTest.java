@@ -15,6 +15,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 class LoggingTest {
     private static final Logger OURS = LoggerFactory.getLogger("culvert.relay.Something");
     private static final Logger LIBRARY = LoggerFactory.getLogger("io.netty.Something");
+
+    /** For what was queued: more than the busiest machine needs. */
+    static final Duration LONG = Duration.ofSeconds(20);
 
     /** Local time to the millisecond, with its offset. */
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) ";
@@ -139,7 +143,7 @@ class LoggingTest {
     @Test
     void noLibraryWarnsUnlessMoreIsWantedAlsoBeforeTheLogIsStartedAndAfter() throws Exception {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.VERBOSE, new ByteArrayOutputStream())) {
+        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.VERBOSE, new ByteArrayOutputStream(), LONG)) {
             assertTrue(LIBRARY.isWarnEnabled());
         }
         assertFalse(LIBRARY.isWarnEnabled(), "after");
@@ -155,7 +159,7 @@ class LoggingTest {
         CountDownLatch unstuck = new CountDownLatch(1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OutputStream stuck = new Stuck(out, unstuck);
-        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, stuck)) {
+        try (Logging _ = Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, stuck, LONG)) {
             for (int i = 0; i < 50_000; i++) {
                 OURS.info("line");
             }
@@ -169,7 +173,7 @@ class LoggingTest {
     @Test
     void afterItIsClosedNothingIsWrittenToIt() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out).close();
+        Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out, LONG).close();
         OURS.info("late");
         assertFalse(out.toString(StandardCharsets.UTF_8).contains("late"));
     }
@@ -180,7 +184,7 @@ class LoggingTest {
 
     private static String written(LogFormat format, boolean verbose, Runnable events) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Logging _ = Logging.start(format, verbose ? Logging.Detail.VERBOSE : Logging.Detail.USUAL, out)) {
+        try (Logging _ = Logging.start(format, verbose ? Logging.Detail.VERBOSE : Logging.Detail.USUAL, out, LONG)) {
             events.run();
         }
         return out.toString(StandardCharsets.UTF_8);

@@ -39,7 +39,7 @@ class LongSessionsTest {
     }
 
     private String logged(Logging.Detail detail, int times) {
-        try (Logging _ = Logging.start(LogFormat.TEXT, detail, out);
+        try (Logging _ = Logging.start(LogFormat.TEXT, detail, out, LoggingTest.LONG);
                 LongSessions _ = LongSessions.watch(this::live, Duration.ofMillis(5))) {
             Until.isTrue(() -> "not looked", () -> looks.get() >= times);
         } catch (InterruptedException e) {
