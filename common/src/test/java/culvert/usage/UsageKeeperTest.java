@@ -74,8 +74,8 @@ class UsageKeeperTest {
             carry(alice, 5);
             carry(bob, 7);
         }
-        assertEquals(105, up("alice"));
-        assertEquals(7, up("bob"));
+        awaitKept(105, "alice");
+        awaitKept(7, "bob");
     }
 
     @Test
@@ -90,7 +90,7 @@ class UsageKeeperTest {
             assertEquals(105, ever(again));
             again.remove();
         }
-        assertEquals(105, up("alice"));
+        awaitKept(105, "alice");
         try (UsageKeeper keeper = keeper()) {
             User later = user("alice", true);
             keeper.keep(List.of(later));
@@ -112,7 +112,7 @@ class UsageKeeperTest {
             assertEquals(0, ever(again));
             carry(again, 7);
         }
-        assertEquals(7, up("alice"));
+        awaitKept(7, "alice");
     }
 
     @Test
@@ -217,7 +217,7 @@ class UsageKeeperTest {
             carry(bob, 7);
             goesOn.countDown();
         }
-        assertEquals(7, up("bob"));
+        awaitKept(7, "bob");
     }
 
     @Test
@@ -237,7 +237,7 @@ class UsageKeeperTest {
             Until.isTrue(() -> Long.toString(ever(alice)), () -> ever(alice) == 105);
         }
         assertFalse(broken);
-        assertEquals(105, up("alice"));
+        awaitKept(105, "alice");
     }
 
     private UsageKeeper keeper() {
@@ -252,6 +252,11 @@ class UsageKeeperTest {
 
     private static long ever(User user) {
         return user.ledger(Instant.now()).up();
+    }
+
+    /** A keeper that is closed waits for its disk, but not for ever. */
+    private void awaitKept(long up, String name) throws InterruptedException {
+        Until.isTrue(disk::toString, () -> up(name) == up);
     }
 
     private long up(String name) {
