@@ -11,6 +11,9 @@ public enum Cause {
     /** The remote ended the session without a byte, although something had been sent. */
     NO_ANSWER("no-answer"),
 
+    /** Somebody who chooses among servers has looked whether this one is there, and has asked for nothing. */
+    HEALTH_CHECK("health-check"),
+
     // the network
     RESET("reset"),
     /** Keep-alive probes or retransmissions went unanswered. */
@@ -27,6 +30,8 @@ public enum Cause {
     /** The stream ended inside a message or chunk. */
     TRUNCATED("truncated"),
     MALFORMED("malformed"),
+    /** A balancer did not say whom it speaks for, or so that nobody can read it. */
+    PROXY_HEADER("proxy-header"),
     /** A tag did not verify: wrong key, wrong method, or tampering. */
     AUTHENTICATION("authentication"),
     /** A genuine request that was seen before: a replay. */

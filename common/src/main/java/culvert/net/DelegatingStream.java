@@ -118,4 +118,14 @@ public abstract class DelegatingStream implements Stream {
     public InetSocketAddress remoteAddress() {
         return inner().remoteAddress();
     }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return inner().clientAddress();
+    }
+
+    @Override
+    public void speaksFor(InetSocketAddress client) {
+        inner().speaksFor(client);
+    }
 }

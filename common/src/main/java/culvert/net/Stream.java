@@ -149,5 +149,16 @@ public interface Stream extends AutoCloseable {
 
     InetSocketAddress localAddress();
 
+    /** Where the connection comes from, or leads to, as the system knows it. */
     InetSocketAddress remoteAddress();
+
+    /** Whose connection it is, for all that is counted, allowed and told of its client: its peer's, unless that {@link #speaksFor} another. */
+    default InetSocketAddress clientAddress() {
+        return remoteAddress();
+    }
+
+    /** The peer hands over a connection of that client, and is trusted to know. Once at most, before anybody asks for the client. */
+    default void speaksFor(InetSocketAddress client) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -79,13 +79,25 @@ public final class Budget {
 
     /** Makes room for a connection that was accepted. The stream stays the caller's. */
     public Permit enter(Stream accepted) {
+        return enter(accepted, mostOfOne);
+    }
+
+    /**
+     * The same for one that has yet to say whom it speaks for: it counts in all, but its network, through which many come, has no
+     * limit of its own.
+     */
+    public Permit enterForAnother(Stream accepted) {
+        return enter(accepted, most);
+    }
+
+    private Permit enter(Stream accepted, int mostOfItsNetwork) {
         Permit permit =
-                new Permit(accepted, origin.apply(accepted.remoteAddress().getAddress()), nanos.getAsLong());
+                new Permit(accepted, origin.apply(accepted.clientAddress().getAddress()), nanos.getAsLong());
         List<Permit> going = new ArrayList<>(1);
         lock.lock();
         try {
             SequencedSet<Permit> own = permits.of(permit.origin);
-            while (own.size() >= mostOfOne && permit.since - own.getFirst().since >= YOUTH.toNanos()) {
+            while (own.size() >= mostOfItsNetwork && permit.since - own.getFirst().since >= YOUTH.toNanos()) {
                 going.add(taken(own.getFirst()));
             }
             if (permits.size() >= most) {

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Metered {
     private final long id;
     private final Stream near;
-    private final InetSocketAddress client;
     private final LongSupplier nanoTime;
     private final long begun;
     private final MemoryBudget.Account room = MemoryBudget.ofConnections().open(this::endForMemory);
@@ -59,7 +58,6 @@ final class Session implements Metered {
         this.nanoTime = nanoTime;
         this.begun = nanoTime.getAsLong();
         this.lastMoved = new AtomicLong(begun);
-        this.client = near.remoteAddress();
         near.account().endsWith(this::endForMemory);
         room.add(MemoryBudget.STRANGER_BYTES);
     }
@@ -72,6 +70,11 @@ final class Session implements Metered {
         return near.runner();
     }
 
+    /** Once its request was understood; before that it may be who hands it over. */
+    private InetSocketAddress client() {
+        return near.clientAddress();
+    }
+
     /** How far away its client is; on a thread of its runner. */
     Optional<Duration> roundTrip() {
         return near.roundTrip();
@@ -80,7 +83,7 @@ final class Session implements Metered {
     /** The request was understood. */
     void asksFor(Request wanted) {
         if (wanted instanceof Request.Associate) {
-            association = new Association(id, client, wanted.user(), nanoTime);
+            association = new Association(id, client(), wanted.user(), nanoTime);
         }
         request = wanted;
         near.account().known();
@@ -96,7 +99,7 @@ final class Session implements Metered {
 
     /** It counts for its user from now on, unless that user may have no more. */
     void countsFor(User user) throws NetworkException {
-        part = user.begin(this, client.getAddress());
+        part = user.begin(this, client().getAddress());
     }
 
     /** The target's name was looked up here. */
@@ -246,8 +249,8 @@ final class Session implements Metered {
         events.passed(Stage.AUTHENTICATE, Duration.ofNanos(understood - begun));
         switch (request) {
             case Request.Connect connect ->
-                events.began(new BegunSession(id, client, connect.user(), connect.target()));
-            case Request.Associate associate -> events.began(new BegunAssociation(id, client, associate.user()));
+                events.began(new BegunSession(id, client(), connect.user(), connect.target()));
+            case Request.Associate associate -> events.began(new BegunAssociation(id, client(), associate.user()));
             case null -> throw new IllegalStateException("nothing was asked for");
         }
     }
@@ -303,7 +306,15 @@ final class Session implements Metered {
     private LiveSession live(Request asked) {
         Duration age = Duration.ofNanos(nanoTime.getAsLong() - begun);
         return new LiveSession(
-                id, client, asked.user(), targetOf(asked), server(), up.getOpaque(), down.getOpaque(), age, idleFor());
+                id,
+                client(),
+                asked.user(),
+                targetOf(asked),
+                server(),
+                up.getOpaque(),
+                down.getOpaque(),
+                age,
+                idleFor());
     }
 
     private Optional<String> server() {
@@ -323,7 +334,7 @@ final class Session implements Metered {
         Request asked = request;
         return new FinishedSession(
                 id,
-                client,
+                client(),
                 user(),
                 targetOf(asked),
                 server(),
@@ -356,6 +367,7 @@ final class Session implements Metered {
                     PROXY_CREDENTIALS,
                     NO_DESCRIPTORS,
                     NO_LOCAL_PORT,
+                    HEALTH_CHECK,
                     MEMORY,
                     ENDED_BY_ADMIN,
                     INTERNAL -> Side.NONE;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream without a network: two ends that pass bytes to each other. Made for tests, so every thread may use it, and
@@ -34,6 +35,7 @@ public final class MemoryStream implements Stream {
     private boolean closed;
     private int readAtMost = Integer.MAX_VALUE;
     private int writes;
+    private volatile @Nullable InetSocketAddress client;
 
     private MemoryStream(ReentrantLock lock, Condition changed, int port) {
         this.lock = lock;
@@ -252,6 +254,17 @@ public final class MemoryStream implements Stream {
     @Override
     public InetSocketAddress remoteAddress() {
         return other.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        InetSocketAddress named = client;
+        return named == null ? remoteAddress() : named;
+    }
+
+    @Override
+    public void speaksFor(InetSocketAddress named) {
+        client = named;
     }
 
     private void end(boolean withReset) {

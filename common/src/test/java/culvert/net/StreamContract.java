@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,6 +98,23 @@ public abstract class StreamContract extends TransportHarness {
         assertEquals("beginning and the rest", new String(got, StandardCharsets.US_ASCII));
         assertEquals(13, counted[0]);
         assertEquals(sent.length, counted[1]);
+    }
+
+    @Test
+    void whomItSpeaksForIsItsClientAndNotWhereItComesFrom() throws Exception {
+        InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 4711);
+        List<InetSocketAddress> said = accepted(
+                stream -> {
+                    assertEquals(stream.remoteAddress(), stream.clientAddress());
+                    stream.speaksFor(client);
+                    stream.close();
+                    return List.of(stream.clientAddress(), stream.remoteAddress());
+                },
+                socket -> {
+                    assertEquals(-1, socket.getInputStream().read());
+                });
+        assertEquals(client, said.getFirst());
+        assertTrue(said.getLast().getAddress().isLoopbackAddress(), said::toString);
     }
 
     @Test

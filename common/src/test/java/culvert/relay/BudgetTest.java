@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.address.Prefix;
 import culvert.net.From;
 import culvert.net.MemoryStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +66,39 @@ class BudgetTest {
         young.get(1).isEnded();
         young.get(2).isOpen();
         assertEquals(3, budget.held());
+    }
+
+    @Test
+    void whoSpeaksForOthersCountsInAllAndNotForItsNetwork() throws Exception {
+        List<Peer> handedOver = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            now += Budget.YOUTH.toNanos();
+            MemoryStream.Pair pair = MemoryStream.pair();
+            handedOver.add(new Peer(pair.left(), budget.enterForAnother(new From(pair.right(), "192.0.2.1"))));
+        }
+        for (Peer peer : handedOver) {
+            peer.isOpen();
+        }
+        enter("198.51.100.1").isOpen();
+        enter("203.0.113.1").isOpen();
+        handedOver.getFirst().isEnded();
+        assertEquals(6, budget.held());
+    }
+
+    @Test
+    void whoIsSpokenForCountsForTheNetworkThatItComesFrom() throws Exception {
+        List<Peer> clients = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            now += Budget.YOUTH.toNanos();
+            MemoryStream.Pair pair = MemoryStream.pair();
+            From accepted = new From(pair.right(), "192.0.2.1");
+            accepted.speaksFor(new InetSocketAddress(InetAddress.ofLiteral("198.51.100." + i), 1));
+            clients.add(new Peer(pair.left(), budget.enter(accepted)));
+        }
+        clients.getFirst().isEnded();
+        clients.getLast().isOpen();
+        enter("192.0.2.1").isOpen();
+        clients.get(1).isOpen();
     }
 
     @Test

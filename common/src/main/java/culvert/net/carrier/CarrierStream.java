@@ -27,6 +27,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
 
     private final Carrier carrier;
     private final InetSocketAddress remoteAddress;
+    private InetSocketAddress clientAddress;
     private final MemoryBudget.Account account = MemoryBudget.ofProcess().open(this::endForMemory);
 
     private byte[] unread = Unsent.NOTHING;
@@ -50,6 +51,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     CarrierStream(Carrier carrier, InetSocketAddress remoteAddress, SocketSettings settings, boolean connected) {
         this.carrier = carrier;
         this.remoteAddress = remoteAddress;
+        this.clientAddress = remoteAddress;
         this.patience = new Patience(settings);
         this.reading = new Readiness(this, true, connected);
         this.writing = new WriteSide(this, account, connected);
@@ -256,6 +258,16 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     @Override
     public final InetSocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public final InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public final void speaksFor(InetSocketAddress client) {
+        clientAddress = client;
     }
 
     /** Checks whether the peer still answers; called by the carrier's sweep. */

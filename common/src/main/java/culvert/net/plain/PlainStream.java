@@ -36,6 +36,7 @@ final class PlainStream implements Stream, Patience.Probed {
     private final InputStream in;
     private final OutputStream out;
     private final InetSocketAddress remoteAddress;
+    private InetSocketAddress clientAddress;
     private int ahead = NOTHING;
     private byte[] unread = NO_BYTES;
     private long bytesRead;
@@ -56,6 +57,7 @@ final class PlainStream implements Stream, Patience.Probed {
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         this.remoteAddress = (InetSocketAddress) socket.getRemoteSocketAddress();
+        this.clientAddress = remoteAddress;
         this.patience = new Patience(settings);
         this.peer = runner.transport().restingPeers().of(this, settings.keepAlive());
     }
@@ -240,6 +242,16 @@ final class PlainStream implements Stream, Patience.Probed {
     @Override
     public InetSocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public void speaksFor(InetSocketAddress client) {
+        clientAddress = client;
     }
 
     private void end(NetworkException why, boolean withReset) {

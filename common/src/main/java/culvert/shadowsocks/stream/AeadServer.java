@@ -41,7 +41,7 @@ final class AeadServer implements ServerProtocol {
             return accept(now.all().getFirst(), raw, deadline);
         }
         byte[] beginning = readBeginning(now.beginningBytes(), raw, deadline);
-        InetAddress from = raw.remoteAddress().getAddress();
+        InetAddress from = raw.clientAddress().getAddress();
         KeySearch.Found found = now.find(beginning, from, raw.runner())
                 .orElseThrow(() -> new AuthenticationException(Cause.AUTHENTICATION));
         raw.unread(beginning, 0);

@@ -158,6 +158,11 @@ final class ChunkStream implements Stream {
         return raw.remoteAddress();
     }
 
+    @Override
+    public InetSocketAddress clientAddress() {
+        return raw.clientAddress();
+    }
+
     /** Makes the key of what will be written now, so that the user's own key is needed no longer. */
     void prepareAnswer() throws IOException {
         writer.prepare();
