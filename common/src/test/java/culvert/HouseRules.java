@@ -94,6 +94,15 @@ public final class HouseRules {
                         "culvert.acl",
                         "culvert.address"),
                 sees("culvert.remote.top", "culvert.remote.admin"),
+                sees("culvert.remote.entry", "culvert.net", "culvert.address"),
+                sees(
+                        "culvert.remote.inbound",
+                        "culvert.remote.entry",
+                        "culvert.relay",
+                        "culvert.replay",
+                        "culvert.shadowsocks..",
+                        "culvert.net",
+                        "culvert.address"),
                 sees(
                         "culvert.remote.page",
                         "culvert.remote.admin",

@@ -18,6 +18,7 @@ public final class PortRequest {
             Key.MODE,
             Key.ALLOW_WEAK_PASSWORD,
             Key.LENIENT_SEGMENTS,
+            Key.PROXY_PROTOCOL_FROM,
             Key.OUTBOUND_BIND_ADDR,
             Key.OUTBOUND_BIND_INTERFACE,
             Key.OUTBOUND_FWMARK,

@@ -72,6 +72,14 @@ sealed interface RemoteKeys permits Key {
                     see the names of users. Nobody else is answered, but a stranger who reaches the port learns that it is there, and one
                     who comes through an address translator of yours is taken for a neighbour: name a private address. Left out: nowhere.""");
 
+    Key<List<Cidr>> PROXY_PROTOCOL_FROM = LIST.key("proxy_protocol_from", Addresses.networks(), "[]")
+            .ofEachServer()
+            .says("""
+                    Balancers, such as HAProxy: networks from which each connection begins with a header of the PROXY protocol, of
+                    version 1 or 2, that names its client. The client's address is then the one that counts for "acl", "max_devices", strangers
+                    and the log. What comes from there without a header is refused; a header from elsewhere is a stranger's noise.
+                    UDP has none.""");
+
     Key<SocketAddress> MANAGER_ADDRESS = LIST.key("manager_address", Addresses.manager())
             .flag(RUNNING, "--manager-address", "AT", """
                     panels open and close ports there, by the datagrams of ss-manager: the path of a socket, or a \

@@ -8,7 +8,7 @@ import culvert.plugin.Plugin;
 import culvert.plugin.PluginCommand;
 import culvert.plugin.PluginEnds;
 import culvert.relay.Associations;
-import culvert.relay.Inbound;
+import culvert.relay.Budget;
 import culvert.relay.Listeners;
 import culvert.relay.LiveSession;
 import culvert.relay.PacketPlan;
@@ -18,6 +18,7 @@ import culvert.relay.RelaySettings;
 import culvert.relay.Router;
 import culvert.relay.StreamRelay;
 import culvert.remote.admin.Entrance;
+import culvert.remote.inbound.BalancedInbound;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.inbound.ShadowsocksPackets;
 import culvert.replay.ReplayMemory;
@@ -250,10 +251,12 @@ final class PortServer implements AutoCloseable {
                 port.lenientSegments(),
                 InstantSource.system(),
                 salt -> salts.join().remember(salt));
-        Inbound inbound = new ShadowsocksInbound(
-                ServerProtocol.of(users, rules), clients, context.strangers(isBehindPlugin), context.events());
+        Budget strangers = context.strangers(isBehindPlugin);
+        ShadowsocksInbound inbound =
+                new ShadowsocksInbound(ServerProtocol.of(users, rules), clients, strangers, context.events());
+        boolean hasBalancers = !isBehindPlugin && !port.balancers().isEmpty();
         return new Plan(
-                inbound,
+                hasBalancers ? new BalancedInbound(inbound, port::isBalancer, strangers, context.events()) : inbound,
                 context.withPage(targets),
                 new RelaySettings(context.guard().handshakeLimit(), Duration.ZERO, settings.idleTimeout()));
     }

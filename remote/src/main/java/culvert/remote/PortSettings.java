@@ -1,11 +1,13 @@
 package culvert.remote;
 
+import culvert.acl.Cidr;
 import culvert.config.Key;
 import culvert.config.Mode;
 import culvert.direct.WayOut;
 import culvert.plugin.PluginCommand;
 import culvert.shadowsocks.PortKeys;
 import culvert.upstream.Upstream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param plugin what streams come through
  * @param out how they get to targets
  * @param proxies what goes to targets goes through; empty for nothing
+ * @param balancers networks of those who say whom they speak for
  */
 public record PortSettings(
         List<InetSocketAddress> listen,
@@ -29,7 +32,8 @@ public record PortSettings(
         Mode mode,
         Optional<PluginCommand> plugin,
         WayOut out,
-        List<Upstream> proxies) {
+        List<Upstream> proxies,
+        List<Cidr> balancers) {
 
     /**
      * Sockets that listen stay as they are, and so does what tells one edition's wire from the other's.
@@ -66,7 +70,17 @@ public record PortSettings(
 
     /** The same with another way to targets. */
     PortSettings leaving(WayOut by, List<Upstream> through) {
-        return new PortSettings(listen, keys, lenientSegments, mode, plugin, by, through);
+        return new PortSettings(listen, keys, lenientSegments, mode, plugin, by, through, balancers);
+    }
+
+    /** The same behind others. */
+    PortSettings behind(List<Cidr> others) {
+        return new PortSettings(listen, keys, lenientSegments, mode, plugin, out, proxies, others);
+    }
+
+    /** Whether it has to say whom it speaks for. */
+    boolean isBalancer(InetAddress peer) {
+        return balancers.stream().anyMatch(network -> network.contains(peer));
     }
 
     /** What its addresses end in, where it has one number for all. */

@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import culvert.acl.Acl;
+import culvert.acl.Cidr;
 import culvert.config.AccessRules;
 import culvert.config.Config;
 import culvert.config.ConfigException;
@@ -197,7 +198,19 @@ final class RemoteSetup {
                 own.get(Key.MODE),
                 plugin,
                 WaysOut.of(own),
-                WaysOut.proxies(own, diagnostics));
+                WaysOut.proxies(own, diagnostics),
+                balancers(own, plugin.isPresent(), diagnostics));
+    }
+
+    private static List<Cidr> balancers(Config own, boolean hasPlugin, Diagnostics diagnostics) {
+        List<Cidr> balancers = own.get(Key.PROXY_PROTOCOL_FROM);
+        if (hasPlugin && !balancers.isEmpty()) {
+            diagnostics.wrong(
+                    place(own, Key.PROXY_PROTOCOL_FROM),
+                    "proxy_protocol_from is given and there is a plugin, from which all connections come and which passes on"
+                            + " no header, expected [] at this server");
+        }
+        return balancers;
     }
 
     private static SourceLocation place(Config config, Key<?> key) {

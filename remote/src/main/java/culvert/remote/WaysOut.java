@@ -36,7 +36,7 @@ final class WaysOut {
     }
 
     /**
-     * A port that a panel has opened, with the way to targets that holds for all now.
+     * A port that a panel has opened, with the way to targets and the balancers that hold for all now.
      *
      * @throws IllegalArgumentException when that does not carry all that is served there
      */
@@ -50,7 +50,7 @@ final class WaysOut {
             throw new IllegalArgumentException(Key.OUTBOUND_PROXY + UserRules.DATAGRAMS + " of the port "
                     + added.number() + " that a panel has opened");
         }
-        return added.leaving(of(common), proxies);
+        return added.leaving(of(common), proxies).behind(common.get(Key.PROXY_PROTOCOL_FROM));
     }
 
     private static Families families(Config own) {

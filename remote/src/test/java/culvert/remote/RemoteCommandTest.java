@@ -226,10 +226,27 @@ class RemoteCommandTest {
                 ports.stream().map(PortSettings::mode).toList());
     }
 
+    @Test
+    void eachPortMayStandBehindOtherBalancersOrNone() throws IOException {
+        String file = file("""
+                {"password": "8Zq2vTn4kX", "proxy_protocol_from": ["192.0.2.0/24", "2001:db8::7"],
+                "servers": [{}, {"server_port": 443, "proxy_protocol_from": []}]}
+                """);
+        assertEquals(0, run("-c", file).exitCode());
+        List<PortSettings> ports = ran.getFirst().ports();
+        for (String balancer : List.of("192.0.2.200", "2001:db8::7")) {
+            assertTrue(ports.getFirst().isBalancer(InetAddress.ofLiteral(balancer)));
+            assertFalse(ports.getLast().isBalancer(InetAddress.ofLiteral(balancer)));
+        }
+        assertFalse(ports.getFirst().isBalancer(InetAddress.ofLiteral("192.0.3.1")));
+        assertFalse(ports.getFirst().isBalancer(InetAddress.ofLiteral("2001:db8::8")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             "servers": [{"server_port": 1}, {"server_port": 1}] | :1:60: there is another server with port 1, expected a "server_port" of each server's own
             "servers": [{}, {"server": "192.0.2.1"}]            | :1:44: there is another server with port 8388, expected a "server_port" of each server's own
+            "proxy_protocol_from": ["192.0.2.1"], "servers": [{"plugin": "obfs-server"}] | :1:51: proxy_protocol_from is given and there is a plugin, from which all connections come
             "server": "::", "servers": [{}, {"server_port": 1}] | :1:55: servers are listed, but server was given at
             "servers": [{}, {"server": "a.example", "server_port": 1}] | :1:55: server is "a.example", expected an address of this machine to listen on
             "servers": [{}, {"server_port": 1, "timeout": 7, "method": "aes-128-gcm", "password": "dragon"}] | :1:114: password is worth about 8 bits

@@ -307,7 +307,8 @@ final class RemoteServerTest implements RelayEvents {
                 port.mode(),
                 port.plugin(),
                 port.out(),
-                port.proxies());
+                port.proxies(),
+                port.balancers());
     }
 
     private static RemoteSettings with(RemoteSettings all, List<PortSettings> ports) {

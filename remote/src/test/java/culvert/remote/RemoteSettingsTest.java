@@ -52,6 +52,7 @@ class RemoteSettingsTest {
                 "\"server\": \"127.0.0.1\"",
                 "\"server_port\": 1",
                 "\"egress_allow\": [\"10.0.0.0/8\"]",
+                "\"proxy_protocol_from\": [\"10.0.0.7\"]",
                 "\"timeout\": 5",
                 "\"idle_timeout\": 5"
             })

@@ -31,7 +31,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
     private static final Logger SESSIONS = LoggerFactory.getLogger(Logging.SESSIONS);
 
-    /** Between two warnings about the clocks of peers, of which there may be many. */
+    /** Between two warnings about the clocks of peers, or about balancers, of which there may be many. */
     private static final Duration PEERS_EVERY = Duration.ofMinutes(1);
 
     /** Between two pieces of advice, and how long one answered session shows that the configuration is right. */
@@ -56,6 +56,10 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     /** Until here a remote of any make is silent that cannot open what it gets; who ends sooner has opened it. */
     private static final Duration REMOTE_PATIENCE = Duration.ofSeconds(5);
 
+    private static final String HEADERLESS =
+            "a connection from a network of proxy_protocol_from was refused, since it began with no header of the PROXY"
+                    + " protocol that can be read; HAProxy sends one where \"send-proxy-v2\" stands in the line of the server";
+
     private static final String CUT =
             "the remote's answer was cut short, or came in pieces; if this goes on with a method of"
                     + " 2022, set \"lenient_segments\": true at both ends";
@@ -67,6 +71,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
     private final RateLimit advice;
     private final RateLimit answers;
     private final RateLimit clockWarnings;
+    private final RateLimit balancerWarnings;
     private final DatagramLog datagrams;
 
     SessionLog(boolean atLocal, boolean showTargets, LongSupplier nanoTime) {
@@ -81,6 +86,7 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
         this.advice = new RateLimit(ADVICE_EVERY, nanoTime);
         this.answers = new RateLimit(ADVICE_EVERY, nanoTime);
         this.clockWarnings = new RateLimit(atLocal ? ADVICE_EVERY : PEERS_EVERY, nanoTime);
+        this.balancerWarnings = new RateLimit(PEERS_EVERY, nanoTime);
         this.datagrams = new DatagramLog(nanoTime);
     }
 
@@ -113,18 +119,27 @@ public final class SessionLog implements RelayEvents, AutoCloseable {
 
     @Override
     public void finished(FinishedSession session) {
-        boolean isQuiet = isProbe(session) || session.outcome().cause() == Cause.ANSWERED;
+        Cause cause = session.outcome().cause();
+        boolean isQuiet = isProbe(session) || cause == Cause.ANSWERED || cause == Cause.HEALTH_CHECK;
         write(isQuiet ? Level.DEBUG : Level.INFO, session);
         if (atLocal) {
             advise(session.outcome());
         }
     }
 
-    /** A peer whose clock differs knows the key, or replays an old request; clocks have a warning of their own. */
+    /** A peer whose clock differs knows the key, or replays an old request; clocks have a warning of their own, and so have balancers. */
     @Override
     public void unauthenticated(Cause why, InetSocketAddress peer, long bytes) {
-        if (why != Cause.CLOCK) {
+        if (why == Cause.PROXY_HEADER) {
+            warnOfBalancer(peer);
+        } else if (why != Cause.CLOCK) {
             attacks.note(why, source(peer.getAddress()), bytes);
+        }
+    }
+
+    private void warnOfBalancer(InetSocketAddress peer) {
+        if (balancerWarnings.allows()) {
+            log.atWarn().addKeyValue("from", text(peer)).log(HEADERLESS);
         }
     }
 

@@ -132,6 +132,25 @@ class SessionLogTest {
     }
 
     @Test
+    void neitherIsABalancerThatLooksWhetherSomebodyIsThere() {
+        remote.finished(session(UNKNOWN, Cause.HEALTH_CHECK, Side.NONE, 0, 0));
+        assertEquals(1, at(Level.DEBUG));
+        assertEquals(1, log.lines().size());
+    }
+
+    @Test
+    void aBalancerWithoutAHeaderHasAWarningOfItsOwnOnceAMinute() {
+        for (int i = 0; i < 100; i++) {
+            remote.unauthenticated(Cause.PROXY_HEADER, client(), 20);
+        }
+        assertEquals(1, at(Level.WARN));
+        assertTrue(all().contains("from=192.0.2.1:5000") && all().contains("send-proxy-v2"), this::all);
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        remote.unauthenticated(Cause.PROXY_HEADER, client(), 20);
+        assertEquals(2, at(Level.WARN));
+    }
+
+    @Test
     void neitherIsAClientThatNoRuleServes() {
         remote.finished(session(UNKNOWN, Cause.BLOCKED, Side.NONE, 0, 0));
         assertEquals(1, at(Level.DEBUG));

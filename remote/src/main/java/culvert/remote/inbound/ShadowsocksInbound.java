@@ -15,6 +15,7 @@ import culvert.shadowsocks.stream.ServerProtocol;
 import culvert.shadowsocks.stream.ServerProtocol.Accepted;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.Predicate;
 
 /** Accepts Shadowsocks, and answers everything else as the package's policy says. */
@@ -45,15 +46,29 @@ public final class ShadowsocksInbound implements Inbound {
      */
     @Override
     public Request.Connect receive(Stream accepted, Deadline deadline) throws IOException {
+        return receive(accepted, deadline, false);
+    }
+
+    /**
+     * The same, behind what may have been read before.
+     *
+     * @param isChecking whether it comes from a balancer that has named no client: where nothing follows it has only looked
+     */
+    Request.Connect receive(Stream accepted, Deadline deadline, boolean isChecking) throws IOException {
+        long before = accepted.bytesRead();
         try (Budget.Permit permit = budget.enter(accepted)) {
             try {
-                if (!clients.test(accepted.remoteAddress().getAddress())) {
+                if (!clients.test(accepted.clientAddress().getAddress())) {
                     throw new BlockedException("a rule forbids this client");
                 }
                 return request(protocol.accept(accepted, deadline), permit);
             } catch (IOException | RuntimeException why) {
                 ProbeReaction.play(accepted, deadline);
-                tell(why, permit.isEvicted(), accepted);
+                long sent = accepted.bytesRead() - before;
+                if (isChecking && sent == 0 && isByPeer(why)) {
+                    throw new NetworkException(Cause.HEALTH_CHECK);
+                }
+                tell(why, permit.isEvicted(), accepted.clientAddress(), sent);
                 throw why;
             }
         }
@@ -69,15 +84,22 @@ public final class ShadowsocksInbound implements Inbound {
     }
 
     /** A stream that was closed from outside was so by our eviction, or by the end of this program. */
-    private void tell(Exception why, boolean evicted, Stream peer) throws NetworkException {
+    private void tell(Exception why, boolean evicted, InetSocketAddress client, long sent) throws NetworkException {
         if (!(why instanceof FailureException failure)) {
             return; // a mistake of ours, which has its own line
         }
         if (failure.reason() != Cause.CLOSED) {
-            events.unauthenticated(failure.reason(), peer.remoteAddress(), peer.bytesRead());
+            events.unauthenticated(failure.reason(), client, sent);
         } else if (evicted) {
-            events.unauthenticated(Cause.EVICTED, peer.remoteAddress(), peer.bytesRead());
+            events.unauthenticated(Cause.EVICTED, client, sent);
             throw new NetworkException(Cause.EVICTED);
         }
+    }
+
+    /** Whether it ended by what the peer did or did not do. */
+    private static boolean isByPeer(Exception why) {
+        return why instanceof FailureException failure
+                && failure.reason() != Cause.CLOSED
+                && failure.reason() != Cause.MEMORY;
     }
 }

@@ -52,6 +52,28 @@
  * <p>What cannot be hidden: a peer that floods past the deadline sees its later segments answered with RST, as by every
  * program that has closed its socket.
  *
+ * <p><b>Balancers.</b> Where a port has networks of those who hand over connections of others ({@code proxy_protocol_from}), a
+ * connection from there begins with a header that names its client ({@link BalancedInbound}), who is its client from then on
+ * ({@link culvert.net.Stream#clientAddress}): for the budget, reports, rules about clients, devices, limits and the log. Where it
+ * comes from stays known to the socket alone.
+ *
+ * <ul>
+ *   <li>Until its header has come it holds a place of the same budget, among all, with no limit for its network: that is the
+ *       balancer's, behind which may be everybody. Then it gives the place back and takes one as its client. A balancer whose
+ *       address were counted as one stranger's would lose its oldest connections from 1,024 on; one that is not counted at
+ *       all could take every descriptor by a mistake in its configuration. The deadline is one for header and request.
+ *   <li>Who comes from there without a header, or with one that cannot be read, meets silence as a stranger does: it may be one, behind
+ *       a balancer that was set up wrongly. The log says so at once, with what to do, and not as an attack.
+ *   <li>A connection that ends before a byte has come, or after a header that names nobody, is a balancer that looks whether
+ *       somebody is there: no failure, no stranger, and a line for {@code -v} alone. It looks every second, perhaps from several
+ *       machines. After a header that does name somebody it is that one's probe.
+ *   <li>From elsewhere nobody is read a header, so that a stranger cannot find out that there are balancers, or choose an address.
+ *   <li>Behind a plugin there is none: all connections come from this machine, and the plugin passes on no header.
+ * </ul>
+ *
+ * <p>It decorates the inbound, and nothing of it is loaded where there are no such networks. The alternative, to ask before a session
+ * begins, would have a second place for deadlines, the end of the program, and exceptions that become an outcome.
+ *
  * <p><b>Datagrams.</b> One that does not open is counted and forgotten: it makes nothing, keeps nothing, gets no answer and
  * disturbs nobody. What those with a key can make is bounded: associations, and sessions that have to be remembered. A flood
  * of sessions of one user ends that user's own: a session that makes room is known by its id for 60 to 120 s more, so
@@ -60,8 +82,8 @@
  *
  * <p>What a prober was measured to see, cause by cause, stands in {@code remote/PROBES.md}.
  *
- * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay}, {@code culvert.replay} and
- * {@code culvert.shadowsocks}.
+ * <p>May import {@code culvert.address}, {@code culvert.net}, {@code culvert.relay}, {@code culvert.remote.entry},
+ * {@code culvert.replay} and {@code culvert.shadowsocks}.
  */
 @NullMarked
 package culvert.remote.inbound;

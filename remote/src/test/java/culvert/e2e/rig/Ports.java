@@ -63,8 +63,13 @@ public final class Ports {
     /** Whether somebody listens there on loopback, and hears datagrams. */
     static boolean areServed(int port) {
         String end = String.format(":%04X ", port);
-        return lines("/proc/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"))
-                && lines("/proc/net/udp").anyMatch(line -> line.contains(end));
+        return isListening(port) && lines("/proc/net/udp").anyMatch(line -> line.contains(end));
+    }
+
+    /** Whether somebody listens there on loopback, for connections; no connection is made for it. */
+    public static boolean isListening(int port) {
+        String end = String.format(":%04X ", port);
+        return lines("/proc/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"));
     }
 
     /** Whether who listens there on loopback has accepted all connections, and read all that has come. */

@@ -94,7 +94,8 @@ public final class RemoteOptions {
 
     public RemoteSettings settings() {
         return new RemoteSettings(
-                List.of(new PortSettings(listen, keys, false, mode, Optional.empty(), WayOut.USUAL, List.of())),
+                List.of(new PortSettings(
+                        listen, keys, false, mode, Optional.empty(), WayOut.USUAL, List.of(), List.of())),
                 UserPlaces.NONE,
                 limits,
                 Map.of(),
