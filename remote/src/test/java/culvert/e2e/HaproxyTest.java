@@ -1,0 +1,260 @@
+package culvert.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culvert.Until;
+import culvert.crypto.Method;
+import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.Ports;
+import culvert.e2e.rig.Program;
+import culvert.e2e.rig.Running;
+import culvert.e2e.rig.SocksClient;
+import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.TunnelOptions;
+import culvert.e2e.rig.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two remotes behind the real HAProxy, by the configuration that {@code deploy/FLEET.md} has. */
+@Tag("slow")
+@Timeout(600)
+class HaproxyTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
+    private static final Path PAGE = Path.of("..", "deploy", "FLEET.md");
+    private static final String FIRST = "127.0.0.2";
+    private static final String SECOND = "127.0.0.3";
+
+    /** Where clients come from, as HAProxy sees them. */
+    private static final String CLIENT = "127.0.0.9";
+
+    private static final int SESSIONS = 8;
+
+    /** Some before the server is told to end, and the others until HAProxy knows. */
+    private static final int AT_LEAST = 40;
+
+    private int entry;
+    private int port;
+    private int health;
+    private TcpTarget target;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void open() throws IOException {
+        entry = Ports.free();
+        port = Ports.free();
+        health = Ports.free();
+        target = TcpTarget.open(TcpTarget::echo);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        target.close();
+    }
+
+    /** One remote ends and comes again; its sessions end by themselves, and no connection fails. */
+    @Test
+    void aRemoteThatEndsIsLeftAloneAndComesBack() throws Exception {
+        try (Culvert first = remote(FIRST);
+                Culvert second = remote(SECOND);
+                Running haproxy = haproxy("leastconn");
+                Wire wire = Wire.openFrom(CLIENT, entry());
+                Culvert local = Culvert.local(wire.address(), METHOD)) {
+            List<Socket> sessions = sessions(local);
+            assertEquals(SESSIONS / 2, open(FIRST), "leastconn");
+            assertEquals(SESSIONS / 2, open(SECOND), "leastconn");
+            for (int i = 0; i < AT_LEAST; i++) {
+                connectOnce(local);
+            }
+            first.process().terminate();
+            int more = 0;
+            while (more < AT_LEAST || !haproxy.log().contains("remotes/a is DOWN")) {
+                connectOnce(local); // none fails, also while HAProxy does not know yet
+                more++;
+                assertTrue(more < 100_000, haproxy::log);
+            }
+            for (Socket each : sessions) {
+                echo(each);
+            }
+            assertTrue(first.process().isAlive(), "it waits for its sessions");
+            for (Socket each : sessions) {
+                each.close();
+            }
+            assertEquals(0, first.process().awaitEnd(SOON));
+            try (Culvert again = remote(FIRST)) {
+                haproxy.await(SOON, "remotes/a is UP");
+                Until.isTrue(SOON, haproxy::log, () -> served(again, local));
+                assertQuiet(again, second);
+            }
+            assertTrue(first.count("client=" + CLIENT + ":") >= SESSIONS / 2, first.process()::log);
+            assertTrue(second.count("client=" + CLIENT + ":") >= SESSIONS / 2 + AT_LEAST, second.process()::log);
+            assertQuiet(first, second);
+        }
+    }
+
+    /** Its sessions end, as HAProxy ends them, and nobody else's; no connection fails. */
+    @Test
+    void aRemoteThatIsKilledLosesItsOwnSessionsOnly() throws Exception {
+        try (Culvert first = remote(FIRST);
+                Culvert second = remote(SECOND);
+                Running haproxy = haproxy("leastconn");
+                Wire wire = Wire.openFrom(CLIENT, entry());
+                Culvert local = Culvert.local(wire.address(), METHOD)) {
+            List<Socket> sessions = sessions(local);
+            first.process().kill();
+            int more = 0;
+            while (more < AT_LEAST || !haproxy.log().contains("remotes/a is DOWN")) {
+                connectOnce(local);
+                more++;
+                assertTrue(more < 100_000, haproxy::log);
+            }
+            int lost = 0;
+            for (Socket each : sessions) {
+                lost += goesOn(each) ? 0 : 1;
+                each.close();
+            }
+            assertEquals(SESSIONS / 2, lost);
+            assertQuiet(second);
+        }
+    }
+
+    @Test
+    void bySourceAClientStaysWhereItIs() throws Exception {
+        try (Culvert first = remote(FIRST);
+                Culvert second = remote(SECOND);
+                Running haproxy = haproxy("source");
+                Wire wire = Wire.openFrom(CLIENT, entry());
+                Culvert local = Culvert.local(wire.address(), METHOD)) {
+            List<Socket> sessions = sessions(local);
+            assertEquals(SESSIONS, Math.max(open(FIRST), open(SECOND)), haproxy::log);
+            for (Socket each : sessions) {
+                each.close();
+            }
+            assertQuiet(first, second);
+        }
+    }
+
+    /** Neither looks of HAProxy nor what it hands over is taken for anything else. */
+    private static void assertQuiet(Culvert... remotes) {
+        for (Culvert remote : remotes) {
+            assertEquals(0, remote.count("WARN"), remote.process()::log);
+            assertEquals(0, remote.count("client=127.0.0.1:"), remote.process()::log);
+        }
+    }
+
+    private List<Socket> sessions(Culvert local) throws IOException {
+        List<Socket> sessions = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port());
+            sessions.add(session);
+            echo(session);
+        }
+        return sessions;
+    }
+
+    private void connectOnce(Culvert local) throws IOException {
+        try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
+            echo(session);
+        }
+    }
+
+    private boolean served(Culvert remote, Culvert local) {
+        try {
+            connectOnce(local);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return remote.count("session ended") > 0;
+    }
+
+    private static boolean goesOn(Socket session) {
+        try {
+            session.getOutputStream().write('q');
+            return session.getInputStream().read() == 'q';
+        } catch (IOException broken) {
+            return false;
+        }
+    }
+
+    private static void echo(Socket session) throws IOException {
+        session.getOutputStream().write('q');
+        assertEquals('q', session.getInputStream().read());
+    }
+
+    /** How many sessions a remote has, by what it tells its neighbours. */
+    private int open(String remote) throws Exception {
+        String metrics = Program.installed("curl")
+                .and("-sS")
+                .run(SOON, "http://" + remote + ":" + health + "/metrics")
+                .succeeded()
+                .out();
+        Matcher open =
+                Pattern.compile("(?m)^culvert_open_sessions ([0-9]+)\\.0$").matcher(metrics);
+        assertTrue(open.find(), metrics);
+        return Integer.parseInt(open.group(1));
+    }
+
+    private InetSocketAddress entry() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), entry);
+    }
+
+    private Culvert remote(String at) throws Exception {
+        Path own = Files.createDirectories(directory.resolve(at));
+        Path file = Files.writeString(own.resolve("config.json"), """
+                {"method": "%s", "password": "%s", "egress_allow": ["127.0.0.0/8"],
+                 "server": "%s", "server_port": %d, "metrics_listen": "%s:%d", "proxy_protocol_from": ["127.0.0.1"], "drain": 300}
+                """.formatted(
+                        METHOD.label(), TunnelOptions.password(METHOD), at, port, at, health));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Culvert remote =
+                Culvert.by(Culvert.remoteCommand().with("STATE_DIRECTORY", own.toString()), "-c", file.toString());
+        remote.process().await(SOON, "metrics and health are told");
+        return remote;
+    }
+
+    /** Runs in the foreground by what the page has, at other addresses. */
+    private Running haproxy(String balance) throws Exception {
+        Matcher block = Pattern.compile("(?s)```haproxy\n(.*?)```").matcher(Files.readString(PAGE));
+        assertTrue(block.find());
+        String text = replaced(block.group(1), "balance leastconn", "balance " + balance);
+        text = replaced(text, "bind :8388", "bind 127.0.0.1:" + entry);
+        text = replaced(text, "10.0.0.11:8388 port 9389", FIRST + ":" + port + " port " + health);
+        text = replaced(text, "10.0.0.12:8388 port 9389", SECOND + ":" + port + " port " + health);
+        Path file = Files.writeString(directory.resolve("haproxy.cfg"), text);
+        Program haproxy = Program.installed("haproxy").and("-f", file.toString());
+        assertFalse(haproxy.run(SOON, "-c").succeeded().err().contains("[WARNING]"));
+        Running running = haproxy.start("-db");
+        try {
+            Until.isTrue(SOON, running::log, () -> Ports.isListening(entry));
+            return running;
+        } catch (InterruptedException | AssertionError e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    private static String replaced(String text, String what, String by) {
+        assertTrue(text.contains(what), what);
+        return text.replace(what, by);
+    }
+}
