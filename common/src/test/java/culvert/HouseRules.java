@@ -93,6 +93,7 @@ public final class HouseRules {
                         "culvert.net.carrier",
                         "culvert.acl",
                         "culvert.address"),
+                sees("culvert.remote.fleet", "culvert.shadowsocks", "culvert.crypto", "culvert.net"),
                 sees("culvert.remote.top", "culvert.remote.admin"),
                 sees("culvert.remote.entry", "culvert.net", "culvert.address"),
                 sees(
@@ -188,6 +189,7 @@ public final class HouseRules {
                 only("culvert.remote.admin", "io.prometheus.."),
                 only("culvert.acl", "com.google.re2j.."),
                 only("culvert.usage", "org.h2.."),
+                only("culvert.remote.fleet", "redis.clients.."),
                 only("culvert.app.log", "ch.qos.logback.."),
                 only("culvert.app.link", "com.google.zxing.."),
                 sees("culvert.app.log..", "culvert.relay", "culvert.net", "culvert.address", "culvert.config"),

@@ -89,6 +89,7 @@ public final class ConfigReader {
     private void value(Key<?> key, Node value) {
         boolean isSecret = key == Key.PASSWORD
                 || key == Key.ADMIN_TOKEN
+                || key == Key.REDIS_PASSWORD
                 || key == Key.SOCKS_USERS
                 || key == Key.USERS
                 || key == Key.SERVERS;

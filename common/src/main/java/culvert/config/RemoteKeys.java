@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The keys that only the remote end uses. */
 sealed interface RemoteKeys permits Key {
@@ -93,6 +95,41 @@ sealed interface RemoteKeys permits Key {
     Key<Integer> MANAGER_PORT =
             LIST.key("manager_port", ValueTypes.port()).hiddenAs("6001").says("""
                     The port of a "manager_address" that is an address without one.""");
+
+    Key<RedisUrl> REDIS = LIST.key("redis", RedisUrl.type())
+            .hiddenAs("\"rediss://redis.example.com:6379/0\"")
+            .says("""
+                    A Redis or Valkey that servers with the same passwords share, so that a request that one of them has taken is refused
+                    by all others (deploy/FLEET.md): of connections; datagrams, users and quotas stay each server's own. With
+                    rediss:// by TLS, as outside of a network of your own. "redis_ca" is a file with the certificates to trust, by itself
+                    those of Java; "redis_password" may be "${NAME}" for a variable of the environment. Left out: servers know nothing
+                    of each other.""");
+
+    Key<Path> REDIS_CA = LIST.key("redis_ca", ValueTypes.file())
+            .hiddenAs("\"/etc/culvert/redis-ca.pem\"")
+            .says("");
+
+    Key<String> REDIS_USER =
+            LIST.key("redis_user", ValueTypes.name(1)).hiddenAs("\"culvert\"").says("");
+
+    Key<Secret> REDIS_PASSWORD = LIST.key("redis_password", Secrets.secret())
+            .hiddenAs("\"the password of that user\"")
+            .says("");
+
+    Key<String> REDIS_PREFIX =
+            LIST.key("redis_prefix", ValueTypes.name(0), "culvert:").says("""
+                    What all names there begin with: the same at all servers of a fleet, and another for each fleet.""");
+
+    Key<Boolean> REDIS_STRICT = LIST.key(
+                    "redis_policy", ValueTypes.choice(Map.of("available", false, "strict", true)), "available")
+            .says("""
+                    When Redis does not answer: "available" goes on with what this server itself remembers, "strict" takes no request
+                    that cannot be checked, so that nobody gets in until it answers again.""");
+
+    Key<Duration> REDIS_KEEP = LIST.key("redis_keep", ValueTypes.seconds(3600, ValueTypes.MAX_SECONDS), "2592000")
+            .says("""
+                    How long, in seconds, requests of the AEAD methods are kept there; those of 2022 are for two minutes. A million take
+                    about 115 MB.""");
 
     Key<Boolean> PAGE = LIST.key("page", ValueTypes.onOff(), "true").says("""
                     Whether http://culvert.internal/, asked for through the tunnel, shows whoever comes with a key what the server has

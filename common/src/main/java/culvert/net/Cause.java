@@ -36,6 +36,8 @@ public enum Cause {
     AUTHENTICATION("authentication"),
     /** A genuine request that was seen before: a replay. */
     REPLAY("replay"),
+    /** A genuine request of which the servers that share their memory could not be asked. */
+    REPLAY_UNCHECKED("replay-unchecked"),
     /** A genuine message from another time: one of the two clocks is wrong, or it is an old replay. */
     CLOCK("clock"),
     /** SOCKS credentials missing or wrong. */

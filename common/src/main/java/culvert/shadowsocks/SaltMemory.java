@@ -1,5 +1,7 @@
 package culvert.shadowsocks;
 
+import culvert.net.AuthenticationException;
+
 /** The replay filter of a port: which request salts have come lately. Called by any number of threads. */
 @FunctionalInterface
 public interface SaltMemory extends AutoCloseable {
@@ -13,6 +15,17 @@ public interface SaltMemory extends AutoCloseable {
      * @return false when it was known, or when there is no room to remember it: the request must then be refused
      */
     boolean remember(byte[] salt);
+
+    /**
+     * Asks those elsewhere who remember too, where there are any: once for a salt that this has remembered, when its request
+     * is understood and before anything comes of it. May make its virtual thread wait for a moment.
+     *
+     * @throws AuthenticationException when one of them knew it, or all of them have to be asked and cannot be
+     */
+    default void confirm(byte[] salt) throws AuthenticationException {}
+
+    /** Waits for about as long as {@link #confirm} would, so that who is refused before it is answered no sooner. */
+    default void pretend() {}
 
     /** How many are remembered, as far as somebody counts. */
     default int size() {

@@ -16,6 +16,7 @@ import culvert.remote.admin.Admission;
 import culvert.remote.admin.Entrance;
 import culvert.remote.admin.Numbers;
 import culvert.remote.admin.Routes;
+import culvert.remote.admin.SharedReplays;
 import culvert.remote.admin.UserChanges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** What there is beside the tunnel where the configuration names a place for administrators or metrics; nothing of it elsewhere. */
 final class Administration {
@@ -63,6 +65,11 @@ final class Administration {
         return numbers;
     }
 
+    /** Who hears how many nanoseconds each answer of what servers share took. */
+    LongConsumer sharedAnswers() {
+        return numbers::sharedAnswer;
+    }
+
     Resolver timing(Resolver resolver) {
         return numbers.timing(resolver);
     }
@@ -79,10 +86,11 @@ final class Administration {
      * Answers from now on, until that is closed.
      *
      * @param users how they are changed
+     * @param fleet what the server shares with others
      */
-    Serving serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) throws IOException {
+    Serving serve(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users, Fleet fleet) throws IOException {
         About about = new About(Version.number(), transport.name(), process.verbose());
-        Routes routes = new Routes(new Running(server, turns, reload, users.get()), numbers, about);
+        Routes routes = new Routes(new Running(server, turns, reload, users.get(), fleet), numbers, about);
         Serving serving = new Serving(new ArrayList<>());
         try {
             if (place.isPresent()) {
@@ -112,7 +120,8 @@ final class Administration {
                 address.at(), request -> admission.refusal(request.head()).orElseGet(() -> routes.answer(request)));
     }
 
-    private record Running(RemoteServer server, CarrierTurns turns, Reload<RemoteSettings> reload, UserChanges changes)
+    private record Running(
+            RemoteServer server, CarrierTurns turns, Reload<RemoteSettings> reload, UserChanges changes, Fleet fleet)
             implements Administered {
         @Override
         public boolean isWell() {
@@ -178,6 +187,11 @@ final class Administration {
         @Override
         public int rememberedRequests() {
             return server.rememberedRequests();
+        }
+
+        @Override
+        public Optional<SharedReplays> sharedReplays() {
+            return fleet.replays();
         }
     }
 }

@@ -15,6 +15,7 @@ import culvert.net.dns.DnsResolver;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.PanelServer;
 import culvert.replay.ReplayMemory;
+import culvert.shadowsocks.SaltMemory;
 import culvert.usage.UsageFile;
 import culvert.usage.UsageKeeper;
 import java.io.IOException;
@@ -61,17 +62,18 @@ public final class Main {
                     settings.isWatched() ? new Administration(settings, process, transport, turns, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
-            try (UsageKeeper usage = new UsageKeeper(
+            try (Fleet fleet = Fleet.join(settings, admin == null ? _ -> {} : admin.sharedAnswers());
+                    UsageKeeper usage = new UsageKeeper(
                             () -> UsageFile.open(process.stateDirectory()),
                             () -> UsageFile.isIn(process.stateDirectory()),
                             InstantSource.system());
-                    RemoteServer server =
-                            RemoteServer.start(settings, transport, names, events, port -> salts(port, process))) {
+                    RemoteServer server = RemoteServer.start(
+                            settings, transport, names, events, port -> salts(port, process, fleet))) {
                 server.keepUsage(usage);
                 LazyUsers users = new LazyUsers(server, reload);
                 server.page().ifPresent(page -> page.changeUsersBy(users));
                 // the service manager hears of it by into(), so what may fail comes before
-                try (Administration.Serving _ = admin == null ? null : admin.serve(server, reload, users);
+                try (Administration.Serving _ = admin == null ? null : admin.serve(server, reload, users, fleet);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
                         Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
@@ -95,11 +97,12 @@ public final class Main {
      * The replay filter, in a file for each port: replays are for one port, and several servers may share a directory.
      * A port that the system chooses is another the next time, and without TCP there are no such requests.
      */
-    private static ReplayMemory salts(PortSettings settings, ProcessSettings process) {
+    private static SaltMemory salts(PortSettings settings, ProcessSettings process, Fleet fleet) {
         Edition edition = settings.keys().method().edition();
         int port = settings.listen().getFirst().getPort();
-        return port == 0 || !settings.mode().servesTcp()
+        ReplayMemory own = port == 0 || !settings.mode().servesTcp()
                 ? ReplayMemory.inMemory(edition)
                 : ReplayMemory.open(edition, process.stateDirectory(), port);
+        return fleet.behind(own, edition);
     }
 }

@@ -2,6 +2,7 @@ package culvert.remote;
 
 import culvert.crypto.Edition;
 import culvert.direct.DirectPackets;
+import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.User;
 import culvert.plugin.Plugin;
@@ -247,10 +248,7 @@ final class PortServer implements AutoCloseable {
     private Plan streams(RemoteSettings settings, PortSettings port, Users users, Router targets) {
         boolean isBehindPlugin = port.plugin().isPresent();
         Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
-        ServerRules rules = new ServerRules(
-                port.lenientSegments(),
-                InstantSource.system(),
-                salt -> salts.join().remember(salt));
+        ServerRules rules = new ServerRules(port.lenientSegments(), InstantSource.system(), new Opened(salts));
         Budget strangers = context.strangers(isBehindPlugin);
         ShadowsocksInbound inbound =
                 new ShadowsocksInbound(ServerProtocol.of(users, rules), clients, strangers, context.events());
@@ -297,6 +295,24 @@ final class PortServer implements AutoCloseable {
                 asked.getAddress().isAnyLocalAddress() ? new InetSocketAddress(loopback, asked.getPort()) : asked;
         plugins.add(Plugin.start(command, ends, answering));
         return asked;
+    }
+
+    /** The port's replay filter, which who comes early waits for. */
+    private record Opened(CompletableFuture<SaltMemory> salts) implements SaltMemory {
+        @Override
+        public boolean remember(byte[] salt) {
+            return salts.join().remember(salt);
+        }
+
+        @Override
+        public void confirm(byte[] salt) throws AuthenticationException {
+            salts.join().confirm(salt);
+        }
+
+        @Override
+        public void pretend() {
+            salts.join().pretend();
+        }
     }
 
     private void owns(InetSocketAddress listener) {

@@ -56,6 +56,11 @@ final class RemoteDoctor {
         } catch (IOException e) {
             report.add(Finding.failed("start", "open sockets", SystemErrors.text(e), ""));
         }
+        if (settings.store().isPresent()) {
+            report.part(
+                    StoreCheck.CHECK,
+                    _ -> report.add(StoreCheck.of(settings.store().orElseThrow())));
+        }
         report.add(MachineChecks.ipv6());
         report.add(MachineChecks.descriptors());
         report.add(Finding.notTried("firewall", "whether clients get in cannot be seen from here")

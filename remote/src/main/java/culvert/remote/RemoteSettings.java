@@ -7,6 +7,7 @@ import culvert.config.UserTargets;
 import culvert.net.SocketSettings;
 import culvert.net.UserLimits;
 import culvert.relay.AssociationSettings;
+import culvert.remote.fleet.Store;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * @param admin where administrators are answered, where they are
  * @param manager where panels are answered, where they are
  * @param metrics where numbers and health are told to networks around, where they are
+ * @param store what is shared with other servers, where something is
  * @param page whether users see a page of their own
  */
 public record RemoteSettings(
@@ -45,6 +47,7 @@ public record RemoteSettings(
         Optional<AdminAddress> admin,
         Optional<ManagerAddress> manager,
         Optional<InetSocketAddress> metrics,
+        Optional<Store> store,
         boolean page) {
 
     /** What the user of that name may. */
@@ -79,6 +82,7 @@ public record RemoteSettings(
         Key.ADMIN.mustStay(admin.map(AdminAddress::at), next.admin.map(AdminAddress::at));
         Key.MANAGER_ADDRESS.mustStay(manager.map(ManagerAddress::at), next.manager.map(ManagerAddress::at));
         Key.METRICS_LISTEN.mustStay(metrics, next.metrics);
+        Key.REDIS.mustStay(store, next.store);
         Key.PAGE.mustStay(page, next.page);
         Key.ADMIN_TOKEN.mustStay(admin.map(AdminAddress::token), next.admin.map(AdminAddress::token));
     }

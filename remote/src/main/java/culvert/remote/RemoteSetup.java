@@ -19,6 +19,7 @@ import culvert.net.Origin;
 import culvert.net.SocketSettings;
 import culvert.plugin.PluginCommand;
 import culvert.relay.AssociationSettings;
+import culvert.remote.fleet.Store;
 import culvert.shadowsocks.PortKeys;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -68,6 +69,7 @@ final class RemoteSetup {
         Optional<Acl> acl = AccessRules.of(config, diagnostics);
         Optional<AdminAddress> admin = admin(config, diagnostics);
         Optional<ManagerAddress> manager = manager(config, diagnostics);
+        Optional<Store> store = FleetSetup.of(config, diagnostics);
         diagnostics.stopIfWrong();
         return new RemoteSettings(
                 ports,
@@ -88,6 +90,7 @@ final class RemoteSetup {
                 admin,
                 manager,
                 config.find(Key.METRICS_LISTEN),
+                store,
                 config.get(Key.PAGE));
     }
 

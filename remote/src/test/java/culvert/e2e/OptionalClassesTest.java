@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OptionalClassesTest {
     private static final Method METHOD = Method.AES_256_GCM;
 
-    /** The doctor, links and their codes, rules and their regular expressions, plugins that run, pages, proxies on the way, balancers before it, and what a crowd needs. */
+    /** The doctor, links and their codes, rules and their regular expressions, plugins that run, pages, proxies on the way, balancers before it, what servers share, and what a crowd needs. */
     private static final Pattern OPTIONAL = Pattern.compile(
-            "(culvert\\.\\w+\\.doctor|culvert\\.app\\.link\\.(Main|QrCode)|com\\.google\\.(zxing|re2j)|culvert\\.plugin\\.Plugin\\b|culvert\\.(remote\\.)?page\\.|culvert\\.upstream\\.|culvert\\.net\\.linux\\.SendRing|culvert\\.remote\\.(entry\\.|inbound\\.BalancedInbound)).*");
+            "(culvert\\.\\w+\\.doctor|culvert\\.app\\.link\\.(Main|QrCode)|com\\.google\\.(zxing|re2j)|culvert\\.plugin\\.Plugin\\b|culvert\\.(remote\\.)?page\\.|culvert\\.remote\\.fleet\\.|redis\\.|culvert\\.upstream\\.|culvert\\.net\\.linux\\.SendRing|culvert\\.remote\\.(entry\\.|inbound\\.BalancedInbound)).*");
 
     @TempDir
     private Path directory;

@@ -97,7 +97,7 @@ class PrometheusTest {
     void whatIsShippedAsksForNumbersThatThereAre() throws Exception {
         String metrics;
         try (TcpTarget target = TcpTarget.open(PrometheusTest::answer);
-                Culvert remote = remote();
+                Culvert remote = remote(", \"redis\": \"redis://127.0.0.1:1\"");
                 Culvert local =
                         Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", ADA), remote.address(), METHOD)) {
             talk(local, target);
@@ -122,10 +122,14 @@ class PrometheusTest {
     }
 
     private Culvert remote() throws Exception {
+        return remote("");
+    }
+
+    private Culvert remote(String more) throws Exception {
         Path file = Files.writeString(
                 directory.resolve("config.json"),
-                "{\"users\": [{\"name\": \"ada\", \"password\": \"%s\"}], \"egress_allow\": [\"127.0.0.0/8\"], \"admin\": \"127.0.0.1:0\", \"admin_token\": \"%s\"}"
-                        .formatted(ADA, TOKEN));
+                "{\"users\": [{\"name\": \"ada\", \"password\": \"%s\"}], \"egress_allow\": [\"127.0.0.0/8\"], \"admin\": \"127.0.0.1:0\", \"admin_token\": \"%s\"%s}"
+                        .formatted(ADA, TOKEN, more));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return Culvert.by(
                 Culvert.remoteCommand(), "-c", file.toString(), "-s", "127.0.0.1", "-p", "0", "-m", METHOD.label());

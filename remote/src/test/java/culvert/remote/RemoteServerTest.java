@@ -326,6 +326,7 @@ final class RemoteServerTest implements RelayEvents {
                 all.admin(),
                 all.manager(),
                 all.metrics(),
+                all.store(),
                 true);
     }
 

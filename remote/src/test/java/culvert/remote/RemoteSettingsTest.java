@@ -34,6 +34,7 @@ class RemoteSettingsTest {
             tcp_user_timeout | 9
             udp_timeout | 70
             udp_max_associations | 9
+            redis | "redis://127.0.0.1:7000"
             """)
     void whatIsSettledAtTheStartIsNamedWhenItChanges(String key, String value) throws IOException {
         RemoteSettings before = settings("");

@@ -53,7 +53,16 @@ final class AeadHandshake implements Handshake {
         if (!salts.remember(peersSalt)) {
             throw new AuthenticationException(Cause.REPLAY);
         }
+        if (goesAlone()) {
+            peersSalt = NOTHING;
+        }
+    }
+
+    /** The salt of the request, which is kept no longer; for the server. */
+    byte[] takeSalt() {
+        byte[] salt = peersSalt;
         peersSalt = NOTHING;
+        return salt;
     }
 
     @Override

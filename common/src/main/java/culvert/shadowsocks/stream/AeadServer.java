@@ -2,9 +2,11 @@ package culvert.shadowsocks.stream;
 
 import culvert.address.AddressFormatException;
 import culvert.address.SocksAddress;
+import culvert.address.Target;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.net.Deadline;
+import culvert.net.FailureException;
 import culvert.net.PeerException;
 import culvert.net.Stream;
 import culvert.shadowsocks.KeySearch;
@@ -36,9 +38,19 @@ final class AeadServer implements ServerProtocol {
 
     @Override
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
+        Confirmation confirmation = new Confirmation(salts);
+        try {
+            return accept(raw, deadline, confirmation);
+        } catch (FailureException refused) {
+            confirmation.refused(refused);
+            throw refused;
+        }
+    }
+
+    private Accepted accept(Stream raw, Deadline deadline, Confirmation confirmation) throws IOException {
         KeySearch now = users.search();
         if (now.all().size() == 1) {
-            return accept(now.all().getFirst(), raw, deadline);
+            return accept(now.all().getFirst(), raw, deadline, confirmation);
         }
         byte[] beginning = readBeginning(now.beginningBytes(), raw, deadline);
         InetAddress from = raw.clientAddress().getAddress();
@@ -47,7 +59,7 @@ final class AeadServer implements ServerProtocol {
         raw.unread(beginning, 0);
         Accepted accepted;
         try {
-            accepted = accept(found.user(), raw, deadline);
+            accepted = accept(found.user(), raw, deadline, confirmation);
         } catch (AuthenticationException refused) {
             if (found.atOnce()) {
                 now.pretend(beginning, from, raw.runner());
@@ -73,7 +85,7 @@ final class AeadServer implements ServerProtocol {
         return beginning;
     }
 
-    private Accepted accept(UserKey user, Stream raw, Deadline deadline) throws IOException {
+    private Accepted accept(UserKey user, Stream raw, Deadline deadline, Confirmation confirmation) throws IOException {
         AeadHandshake handshake = new AeadHandshake(user.key(), user.mark(), salts, NOTHING);
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.AEAD, handshake);
         boolean accepted = false;
@@ -85,10 +97,12 @@ final class AeadServer implements ServerProtocol {
                 read = withWhatIsThere(read, stream);
                 needed = SocksAddress.bytesNeeded(read, 0, read.length);
             }
+            Target target = SocksAddress.read(read, 0, needed);
             stream.unread(read, needed);
+            confirmation.of(handshake.takeSalt());
             stream.prepareAnswer();
             accepted = true;
-            return new Accepted(SocksAddress.read(read, 0, needed), stream, user.user());
+            return new Accepted(target, stream, user.user());
         } catch (AddressFormatException e) {
             throw new PeerException(
                     e.isUnknownType() ? Cause.UNSUPPORTED_ADDRESS : Cause.MALFORMED, "no address: " + e.getMessage());

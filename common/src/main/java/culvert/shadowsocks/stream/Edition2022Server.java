@@ -42,14 +42,19 @@ final class Edition2022Server implements ServerProtocol {
     public Accepted accept(Stream raw, Deadline deadline) throws IOException {
         Exchange exchange = new Exchange(users);
         ChunkStream stream = new ChunkStream(raw, pools, ChunkRules.EDITION_2022, exchange);
+        Confirmation confirmation = new Confirmation(rules.salts());
         boolean accepted = false;
         try {
             byte[] header = readHeader(stream, deadline);
             VariableHeader asked = VariableHeader.read(header);
             stream.unread(header, asked.payloadAt());
+            confirmation.of(exchange.requestSalt);
             stream.prepareAnswer();
             accepted = true;
             return new Accepted(asked.target(), stream, exchange.user().user());
+        } catch (FailureException refused) {
+            confirmation.refused(refused);
+            throw refused;
         } finally {
             if (!accepted) {
                 stream.letGo();

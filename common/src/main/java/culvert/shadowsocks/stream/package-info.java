@@ -40,6 +40,10 @@
  * follows the beginning of a flight that was stopped is charged to the budget of memory as a stranger's
  * ({@code culvert.net.MemoryBudget}), and strangers go first.
  *
+ * <p><b>When others are asked.</b> Where servers share what they remember, the whole request is understood first, since asking
+ * takes a round trip and makes its thread wait: nothing is borrowed then, and nothing has come of the request yet. What does
+ * not come so far has reached nobody, and need not be known elsewhere ({@code Confirmation}).
+ *
  * <p><b>Replays and reflections of the AEAD methods.</b> Their requests carry no time, so a salt is remembered for as long
  * as there is room, from the moment on in which the first length, or the datagram, has been authenticated. Nor do they tell
  * the two directions apart, of streams or of datagrams: what a server has sent is, played back to it, a request, and what a

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The running end, as an administrator sees and changes it. By any thread. */
 public interface Administered {
@@ -47,4 +48,7 @@ public interface Administered {
 
     /** How many requests the replay filter remembers. */
     int rememberedRequests();
+
+    /** What came of asking the memory that several servers share, where there is one. */
+    Optional<SharedReplays> sharedReplays();
 }

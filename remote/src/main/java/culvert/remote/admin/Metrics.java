@@ -36,6 +36,7 @@ final class Metrics {
         causes(numbers, all);
         times(numbers, all);
         memory(all);
+        server.sharedReplays().ifPresent(shared -> shared(shared, numbers, all));
         ProcessNumbers.addTo(all);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -168,5 +169,27 @@ final class Metrics {
                 new Gauge("culvert_remembered_requests", "Requests that the replay filters of all ports remember.")
                         .add(server.rememberedRequests())
                         .snapshot());
+    }
+
+    private static void shared(SharedReplays shared, Numbers numbers, MetricSnapshots.Builder all) {
+        all.metricSnapshot(
+                new Gauge("culvert_shared_replay_up", "Whether the memory of requests that servers share answers.")
+                        .add(shared.answers() ? 1 : 0)
+                        .snapshot());
+        all.metricSnapshot(new Counter(
+                        "culvert_shared_replay_checks",
+                        "Requests about which it was asked: new, refused since another server had taken them, or unanswered.")
+                .add(shared.fresh(), "result", "new")
+                .add(shared.refused(), "result", "refused")
+                .add(shared.unanswered(), "result", "unanswered")
+                .snapshot());
+        all.metricSnapshot(
+                new Counter("culvert_shared_replay_lost", "Unanswered ones that it will not learn of later either.")
+                        .add(shared.lost())
+                        .snapshot());
+        Histogram answers =
+                new Histogram("culvert_shared_replay_duration_seconds", "How long requests waited for its answers.");
+        answers.add(numbers.sharedAnswers());
+        all.metricSnapshot(answers.snapshot());
     }
 }

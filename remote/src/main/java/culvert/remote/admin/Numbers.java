@@ -34,6 +34,8 @@ public final class Numbers extends DelegatingEvents {
     private final CauseCounts associations = new CauseCounts();
     private final CauseCounts drops = new CauseCounts();
     private final CauseCounts strangers = new CauseCounts();
+    private final Distribution sharedAnswers = new Distribution(
+            NANOS, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1);
     private final AtomicLong clocks = new AtomicLong();
 
     /**
@@ -103,6 +105,11 @@ public final class Numbers extends DelegatingEvents {
                 resolver.close();
             }
         };
+    }
+
+    /** The memory that several servers share has answered after so long. */
+    public void sharedAnswer(long nanos) {
+        sharedAnswers.add(nanos);
     }
 
     private void resolved(long began) {
@@ -201,6 +208,10 @@ public final class Numbers extends DelegatingEvents {
 
     CauseCounts strangers() {
         return strangers;
+    }
+
+    Distribution sharedAnswers() {
+        return sharedAnswers;
     }
 
     long clocks() {

@@ -19,6 +19,8 @@
  *       time-out to measure.
  *   <li>Never RST because of what was not read: the kernel sends one when a socket is closed over unread input, and
  *       that would tell where the server stopped reading. Hence the drain, and FIN before a last look.
+ *   <li>Where other servers are asked whether they know a request, which takes a moment, everybody else who is refused by what
+ *       was sent waits as long before the silence begins ({@code Confirmation}).
  *   <li>The same for every method and every cause: too short, in pieces, wrong tag, unknown user, recorded, from another
  *       time, malformed address, out of time, and a mistake of our own. The 2022 edition would leave the choice between
  *       this and RST; one reaction for all methods does not tell which one is spoken here.

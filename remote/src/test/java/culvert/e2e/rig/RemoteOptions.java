@@ -108,6 +108,7 @@ public final class RemoteOptions {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 true);
     }
 

@@ -83,8 +83,13 @@ public final class Wire implements AutoCloseable {
 
     /** Sends to the remote again how the first connection began, and waits until it ends; there is no answer. */
     public void replay() throws IOException {
+        replay(to);
+    }
+
+    /** The same at another remote. */
+    public void replay(InetSocketAddress other) throws IOException {
         byte[] flight = recorded();
-        try (Socket remote = new Socket(to.getAddress(), to.getPort())) {
+        try (Socket remote = new Socket(other.getAddress(), other.getPort())) {
             remote.setSoTimeout(REPLAY_LIMIT_MILLIS);
             remote.getOutputStream().write(flight);
             remote.shutdownOutput();

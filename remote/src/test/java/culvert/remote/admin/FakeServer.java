@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An end that does what a test says. */
 final class FakeServer implements Administered {
@@ -19,6 +20,7 @@ final class FakeServer implements Administered {
     Changed answer = Changed.not(Changed.Result.UNKNOWN, "ada", List.of("there is no user of that name"));
     boolean knowsSources = true;
     boolean isWell = true;
+    Optional<SharedReplays> shared = Optional.empty();
     Runnable onReload = () -> {};
 
     /** What was asked for, and the answer that a test wants. */
@@ -107,5 +109,10 @@ final class FakeServer implements Administered {
     @Override
     public int rememberedRequests() {
         return 7;
+    }
+
+    @Override
+    public Optional<SharedReplays> sharedReplays() {
+        return shared;
     }
 }

@@ -1,0 +1,73 @@
+package culvert.remote.fleet;
+
+import culvert.crypto.Edition;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, about which the others are asked. Its thread may wait for the answer; it is entered whether anybody waits or
+ * not.
+ */
+final class Ask {
+    final Edition edition;
+    final byte[] salt;
+
+    /** When it came, on the monotonic clock. */
+    final long came = System.nanoTime();
+
+    /** Whether it may have been entered before, so that it would be known by its own doing. For the thread that asks. */
+    boolean isRepeated;
+
+    private volatile @Nullable Thread waiting;
+    private volatile @Nullable Answer answer;
+
+    /** What came of it. */
+    enum Answer {
+        /** Nobody has seen it. */
+        NEW,
+        /** Somebody has. */
+        KNOWN,
+        /** Nobody can say. */
+        NONE
+    }
+
+    Ask(Edition edition, byte[] salt) {
+        this.edition = edition;
+        this.salt = salt;
+    }
+
+    /** Before it is handed over: the caller will wait. */
+    Ask byThisThread() {
+        waiting = Thread.currentThread();
+        return this;
+    }
+
+    /** Waits, for so long at most. */
+    Answer await(Duration patience) {
+        Thread own = Thread.currentThread();
+        while (answer == null && !own.isInterrupted()) {
+            long left = patience.toNanos() - (System.nanoTime() - came);
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        waiting = null; // it may be kept for long
+        Answer said = answer;
+        return said == null ? Answer.NONE : said;
+    }
+
+    /** Wakes who waits. From any thread. */
+    void answer(Answer said) {
+        answer = said;
+        Thread thread = waiting;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - came);
+    }
+}

@@ -1,0 +1,379 @@
+package culvert.remote.fleet;
+
+import culvert.crypto.Edition;
+import culvert.net.AuthenticationException;
+import culvert.net.Cause;
+import culvert.net.Recurring;
+import culvert.shadowsocks.SaltMemory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory that several servers share of the requests that have come: what one has taken, all others refuse.
+ *
+ * <p>One platform thread asks, for all carriers and ports: everything that has come while it waited for an answer goes with the
+ * next round trip. Who asks waits for a bounded time, and no time at all while the store is known to be away and
+ * {@link Store#isStrict} does not hold.
+ */
+public final class SharedSalts implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SharedSalts.class);
+
+    /** How long a request waits that is refused without an answer: a failover of a second or less is not noticed. */
+    static final Duration STRICT_PATIENCE = Duration.ofSeconds(1);
+
+    /** How long one waits that is served without: once for each outage, and only those that came just before it. */
+    static final Duration AVAILABLE_PATIENCE = Duration.ofMillis(250);
+
+    /**
+     * For a request of 2022, which passes for 62 s by the clock of one server: two servers may be 58 s apart by their
+     * clocks.
+     */
+    static final Duration KEPT_2022 = Duration.ofMinutes(2);
+
+    /** What waits for an answer, or to be entered after an outage: of 100 bytes or so each. The oldest make room. */
+    static final int MOST_WAITING = 1 << 16;
+
+    /** In one round trip: 40 KB. */
+    static final int BATCH = 512;
+
+    /** The first that come are checked, too: nothing listens before, unless it takes longer. */
+    private static final Duration START = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+    /** A connection that has held for so long was a good one. */
+    private static final Duration GOOD = Duration.ofSeconds(10);
+
+    /** When nobody comes, the store is asked all the same, so that its absence is known before somebody does. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final Store store;
+    private final Link.Opener opener;
+    private final LongConsumer took;
+    private final Duration patience;
+    private final Queue<Ask> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waits = new AtomicInteger();
+    private final AtomicLong fresh = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private final Thread thread;
+
+    // of that thread
+    private @Nullable Link link;
+    private Duration retry = FIRST_RETRY;
+    private long since = System.nanoTime(); // of the connection, or of the outage
+    private long lostBefore;
+    private boolean isTold; // of the outage, or at the start of the connection
+
+    /** Whether an answer may be expected at once. */
+    private volatile boolean answers;
+
+    private volatile long lastTook;
+    private volatile boolean idle;
+    private volatile boolean closing;
+
+    /**
+     * What came of the questions so far.
+     *
+     * @param fresh requests that nobody had seen
+     * @param refused those that another server had taken
+     * @param unanswered those about which nobody could say anything
+     * @param lost those of the last that could not be entered later either
+     * @param answers whether the store answers now
+     */
+    public record Figures(long fresh, long refused, long unanswered, long lost, boolean answers) {}
+
+    SharedSalts(Store store, Link.Opener opener, LongConsumer took, Duration patience) {
+        this.store = store;
+        this.opener = opener;
+        this.took = took;
+        this.patience = patience;
+        this.thread = Thread.ofPlatform().name("fleet").daemon().unstarted(this::run);
+        thread.start();
+    }
+
+    /**
+     * Connects. Where that does not succeed, it goes on trying.
+     *
+     * @param took hears of each answer, how many nanoseconds it took
+     */
+    public static SharedSalts open(Store store, LongConsumer took) throws InterruptedException {
+        Duration patience = store.isStrict() ? STRICT_PATIENCE : AVAILABLE_PATIENCE;
+        SharedSalts salts = new SharedSalts(store, () -> RedisLink.open(store, patience), took, patience);
+        if (!salts.tried.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.debug("{} is still being tried", store);
+        }
+        return salts;
+    }
+
+    /** A port's own memory, and behind it this one. Closing closes the first. */
+    public SaltMemory behind(SaltMemory own, Edition edition) {
+        return new SaltMemory() {
+            @Override
+            public boolean remember(byte[] salt) {
+                return own.remember(salt);
+            }
+
+            @Override
+            public void confirm(byte[] salt) throws AuthenticationException {
+                SharedSalts.this.confirm(edition, salt);
+            }
+
+            @Override
+            public void pretend() {
+                SharedSalts.this.pretend();
+            }
+
+            @Override
+            public int size() {
+                return own.size();
+            }
+
+            @Override
+            public void close() {
+                own.close();
+            }
+        };
+    }
+
+    /** From any thread. */
+    public Figures figures() {
+        return new Figures(fresh.get(), refused.get(), unanswered.get(), lost.get(), answers);
+    }
+
+    /** How many wait to be asked about, or entered. */
+    int waiting() {
+        return waits.get();
+    }
+
+    /** Enters what still can be, for a moment. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(patience.multipliedBy(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void confirm(Edition edition, byte[] salt) throws AuthenticationException {
+        Ask ask = new Ask(edition, salt);
+        boolean waitsForIt = answers || store.isStrict();
+        put(waitsForIt ? ask.byThisThread() : ask);
+        switch (waitsForIt ? ask.await(patience) : Ask.Answer.NONE) {
+            case NEW -> {
+                answered(ask);
+                fresh.getAndIncrement();
+            }
+            case KNOWN -> {
+                answered(ask);
+                refused.getAndIncrement();
+                throw new AuthenticationException(Cause.REPLAY);
+            }
+            case NONE -> {
+                unanswered.getAndIncrement();
+                if (store.isStrict()) {
+                    throw new AuthenticationException(Cause.REPLAY_UNCHECKED);
+                }
+            }
+        }
+    }
+
+    private void answered(Ask ask) {
+        long nanos = ask.age().toNanos();
+        lastTook = nanos;
+        took.accept(nanos);
+    }
+
+    /** As long as the last answer took, or as it would be waited for in vain. */
+    private void pretend() {
+        long inVain = store.isStrict() ? patience.toNanos() : 0;
+        long nanos = answers ? lastTook : inVain;
+        long began = System.nanoTime();
+        long left = nanos;
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, left);
+            left = nanos - (System.nanoTime() - began);
+        }
+    }
+
+    private void put(Ask ask) {
+        if (waits.incrementAndGet() > MOST_WAITING) {
+            Ask oldest = poll();
+            if (oldest != null && isWorthEntering(oldest)) {
+                oldest.answer(Ask.Answer.NONE);
+                lost.getAndIncrement();
+            }
+        }
+        waiting.offer(ask);
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private @Nullable Ask poll() {
+        Ask next = waiting.poll();
+        if (next != null) {
+            waits.getAndDecrement();
+        }
+        return next;
+    }
+
+    private void run() {
+        Recurring step = new Recurring("Asking the shared memory", this::step);
+        while (!closing) {
+            if (!step.run()) {
+                rest(LAST_RETRY);
+            }
+        }
+        for (int left = waits.get(); left > 0 && link != null; left -= BATCH) {
+            step.run();
+        }
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    private void step() {
+        try {
+            Link now = link;
+            if (now == null) {
+                now = opener.open();
+                link = now;
+                since = System.nanoTime();
+            }
+            List<Ask> batch = next();
+            if (!batch.isEmpty()) {
+                ask(now, batch);
+            }
+            if (waits.get() < BATCH) {
+                isBack();
+            }
+            if (waiting.isEmpty() && !closing) {
+                idle = true;
+                if (waiting.isEmpty()) {
+                    LockSupport.parkNanos(this, IDLE.toNanos());
+                }
+                idle = false;
+                if (waiting.isEmpty() && !closing) {
+                    now.enter(List.of(new Link.Entry(new Ask(Edition.AEAD, new byte[0]), Duration.ofMillis(1))));
+                }
+            }
+        } catch (IOException e) {
+            isAway(e);
+        }
+    }
+
+    /** What is still worth entering, in its order. */
+    private List<Ask> next() {
+        List<Ask> batch = new ArrayList<>();
+        for (Ask ask = poll(); ask != null; ask = batch.size() < BATCH ? poll() : null) {
+            if (isWorthEntering(ask)) {
+                batch.add(ask);
+            }
+        }
+        return batch;
+    }
+
+    private void ask(Link by, List<Ask> batch) throws IOException {
+        List<Boolean> areNew;
+        try {
+            areNew = by.enter(batch.stream()
+                    .map(ask -> new Link.Entry(ask, kept(ask).minus(ask.age())))
+                    .toList());
+        } catch (IOException e) {
+            for (Ask ask : batch) {
+                ask.isRepeated = true;
+                if (!store.isStrict()) {
+                    ask.answer(Ask.Answer.NONE);
+                }
+                put(ask);
+            }
+            throw e;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            Ask ask = batch.get(i);
+            if (areNew.get(i)) {
+                ask.answer(Ask.Answer.NEW);
+            } else {
+                ask.answer(ask.isRepeated ? Ask.Answer.NONE : Ask.Answer.KNOWN);
+            }
+        }
+    }
+
+    private boolean isWorthEntering(Ask ask) {
+        return ask.age().compareTo(kept(ask)) < 0;
+    }
+
+    private Duration kept(Ask ask) {
+        return ask.edition == Edition.AEAD ? store.kept() : KEPT_2022;
+    }
+
+    private void isBack() {
+        if (answers) {
+            if (System.nanoTime() - since > GOOD.toNanos()) {
+                retry = FIRST_RETRY;
+            }
+            return;
+        }
+        answers = true;
+        tried.countDown();
+        if (isTold) {
+            log.atInfo()
+                    .addKeyValue("redis", store)
+                    .addKeyValue("lost", lost.get() - lostBefore)
+                    .log("Redis answers again, and knows what was taken meanwhile, but for as many as were lost");
+        } else {
+            log.atInfo().addKeyValue("redis", store).log("requests are checked against what other servers have taken");
+        }
+        isTold = false;
+    }
+
+    private void isAway(IOException why) {
+        if (link != null) {
+            link.close();
+            link = null;
+        }
+        answers = false;
+        tried.countDown();
+        if (!isTold) {
+            isTold = true;
+            lostBefore = lost.get();
+            log.atWarn()
+                    .addKeyValue("redis", store)
+                    .log(
+                            store.isStrict()
+                                    ? "Redis cannot be asked ({}): nobody gets in until it answers (redis_policy is strict)"
+                                    : "Redis cannot be asked ({}): until it answers, what another server has taken can be"
+                                            + " replayed here",
+                            why.getMessage());
+        }
+        rest(retry);
+        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+    }
+
+    private void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && !closing; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/**
+ * What several servers share, in a Redis or Valkey: which requests have come. A recording that one of them has taken is
+ * refused by all others. Connections only: of datagrams, users and quotas each server knows its own.
+ *
+ * <p><b>Order.</b> The port's own memory comes first ({@code culvert.replay}): what it knows is refused at once, and what it does not
+ * know it remembers. Then the request is understood, and before anything comes of it, a look-up included, one round trip
+ * asks the others: {@code SET prefix r: hash 1 NX PX time} enters it, or says that it was there. One command does both, without
+ * a script, and is enough: there is no moment in which two servers may both find it new. Only what was authenticated is asked about, so a
+ * stranger causes no traffic there, and cannot fill the queue: whoever does has a key. A beginning that was never understood is
+ * not entered; it has reached no target.
+ *
+ * <p><b>The name</b> is 16 bytes of SHA-256 over the edition and the salt: the same at all servers, whatever their ports, and
+ * short. It needs no key: salts are random, and nobody can aim at another's with 128 bits. The value says nothing.
+ *
+ * <p><b>How long.</b> A request of 2022 passes for 62 s by the clock of one server. Of two servers whose clocks differ by d it passes for
+ * 62 s + d, so it is kept for 120 s: right as long as they differ by less than 58 s. Requests of the AEAD methods carry no time
+ * and pass for ever; they are kept for {@code redis_keep}, 30 days, since censors have sent replays 570 hours old. Measured with Redis
+ * 7.0.15 (jemalloc): a million take 113 MB by its own count and 141 MB of the system's. A full one with {@code noeviction} refuses
+ * to enter, and counts as away; one that evicts forgets silently, which the doctor warns of.
+ *
+ * <p><b>Away.</b> Slow, gone, full, read-only after a failover, without the right to write: all that does not say within a moment
+ * whether a request is new. {@code available}, the default, then goes on with each server's own memory, {@code strict}
+ * refuses. Why not {@code strict} by itself: it makes one machine of the operator's what everybody's way out hangs on, and with it
+ * whoever can flood or unplug that machine. What {@code available} gives up is bounded: for the time of an outage servers
+ * are what they are without this package, which is how every other program is always; a censor cannot bring that about without reaching
+ * the store, and would have to replay in just that time, at another server. Who rather has nobody served than a server
+ * recognised, takes {@code strict}. In both, what came in an outage is entered when it is over: up to 65,536 requests,
+ * 6 MB, of which the oldest make room (counted as lost).
+ *
+ * <p>A restart that comes back empty forgets what was entered; each server still refuses what it has taken itself. So does a
+ * failover with what was not replicated yet. Not the clients' side: who is refused meets silence, as every replay does, and a local
+ * with several servers asks the next after 2 s.
+ *
+ * <p><b>Waiting.</b> A virtual thread waits for its answer parked, for 250 ms at most ({@code strict}: 1 s), and holds no buffer
+ * meanwhile. The first failure of a round trip opens a breaker: with {@code available} nobody waits from then on, until a connection has
+ * been made and something was entered by it. With {@code strict} everybody waits a second for it to come back, so that a short failover
+ * refuses nobody. What may have been entered by a round trip that failed is entered again, and then not taken for a replay of itself.
+ *
+ * <p><b>A prober</b> must not tell a replay that another server has taken from noise by when its FIN is answered. So who is
+ * refused by its bytes waits as long as the last answer took, or in vain ({@code SaltMemory.pretend}). What is left: a
+ * probe that is too short to be judged is answered as much sooner, which tells its length as little as before.
+ *
+ * <p><b>One thread.</b> All carriers hand what they ask to one platform thread, which may block, in names, TLS and answers. What comes while
+ * it waits goes with the next round trip, so that the store sees few and full ones; a carrier pays a wake-up at most. A
+ * batch is 512.
+ *
+ * <p><b>Why Jedis.</b> Of it one class is used, a connection that writes commands and reads answers: 1.2 MB, with its pools, JSON and
+ * token libraries left out (0.6 MB), which that class never loads. Its sockets are ours, since its own do not compare a
+ * certificate with the name, and try an address at a time. Lettuce brings 5.5 MB (reactor, four more of Netty), event loops with
+ * threads of their own, and a queue of commands that outlives a connection, where we want to know which may have been sent.
+ *
+ * <p>Without {@code redis} none of this is loaded. May import {@code culvert.shadowsocks}, {@code culvert.crypto} and
+ * {@code culvert.net}; alone sees Jedis.
+ */
+@NullMarked
+package culvert.remote.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package culvert.e2e.rig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culvert.crypto.Method;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+/** A remote as a process of its own that shares something with others, and tells its numbers. */
+public final class FleetNode implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final Culvert culvert;
+
+    private FleetNode(Culvert culvert) {
+        this.culvert = culvert;
+    }
+
+    /**
+     * Starts one, at a port of its own choice.
+     *
+     * @param directory its own
+     * @param more keys of its configuration
+     */
+    public static FleetNode start(Path directory, Method method, String more) throws Exception {
+        return start(directory, 0, method, more);
+    }
+
+    /** The same at a port of the test's choice, for which it remembers on disk what has come. */
+    public static FleetNode start(Path directory, int port, Method method, String more) throws Exception {
+        Files.createDirectories(directory);
+        Path file = configure(directory.resolve("config.json"), more + ", \"metrics_listen\": \"127.0.0.1:0\"");
+        Program command = Culvert.remoteCommand("-c", file.toString());
+        return new FleetNode(
+                port == 0 ? Culvert.remote(command, method) : Culvert.remote(command, port, directory, method));
+    }
+
+    /** Writes a configuration, for nobody else to read. */
+    public static Path configure(Path file, String keys) throws IOException {
+        Files.writeString(file, "{" + keys + "}");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** The key for what is there. */
+    public static String redis(InetSocketAddress at) {
+        return "\"redis\": \"redis://127.0.0.1:" + at.getPort() + "\"";
+    }
+
+    /** Says a byte through the tunnel to an echo, and hears it. */
+    public static void ping(Culvert local, TcpTarget echo) throws IOException {
+        ping(local, echo, SOON);
+    }
+
+    /** The same of a client that waits for so long. */
+    public static void ping(Culvert local, TcpTarget echo, Duration patience) throws IOException {
+        try (Socket session = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
+            session.setSoTimeout((int) patience.toMillis());
+            session.getOutputStream().write('p');
+            assertEquals('p', session.getInputStream().read());
+        }
+    }
+
+    public InetSocketAddress address() {
+        return culvert.address();
+    }
+
+    /** Waits until its log has the pattern. */
+    public void await(String pattern) throws InterruptedException {
+        culvert.process().await(SOON, pattern);
+    }
+
+    /** How many lines of its log have the text. */
+    public long count(String text) {
+        return culvert.count(text);
+    }
+
+    public String log() {
+        return culvert.process().log();
+    }
+
+    /** One of its numbers, which may be a second old; 0 where there is none. */
+    public double metric(String name) throws Exception {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
+    /** All of them. */
+    public String metrics() throws Exception {
+        String at = culvert.process()
+                .await(SOON, "metrics and health are told at=(\\S+)")
+                .group(1);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + at + "/metrics"))
+                    .timeout(SOON)
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        culvert.process().kill();
+    }
+
+    @Override
+    public void close() throws IOException {
+        culvert.close();
+    }
+}
