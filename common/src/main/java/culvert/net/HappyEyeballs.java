@@ -31,6 +31,9 @@ public final class HappyEyeballs {
 
     private HappyEyeballs() {}
 
+    /** Which family is tried first, and how long each attempt is alone. */
+    record Turns(Families families, Duration headStart) {}
+
     /**
      * Connects to one of the candidates.
      *
@@ -56,22 +59,17 @@ public final class HappyEyeballs {
             Duration limit,
             Runner runner)
             throws IOException {
-        return dial(candidates, settings, families, limit, HEAD_START, runner);
+        return dial(candidates, settings, new Turns(families, HEAD_START), limit, runner);
     }
 
     static Stream dial(
-            List<InetSocketAddress> candidates,
-            SocketSettings settings,
-            Families families,
-            Duration limit,
-            Duration headStart,
-            Runner runner)
+            List<InetSocketAddress> candidates, SocketSettings settings, Turns turns, Duration limit, Runner runner)
             throws IOException {
         if (candidates.size() == 1) {
             return runner.dial(candidates.getFirst(), settings, limit);
         }
         Deadline deadline = Deadline.in(limit);
-        List<InetSocketAddress> order = interleaved(candidates, families);
+        List<InetSocketAddress> order = interleaved(candidates, turns.families());
         try (DialRace<Stream> race = new DialRace<>()) {
             for (int i = 0; i < order.size(); i++) {
                 InetSocketAddress to = order.get(i);
@@ -80,7 +78,7 @@ public final class HappyEyeballs {
                 boolean last = i == order.size() - 1;
                 Stream first = last
                         ? race.awaitResult(deadline.remaining())
-                        : race.awaitChange(shorter(deadline.remaining(), headStart));
+                        : race.awaitChange(shorter(deadline.remaining(), turns.headStart()));
                 if (first != null) {
                     return first;
                 }

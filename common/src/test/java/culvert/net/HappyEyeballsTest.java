@@ -165,8 +165,8 @@ final class HappyEyeballsTest {
     }
 
     private Stream dialOneByOne(InetSocketAddress... candidates) throws IOException {
-        return HappyEyeballs.dial(
-                List.of(candidates), SocketSettings.DEFAULT, Families.USUAL, ALONE.multipliedBy(2), ALONE, network);
+        HappyEyeballs.Turns turns = new HappyEyeballs.Turns(Families.USUAL, ALONE);
+        return HappyEyeballs.dial(List.of(candidates), SocketSettings.DEFAULT, turns, ALONE.multipliedBy(2), network);
     }
 
     private DialException failure(Duration limit, InetSocketAddress... candidates) {
