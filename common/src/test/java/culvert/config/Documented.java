@@ -82,12 +82,16 @@ public record Documented(
                 "127.0.0.1",
                 "127.0.0.1:80",
                 "http://127.0.0.1:80",
+                "redis://127.0.0.1",
                 "10.0.0.0/8",
                 "/x",
                 "50G",
                 "20M",
                 "2027-01-31",
                 "POST ");
+
+        /** Of seconds: what takes long times only takes this one. */
+        private static final long DAY = 86_400;
 
         private static final SourceLocation HERE = SourceLocation.whole("tried");
 
@@ -104,7 +108,7 @@ public record Documented(
             }
             if (takes(type, number("0.5"))) {
                 types.add("number");
-            } else if (takes(type, number("1"))) {
+            } else if (takesNumbers(type)) {
                 types.add("integer");
             }
             boolean isList = takes(type, new Node.Items(HERE, List.of()))
@@ -115,18 +119,24 @@ public record Documented(
             if (takes(type, new Node.Fields(HERE, List.of()))) {
                 types.add("object");
             }
-            boolean isNumber = takes(type, number("1"));
+            boolean isNumber = takesNumbers(type);
+            long some = takes(type, number("1")) ? 1 : DAY;
             return new Shape(
                     types.build().toList(),
                     isText ? List.of() : words,
-                    isNumber && !takes(type, number("0")) ? 1 : 0,
-                    isNumber ? greatest(type) : 0);
+                    isNumber ? last(type, some, -1) : 0,
+                    isNumber ? last(type, some, 1L << 32) : 0);
         }
 
-        private static long greatest(ValueType<?> type) {
-            long taken = 1;
-            long refused = 1L << 32;
-            while (refused - taken > 1) {
+        private static boolean takesNumbers(ValueType<?> type) {
+            return takes(type, number("1")) || takes(type, number(Long.toString(DAY)));
+        }
+
+        /** The last number that it takes on the way from one that it takes to one that it does not. */
+        private static long last(ValueType<?> type, long from, long to) {
+            long taken = from;
+            long refused = to;
+            while (Math.abs(refused - taken) > 1) {
                 long middle = (taken + refused) / 2;
                 if (takes(type, number(Long.toString(middle)))) {
                     taken = middle;
@@ -156,7 +166,7 @@ public record Documented(
         private static final List<String> ALL = Stream.of(
                         Stream.of(Method.values()).map(Method::label),
                         Stream.of(Mode.values()).map(Mode::label),
-                        Stream.of("epoll", "nio", "plain", "text", "json"))
+                        Stream.of("epoll", "nio", "plain", "text", "json", "available", "strict"))
                 .flatMap(words -> words)
                 .toList();
     }
