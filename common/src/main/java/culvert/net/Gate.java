@@ -125,13 +125,14 @@ public final class Gate {
 
     /**
      * Finds out what is left. What is carried meanwhile is taken for carried twice, so that one looks too early rather than too
-     * late: nobody is told that a quota is used up before it is, and nothing is carried that is not seen.
+     * late: nobody is told that a quota is used up before it is. However little is left, one looks again after some kilobytes only:
+     * datagrams that are not carried in the end would have everything walked over for each of them.
      */
     void recount() {
         if (counted != null) {
             long before = sum.get();
             long rest = left.getAsLong();
-            look = rest > 0 ? before + rest : OVER;
+            look = rest > 0 ? before + Math.max(rest, LEAST_AT_ONCE) : OVER;
         }
     }
 
