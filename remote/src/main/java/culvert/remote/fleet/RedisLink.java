@@ -96,6 +96,31 @@ final class RedisLink implements Link {
         }
     }
 
+    @Override
+    public List<@Nullable Object> ask(List<Command> commands) throws IOException {
+        try {
+            for (Command command : commands) {
+                byte[] name = command.name().getBytes(UTF_8);
+                connection.sendCommand(() -> name, command.arguments().toArray(byte[][]::new));
+            }
+            List<@Nullable Object> said = new ArrayList<>(connection.getMany(commands.size()));
+            for (Object one : said) {
+                if (one instanceof JedisDataException error && isOfAnother(error)) {
+                    throw error;
+                }
+            }
+            return said;
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Whether it has become one that can change nothing: after a failover, or while it comes up. */
+    private static boolean isOfAnother(JedisDataException error) {
+        String said = String.valueOf(error.getMessage());
+        return said.startsWith("READONLY") || said.startsWith("LOADING") || said.startsWith("MASTERDOWN");
+    }
+
     private void send(byte[] name, Duration kept) {
         byte[] millis = Long.toString(Math.max(1, kept.toMillis())).getBytes(UTF_8);
         connection.sendCommand(Protocol.Command.SET, name, VALUE, IF_NEW, FOR_MILLIS, millis);
@@ -143,6 +168,11 @@ final class RedisLink implements Link {
 
     /** In the words of the system or of Redis, whichever had the last: libraries wrap them, and what is no Redis may say anything. */
     private static IOException failure(RuntimeException e) {
+        return new IOException(text(e));
+    }
+
+    /** The same as a text. */
+    static String text(RuntimeException e) {
         Throwable first = e;
         while (first.getCause() != null) {
             first = first.getCause();
@@ -150,7 +180,7 @@ final class RedisLink implements Link {
         String said =
                 Optional.ofNullable(first.getMessage()).orElse(first.getClass().getSimpleName());
         String plain = said.replaceAll("[^ -~]+", " ").strip();
-        return new IOException(plain.substring(0, Math.min(plain.length(), LONGEST_MESSAGE)));
+        return plain.substring(0, Math.min(plain.length(), LONGEST_MESSAGE));
     }
 
     private static MessageDigest sha256() {

@@ -52,17 +52,11 @@ public final class SharedSalts implements AutoCloseable {
     /** The first that come are checked, too: nothing listens before, unless it takes longer. */
     private static final Duration START = Duration.ofSeconds(5);
 
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
-
-    /** A connection that has held for so long was a good one. */
-    private static final Duration GOOD = Duration.ofSeconds(10);
-
     /** When nobody comes, the store is asked all the same, so that its absence is known before somebody does. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final Store store;
-    private final Link.Opener opener;
+    private final Line line;
     private final LongConsumer took;
     private final Duration patience;
     private final Queue<Ask> waiting = new ConcurrentLinkedQueue<>();
@@ -75,9 +69,6 @@ public final class SharedSalts implements AutoCloseable {
     private final Thread thread;
 
     // of that thread
-    private @Nullable Link link;
-    private Duration retry = FIRST_RETRY;
-    private long since = System.nanoTime(); // of the connection, or of the outage
     private long lostBefore;
     private boolean isTold; // of the outage, or at the start of the connection
 
@@ -101,7 +92,7 @@ public final class SharedSalts implements AutoCloseable {
 
     SharedSalts(Store store, Link.Opener opener, LongConsumer took, Duration patience) {
         this.store = store;
-        this.opener = opener;
+        this.line = new Line(opener);
         this.took = took;
         this.patience = patience;
         this.thread = Thread.ofPlatform().name("fleet").daemon().unstarted(this::run);
@@ -241,25 +232,18 @@ public final class SharedSalts implements AutoCloseable {
         Recurring step = new Recurring("Asking the shared memory", this::step);
         while (!closing) {
             if (!step.run()) {
-                rest(LAST_RETRY);
+                line.rest(() -> closing);
             }
         }
-        for (int left = waits.get(); left > 0 && link != null; left -= BATCH) {
+        for (int left = waits.get(); left > 0 && line.isThere(); left -= BATCH) {
             step.run();
         }
-        if (link != null) {
-            link.close();
-        }
+        line.close();
     }
 
     private void step() {
         try {
-            Link now = link;
-            if (now == null) {
-                now = opener.open();
-                link = now;
-                since = System.nanoTime();
-            }
+            Link now = line.link();
             List<Ask> batch = next();
             if (!batch.isEmpty()) {
                 ask(now, batch);
@@ -274,7 +258,7 @@ public final class SharedSalts implements AutoCloseable {
                 }
                 idle = false;
                 if (waiting.isEmpty() && !closing) {
-                    now.enter(List.of(new Link.Entry(new Ask(Edition.AEAD, new byte[0]), Duration.ofMillis(1))));
+                    now.enter(List.of(Link.Entry.NOTHING));
                 }
             }
         } catch (IOException e) {
@@ -328,10 +312,8 @@ public final class SharedSalts implements AutoCloseable {
     }
 
     private void isBack() {
+        line.holds();
         if (answers) {
-            if (System.nanoTime() - since > GOOD.toNanos()) {
-                retry = FIRST_RETRY;
-            }
             return;
         }
         answers = true;
@@ -348,10 +330,6 @@ public final class SharedSalts implements AutoCloseable {
     }
 
     private void isAway(IOException why) {
-        if (link != null) {
-            link.close();
-            link = null;
-        }
         answers = false;
         tried.countDown();
         if (!isTold) {
@@ -366,14 +344,6 @@ public final class SharedSalts implements AutoCloseable {
                                             + " replayed here",
                             why.getMessage());
         }
-        rest(retry);
-        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
-    }
-
-    private void rest(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0 && !closing; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-        }
+        line.lose(() -> closing);
     }
 }

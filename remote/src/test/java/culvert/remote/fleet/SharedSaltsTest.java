@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,6 +273,11 @@ class SharedSaltsTest {
                 @Override
                 public List<Boolean> enter(List<Entry> entries) throws IOException {
                     return FakeStore.this.enter(entries);
+                }
+
+                @Override
+                public List<@Nullable Object> ask(List<Command> commands) {
+                    throw new UnsupportedOperationException();
                 }
 
                 @Override
