@@ -94,7 +94,7 @@ public enum Cause {
     USER_EXPIRED("user-expired"),
     /** Its user has carried as much as the quota. */
     USER_QUOTA("user-quota"),
-    /** A datagram more than its user's rate. */
+    /** A datagram more than its user's rate, or than what its server has of the user's quota just then. */
     USER_RATE("user-rate"),
     /** Its user has as many as {@code max_sessions}. */
     USER_SESSIONS("user-sessions"),

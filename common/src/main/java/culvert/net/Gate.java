@@ -1,7 +1,9 @@
 package culvert.net;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +18,24 @@ public final class Gate {
 
     private static final long OVER = 0;
 
+    /** Nothing is left for now. */
+    private static final long SHORT = -1;
+
     private final @Nullable Bucket up;
     private final @Nullable Bucket down;
     private final Quota.@Nullable Traffic counted;
     private final AtomicLong sum = new AtomicLong();
-    private final LongSupplier left;
+    private final Supplier<Rest> left;
     private final LongSupplier nanoTime;
+    private final ReentrantLock counting = new ReentrantLock(); // so that no former count comes last
 
-    /** The sum at which to look whether the quota is used up; {@link #OVER} when it is. */
+    /** The sum at which to look what is left; {@link #OVER} when nothing is, {@link #SHORT} when nothing is for now. */
     private volatile long look = Long.MAX_VALUE;
 
-    private Gate(UserLimits limits, LongSupplier left, LongSupplier nanoTime) {
+    /** The sum at which what is left now ends. */
+    private volatile long end = Long.MAX_VALUE;
+
+    private Gate(UserLimits limits, Supplier<Rest> left, LongSupplier nanoTime) {
         this.left = left;
         this.nanoTime = nanoTime;
         this.up = bucket(limits.rateUp());
@@ -39,7 +48,7 @@ public final class Gate {
      *
      * @param left what is left of the quota, after everything that was carried; may take a walk over all that is open
      */
-    static @Nullable Gate of(UserLimits limits, LongSupplier left, LongSupplier nanoTime) {
+    static @Nullable Gate of(UserLimits limits, Supplier<Rest> left, LongSupplier nanoTime) {
         boolean isNeeded = limits.quota().isPresent() || limits.rateUp() > 0 || limits.rateDown() > 0;
         return isNeeded ? new Gate(limits, left, nanoTime) : null;
     }
@@ -64,7 +73,7 @@ public final class Gate {
         public int claim(int wanted) {
             int most = wanted;
             if (isCounted) {
-                most = Math.clamp((look - sum.get()) / SHARE_OF_LEFT, Math.min(LEAST_AT_ONCE, wanted), wanted);
+                most = Math.clamp((end - sum.get()) / SHARE_OF_LEFT, Math.min(LEAST_AT_ONCE, wanted), wanted);
             }
             return bucket == null ? most : bucket.claim(flow, most, nanoTime.getAsLong());
         }
@@ -92,6 +101,9 @@ public final class Gate {
             if (isUsedUp()) {
                 return Cause.USER_QUOTA;
             }
+            if (isCounted && isShort()) {
+                return Cause.USER_RATE;
+            }
             if (bucket != null && !bucket.admits(flow, bytes, nanoTime.getAsLong())) {
                 return Cause.USER_RATE;
             }
@@ -114,7 +126,7 @@ public final class Gate {
     /** Whether nothing is left of the quota. */
     public boolean isUsedUp() {
         long due = look;
-        if (sum.get() < due) {
+        if (due == SHORT || sum.get() < due) {
             return false;
         }
         if (due != OVER) {
@@ -123,16 +135,39 @@ public final class Gate {
         return look == OVER;
     }
 
+    /** Whether nothing is left for now: more may come within moments, and nobody has to be told. */
+    public boolean isShort() {
+        return look == SHORT;
+    }
+
+    /** A number that another follows when something was carried that counts for the quota. */
+    long counted() {
+        return sum.get();
+    }
+
     /**
      * Finds out what is left. What is carried meanwhile is taken for carried twice, so that one looks too early rather than too
      * late: nobody is told that a quota is used up before it is. However little is left, one looks again after some kilobytes only:
      * datagrams that are not carried in the end would have everything walked over for each of them.
      */
     void recount() {
-        if (counted != null) {
+        if (counted == null) {
+            return;
+        }
+        counting.lock();
+        try {
             long before = sum.get();
-            long rest = left.getAsLong();
-            look = rest > 0 ? before + Math.max(rest, LEAST_AT_ONCE) : OVER;
+            Rest rest = left.get();
+            if (rest.bytes() > 0) {
+                long soon = rest.bytes() > rest.margin() ? rest.bytes() - rest.margin() : rest.bytes();
+                end = before + Math.max(rest.bytes(), LEAST_AT_ONCE);
+                look = before + Math.max(soon, LEAST_AT_ONCE);
+            } else {
+                end = OVER;
+                look = rest.isAll() ? OVER : SHORT;
+            }
+        } finally {
+            counting.unlock();
         }
     }
 

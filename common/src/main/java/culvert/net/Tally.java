@@ -53,12 +53,14 @@ public final class Tally {
     }
 
     /** So much of a quota is used, in the period that now is. */
-    long used(Quota quota, Instant now) {
+    Spent spent(Quota quota, Instant now) {
         lock.lock();
         try {
             count();
             Ledger.Mark mark = mark(quota.period(), now);
-            return quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down());
+            return new Spent(
+                    mark.beginning(),
+                    quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down()));
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,7 @@ public final class User {
     private volatile @Nullable Cause judged;
     private volatile Instant lastJudged = Instant.EPOCH;
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
+    private volatile @Nullable Share share;
 
     public User(String name) {
         this.name = name;
@@ -66,9 +67,35 @@ public final class User {
         return gate.getOpaque();
     }
 
-    /** What the user has carried of a quota, in the period that now is. */
+    /** Other servers have a share in the user's quota from now on, or none with null; {@link #judge} has to follow. */
+    public void shareQuota(@Nullable Share others) {
+        share = others;
+    }
+
+    /** There is more of the quota now, or less. Only after a judgement. */
+    public void recount() {
+        Gate holding = gate.get();
+        if (holding != null) {
+            holding.recount();
+        }
+    }
+
+    /** What the user has carried of a quota, in the period that now is: with what is known of other servers that share it. */
     public long used(Quota quota, Instant now) {
-        return tally.used(quota, now);
+        Spent own = spent(quota, now);
+        Share shared = share;
+        return own.bytes() + (shared == null ? 0 : shared.others(quota, own.since()));
+    }
+
+    /** The same of this server alone. Walks over what is open. */
+    public Spent spent(Quota quota, Instant now) {
+        return tally.spent(quota, now);
+    }
+
+    /** A number that another follows when something was carried that counts for the quota. Costs nothing. */
+    public long counted() {
+        Gate holding = gate.get();
+        return holding == null ? 0 : holding.counted();
     }
 
     /** What the user has carried, also before the start, to be kept. */
@@ -109,11 +136,8 @@ public final class User {
         judging.lock();
         try {
             UserLimits current = limits;
-            Gate holding = gate.get();
             lastJudged = now;
-            if (holding != null) {
-                holding.recount();
-            }
+            recount();
             judged = !current.enabled() ? Cause.USER_DISABLED : current.isOver(now) ? Cause.USER_EXPIRED : null;
         } finally {
             judging.unlock();
@@ -131,11 +155,15 @@ public final class User {
         return why == null && holding != null && holding.isUsedUp() ? Cause.USER_QUOTA : why;
     }
 
-    /** So much is left of the quota of those limits, in the period that was at the last judgement. */
-    private long left(UserLimits of) {
-        return of.quota()
-                .map(quota -> quota.bytes() - tally.used(quota, lastJudged))
-                .orElse(Long.MAX_VALUE);
+    /** What is left of the quota of those limits, in the period that was at the last judgement. */
+    private Rest left(UserLimits of) {
+        if (of.quota().isEmpty()) {
+            return Rest.all(Long.MAX_VALUE);
+        }
+        Quota quota = of.quota().get();
+        Spent own = spent(quota, lastJudged);
+        Share shared = share;
+        return shared == null ? Rest.all(quota.bytes() - own.bytes()) : shared.rest(quota, own);
     }
 
     @Override

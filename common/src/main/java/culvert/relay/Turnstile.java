@@ -16,6 +16,11 @@ final class Turnstile {
     /** Who waits for a turn sees within this time that there is nothing to wait for. */
     private static final long LOOK_EVERY_NANOS = Duration.ofMillis(250).toNanos();
 
+    /** More of a quota that servers share is there within a round trip, mostly. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
+    private static final Duration LAST_PAUSE = Duration.ofMillis(32);
+
     private final Session session;
     private final boolean isUp;
     private final Stream from;
@@ -45,8 +50,8 @@ final class Turnstile {
      * @throws NetworkException when nothing is left of the quota
      */
     int claim(Gate gate, int wanted) throws IOException {
-        if (gate.isUsedUp()) {
-            throw new NetworkException(Cause.USER_QUOTA);
+        if (!isOpen(gate)) {
+            return 0;
         }
         Gate.Pass own = pass;
         if (own == null || !own.isOf(gate)) {
@@ -79,6 +84,22 @@ final class Turnstile {
         }
         work = 0;
         return sum;
+    }
+
+    /** Waits while nothing of the quota is left for now. False when that is no question any more. */
+    private boolean isOpen(Gate gate) throws IOException {
+        Duration pause = FIRST_PAUSE;
+        while (!gate.isUsedUp()) {
+            if (!gate.isShort()) {
+                return true;
+            }
+            from.settle();
+            if (!session.isAlive() || session.user().gate() != gate || !Pause.of(session.runner(), pause)) {
+                return false;
+            }
+            pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+        }
+        throw new NetworkException(Cause.USER_QUOTA);
     }
 
     private boolean isDue(Gate.Pass own) throws IOException {

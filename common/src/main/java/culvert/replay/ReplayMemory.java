@@ -80,7 +80,11 @@ public final class ReplayMemory implements SaltMemory, AutoCloseable {
 
     /** Forgets everything when the process ends. */
     public static ReplayMemory inMemory(Edition edition) {
-        return new ReplayMemory(limits(edition), Clocks.SYSTEM);
+        return inMemory(limits(edition), Clocks.SYSTEM);
+    }
+
+    static ReplayMemory inMemory(Limits limits, Clocks clocks) {
+        return new ReplayMemory(limits, clocks);
     }
 
     /** For the datagrams of a port, of which only those of the AEAD methods have salts; forgets when the process ends. */

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.h2.mvstore.DataUtils;
@@ -28,6 +30,9 @@ public final class UsageFile implements UsageStore {
 
     private static final String NAME = "usage.mv";
     private static final String TABLE = "users";
+    private static final String SELF = "self";
+    private static final String ID = "id";
+    private static final int ID_BYTES = 8;
 
     /** Of what was read; there is little of it. */
     private static final int CACHE_MEGABYTES = 1;
@@ -106,19 +111,30 @@ public final class UsageFile implements UsageStore {
         try {
             store.setRetentionTime(retention);
             store.setVersionsToKeep(0);
-            UsageFile opened = new UsageFile(
-                    file,
-                    store,
-                    store.openMap(
-                            TABLE,
-                            new MVMap.Builder<String, byte[]>()
-                                    .keyType(StringDataType.INSTANCE)
-                                    .valueType(ByteArrayDataType.INSTANCE)));
+            UsageFile opened = new UsageFile(file, store, map(store, TABLE));
             opened.load(); // all of it, so that what is damaged is noticed now
             return opened;
         } catch (RuntimeException e) {
             store.closeImmediately();
             throw e;
+        }
+    }
+
+    @Override
+    public String id() throws IOException {
+        try {
+            MVMap<String, byte[]> self = map(store, SELF);
+            byte[] known = self.get(ID);
+            if (known == null) {
+                known = new byte[ID_BYTES];
+                new SecureRandom().nextBytes(known);
+                self.put(ID, known);
+                store.commit();
+                store.sync();
+            }
+            return HexFormat.of().formatHex(known);
+        } catch (MVStoreException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -154,6 +170,14 @@ public final class UsageFile implements UsageStore {
     @Override
     public String toString() {
         return file.toString();
+    }
+
+    private static MVMap<String, byte[]> map(MVStore store, String name) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
     }
 
     private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -54,6 +55,7 @@ public final class UsageKeeper implements AutoCloseable {
     private final SequencedSet<String> forgotten = new LinkedHashSet<>();
 
     private boolean hasRead;
+    private volatile @Nullable String id;
     private @Nullable Thread thread;
 
     /** Of the thread, once there is one. */
@@ -122,6 +124,11 @@ public final class UsageKeeper implements AutoCloseable {
         LockSupport.unpark(thread); // a crash would remember it
     }
 
+    /** The name of the store from which users have got what they had carried before; empty where there is none. */
+    public Optional<String> id() {
+        return Optional.ofNullable(id);
+    }
+
     /** Writes what has changed, and ends. */
     @Override
     public void close() {
@@ -144,8 +151,10 @@ public final class UsageKeeper implements AutoCloseable {
             return true;
         }
         try {
-            store = opener.open();
-            hasBeenRead(store.load());
+            UsageStore opened = opener.open();
+            store = opened;
+            hasBeenRead(opened.load());
+            id = opened.id();
             return true;
         } catch (IOException | RuntimeException e) {
             failed(e);

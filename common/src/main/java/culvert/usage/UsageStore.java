@@ -8,6 +8,9 @@ import java.util.Set;
 /** Where it is kept what users have carried, by name. All calls block: never on a carrier. For one thread at a time. */
 public interface UsageStore extends AutoCloseable {
 
+    /** A name that no other store has, and that it keeps as long as what is in it. */
+    String id() throws IOException;
+
     /** All that there is. */
     Map<String, Ledger> load() throws IOException;
 

@@ -2,7 +2,8 @@
  * What users have carried, kept for the next process: quotas outlive a restart, and {@code kill -9}.
  *
  * <p>{@link culvert.usage.UsageStore} is where it is kept: a name and its {@code Ledger}, read once and written whenever
- * something has changed. It is narrow so that a store that several servers share can take the place of the file.
+ * something has changed. It is each server's own also where servers share quotas: what they have carried together stands elsewhere ({@code
+ * culvert.remote.fleet}), under the name that the store has given itself and keeps as long as what is in it.
  *
  * <p><b>Why H2's MVStore.</b> It is one library of 0.35 MB in plain Java, without any of its own. What it commits it appends,
  * with checksums, and it finds the last whole commit when it opens, so a process that is killed loses what came after that and nothing

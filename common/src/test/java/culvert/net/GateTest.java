@@ -9,6 +9,7 @@ import culvert.net.Quota.Period;
 import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class GateTest {
                 () -> {
                     long left = 1_000_000 - carried.get();
                     pass[0].carried(0, (int) meanwhile.getAndSet(0));
-                    return left;
+                    return Rest.all(left);
                 },
                 System::nanoTime));
         pass[0] = gate.pass(true);
@@ -95,7 +96,7 @@ class GateTest {
                 MILLION,
                 () -> {
                     looks.incrementAndGet();
-                    return 1;
+                    return Rest.all(1);
                 },
                 System::nanoTime));
         Gate.Pass pass = gate.pass(true);
@@ -104,6 +105,65 @@ class GateTest {
             assertEquals(null, pass.refuses(100));
         }
         assertTrue(looks.get() < 100, looks + " looks");
+    }
+
+    @Test
+    void whereNothingIsLeftForNowOneWaits() {
+        AtomicLong looks = new AtomicLong();
+        Rest[] rest = {new Rest(0, 0, false)};
+        Gate gate = requireNonNull(Gate.of(
+                MILLION,
+                () -> {
+                    looks.incrementAndGet();
+                    return rest[0];
+                },
+                System::nanoTime));
+        Gate.Pass pass = gate.pass(true);
+        gate.recount();
+        for (int i = 0; i < 100; i++) {
+            assertTrue(gate.isShort());
+            assertFalse(gate.isUsedUp(), "more may come");
+            assertEquals(Cause.USER_RATE, pass.refuses(100));
+        }
+        assertEquals(1, looks.get(), "and is told to those who wait");
+        rest[0] = new Rest(100_000, 40_000, false);
+        gate.recount();
+        assertFalse(gate.isShort());
+        pass.carried(50_000, 50_000);
+        assertFalse(gate.isUsedUp());
+        assertEquals(2, looks.get());
+        pass.carried(10_000, 10_000);
+        assertFalse(gate.isUsedUp());
+        assertEquals(3, looks.get(), "in time, while something is left");
+        rest[0] = Rest.all(0);
+        gate.recount();
+        assertTrue(gate.isUsedUp());
+        assertFalse(gate.isShort());
+    }
+
+    @Test
+    void aQuotaThatOthersHaveAShareOfIsWhatTheyLeave() {
+        user.shareQuota(new Share() {
+            @Override
+            public Rest rest(Quota quota, Spent own) {
+                return Rest.all(quota.bytes() - others(quota, own.since()) - own.bytes());
+            }
+
+            @Override
+            public long others(Quota quota, LocalDate since) {
+                return since.equals(LocalDate.of(2027, 1, 31)) ? 700_000 : 0;
+            }
+        });
+        carried.set(200_000);
+        assertFalse(user.judge(NOON));
+        Quota quota = MILLION.quota().orElseThrow();
+        assertEquals(900_000, user.used(quota, NOON));
+        assertEquals(200_000, user.spent(quota, NOON).bytes());
+        carried.set(300_000);
+        assertTrue(user.judge(NOON));
+        user.shareQuota(null);
+        assertFalse(user.judge(NOON));
+        assertEquals(300_000, user.used(quota, NOON));
     }
 
     @Test

@@ -2,6 +2,7 @@ package culvert.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,6 +56,25 @@ class UsageFileTest {
                     assertEquals(Map.of("alice", new Ledger(i, 0, Map.of())), copied.load());
                 }
             }
+        }
+    }
+
+    /** Whatever else is kept under it is as old as the file. */
+    @Test
+    void itsNameIsItsOwnAsLongAsWhatIsInIt() throws Exception {
+        String name;
+        try (UsageFile file = UsageFile.open(directory())) {
+            name = file.id();
+            assertEquals(name, file.id());
+            file.save(Map.of("alice", SOME), Set.of());
+        }
+        try (UsageFile file = UsageFile.open(directory())) {
+            assertEquals(name, file.id());
+            assertEquals(Map.of("alice", SOME), file.load());
+        }
+        Files.delete(file());
+        try (UsageFile file = UsageFile.open(directory())) {
+            assertNotEquals(name, file.id());
         }
     }
 

@@ -35,6 +35,11 @@ class UsageKeeperTest {
 
     private class Store implements UsageStore {
         @Override
+        public String id() {
+            return "store";
+        }
+
+        @Override
         public Map<String, Ledger> load() {
             return Map.copyOf(disk);
         }
@@ -57,6 +62,7 @@ class UsageKeeperTest {
         try (UsageKeeper keeper = keeper()) {
             keeper.keep(List.of(user("bob", false)));
             assertEquals(0, opened.get());
+            assertEquals(Optional.empty(), keeper.id());
             keeper.keep(List.of(user("bob", false), alice));
             assertEquals(1, opened.get());
         }
@@ -68,6 +74,7 @@ class UsageKeeperTest {
         try (UsageKeeper keeper = keeper()) {
             keeper.keep(List.of(alice, bob));
             assertEquals(100, ever(alice));
+            assertEquals(Optional.of("store"), keeper.id());
             assertEquals(0, alice.usage().up(), "since the start");
             keeper.keep(List.of(alice, bob));
             assertEquals(100, ever(alice), "once");

@@ -16,6 +16,7 @@ import culvert.remote.admin.Admission;
 import culvert.remote.admin.Entrance;
 import culvert.remote.admin.Numbers;
 import culvert.remote.admin.Routes;
+import culvert.remote.admin.SharedAccounts;
 import culvert.remote.admin.SharedReplays;
 import culvert.remote.admin.UserChanges;
 import java.io.IOException;
@@ -192,6 +193,11 @@ final class Administration {
         @Override
         public Optional<SharedReplays> sharedReplays() {
             return fleet.replays();
+        }
+
+        @Override
+        public Optional<SharedAccounts> sharedAccounts() {
+            return fleet.accounts();
         }
     }
 }

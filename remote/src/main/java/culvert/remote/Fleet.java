@@ -1,50 +1,94 @@
 package culvert.remote;
 
 import culvert.crypto.Edition;
+import culvert.net.User;
+import culvert.remote.admin.SharedAccounts;
 import culvert.remote.admin.SharedReplays;
+import culvert.remote.fleet.SharedQuotas;
 import culvert.remote.fleet.SharedSalts;
+import culvert.remote.fleet.SharedState;
+import culvert.remote.fleet.Store;
 import culvert.shadowsocks.SaltMemory;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this server shares with others; nothing of it is loaded where the configuration names no place for that. */
 final class Fleet implements AutoCloseable {
-    private final @Nullable SharedSalts salts;
+    private final @Nullable Shared shared;
 
-    private Fleet(@Nullable SharedSalts salts) {
-        this.salts = salts;
+    /** All of it. */
+    private record Shared(SharedSalts salts, SharedQuotas quotas, SharedState state) {
+        static Shared of(Store store, Supplier<Optional<String>> id, LongConsumer took) throws InterruptedException {
+            SharedSalts salts = SharedSalts.open(store, took);
+            SharedQuotas quotas = new SharedQuotas(store, id);
+            return new Shared(salts, quotas, SharedState.open(store, List.of(quotas)));
+        }
+
+        SharedAccounts accounts() {
+            SharedQuotas.Figures figures = quotas.figures();
+            return new SharedAccounts(state.answers(), figures.answers(), figures.requests(), figures.unused());
+        }
+    }
+
+    private Fleet(@Nullable Shared shared) {
+        this.shared = shared;
     }
 
     /**
      * Connects, where there is something to connect to. What cannot be reached is tried again and again.
      *
+     * @param id what this server is called for as long as it remembers what users have carried, where it does
      * @param took hears how many nanoseconds each answer took
      */
-    static Fleet join(RemoteSettings settings, LongConsumer took) throws InterruptedException {
+    static Fleet join(RemoteSettings settings, Supplier<Optional<String>> id, LongConsumer took)
+            throws InterruptedException {
         return new Fleet(
-                settings.store().isPresent() ? SharedSalts.open(settings.store().get(), took) : null);
+                settings.store().isPresent() ? Shared.of(settings.store().get(), id, took) : null);
     }
 
     /** The memory of a port, and what others remember. */
     SaltMemory behind(SaltMemory own, Edition edition) {
-        return salts == null ? own : salts.behind(own, edition);
+        return shared == null ? own : shared.salts().behind(own, edition);
     }
 
-    /** What came of asking others, where there are any. */
+    /** These are the users now, and they know what they have carried before. From any thread. */
+    void keep(List<User> users) {
+        if (shared != null) {
+            shared.quotas().keep(users);
+        }
+    }
+
+    /** Whoever comes by that name from now on is somebody else. From any thread. */
+    void forget(String name) {
+        if (shared != null) {
+            shared.quotas().forget(name);
+        }
+    }
+
+    /** What came of asking others about requests, where there are any. */
     Optional<SharedReplays> replays() {
-        if (salts == null) {
+        if (shared == null) {
             return Optional.empty();
         }
-        SharedSalts.Figures figures = salts.figures();
+        SharedSalts.Figures figures = shared.salts().figures();
         return Optional.of(new SharedReplays(
                 figures.fresh(), figures.refused(), figures.unanswered(), figures.lost(), figures.answers()));
     }
 
+    /** What came of sharing other things with them, likewise. */
+    Optional<SharedAccounts> accounts() {
+        return shared == null ? Optional.empty() : Optional.of(shared.accounts());
+    }
+
+    /** The users have come to their end before. */
     @Override
     public void close() {
-        if (salts != null) {
-            salts.close();
+        if (shared != null) {
+            shared.state().close();
+            shared.salts().close();
         }
     }
 }

@@ -62,14 +62,14 @@ public final class Main {
                     settings.isWatched() ? new Administration(settings, process, transport, turns, log) : null;
             Resolver names = admin == null ? resolver : admin.timing(resolver);
             RelayEvents events = admin == null ? log : admin.events();
-            try (Fleet fleet = Fleet.join(settings, admin == null ? _ -> {} : admin.sharedAnswers());
-                    UsageKeeper usage = new UsageKeeper(
+            try (UsageKeeper usage = new UsageKeeper(
                             () -> UsageFile.open(process.stateDirectory()),
                             () -> UsageFile.isIn(process.stateDirectory()),
                             InstantSource.system());
+                    Fleet fleet = Fleet.join(settings, usage::id, admin == null ? _ -> {} : admin.sharedAnswers());
                     RemoteServer server = RemoteServer.start(
                             settings, transport, names, events, port -> salts(port, process, fleet))) {
-                server.keepUsage(usage);
+                server.keepUsage(new Accounts(usage, fleet));
                 LazyUsers users = new LazyUsers(server, reload);
                 server.page().ifPresent(page -> page.changeUsersBy(users));
                 // the service manager hears of it by into(), so what may fail comes before

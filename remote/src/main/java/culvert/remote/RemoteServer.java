@@ -8,7 +8,6 @@ import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.Entrance;
 import culvert.shadowsocks.SaltMemory;
-import culvert.usage.UsageKeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public final class RemoteServer implements AutoCloseable {
     private volatile RemoteSettings settings;
     private volatile List<PortServer> ports = List.of();
     private final UserWatch watch;
-    private volatile @Nullable UsageKeeper usage;
+    private volatile @Nullable Accounts accounts;
 
     /** Ports that no file names, by their numbers: they stay when settings are replaced. */
     private volatile List<PortSettings> added = List.of();
@@ -103,10 +102,10 @@ public final class RemoteServer implements AutoCloseable {
      * What users have carried is kept there from now on. Blocks while it is read; on the thread of {@link #replace}, or before
      * that.
      *
-     * @param keeper stays the caller's, who closes it after this
+     * @param books stay the caller's, who closes what is in them after this
      */
-    public void keepUsage(UsageKeeper keeper) {
-        usage = keeper;
+    void keepUsage(Accounts books) {
+        accounts = books;
         judge();
     }
 
@@ -117,9 +116,9 @@ public final class RemoteServer implements AutoCloseable {
 
     /** Whoever gets the name of a user who was removed begins at nothing. From any thread. */
     void forget(String user) {
-        UsageKeeper keeper = usage;
-        if (keeper != null) {
-            keeper.forget(user);
+        Accounts books = accounts;
+        if (books != null) {
+            books.forget(user);
         }
     }
 
@@ -369,9 +368,9 @@ public final class RemoteServer implements AutoCloseable {
 
     /** Looks at what users may now, and have carried. */
     private void judge() {
-        UsageKeeper keeper = usage;
-        if (keeper != null) {
-            keeper.keep(users());
+        Accounts books = accounts;
+        if (books != null) {
+            books.keep(users());
         }
         watch.look(users());
         endBarred();

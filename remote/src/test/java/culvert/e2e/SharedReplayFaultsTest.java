@@ -146,7 +146,8 @@ class SharedReplayFaultsTest {
         certificate("bad");
         Files.writeString(
                 directory.resolve("acl"),
-                "user default off\nuser culvert on >s3cretOfTheTest ~culvert:r:* resetchannels -@all +set +info +client|setname\n");
+                "user default off\nuser culvert on >s3cretOfTheTest ~culvert:* resetchannels -@all +set +info +select"
+                        + " +client|setname +eval +hmget +hset +pexpire +del\n");
         String tls = "\"redis\": \"rediss://127.0.0.1:" + port + "\", \"redis_user\": \"culvert\", ";
         String right = tls + "\"redis_password\": \"s3cretOfTheTest\", \"redis_ca\": \"" + pem + "\"";
         try (RedisServer redis = RedisServer.start(

@@ -51,4 +51,7 @@ public interface Administered {
 
     /** What came of asking the memory that several servers share, where there is one. */
     Optional<SharedReplays> sharedReplays();
+
+    /** What came of sharing more with them, likewise. */
+    Optional<SharedAccounts> sharedAccounts();
 }

@@ -37,6 +37,7 @@ final class Metrics {
         times(numbers, all);
         memory(all);
         server.sharedReplays().ifPresent(shared -> shared(shared, numbers, all));
+        server.sharedAccounts().ifPresent(shared -> shared(shared, all));
         ProcessNumbers.addTo(all);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -191,5 +192,23 @@ final class Metrics {
                 new Histogram("culvert_shared_replay_duration_seconds", "How long requests waited for its answers.");
         answers.add(numbers.sharedAnswers());
         all.metricSnapshot(answers.snapshot());
+    }
+
+    private static void shared(SharedAccounts shared, MetricSnapshots.Builder all) {
+        all.metricSnapshot(
+                new Gauge("culvert_shared_state_up", "Whether what servers share beside requests can be read and changed.")
+                        .add(shared.answers() ? 1 : 0)
+                        .snapshot());
+        all.metricSnapshot(new Gauge("culvert_shared_quota_up", "Whether parts of shared quotas can be had.")
+                .add(shared.hasLeases() ? 1 : 0)
+                .snapshot());
+        all.metricSnapshot(new Counter(
+                        "culvert_shared_quota_requests", "How often a part of a user's quota was asked for, or given back.")
+                .add(shared.requests())
+                .snapshot());
+        all.metricSnapshot(
+                new Gauge("culvert_shared_quota_unused_bytes", "What this server has of quotas and has not carried yet.")
+                        .add(shared.unused())
+                        .snapshot());
     }
 }

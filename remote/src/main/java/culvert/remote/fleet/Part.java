@@ -21,11 +21,19 @@ public interface Part {
      */
     void answered(List<@Nullable Object> answers);
 
+    /** What it may call, from any thread, when there is something to ask before the next tick. Before anything else. */
+    default void wakeBy(Runnable wake) {}
+
     /** There is a new connection: what was known may be out of date. */
     void joined();
 
     /** Nothing can be asked until {@link #joined} is called again. */
     void away();
+
+    /** Whether anybody is worse off while nothing can be asked. */
+    default boolean matters() {
+        return true;
+    }
 
     /** What is asked at the end, and answered to nobody. Nothing where there is no connection then. */
     default List<Command> leave() {

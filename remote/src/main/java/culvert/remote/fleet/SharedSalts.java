@@ -41,7 +41,7 @@ public final class SharedSalts implements AutoCloseable {
      * For a request of 2022, which passes for 62 s by the clock of one server: two servers may be 58 s apart by their
      * clocks.
      */
-    static final Duration KEPT_2022 = Duration.ofMinutes(2);
+    public static final Duration KEPT_2022 = Duration.ofMinutes(2);
 
     /** What waits for an answer, or to be entered after an outage: of 100 bytes or so each. The oldest make room. */
     static final int MOST_WAITING = 1 << 16;

@@ -32,7 +32,7 @@ public final class SharedState implements AutoCloseable {
     private final Thread thread;
 
     // of that thread
-    private boolean isTold; // of the outage
+    private boolean isTold; // of the outage, to whom it matters
     private boolean hasJoined;
     private long lastAsked;
 
@@ -44,6 +44,7 @@ public final class SharedState implements AutoCloseable {
         this.parts = List.copyOf(parts);
         this.line = new Line(opener);
         this.thread = Thread.ofPlatform().name("fleet-state").daemon().unstarted(this::run);
+        parts.forEach(part -> part.wakeBy(this::wake));
         thread.start();
     }
 
@@ -147,7 +148,7 @@ public final class SharedState implements AutoCloseable {
             answers = true;
             log.atInfo()
                     .addKeyValue("redis", store)
-                    .log(isTold ? "what servers share is up to date again" : "this server shares with others");
+                    .log(isTold ? "what servers share is known again" : "this server shares with others");
             isTold = false;
         }
     }
@@ -160,13 +161,17 @@ public final class SharedState implements AutoCloseable {
         }
     }
 
+    /** That requests cannot be checked is told elsewhere. */
     private void tell(IOException why) {
-        if (!isTold) {
+        if (!isTold && parts.stream().anyMatch(Part::matters)) {
             isTold = true;
             log.atWarn()
                     .addKeyValue("redis", store)
                     .log(
-                            "Redis cannot be asked ({}): until it answers, this server knows nothing new of the others",
+                            store.isStrict()
+                                    ? "other servers cannot be asked ({}): until they can, users carry what of their quotas this"
+                                            + " server has, and no more (redis_policy is strict)"
+                                    : "other servers cannot be asked ({}): until they can, quotas go by what this server knows",
                             why.getMessage());
         }
     }

@@ -1,6 +1,6 @@
 /**
- * What several servers share, in a Redis or Valkey: which requests have come. A recording that one of them has taken is
- * refused by all others. Connections only: of datagrams, users and quotas each server knows its own.
+ * What several servers share, in a Redis or Valkey: which requests have come, and quotas. A recording that one of them has taken is
+ * refused by all others (of connections; of datagrams each knows its own), and what one has carried of a quota is gone for all.
  *
  * <p><b>Order.</b> The port's own memory comes first ({@code culvert.replay}): what it knows is refused at once, and what it does not
  * know it remembers. Then the request is understood, and before anything comes of it, a look-up included, one round trip
@@ -42,7 +42,35 @@
  *
  * <p><b>One thread.</b> All carriers hand what they ask to one platform thread, which may block, in names, TLS and answers. What comes while
  * it waits goes with the next round trip, so that the store sees few and full ones; a carrier pays a wake-up at most. A
- * batch is 512.
+ * batch is 512. Everything else that is shared goes by a second thread and connection ({@code SharedState}), which nobody waits for: its
+ * parts ask every 100 ms, or sooner when they say so, all of them in one round trip.
+ *
+ * <p><b>Quotas: leases</b> ({@code SharedQuotas}, {@code Lease}, {@code LeaseScript}). A server takes slices of a user's quota, and carries no more than
+ * it has. It asks for half a second's worth at the user's rate, when less than half of that is left; it gets a sixteenth of what is
+ * left in all at most, so that towards the end slices shrink and others find something, and gives back what it has not used when
+ * nothing was carried for 2 s. At the start, or where more is needed than is there, a user waits for the answer as for a turn of its rate (1 to 32 ms a
+ * look), but for a credit of a quarter of the least slice, so that who comes after a rest does not wait for it. Near the quota's
+ * end a server goes beyond it by that credit and a read of each session: the 1,000 servers of {@code LeaseSimulationTest} stay within
+ * 1 %. The alternative is a call for each read, which costs a round trip for every 128 KB; or to count afterwards, which lets
+ * through what a line carries until everybody has counted.
+ *
+ * <p><b>What is kept</b> is a hash for each account, which is a user in a period and a direction: how much each server has of it, used or not, and the
+ * sum. A server writes its own field only and says where it is, never by how much it moves, so every request can be repeated: an answer that was
+ * lost, a connection that broke in between, a script that was done twice change nothing. One counter for all would be smaller, and
+ * nobody could tell whether a part of it was forgotten: with fields each server sees that its own is less than it was, tells
+ * it again, and is right whether the store came back empty, from yesterday's copy, or as a replica that lacks the last second. It looks every
+ * second, 256 users in turn, so for that no connection has to break. That look is also what a server knows of the others when the store is away, and what
+ * {@code quota_used} shows.
+ *
+ * <p><b>Restart.</b> A field is the server's for as long as it remembers what its users have carried: both go by the name in {@code usage.mv}. What the
+ * field has beyond that when a process begins is lost, since some of it may have been carried in the last seconds before a {@code kill -9}, of which
+ * nothing was written: at most a lease. An orderly end gives it back. Where nothing can be kept the name is drawn at each start, and the former
+ * fields stand for what was carried before. A copy of {@code usage.mv} at two servers makes them one, which would count half.
+ *
+ * <p><b>Quotas while the store is away.</b> {@code available}: a server goes by the quota less what it has carried and less what the others had when it last looked; n
+ * servers may carry up to n times what was left, and tell it afterwards. {@code strict}: it carries what it has; who needs more waits for a second,
+ * and is over then. A quota that was changed counts with the next look; what was granted beyond a smaller one is taken back. A user who was removed is forgotten,
+ * with the name's accounts, by each server that hears of it.
  *
  * <p><b>Why Jedis.</b> Of it one class is used, a connection that writes commands and reads answers: 1.2 MB, with its pools, JSON and
  * token libraries left out (0.6 MB), which that class never loads. Its sockets are ours, since its own do not compare a

@@ -2,6 +2,7 @@ package culvert.e2e.rig;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import culvert.remote.fleet.LeaseBook;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,11 +14,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Speaks as much of Redis's protocol as a test needs: what is set where nothing was stays for ever. */
+/** Speaks as much of Redis's protocol as a test needs: what is set where nothing was stays for ever, as do leases. */
 public final class FakeRedis implements AutoCloseable {
     private final TcpTarget listener;
     private final Map<String, String> values = new ConcurrentHashMap<>();
+    private final LeaseBook leases = new LeaseBook();
     private final Queue<List<String>> asked = new ConcurrentLinkedQueue<>();
     private volatile String refusal = "";
 
@@ -48,9 +52,15 @@ public final class FakeRedis implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** What servers have of quotas. */
+    public LeaseBook leases() {
+        return leases;
+    }
+
     /** Forgets everything. */
     public void clear() {
         values.clear();
+        leases.clear();
     }
 
     @Override
@@ -81,7 +91,20 @@ public final class FakeRedis implements AutoCloseable {
                         ? "-" + refusal
                         : values.putIfAbsent(command.get(1), command.get(2)) == null ? "+OK" : "$-1";
             case "INFO" -> bulk("# Server\r\nredis_version:7.0.15\r\n");
+            case "EVAL", "HMGET", "DEL" -> refusal.isEmpty() ? written(leases.answer(command)) : "-" + refusal;
             default -> "+OK";
+        };
+    }
+
+    private static String written(@Nullable Object answer) {
+        return switch (answer) {
+            case null -> "$-1";
+            case Long number -> ":" + number;
+            case byte[] text -> bulk(new String(text, ISO_8859_1));
+            case List<?> all ->
+                "*" + all.size() + "\r\n"
+                        + all.stream().map(FakeRedis::written).collect(Collectors.joining("\r\n"));
+            default -> throw new IllegalArgumentException(answer.toString());
         };
     }
 

@@ -26,6 +26,7 @@ public final class LimitedUsers {
     private final Method method;
     private final Map<String, String> users = new TreeMap<>();
     private boolean isManaged;
+    private String more = "";
     private final List<Integer> ports = new ArrayList<>();
 
     public LimitedUsers(Path directory, Method method) {
@@ -38,6 +39,12 @@ public final class LimitedUsers {
     public LimitedUsers user(String name, String... keys) {
         String more = keys.length == 0 ? "" : ", " + String.join(", ", keys);
         users.put(name, "{\"name\": \"%s\", \"password\": \"%s\"%s}".formatted(name, key(name), more));
+        return this;
+    }
+
+    /** The remote's configuration has these keys of JSON too. */
+    public LimitedUsers with(String keys) {
+        more = keys + ", ";
         return this;
     }
 
@@ -119,10 +126,11 @@ public final class LimitedUsers {
                 .map("{\"server\": \"127.0.0.1\", \"server_port\": %d}"::formatted)
                 .collect(Collectors.joining(", ", "\"servers\": [", "]"));
         Files.writeString(file, """
-                {%s, "method": "%s", "mode": "tcp_and_udp", "egress_allow": ["127.0.0.0/8"], %s%s"users": [%s]}""".formatted(
+                {%s, "method": "%s", "mode": "tcp_and_udp", "egress_allow": ["127.0.0.0/8"], %s%s%s"users": [%s]}""".formatted(
                         ports.isEmpty() ? "\"server\": \"127.0.0.1\"" : servers,
                         method.label(),
                         own,
+                        more,
                         isManaged ? "\"users_file\": \"" + directory.resolve("users.json") + "\", " : "",
                         String.join(", ", users.values())));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

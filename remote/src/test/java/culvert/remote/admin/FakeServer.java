@@ -21,6 +21,7 @@ final class FakeServer implements Administered {
     boolean knowsSources = true;
     boolean isWell = true;
     Optional<SharedReplays> shared = Optional.empty();
+    Optional<SharedAccounts> accounts = Optional.empty();
     Runnable onReload = () -> {};
 
     /** What was asked for, and the answer that a test wants. */
@@ -114,5 +115,10 @@ final class FakeServer implements Administered {
     @Override
     public Optional<SharedReplays> sharedReplays() {
         return shared;
+    }
+
+    @Override
+    public Optional<SharedAccounts> sharedAccounts() {
+        return accounts;
     }
 }

@@ -102,6 +102,16 @@ class MetricsTest {
         assertSays("culvert_carrier_queued_threads_bucket{carrier=\"carrier-1\",le=\"5.0\"} 1");
     }
 
+    @Test
+    void whatServersShareIsToldWhereTheyDo() {
+        assertFalse(text().contains("culvert_shared_"));
+        server.accounts = Optional.of(new SharedAccounts(true, false, 7, 1234));
+        assertSays("culvert_shared_state_up 1.0");
+        assertSays("culvert_shared_quota_up 0.0");
+        assertSays("culvert_shared_quota_requests_total 7.0");
+        assertSays("culvert_shared_quota_unused_bytes 1234.0");
+    }
+
     /** The names of users come from the configuration, and may be anything. */
     @Test
     void namesAreEscaped() throws Exception {
