@@ -59,8 +59,7 @@ public final class Tally {
             count();
             Ledger.Mark mark = mark(quota.period(), now);
             return new Spent(
-                    mark.beginning(),
-                    quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down()));
+                    mark.beginning(), quota.traffic().of(formerUp + up - mark.up(), formerDown + down - mark.down()));
         } finally {
             lock.unlock();
         }

@@ -47,7 +47,8 @@ class SharedQuotaTest {
             other.process().await(SOON, "this server shares with others");
             List<Socket> downloads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                Socket download = SocksClient.connect((i % 2 == 0 ? ofOne : ofOther).address(), "127.0.0.1", target.port());
+                Socket download =
+                        SocksClient.connect((i % 2 == 0 ? ofOne : ofOther).address(), "127.0.0.1", target.port());
                 download.getOutputStream().write('a');
                 downloads.add(download);
             }
@@ -59,7 +60,10 @@ class SharedQuotaTest {
             long carried = carried(one) + carried(other);
             System.out.println(carried + " of " + QUOTA);
             assertTrue(carried >= QUOTA / 100 * 99 && carried <= QUOTA / 100 * 101, "carried " + carried);
-            Until.isTrue(SOON, () -> redis.leases().all() + " of " + carried, () -> redis.leases().all() >= carried);
+            Until.isTrue(
+                    SOON,
+                    () -> redis.leases().all() + " of " + carried,
+                    () -> redis.leases().all() >= carried);
         }
     }
 

@@ -195,20 +195,22 @@ final class Metrics {
     }
 
     private static void shared(SharedAccounts shared, MetricSnapshots.Builder all) {
-        all.metricSnapshot(
-                new Gauge("culvert_shared_state_up", "Whether what servers share beside requests can be read and changed.")
-                        .add(shared.answers() ? 1 : 0)
-                        .snapshot());
+        all.metricSnapshot(new Gauge(
+                        "culvert_shared_state_up",
+                        "Whether what servers share beside requests can be read and changed.")
+                .add(shared.answers() ? 1 : 0)
+                .snapshot());
         all.metricSnapshot(new Gauge("culvert_shared_quota_up", "Whether parts of shared quotas can be had.")
                 .add(shared.hasLeases() ? 1 : 0)
                 .snapshot());
         all.metricSnapshot(new Counter(
-                        "culvert_shared_quota_requests", "How often a part of a user's quota was asked for, or given back.")
+                        "culvert_shared_quota_requests",
+                        "How often a part of a user's quota was asked for, or given back.")
                 .add(shared.requests())
                 .snapshot());
-        all.metricSnapshot(
-                new Gauge("culvert_shared_quota_unused_bytes", "What this server has of quotas and has not carried yet.")
-                        .add(shared.unused())
-                        .snapshot());
+        all.metricSnapshot(new Gauge(
+                        "culvert_shared_quota_unused_bytes", "What this server has of quotas and has not carried yet.")
+                .add(shared.unused())
+                .snapshot());
     }
 }

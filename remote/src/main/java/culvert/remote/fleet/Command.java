@@ -21,7 +21,10 @@ public record Command(String name, List<byte[]> arguments) {
     static Command of(String name, Object... arguments) {
         List<byte[]> written = new ArrayList<>(arguments.length);
         for (Object argument : arguments) {
-            written.add(argument instanceof byte[] bytes ? bytes : argument.toString().getBytes(UTF_8));
+            written.add(
+                    argument instanceof byte[] bytes
+                            ? bytes
+                            : argument.toString().getBytes(UTF_8));
         }
         return new Command(name, written);
     }

@@ -171,7 +171,8 @@ final class Lease implements Share {
             return null;
         }
         long count = user.counted();
-        boolean hasToLook = isSoon || mustTell || count != counted || quota.get().bytes() != bytes;
+        boolean hasToLook =
+                isSoon || mustTell || count != counted || quota.get().bytes() != bytes;
         if (!hasToLook && (rests(nanoTime) ? left() <= 0 : !isOver())) {
             return null;
         }
@@ -213,8 +214,7 @@ final class Lease implements Share {
         isPending = true;
         long quota = Math.min(bytes, LeaseScript.MOST);
         String key = of.key(prefix, name);
-        return Command.of(
-                "EVAL", LeaseScript.TEXT, 1, key, node, used, lost, want, quota, least(bytes), of.kept(now));
+        return Command.of("EVAL", LeaseScript.TEXT, 1, key, node, used, lost, want, quota, least(bytes), of.kept(now));
     }
 
     /** How much the user has carried of it, and of what that is. */
@@ -302,8 +302,7 @@ final class Lease implements Share {
         boolean isOver = before.granted() <= spent.bytes() && all >= quota.bytes();
         known.compareAndSet(
                 before,
-                new Known(
-                        before.account(), before.granted(), all - stored, before.slice(), before.asked(), isOver));
+                new Known(before.account(), before.granted(), all - stored, before.slice(), before.asked(), isOver));
         if (isOver != before.isOver()) {
             user.recount();
         }

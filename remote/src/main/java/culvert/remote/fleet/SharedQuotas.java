@@ -57,7 +57,8 @@ public final class SharedQuotas implements Part {
     private final Queue<Lease> urged = new ConcurrentLinkedQueue<>();
     private final AtomicLong requests = new AtomicLong();
     private final Consent consent = new Consent(
-            "quotas", "until that changes each server goes by what it knows, or by what it has where redis_policy is strict");
+            "quotas",
+            "until that changes each server goes by what it knows, or by what it has where redis_policy is strict");
     private volatile Runnable wake = () -> {};
     private volatile boolean isAway = true;
     private volatile long awaySince;
@@ -189,7 +190,9 @@ public final class SharedQuotas implements Part {
     /** From any thread. */
     public Figures figures() {
         return new Figures(
-                !isAway, requests.get(), leases.stream().mapToLong(Lease::unused).sum());
+                !isAway,
+                requests.get(),
+                leases.stream().mapToLong(Lease::unused).sum());
     }
 
     @Override
@@ -248,8 +251,7 @@ public final class SharedQuotas implements Part {
         try {
             while (!forgotten.isEmpty() && commands.size() < MOST_ASKED) {
                 String name = forgotten.removeFirst();
-                commands.add(
-                        Command.of("DEL", Account.keys(prefix, name, date).toArray()));
+                commands.add(Command.of("DEL", Account.keys(prefix, name, date).toArray()));
                 expected.add(_ -> {});
             }
         } finally {
@@ -328,6 +330,7 @@ public final class SharedQuotas implements Part {
         isRefused = false;
         isAway = false;
         leases.forEach(Lease::tellAgain);
+        leases.forEach(lease -> lease.user.recount()); // who went alone has leave for more than what was given
     }
 
     @Override

@@ -102,8 +102,7 @@ public final class FakeRedis implements AutoCloseable {
             case Long number -> ":" + number;
             case byte[] text -> bulk(new String(text, ISO_8859_1));
             case List<?> all ->
-                "*" + all.size() + "\r\n"
-                        + all.stream().map(FakeRedis::written).collect(Collectors.joining("\r\n"));
+                "*" + all.size() + "\r\n" + all.stream().map(FakeRedis::written).collect(Collectors.joining("\r\n"));
             default -> throw new IllegalArgumentException(answer.toString());
         };
     }

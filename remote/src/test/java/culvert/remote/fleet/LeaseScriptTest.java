@@ -97,21 +97,14 @@ class LeaseScriptTest {
         return switch (answer) {
             case null -> "null";
             case byte[] text -> new String(text, UTF_8);
-            case List<?> all -> all.stream().map(LeaseScriptTest::written).toList().toString();
+            case List<?> all ->
+                all.stream().map(LeaseScriptTest::written).toList().toString();
             default -> answer.toString();
         };
     }
 
     private static Store store(int port) {
         return new Store(
-                "127.0.0.1",
-                port,
-                false,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                "x:",
-                false,
-                Duration.ofDays(1));
+                "127.0.0.1", port, false, 0, Optional.empty(), Optional.empty(), "x:", false, Duration.ofDays(1));
     }
 }

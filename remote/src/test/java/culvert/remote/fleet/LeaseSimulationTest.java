@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many servers, at each of which the same user carries now much and now nothing, in a time that a seed makes: with the leases that
@@ -158,9 +158,12 @@ class LeaseSimulationTest {
         System.out.println(carried + " of " + quota + ", " + lost + " lost by " + kills + " kills");
         assertTrue(carried <= quota / 100 * 101, "carried " + carried);
         assertTrue(carried + lost >= quota / 100 * 99, "carried " + carried + ", lost " + lost);
-        assertTrue(lost <= kills * 10 * MEGABYTE, "no more than a second's worth each: " + lost);
+        assertTrue(lost <= kills * (10 * MEGABYTE), "no more than a second's worth each: " + lost);
         rest(Duration.ofSeconds(5));
-        assertEquals(carried() + lost, store.all(), "nothing is counted twice, or not at all");
+        long counted = store.all();
+        long known = carried() + lost;
+        // who is killed may not have told of its last kilobytes
+        assertTrue(Math.abs(counted - known) <= kills * 100_000L, counted + " are counted of " + known);
     }
 
     /** As fast as a line is, where a quota is small: as much as it lets through in half a second. */
@@ -171,7 +174,8 @@ class LeaseSimulationTest {
         long quota = 100 * MEGABYTE;
         for (int i = 0; i < 3; i++) {
             Instant clock = BEGINNING.plusMillis(random.nextLong(-30_000, 30_000));
-            servers.add(new Server(i, false, clock, quota, Period.MONTH, 200 * MEGABYTE, new Random(random.nextLong())));
+            servers.add(
+                    new Server(i, false, clock, quota, Period.MONTH, 200 * MEGABYTE, new Random(random.nextLong())));
         }
         run(2000);
         assertTrue(isOverEverywhere());
@@ -199,7 +203,8 @@ class LeaseSimulationTest {
             assertTrue(all <= quota / 100 * 101, "carried " + all);
             assertTrue(all >= quota / 2, "carried " + all);
         });
-        assertEquals(carried(), store.all());
+        long unused = store.all() - carried(); // of the first period, when it ended
+        assertTrue(unused >= 0 && unused <= quota / 50, unused + " were given and not carried");
     }
 
     private void run(int steps) {

@@ -41,7 +41,11 @@ final class QuotaNode {
         this.now = now;
         this.beginning = beginning;
         this.quotas = new SharedQuotas(
-                "x:", isStrict, () -> this.id.isEmpty() ? Optional.empty() : Optional.of(this.id), this::date, now::get);
+                "x:",
+                isStrict,
+                () -> this.id.isEmpty() ? Optional.empty() : Optional.of(this.id),
+                this::date,
+                now::get);
         quotas.wakeBy(() -> wakes = true);
         try {
             user.begin(
@@ -64,7 +68,8 @@ final class QuotaNode {
 
     /** The user may so much, as from a configuration that was read; less than 0: anything. */
     QuotaNode limit(long bytes, Quota.Period period) {
-        Optional<Quota> quota = bytes < 0 ? Optional.empty() : Optional.of(new Quota(bytes, period, Quota.Traffic.BOTH));
+        Optional<Quota> quota =
+                bytes < 0 ? Optional.empty() : Optional.of(new Quota(bytes, period, Quota.Traffic.BOTH));
         user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, "", false));
         quotas.keep(List.of(user));
         judge();
@@ -186,7 +191,9 @@ final class QuotaNode {
     /** The same, asking for more whenever there is none for now, as the thread of a server does at once. */
     long carryAsking(long bytes) {
         long sum = carry(bytes);
-        for (int tries = 0; tries < 1000 && sum < bytes && !requireNonNull(user.gate()).isUsedUp(); tries++) {
+        for (int tries = 0;
+                tries < 1000 && sum < bytes && !requireNonNull(user.gate()).isUsedUp();
+                tries++) {
             now.addAndGet(Duration.ofMillis(1).toNanos());
             tick();
             sum += carry(bytes - sum);

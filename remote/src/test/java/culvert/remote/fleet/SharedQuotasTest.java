@@ -187,7 +187,7 @@ class SharedQuotasTest {
     void aQuotaIsRaisedAndLowered() {
         QuotaNode one = node("one");
         QuotaNode other = node("other");
-        one.carryAsking(QUOTA);
+        one.carryAsking(2 * QUOTA);
         assertTrue(one.isOver());
         one.limit(2 * QUOTA);
         pass(Duration.ofMillis(200), one, other);
@@ -300,7 +300,8 @@ class SharedQuotasTest {
     }
 
     private QuotaNode restarted(String id, Ledger before) {
-        QuotaNode node = new QuotaNode(id, store, now, beginning, false).restored(before).limit(QUOTA);
+        QuotaNode node =
+                new QuotaNode(id, store, now, beginning, false).restored(before).limit(QUOTA);
         node.tick();
         return node;
     }

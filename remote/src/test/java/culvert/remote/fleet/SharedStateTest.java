@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** One thread that asks for several parts, while what it asks answers, is away, and comes back. */
 @Timeout(60)
 class SharedStateTest {
-    private static final Store STORE = new Store(
-            "127.0.0.1", 1, false, 0, Optional.empty(), Optional.empty(), "x:", false, Duration.ofDays(1));
+    private static final Store STORE =
+            new Store("127.0.0.1", 1, false, 0, Optional.empty(), Optional.empty(), "x:", false, Duration.ofDays(1));
 
     private final Queue<List<Command>> asked = new ConcurrentLinkedQueue<>();
     private final AtomicInteger opened = new AtomicInteger();
@@ -141,9 +141,7 @@ class SharedStateTest {
             if (fails) {
                 throw new IllegalStateException("on purpose");
             }
-            return IntStream.range(0, count)
-                    .mapToObj(i -> Command.of(name + i))
-                    .toList();
+            return IntStream.range(0, count).mapToObj(i -> Command.of(name + i)).toList();
         }
 
         @Override
