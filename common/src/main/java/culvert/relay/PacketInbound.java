@@ -51,6 +51,18 @@ public interface PacketInbound {
         /** Equal for datagrams of the same association, and a good key of a map. */
         Object id();
 
+        /** Whether nothing may come of the datagram that has brought it before {@link #confirm}. */
+        default boolean isUnconfirmed() {
+            return false;
+        }
+
+        /**
+         * Finds out, once, whether that datagram is a replay. Makes its virtual thread wait for a moment.
+         *
+         * @throws FailureException when it is, or may be
+         */
+        default void confirm() throws FailureException {}
+
         /** Whose association it is, where the configuration knows users by name. */
         User user();
 

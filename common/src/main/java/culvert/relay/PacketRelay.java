@@ -13,12 +13,12 @@ import culvert.net.SystemErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,26 +37,13 @@ public final class PacketRelay implements AutoCloseable {
     /** How long associations that were ended may take to notice and to be reported. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-    /** So much memory may what waits to be handed over to a runner take: as much as a socket's buffer, and as easily lost. */
-    private static final int MAX_HANDED_OVER = 2 * 1024 * 1024;
-
     private final Supplier<PacketPlan> plan;
     private final Associations associations;
     private final RelayEvents events;
     private final List<Lane> lanes;
     private final List<PacketSocket> sockets = new CopyOnWriteArrayList<>();
     private final Overflow overflow;
-
-    /**
-     * A runner with what it has to do.
-     *
-     * @param handedOver bytes of memory of what waits to be handed over to it
-     */
-    private record Lane(TaskGroup tasks, AtomicInteger handedOver) {
-        Runner runner() {
-            return tasks.runner();
-        }
-    }
+    private final NewAssociations starts;
 
     /**
      * Listens nowhere yet.
@@ -69,8 +56,9 @@ public final class PacketRelay implements AutoCloseable {
         this.associations = associations;
         this.events = events;
         this.overflow = new Overflow(associations.nanoTime());
+        this.starts = new NewAssociations(plan, associations, events);
         this.lanes = runners.stream()
-                .map(runner -> new Lane(new TaskGroup(runner), new AtomicInteger()))
+                .map(runner -> new Lane(new TaskGroup(runner), events))
                 .toList();
         lanes.getFirst().tasks().every(associations.settings().sweepEvery(), this::sweep);
     }
@@ -168,49 +156,6 @@ public final class PacketRelay implements AutoCloseable {
         }
     }
 
-    private PacketPipe begin(KnownClient known, InetSocketAddress from, Lane lane) throws IOException {
-        Cause barred = known.client.user().barred();
-        if (barred != null) {
-            throw new NetworkException(barred); // before a socket is bound for it
-        }
-        Association account = associations.account(known, from);
-        PacketOutbound.Far far = plan.get().outbound().open(account, lane.tasks());
-        PacketPipe pipe = new PacketPipe(account, known.client, far, events, lane.runner());
-        try {
-            associations.begin(known, pipe);
-        } catch (FailureException e) {
-            far.close();
-            throw e;
-        }
-        lane.tasks().start("association-" + account.id(), () -> {
-            Cause why = Cause.INTERNAL;
-            try {
-                far.connect();
-                why = pipe.run();
-            } catch (IOException e) {
-                why = Session.causeOf(e);
-            } catch (RuntimeException mistake) {
-                events.defect(account.id(), mistake);
-            } finally {
-                account.ends(why);
-                end(known, far);
-                account.counted();
-                account.report(events);
-            }
-        });
-        return pipe;
-    }
-
-    private void end(KnownClient known, PacketOutbound.Far far) {
-        known.guard.lock();
-        try {
-            far.close();
-        } finally {
-            known.guard.unlock();
-            associations.ended(known);
-        }
-    }
-
     private void drop(Packet datagram, Cause why) {
         events.dropped(why, Side.NEAR, datagram.peer(), datagram.length());
     }
@@ -264,11 +209,15 @@ public final class PacketRelay implements AutoCloseable {
                 elsewhere = found;
                 throw new PeerException(Cause.INTERNAL, "another runner's");
             }
+            look(found);
+            return known == null ? null : known.client;
+        }
+
+        private void look(@Nullable KnownClient found) {
             hold(found);
             if (known != null && associations.forgetIdle(known, inbound)) {
                 hold(null);
             }
-            return known == null ? null : known.client;
         }
 
         /** Locks the guard of this one instead of the one before; of none if it is gone. */
@@ -293,29 +242,40 @@ public final class PacketRelay implements AutoCloseable {
                 inbound = plan.get().inbound();
                 PacketInbound.Received received = inbound.receive(datagram, plaintext, this, lane.runner());
                 take(received, datagram, plaintext, out);
-            } catch (FailureException why) {
-                if (elsewhere != null) {
-                    copy(datagram, moved.computeIfAbsent(elsewhere.tasks.runner(), any -> new PacketBatch()));
-                    return;
-                }
-                if (why instanceof ClockException clock) {
-                    events.clockDiffers(clock.skew());
-                }
-                drop(datagram, why.reason());
-            } catch (IOException why) {
-                drop(datagram, Cause.NETWORK);
-            } catch (RuntimeException mistake) {
-                events.defect(0, mistake);
-                drop(datagram, Cause.INTERNAL);
+            } catch (IOException | RuntimeException why) {
+                failed(datagram, why);
             } finally {
                 elsewhere = null;
                 hold(null);
             }
         }
 
+        private void failed(Packet datagram, Exception why) {
+            if (elsewhere != null) {
+                copy(datagram, moved.computeIfAbsent(elsewhere.tasks.runner(), any -> new PacketBatch()));
+                return;
+            }
+            switch (why) {
+                case ClockException clock -> {
+                    events.clockDiffers(clock.skew());
+                    drop(datagram, clock.reason());
+                }
+                case FailureException failure -> drop(datagram, failure.reason());
+                case RuntimeException mistake -> {
+                    events.defect(0, mistake);
+                    drop(datagram, Cause.INTERNAL);
+                }
+                default -> drop(datagram, Cause.NETWORK);
+            }
+        }
+
         private void take(PacketInbound.Received received, Packet datagram, byte[] plaintext, Outgoing out)
                 throws IOException {
             KnownClient sender = known;
+            if (sender == null && received.client().isUnconfirmed()) {
+                confirm(received, datagram, plaintext);
+                return;
+            }
             PacketPipe pipe = sender == null ? null : sender.pipe;
             if (leaving != null && (!leaving.equals(pipe) || out.isFull())) {
                 flush(out); // before a new one may end its association
@@ -326,7 +286,7 @@ public final class PacketRelay implements AutoCloseable {
             }
             associations.heard(sender);
             if (pipe == null) {
-                pipe = begin(sender, datagram.peer(), lane);
+                pipe = starts.begin(sender, datagram.peer(), lane);
             }
             leaving = pipe;
             if (!pipe.comesBy(socket, datagram.peer())) {
@@ -336,6 +296,42 @@ public final class PacketRelay implements AutoCloseable {
                     received.target(),
                     new Packet(plaintext, received.offset(), received.length(), datagram.peer()),
                     out);
+        }
+
+        /** Keeps a copy until it is known to be no replay. */
+        private void confirm(PacketInbound.Received received, Packet datagram, byte[] plaintext)
+                throws NetworkException {
+            byte[] copy = Arrays.copyOf(plaintext, received.offset() + received.length());
+            Packet about = new Packet(copy, 0, datagram.length(), datagram.peer());
+            if (!lane.later("confirmation", copy.length, () -> confirm(received, about))) {
+                received.client().close();
+                throw new NetworkException(Cause.QUEUE_FULL);
+            }
+        }
+
+        private void confirm(PacketInbound.Received received, Packet about) {
+            try {
+                received.client().confirm();
+                lane.withOutgoing(out -> new Arrivals(lane, siblings).confirmed(received, about, out));
+            } catch (FailureException why) {
+                received.client().close();
+                drop(about, why.reason());
+            }
+        }
+
+        private void confirmed(PacketInbound.Received received, Packet about, Outgoing out) {
+            try {
+                look(associations.find(received.client().id()));
+                if (known != null) {
+                    received.client().close(); // another one of its datagrams was sooner
+                }
+                take(received, about, about.bytes(), out);
+                flush(out);
+            } catch (IOException | RuntimeException why) {
+                failed(about, why);
+            } finally {
+                hold(null);
+            }
         }
 
         private void flush(Outgoing out) {
@@ -349,26 +345,14 @@ public final class PacketRelay implements AutoCloseable {
         /** To where their associations are, which alone may open them. */
         private void handOver(Runner to, PacketBatch batch) {
             Lane other = lane(to);
-            int bytes = batch.array().length;
-            if (other.handedOver().addAndGet(bytes) > MAX_HANDED_OVER || !siblings.containsKey(to)) {
-                other.handedOver().addAndGet(-bytes);
-                for (int i = 0; i < batch.count(); i++) {
-                    drop(packet(batch, i), Cause.QUEUE_FULL);
-                }
-                return;
+            boolean isKept = siblings.containsKey(to)
+                    && other.later(
+                            "handed-over",
+                            batch.array().length,
+                            () -> other.withOutgoing(out -> new Arrivals(other, siblings).arrived(batch, out)));
+            for (int i = 0; !isKept && i < batch.count(); i++) {
+                drop(packet(batch, i), Cause.QUEUE_FULL);
             }
-            other.tasks().start("handed-over", () -> {
-                Outgoing out = to.take(Outgoing.POOL);
-                try {
-                    new Arrivals(other, siblings).arrived(batch, out);
-                } catch (RuntimeException mistake) {
-                    events.defect(0, mistake);
-                } finally {
-                    out.clear();
-                    to.giveBack(Outgoing.POOL, out);
-                    other.handedOver().addAndGet(-bytes);
-                }
-            });
         }
     }
 

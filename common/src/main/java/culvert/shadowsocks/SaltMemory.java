@@ -24,6 +24,14 @@ public interface SaltMemory extends AutoCloseable {
      */
     default void confirm(byte[] salt) throws AuthenticationException {}
 
+    /** Whether there are such, who may be asked, or told. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /** Tells them of a salt about which they are not asked: as far as there is room for it, and without waiting. */
+    default void tell(byte[] salt) {}
+
     /** Waits for about as long as {@link #confirm} would, so that who is refused before it is answered no sooner. */
     default void pretend() {}
 

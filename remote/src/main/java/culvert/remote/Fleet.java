@@ -54,6 +54,11 @@ final class Fleet implements AutoCloseable {
         return shared == null ? own : shared.salts().behind(own, edition);
     }
 
+    /** The memory of the datagrams of a port, likewise. */
+    SaltMemory behindDatagrams(SaltMemory own) {
+        return shared == null ? own : shared.salts().behindDatagrams(own);
+    }
+
     /** These are the users now, and they know what they have carried before. From any thread. */
     void keep(List<User> users) {
         if (shared != null) {

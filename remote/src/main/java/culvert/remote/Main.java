@@ -68,7 +68,13 @@ public final class Main {
                             InstantSource.system());
                     Fleet fleet = Fleet.join(settings, usage::id, admin == null ? _ -> {} : admin.sharedAnswers());
                     RemoteServer server = RemoteServer.start(
-                            settings, transport, names, events, port -> salts(port, process, fleet))) {
+                            settings,
+                            transport,
+                            names,
+                            events,
+                            Guard.of(
+                                    port -> salts(port, process, fleet),
+                                    () -> fleet.behindDatagrams(ReplayMemory.ofDatagrams())))) {
                 server.keepUsage(new Accounts(usage, fleet));
                 LazyUsers users = new LazyUsers(server, reload);
                 server.page().ifPresent(page -> page.changeUsersBy(users));

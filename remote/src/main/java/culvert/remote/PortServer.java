@@ -22,7 +22,6 @@ import culvert.remote.admin.Entrance;
 import culvert.remote.inbound.BalancedInbound;
 import culvert.remote.inbound.ShadowsocksInbound;
 import culvert.remote.inbound.ShadowsocksPackets;
-import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import culvert.shadowsocks.ServerRules;
 import culvert.shadowsocks.Users;
@@ -219,8 +218,10 @@ final class PortServer implements AutoCloseable {
         Users users = new Users(port.keys(), context::user);
         Optional<ShadowsocksPackets> packets = Optional.empty();
         if (port.mode().servesUdp()) {
-            ServerRules rules =
-                    new ServerRules(port.lenientSegments(), InstantSource.system(), ReplayMemory.ofDatagrams());
+            ServerRules rules = new ServerRules(
+                    port.lenientSegments(),
+                    InstantSource.system(),
+                    context.guard().datagrams().get());
             packets = Optional.of(new ShadowsocksPackets(
                     PacketServer.of(users, rules), RemoteContext.clients(settings), System::nanoTime));
         }

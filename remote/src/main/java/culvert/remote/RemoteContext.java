@@ -55,7 +55,7 @@ final class RemoteContext {
     private final Transport transport;
     private final Resolver resolver;
     private final RelayEvents events;
-    private final RemoteServer.Guard guard;
+    private final Guard guard;
     private final MachineAddresses machine = new MachineAddresses();
     private final OwnSockets own = new OwnSockets(machine);
     private final ConnectedAddresses connected = new ConnectedAddresses();
@@ -69,12 +69,7 @@ final class RemoteContext {
     private final InstantSource clock = InstantSource.system();
     private Map<String, UserLimits> limits; // likewise
 
-    RemoteContext(
-            RemoteSettings settings,
-            Transport transport,
-            Resolver resolver,
-            RelayEvents events,
-            RemoteServer.Guard guard) {
+    RemoteContext(RemoteSettings settings, Transport transport, Resolver resolver, RelayEvents events, Guard guard) {
         this.transport = transport;
         this.resolver = resolver;
         this.events = events;
@@ -91,7 +86,7 @@ final class RemoteContext {
         return events;
     }
 
-    RemoteServer.Guard guard() {
+    Guard guard() {
         return guard;
     }
 

@@ -7,6 +7,7 @@ import culvert.net.User;
 import culvert.relay.LiveSession;
 import culvert.relay.RelayEvents;
 import culvert.remote.admin.Entrance;
+import culvert.replay.ReplayMemory;
 import culvert.shadowsocks.SaltMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,22 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The running remote end: its ports, and the sessions that came through them. */
 public final class RemoteServer implements AutoCloseable {
-    /** Below this an honest client on a bad line would be cut while its header is on the way. */
-    private static final Duration MIN_HANDSHAKE = Duration.ofMinutes(1);
-
-    /** Above this silent connections pile up. */
-    private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(3);
-
     /** A carrier that is busier than this has something else to do. */
     private static final Duration ROUND_TRIPS = Duration.ofSeconds(1);
 
@@ -48,14 +41,6 @@ public final class RemoteServer implements AutoCloseable {
 
     /** Held while ports and settings are replaced. */
     private final ReentrantLock changing = new ReentrantLock();
-
-    /**
-     * What a peer meets before it is trusted.
-     *
-     * @param salts makes the replay filter of a port, once that listens; it is closed with the port
-     * @param handshakeLimit drawn for each connection
-     */
-    record Guard(Function<PortSettings, SaltMemory> salts, Supplier<Duration> handshakeLimit) {}
 
     private RemoteServer(RemoteSettings settings, RemoteContext context) {
         this.settings = settings;
@@ -76,7 +61,7 @@ public final class RemoteServer implements AutoCloseable {
             RelayEvents events,
             Function<PortSettings, SaltMemory> salts)
             throws IOException {
-        return start(settings, transport, resolver, events, new Guard(salts, RemoteServer::handshakeLimit));
+        return start(settings, transport, resolver, events, Guard.of(salts, ReplayMemory::ofDatagrams));
     }
 
     /** The same with another limit, which a test draws shorter. */
@@ -384,14 +369,5 @@ public final class RemoteServer implements AutoCloseable {
 
     private static Set<User> users(List<PortServer> ports) {
         return ports.stream().flatMap(port -> port.users().all()).collect(Collectors.toSet());
-    }
-
-    /**
-     * Drawn for each connection, so that there is no time-out to recognise the server by. An ordinary generator does:
-     * whoever predicts a draw learns when a connection of its own ends, and nothing else.
-     */
-    static Duration handshakeLimit() {
-        return Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(MIN_HANDSHAKE.toMillis(), MAX_HANDSHAKE.toMillis() + 1));
     }
 }

@@ -120,7 +120,7 @@ final class ProbeTest {
     @MethodSource("doors")
     void aSessionWhoseLaterChunkWasChangedIsReset(Door door) throws Exception {
         try (TcpTarget mute = TcpTarget.open(socket -> socket.getInputStream().readAllBytes());
-                ProbedRemote remote = new ProbedRemote(door, directory, RemoteServer::handshakeLimit);
+                ProbedRemote remote = new ProbedRemote(door, directory, Guard::drawn);
                 Prober prober = new Prober(remote.address(), FEW)) {
             List<Probe> probes = Probes.laterChunk(door, ProbedRemote.at(mute.port()));
             for (Reaction seen : prober.send(probes)) {
@@ -146,7 +146,7 @@ final class ProbeTest {
     private void probe(Door door) throws Exception {
         try (TcpTarget echo = TcpTarget.open(TcpTarget::echo)) {
             List<byte[]> replays = new ArrayList<>();
-            try (ProbedRemote remote = new ProbedRemote(door, directory, RemoteServer::handshakeLimit)) {
+            try (ProbedRemote remote = new ProbedRemote(door, directory, Guard::drawn)) {
                 replays.addAll(honest(door, remote.address(), echo.port()));
                 whoEndsIsAnsweredWithFinAtOnce(door, remote.address(), replays);
             }

@@ -63,7 +63,7 @@ final class ProbedRemote implements AutoCloseable, RelayEvents {
                 transport,
                 new NoNames(),
                 this,
-                new RemoteServer.Guard(_ -> salts, handshakeLimit));
+                new Guard(_ -> salts, ReplayMemory::ofDatagrams, handshakeLimit));
     }
 
     InetSocketAddress address() {

@@ -224,7 +224,7 @@ final class RemoteServerTest implements RelayEvents {
 
     @Test
     void theHandshakesLimitIsDrawnFromOneToThreeMinutes() {
-        List<Duration> drawn = java.util.stream.Stream.generate(RemoteServer::handshakeLimit)
+        List<Duration> drawn = java.util.stream.Stream.generate(Guard::drawn)
                 .limit(2000)
                 .sorted()
                 .toList();
@@ -275,7 +275,7 @@ final class RemoteServerTest implements RelayEvents {
                 }
                 return ReplayMemory.inMemory(METHOD.edition());
             };
-            RemoteServer.Guard guard = new RemoteServer.Guard(salts, () -> SOON);
+            Guard guard = new Guard(salts, ReplayMemory::ofDatagrams, () -> SOON);
             try (RemoteServer server = RemoteServer.start(before, transport, new LoopbackNames(), this, guard)) {
                 started.complete(server);
                 RemoteSettings next = with(before, List.of(first, second, last));

@@ -26,7 +26,8 @@ import java.util.Optional;
 /**
  * The server of SIP004's datagrams. They name no association: it is the source address, and where users share the port
  * the user too, who is found by trying, those first who came from that address before. A salt is remembered as soon as
- * its datagram has been authenticated, so that a replay is one wherever it comes from and whatever it says.
+ * its datagram has been authenticated, so that a replay is one wherever it comes from and whatever it says. Where servers share what they
+ * remember, they are asked about those that bring a new association, as replays do: others cost no round trip, and are told.
  */
 final class AeadPacketServer implements PacketServer {
     private final Users users;
@@ -83,7 +84,8 @@ final class AeadPacketServer implements PacketServer {
         }
         Source source = new Source(sealed.peer(), user);
         PacketSession session = known.find(source);
-        if (!salts.remember(Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes))) {
+        byte[] salt = Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + saltBytes);
+        if (!salts.remember(salt)) {
             throw new AuthenticationException(Cause.REPLAY);
         }
         if (now.isMember(user)) {
@@ -95,7 +97,9 @@ final class AeadPacketServer implements PacketServer {
         int payload = PacketAddress.end(into, 0, end);
         Target target = PacketAddress.read(into, 0, payload);
         if (session == null) {
-            session = new AeadPacketSession(source, ciphers);
+            session = new AeadPacketSession(source, ciphers, salts.isShared() ? () -> salts.confirm(salt) : null);
+        } else {
+            salts.tell(salt);
         }
         return new Opened(session, target, payload, end - payload);
     }

@@ -3,6 +3,7 @@ package culvert.shadowsocks.packet;
 import culvert.address.SocksAddress;
 import culvert.address.Target;
 import culvert.crypto.SaltedPackets;
+import culvert.net.AuthenticationException;
 import culvert.net.Packet;
 import culvert.net.Pooled;
 import culvert.net.Runner;
@@ -10,22 +11,46 @@ import culvert.net.User;
 import culvert.shadowsocks.Pools;
 import culvert.shadowsocks.UserKey;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes. */
+/** An association of SIP004 at the server: whose key answers are sealed with, and nothing that changes once it has begun. */
 final class AeadPacketSession implements PacketServer.PacketSession {
     private final AeadPacketServer.Source id;
     private final UserKey user;
     private final Pooled<SaltedPackets> ciphers;
+    private @Nullable Question question;
+
+    /** About the datagram that has brought it. */
+    @FunctionalInterface
+    interface Question {
+        void ask() throws AuthenticationException;
+    }
 
     /**
      * A new one.
      *
      * @param id with the user, whose key stays the server's
+     * @param question that has to be asked elsewhere first; null where nobody is to be asked
      */
-    AeadPacketSession(AeadPacketServer.Source id, Pooled<SaltedPackets> ciphers) {
+    AeadPacketSession(AeadPacketServer.Source id, Pooled<SaltedPackets> ciphers, @Nullable Question question) {
         this.id = id;
         this.user = id.user();
         this.ciphers = ciphers;
+        this.question = question;
+    }
+
+    @Override
+    public boolean isUnconfirmed() {
+        return question != null;
+    }
+
+    @Override
+    public void confirm() throws AuthenticationException {
+        Question open = question;
+        if (open != null) {
+            open.ask();
+            question = null;
+        }
     }
 
     @Override

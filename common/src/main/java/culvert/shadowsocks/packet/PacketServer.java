@@ -2,6 +2,7 @@ package culvert.shadowsocks.packet;
 
 import culvert.address.Target;
 import culvert.crypto.Method;
+import culvert.net.AuthenticationException;
 import culvert.net.FailureException;
 import culvert.net.Packet;
 import culvert.net.Runner;
@@ -72,6 +73,18 @@ public interface PacketServer {
     interface PacketSession extends AutoCloseable {
         /** Equal for datagrams of the same association, and a good key of a map. */
         Object id();
+
+        /** Whether nothing may come of the datagram that has brought it before {@link #confirm}. */
+        default boolean isUnconfirmed() {
+            return false;
+        }
+
+        /**
+         * Asks those who remember elsewhere about that datagram, once. Makes its virtual thread wait for a moment.
+         *
+         * @throws AuthenticationException when it is a replay, or may be one
+         */
+        default void confirm() throws AuthenticationException {}
 
         /** A hash of the id that nobody can aim at. */
         long idHash();

@@ -78,7 +78,7 @@ class AeadPacketWireTest {
         }
         UserKey user = new UserKey(User.UNNAMED, master(vector));
         PacketServer.PacketSession session =
-                new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector));
+                new AeadPacketSession(new AeadPacketServer.Source(Packets.SOURCE, user), ciphers(vector), null);
         InetSocketAddress from = new InetSocketAddress(
                 InetAddress.ofLiteral(vector.at("/address/host").textValue()),
                 vector.at("/address/port").intValue());

@@ -1,6 +1,5 @@
 package culvert.remote.fleet;
 
-import culvert.crypto.Edition;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * not.
  */
 final class Ask {
-    final Edition edition;
+    final Kind kind;
     final byte[] salt;
 
     /** When it came, on the monotonic clock. */
@@ -32,8 +31,8 @@ final class Ask {
         NONE
     }
 
-    Ask(Edition edition, byte[] salt) {
-        this.edition = edition;
+    Ask(Kind kind, byte[] salt) {
+        this.kind = kind;
         this.salt = salt;
     }
 

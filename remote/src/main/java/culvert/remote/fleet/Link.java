@@ -1,6 +1,5 @@
 package culvert.remote.fleet;
 
-import culvert.crypto.Edition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +40,6 @@ interface Link extends AutoCloseable {
      */
     record Entry(Ask ask, Duration kept) {
         /** What is entered only to see that something can be. */
-        static final Entry NOTHING = new Entry(new Ask(Edition.AEAD, new byte[0]), Duration.ofMillis(1));
+        static final Entry NOTHING = new Entry(new Ask(Kind.AEAD_STREAM, new byte[0]), Duration.ofMillis(1));
     }
 }

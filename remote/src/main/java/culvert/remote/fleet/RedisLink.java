@@ -143,11 +143,7 @@ final class RedisLink implements Link {
     }
 
     private byte[] hash(Ask ask) {
-        digest.update((byte)
-                (switch (ask.edition) {
-                    case AEAD -> 4;
-                    case EDITION_2022 -> 22;
-                }));
+        digest.update(ask.kind.mark);
         return Arrays.copyOf(digest.digest(ask.salt), HASH_BYTES);
     }
 

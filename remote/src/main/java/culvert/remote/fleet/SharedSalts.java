@@ -46,6 +46,12 @@ public final class SharedSalts implements AutoCloseable {
     /** What waits for an answer, or to be entered after an outage: of 100 bytes or so each. The oldest make room. */
     static final int MOST_WAITING = 1 << 16;
 
+    /** Others are told of so many datagrams a second, in bursts of as many: in ten minutes 140 MB of the store. */
+    static final int MOST_TOLD = 2_000;
+
+    private static final long TELL_BURST = Duration.ofSeconds(1).toNanos();
+    private static final long TELL_EVERY = TELL_BURST / MOST_TOLD;
+
     /** In one round trip: 40 KB. */
     static final int BATCH = 512;
 
@@ -65,6 +71,7 @@ public final class SharedSalts implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong tellDue = new AtomicLong(System.nanoTime() - TELL_BURST);
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread;
 
@@ -85,7 +92,7 @@ public final class SharedSalts implements AutoCloseable {
      * @param fresh requests that nobody had seen
      * @param refused those that another server had taken
      * @param unanswered those about which nobody could say anything
-     * @param lost those of the last that could not be entered later either
+     * @param lost those of the last that could not be entered later either, and datagrams for which there was no room
      * @param answers whether the store answers now
      */
     public record Figures(long fresh, long refused, long unanswered, long lost, boolean answers) {}
@@ -115,32 +122,49 @@ public final class SharedSalts implements AutoCloseable {
 
     /** A port's own memory, and behind it this one. Closing closes the first. */
     public SaltMemory behind(SaltMemory own, Edition edition) {
-        return new SaltMemory() {
-            @Override
-            public boolean remember(byte[] salt) {
-                return own.remember(salt);
-            }
+        return new Behind(own, Kind.stream(edition), this);
+    }
 
-            @Override
-            public void confirm(byte[] salt) throws AuthenticationException {
-                SharedSalts.this.confirm(edition, salt);
-            }
+    /** The same for datagrams: all are told of, as far as there is room, and those are asked about that begin something. */
+    public SaltMemory behindDatagrams(SaltMemory own) {
+        return new Behind(own, Kind.DATAGRAM, this);
+    }
 
-            @Override
-            public void pretend() {
-                SharedSalts.this.pretend();
-            }
+    private record Behind(SaltMemory own, Kind kind, SharedSalts shared) implements SaltMemory {
+        @Override
+        public boolean remember(byte[] salt) {
+            return own.remember(salt);
+        }
 
-            @Override
-            public int size() {
-                return own.size();
-            }
+        @Override
+        public boolean isShared() {
+            return true;
+        }
 
-            @Override
-            public void close() {
-                own.close();
-            }
-        };
+        @Override
+        public void tell(byte[] salt) {
+            shared.tell(kind, salt);
+        }
+
+        @Override
+        public void confirm(byte[] salt) throws AuthenticationException {
+            shared.confirm(kind, salt);
+        }
+
+        @Override
+        public void pretend() {
+            shared.pretend();
+        }
+
+        @Override
+        public int size() {
+            return own.size();
+        }
+
+        @Override
+        public void close() {
+            own.close();
+        }
     }
 
     /** From any thread. */
@@ -165,10 +189,34 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
-    private void confirm(Edition edition, byte[] salt) throws AuthenticationException {
-        Ask ask = new Ask(edition, salt);
+    private void tell(Kind kind, byte[] salt) {
+        if (answers && mayTell()) {
+            put(new Ask(kind, salt));
+        } else {
+            lost.getAndIncrement();
+        }
+    }
+
+    private boolean mayTell() {
+        long now = System.nanoTime();
+        while (true) {
+            long due = tellDue.get();
+            long next = (due - (now - TELL_BURST) > 0 ? due : now - TELL_BURST) + TELL_EVERY;
+            if (next - now > 0) {
+                return false;
+            }
+            if (tellDue.compareAndSet(due, next)) {
+                return true;
+            }
+        }
+    }
+
+    private void confirm(Kind kind, byte[] salt) throws AuthenticationException {
+        Ask ask = new Ask(kind, salt);
         boolean waitsForIt = answers || store.isStrict();
-        put(waitsForIt ? ask.byThisThread() : ask);
+        if (waitsForIt || kind != Kind.DATAGRAM) { // in an outage datagrams would take the place of connections
+            put(waitsForIt ? ask.byThisThread() : ask);
+        }
         switch (waitsForIt ? ask.await(patience) : Ask.Answer.NONE) {
             case NEW -> {
                 answered(ask);
@@ -308,7 +356,7 @@ public final class SharedSalts implements AutoCloseable {
     }
 
     private Duration kept(Ask ask) {
-        return ask.edition == Edition.AEAD ? store.kept() : KEPT_2022;
+        return ask.kind.kept(store);
     }
 
     private void isBack() {

@@ -18,6 +18,13 @@
  * 7.0.15 (jemalloc): a million take 113 MB by its own count and 141 MB of the system's. A full one with {@code noeviction} refuses
  * to enter, and counts as away; one that evicts forgets silently, which the doctor warns of.
  *
+ * <p><b>Datagrams</b> of the AEAD methods pass for ever as well, and there are far more of them. A replay comes from another place than what was
+ * recorded, so it brings a new association: about the datagram that does, one asks, which waits as a copy, in bytes that are
+ * bounded with those that are handed over; all others are entered without being asked about, 2,000 a second of each server at most, and none while the store is
+ * away, since connections would lose their places to them. They are kept for ten minutes: for as long as requests of connections there is no room.
+ * What is left: a recording that is older, or of a transfer that sent more than that. Those of 2022 carry their time, and pass for 30 s; a
+ * client may move from one server to another with its session, so their sessions are not entered.
+ *
  * <p><b>Away.</b> Slow, gone, full, read-only after a failover, without the right to write: all that does not say within a moment
  * whether a request is new. {@code available}, the default, then goes on with each server's own memory, {@code strict}
  * refuses. Why not {@code strict} by itself: it makes one machine of the operator's what everybody's way out hangs on, and with it

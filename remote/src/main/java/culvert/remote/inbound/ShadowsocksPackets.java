@@ -127,6 +127,16 @@ public final class ShadowsocksPackets implements PacketInbound {
         }
 
         @Override
+        public boolean isUnconfirmed() {
+            return session.isUnconfirmed();
+        }
+
+        @Override
+        public void confirm() throws AuthenticationException {
+            session.confirm();
+        }
+
+        @Override
         public User user() {
             return session.user();
         }

@@ -64,12 +64,18 @@ public final class WireDatagrams implements AutoCloseable {
 
     /** Sends a datagram and does not care what becomes of it. */
     public void send(Target to, byte[] payload) throws IOException {
+        byte[] sealed = sealed(to, payload);
+        sent += payload.length;
+        sendRaw(sealed, sealed.length);
+    }
+
+    /** A datagram as {@link #send} would send it. */
+    public byte[] sealed(Target to, byte[] payload) {
         byte[] plain = new byte[SocksAddress.wireBytes(to) + payload.length];
         System.arraycopy(payload, 0, plain, SocksAddress.write(to, plain, 0), payload.length);
         byte[] sealed = new byte[session.sealedBytes(plain.length)];
         int end = session.seal(new Packet(plain, 0, plain.length, remote), sealed, 0, runner);
-        sent += payload.length;
-        sendRaw(sealed, end);
+        return Arrays.copyOf(sealed, end);
     }
 
     /** Sends bytes as they are. */

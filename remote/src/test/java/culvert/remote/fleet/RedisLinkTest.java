@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.crypto.Edition;
 import culvert.e2e.rig.FakeRedis;
 import culvert.e2e.rig.TcpTarget;
 import java.io.IOException;
@@ -30,9 +29,10 @@ class RedisLinkTest {
     void oneRoundTripSaysWhatIsNew() throws Exception {
         try (FakeRedis redis = FakeRedis.open();
                 Link link = RedisLink.open(store(redis.address()), PATIENCE)) {
-            Link.Entry first = new Link.Entry(new Ask(Edition.AEAD, SALT), Duration.ofSeconds(7));
-            Link.Entry other = new Link.Entry(new Ask(Edition.EDITION_2022, SALT), Duration.ofSeconds(8));
-            assertEquals(List.of(true, true, false), link.enter(List.of(first, other, first)));
+            Link.Entry first = new Link.Entry(new Ask(Kind.AEAD_STREAM, SALT), Duration.ofSeconds(7));
+            Link.Entry other = new Link.Entry(new Ask(Kind.STREAM_2022, SALT), Duration.ofSeconds(8));
+            Link.Entry datagram = new Link.Entry(new Ask(Kind.DATAGRAM, SALT), Duration.ofSeconds(9));
+            assertEquals(List.of(true, true, false, true), link.enter(List.of(first, other, first, datagram)));
             List<List<String>> sets = sets(redis);
             List<String> entered = sets.get(1);
             assertEquals("x:r:".length() + 16, entered.get(1).length());
@@ -41,6 +41,7 @@ class RedisLinkTest {
             assertEquals("8000", sets.get(2).get(5));
             assertNotEquals(entered.get(1), sets.get(2).get(1), "each edition has its own");
             assertEquals(entered.get(1), sets.get(3).get(1));
+            assertNotEquals(entered.get(1), sets.get(4).get(1), "and datagrams too");
         }
     }
 
@@ -68,7 +69,7 @@ class RedisLinkTest {
             redis.refuse("");
             try (Link link = RedisLink.open(store(redis.address()), PATIENCE)) {
                 redis.refuse("READONLY You can't write against a read only replica.");
-                Link.Entry one = new Link.Entry(new Ask(Edition.AEAD, SALT), PATIENCE);
+                Link.Entry one = new Link.Entry(new Ask(Kind.AEAD_STREAM, SALT), PATIENCE);
                 IOException refused = assertThrows(IOException.class, () -> link.enter(List.of(one, one)));
                 assertTrue(String.valueOf(refused.getMessage()).startsWith("READONLY"), refused::toString);
                 redis.refuse("");

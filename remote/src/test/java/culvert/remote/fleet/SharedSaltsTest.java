@@ -59,6 +59,57 @@ class SharedSaltsTest {
         }
     }
 
+    /** Those that belong to something that goes on cost no round trip, and are known all the same. */
+    @Test
+    void datagramsAreToldAndThoseThatBeginSomethingAskedAbout() throws Exception {
+        try (SharedSalts one = shared(false, LONG);
+                SharedSalts other = shared(false, LONG)) {
+            isUp(one);
+            isUp(other);
+            SaltMemory here = one.behindDatagrams(any -> true);
+            SaltMemory there = other.behindDatagrams(any -> true);
+            assertTrue(here.isShared());
+            byte[] first = salt();
+            here.confirm(first);
+            byte[] second = salt();
+            here.tell(second);
+            Until.isTrue(() -> store.entered.size() + " were entered", () -> store.entered.size() == 2);
+            for (byte[] replay : List.of(first, second)) {
+                assertEquals(
+                        Cause.REPLAY,
+                        assertThrows(AuthenticationException.class, () -> there.confirm(replay))
+                                .reason());
+            }
+        }
+    }
+
+    /** Nor do they take the place of connections while nobody can be told. */
+    @Test
+    void ofDatagramsThereAreSoManyAndNoMore() throws Exception {
+        try (SharedSalts shared = shared(false, LONG)) {
+            isUp(shared);
+            SaltMemory datagrams = shared.behindDatagrams(any -> true);
+            int told = 0;
+            long began = System.nanoTime();
+            for (; told < 3 * SharedSalts.MOST_TOLD; told++) {
+                datagrams.tell(salt());
+            }
+            double seconds = (System.nanoTime() - began) / 1e9;
+            long lost = shared.figures().lost();
+            assertTrue(told - lost <= SharedSalts.MOST_TOLD * (1 + seconds) + 1, lost + " lost in " + seconds);
+            assertTrue(told - lost >= SharedSalts.MOST_TOLD, lost + " lost");
+            Until.isTrue(() -> "not all were entered", () -> store.entered.size() >= SharedSalts.MOST_TOLD);
+        }
+        store.isAway = true;
+        try (SharedSalts shared = shared(false, LONG)) {
+            SaltMemory datagrams = shared.behindDatagrams(any -> true);
+            datagrams.tell(salt());
+            datagrams.confirm(salt());
+            assertEquals(0, shared.waiting());
+            assertEquals(new SharedSalts.Figures(0, 0, 1, 1, false), shared.figures());
+        }
+    }
+
     /** What a port itself remembers comes first, and is its own. */
     @Test
     void aPortsOwnMemoryIsAskedAsBefore() throws Exception {
