@@ -8,6 +8,7 @@ import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Balancer;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.FleetNode;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
@@ -18,9 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,12 +175,11 @@ class BalancerTest {
 
     private Path config(Method method, String balancers, String ofAda) throws IOException {
         String own = method.hasIdentityHeaders() ? "\"password\": \"" + TestKeys.password(method) + "\"," : "";
-        Path file = Files.writeString(directory.resolve("config.json"), """
-                {%s "method": "%s", "server": "127.0.0.1", "server_port": 0, "admin": "%s", "egress_allow": ["127.0.0.0/8"],
-                 "users": [{"name": "ada", "password": "%s"%s}], "proxy_protocol_from": [%s]}
+        return FleetNode.configure(directory.resolve("config.json"), """
+                %s "method": "%s", "server": "127.0.0.1", "server_port": 0, "admin": "%s", "egress_allow": ["127.0.0.0/8"],
+                "users": [{"name": "ada", "password": "%s"%s}], "proxy_protocol_from": [%s]
                 """.formatted(
                         own, method.label(), directory.resolve("a.sock"), key(method), ofAda, balancers));
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private Culvert remote(Path file, String... more) throws Exception {

@@ -1,15 +1,15 @@
 package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
+import culvert.e2e.rig.FleetNode;
+import culvert.e2e.rig.Haproxy;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
-import culvert.e2e.rig.Running;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import culvert.e2e.rig.TunnelOptions;
@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HaproxyTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Method METHOD = Method.EDITION_2022_AES_128_GCM;
-    private static final Path PAGE = Path.of("..", "deploy", "FLEET.md");
     private static final String FIRST = "127.0.0.2";
     private static final String SECOND = "127.0.0.3";
 
@@ -77,7 +75,7 @@ class HaproxyTest {
     void aRemoteThatEndsIsLeftAloneAndComesBack() throws Exception {
         try (Culvert first = remote(FIRST);
                 Culvert second = remote(SECOND);
-                Running haproxy = haproxy("leastconn");
+                Haproxy haproxy = haproxy("leastconn");
                 Wire wire = Wire.openFrom(CLIENT, entry());
                 Culvert local = Culvert.local(wire.address(), METHOD)) {
             List<Socket> sessions = sessions(local);
@@ -88,7 +86,7 @@ class HaproxyTest {
             }
             first.process().terminate();
             int more = 0;
-            while (more < AT_LEAST || !haproxy.log().contains("remotes/a is DOWN")) {
+            while (more < AT_LEAST || haproxy.downs("a") == 0) {
                 connectOnce(local); // none fails, also while HAProxy does not know yet
                 more++;
                 assertTrue(more < 100_000, haproxy::log);
@@ -102,7 +100,7 @@ class HaproxyTest {
             }
             assertEquals(0, first.process().awaitEnd(SOON));
             try (Culvert again = remote(FIRST)) {
-                haproxy.await(SOON, "remotes/a is UP");
+                Until.isTrue(SOON, haproxy::log, () -> haproxy.ups("a") == 1);
                 Until.isTrue(SOON, haproxy::log, () -> served(again, local));
                 assertQuiet(again, second);
             }
@@ -117,13 +115,13 @@ class HaproxyTest {
     void aRemoteThatIsKilledLosesItsOwnSessionsOnly() throws Exception {
         try (Culvert first = remote(FIRST);
                 Culvert second = remote(SECOND);
-                Running haproxy = haproxy("leastconn");
+                Haproxy haproxy = haproxy("leastconn");
                 Wire wire = Wire.openFrom(CLIENT, entry());
                 Culvert local = Culvert.local(wire.address(), METHOD)) {
             List<Socket> sessions = sessions(local);
             first.process().kill();
             int more = 0;
-            while (more < AT_LEAST || !haproxy.log().contains("remotes/a is DOWN")) {
+            while (more < AT_LEAST || haproxy.downs("a") == 0) {
                 connectOnce(local);
                 more++;
                 assertTrue(more < 100_000, haproxy::log);
@@ -142,7 +140,7 @@ class HaproxyTest {
     void bySourceAClientStaysWhereItIs() throws Exception {
         try (Culvert first = remote(FIRST);
                 Culvert second = remote(SECOND);
-                Running haproxy = haproxy("source");
+                Haproxy haproxy = haproxy("source");
                 Wire wire = Wire.openFrom(CLIENT, entry());
                 Culvert local = Culvert.local(wire.address(), METHOD)) {
             List<Socket> sessions = sessions(local);
@@ -220,41 +218,20 @@ class HaproxyTest {
 
     private Culvert remote(String at) throws Exception {
         Path own = Files.createDirectories(directory.resolve(at));
-        Path file = Files.writeString(own.resolve("config.json"), """
-                {"method": "%s", "password": "%s", "egress_allow": ["127.0.0.0/8"],
-                 "server": "%s", "server_port": %d, "metrics_listen": "%s:%d", "proxy_protocol_from": ["127.0.0.1"], "drain": 300}
+        Path file = FleetNode.configure(own.resolve("config.json"), """
+                "method": "%s", "password": "%s", "egress_allow": ["127.0.0.0/8"],
+                "server": "%s", "server_port": %d, "metrics_listen": "%s:%d", "proxy_protocol_from": ["127.0.0.1"], "drain": 300
                 """.formatted(
                         METHOD.label(), TunnelOptions.password(METHOD), at, port, at, health));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Culvert remote =
                 Culvert.by(Culvert.remoteCommand().with("STATE_DIRECTORY", own.toString()), "-c", file.toString());
         remote.process().await(SOON, "metrics and health are told");
         return remote;
     }
 
-    /** Runs in the foreground by what the page has, at other addresses. */
-    private Running haproxy(String balance) throws Exception {
-        Matcher block = Pattern.compile("(?s)```haproxy\n(.*?)```").matcher(Files.readString(PAGE));
-        assertTrue(block.find());
-        String text = replaced(block.group(1), "balance leastconn", "balance " + balance);
-        text = replaced(text, "bind :8388", "bind 127.0.0.1:" + entry);
-        text = replaced(text, "10.0.0.11:8388 port 9389", FIRST + ":" + port + " port " + health);
-        text = replaced(text, "10.0.0.12:8388 port 9389", SECOND + ":" + port + " port " + health);
-        Path file = Files.writeString(directory.resolve("haproxy.cfg"), text);
-        Program haproxy = Program.installed("haproxy").and("-f", file.toString());
-        assertFalse(haproxy.run(SOON, "-c").succeeded().err().contains("[WARNING]"));
-        Running running = haproxy.start("-db");
-        try {
-            Until.isTrue(SOON, running::log, () -> Ports.isListening(entry));
-            return running;
-        } catch (InterruptedException | AssertionError e) {
-            running.close();
-            throw e;
-        }
-    }
-
-    private static String replaced(String text, String what, String by) {
-        assertTrue(text.contains(what), what);
-        return text.replace(what, by);
+    private Haproxy haproxy(String balance) throws Exception {
+        List<Haproxy.Server> servers =
+                List.of(new Haproxy.Server("a", FIRST, port, health), new Haproxy.Server("b", SECOND, port, health));
+        return Haproxy.start(directory, entry, balance, servers);
     }
 }

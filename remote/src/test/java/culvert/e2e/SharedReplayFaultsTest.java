@@ -9,6 +9,7 @@ import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
 import culvert.e2e.rig.FleetNode;
+import culvert.e2e.rig.PingLoad;
 import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
 import culvert.e2e.rig.RedisServer;
@@ -20,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,11 +97,12 @@ class SharedReplayFaultsTest {
     void underLoadItHangsOrDies(String policy, boolean dies) throws Exception {
         boolean isStrict = policy.equals("strict");
         String keys = redis() + ", \"redis_policy\": \"" + policy + "\"";
+        Duration patience = isStrict ? Duration.ofSeconds(2) : SOON;
         RedisServer redis = RedisServer.start(directory, port);
         try (TcpTarget target = TcpTarget.open(TcpTarget::echo);
                 FleetNode node = FleetNode.start(directory.resolve("node"), METHOD, keys);
                 Culvert local = Culvert.local(node.address(), METHOD);
-                Load load = Load.begin(local, target, isStrict ? Duration.ofSeconds(2) : SOON)) {
+                PingLoad load = PingLoad.begin(4, _ -> FleetNode.ping(local, target, patience))) {
             load.awaitMore(20);
             if (dies) {
                 redis.kill();
@@ -281,56 +282,5 @@ class SharedReplayFaultsTest {
                         pem.toString())
                 .succeeded();
         return pem;
-    }
-
-    /** One session after the other, each with a byte there and back. */
-    private static final class Load implements AutoCloseable {
-        private final Culvert local;
-        private final TcpTarget target;
-        private final Duration patience;
-        private final AtomicInteger done = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private volatile boolean ending;
-
-        private Load(Culvert local, TcpTarget target, Duration patience) {
-            this.local = local;
-            this.target = target;
-            this.patience = patience;
-        }
-
-        /** @param patience after which a client that has no answer gives up */
-        static Load begin(Culvert local, TcpTarget target, Duration patience) {
-            Load load = new Load(local, target, patience);
-            for (int i = 0; i < 4; i++) {
-                Thread.ofVirtual().start(load::run);
-            }
-            return load;
-        }
-
-        int failed() {
-            return failed.get();
-        }
-
-        /** Waits until so many more have been served. */
-        void awaitMore(int count) throws InterruptedException {
-            int wanted = done.get() + count;
-            Until.isTrue(SOON, () -> done + " were served, " + failed + " were not", () -> done.get() >= wanted);
-        }
-
-        private void run() {
-            while (!ending) {
-                try {
-                    FleetNode.ping(local, target, patience);
-                    done.getAndIncrement();
-                } catch (IOException | AssertionError silence) {
-                    failed.getAndIncrement();
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            ending = true;
-        }
     }
 }

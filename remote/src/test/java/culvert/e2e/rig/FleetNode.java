@@ -18,11 +18,20 @@ import java.time.Duration;
 /** A remote as a process of its own that shares something with others, and tells its numbers. */
 public final class FleetNode implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String TOLD = "metrics and health are told at=(\\S+)";
 
     private final Culvert culvert;
+    private final Web web;
 
-    private FleetNode(Culvert culvert) {
+    /** Says what is told by HTTP at a URL. */
+    @FunctionalInterface
+    private interface Web {
+        String get(String url) throws Exception;
+    }
+
+    private FleetNode(Culvert culvert, Web web) {
         this.culvert = culvert;
+        this.web = web;
     }
 
     /**
@@ -41,7 +50,23 @@ public final class FleetNode implements AutoCloseable {
         Path file = configure(directory.resolve("config.json"), more + ", \"metrics_listen\": \"127.0.0.1:0\"");
         Program command = Culvert.remoteCommand("-c", file.toString());
         return new FleetNode(
-                port == 0 ? Culvert.remote(command, method) : Culvert.remote(command, port, directory, method));
+                port == 0 ? Culvert.remote(command, method) : Culvert.remote(command, port, directory, method),
+                FleetNode::get);
+    }
+
+    /**
+     * Starts one on a host of a lab, which remembers on disk what has come.
+     *
+     * @param directory its own
+     * @param keys all of its configuration
+     */
+    public static FleetNode startOn(Host host, Path directory, String keys) throws Exception {
+        Files.createDirectories(directory);
+        Path file = configure(directory.resolve("config.json"), keys);
+        Program command = Culvert.remoteCommand("-c", file.toString()).with("STATE_DIRECTORY", directory.toString());
+        FleetNode node = new FleetNode(Culvert.by(host.program(command)), host::get);
+        node.await(TOLD);
+        return node;
     }
 
     /** Writes a configuration, for nobody else to read. */
@@ -98,15 +123,25 @@ public final class FleetNode implements AutoCloseable {
 
     /** All of them. */
     public String metrics() throws Exception {
-        String at = culvert.process()
-                .await(SOON, "metrics and health are told at=(\\S+)")
-                .group(1);
+        return web.get("http://" + culvert.process().await(SOON, TOLD).group(1) + "/metrics");
+    }
+
+    private static String get(String url) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + at + "/metrics"))
-                    .timeout(SOON)
-                    .build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(url)).timeout(SOON).build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         }
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        culvert.process().terminate();
+    }
+
+    /** Waits until it has ended by itself, and well. */
+    public void awaitEnd() throws InterruptedException {
+        assertEquals(0, culvert.process().awaitEnd(SOON), this::log);
     }
 
     /** SIGKILL. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** A machine of a {@link Lab}: a network namespace, in which programs run and sockets are opened. */
 public final class Host implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Path NAMESPACES = Path.of("/run/netns");
     /** What {@code ip netns exec} puts over the files of {@code /etc}, in a directory with the name of the namespace. */
     private static final Path FILES = Path.of("/etc/netns");
@@ -36,6 +37,13 @@ public final class Host implements AutoCloseable {
     /** The command with these arguments, as it is started on this host. */
     public Program program(Program command) {
         return command.behind(List.of("ip", "netns", "exec", namespace));
+    }
+
+    /** What is told by HTTP to somebody on this host who asks for a URL. */
+    public String get(String url) throws Exception {
+        Program curl =
+                Program.installed("curl").and("--disable", "--noproxy", "*", "-sS", "--fail", "--max-time", "20");
+        return program(curl).run(ANSWER, url).succeeded().out();
     }
 
     /** {@code ip} of iproute2, for what belongs to this host. */

@@ -41,7 +41,7 @@ public final class Lab implements AutoCloseable {
     private final Host server;
 
     private Lab(Program ip) {
-        String prefix = "culvert-lab-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + "-";
+        String prefix = prefix();
         this.laptop = new Host(ip, prefix + "laptop");
         this.router = new Host(ip, prefix + "router");
         this.server = new Host(ip, prefix + "server");
@@ -155,8 +155,13 @@ public final class Lab implements AutoCloseable {
         host.ip("route", "add", "default", "via", networks.v6() + "1");
     }
 
+    /** How the names of a network's hosts begin; each network has another. */
+    static String prefix() {
+        return "culvert-lab-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + "-";
+    }
+
     /** A process that was killed has not tidied up. One at a time: tests that begin together would remove the same. */
-    private static synchronized void removeWhatTheKilledLeft(Program ip) throws IOException {
+    static synchronized void removeWhatTheKilledLeft(Program ip) throws IOException {
         for (String name : Host.all()) {
             Matcher ours = NAME.matcher(name);
             if (ours.matches() && !Files.exists(Path.of("/proc", ours.group(1)))) {

@@ -68,8 +68,13 @@ public final class Ports {
 
     /** Whether somebody listens there on loopback, for connections; no connection is made for it. */
     public static boolean isListening(int port) {
+        return isListening(ProcessHandle.current().pid(), port);
+    }
+
+    /** The same in the network of a process, at any address. */
+    static boolean isListening(long process, int port) {
         String end = String.format(":%04X ", port);
-        return lines("/proc/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"));
+        return lines("/proc/" + process + "/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"));
     }
 
     /** Whether who listens there on loopback has accepted all connections, and read all that has come. */

@@ -1,0 +1,91 @@
+package culvert.e2e.rig;
+
+import culvert.Until;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Several clients, each with one short session after the other. */
+public final class PingLoad implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(90);
+
+    private final Ping ping;
+    private final List<Thread> clients = new ArrayList<>();
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
+    private volatile boolean ending;
+
+    /** One session, which is not waited for without an end. */
+    @FunctionalInterface
+    public interface Ping {
+        /**
+         * Has it.
+         *
+         * @param client its number, from 0 on
+         */
+        void ping(int client) throws Exception;
+    }
+
+    private PingLoad(Ping ping) {
+        this.ping = ping;
+    }
+
+    public static PingLoad begin(int clients, Ping ping) {
+        PingLoad load = new PingLoad(ping);
+        for (int i = 0; i < clients; i++) {
+            int client = i;
+            load.clients.add(Thread.ofVirtual().start(() -> load.run(client)));
+        }
+        return load;
+    }
+
+    /** How many came to nothing. */
+    public int failed() {
+        return failed.get();
+    }
+
+    /** Waits until so many more have been served. */
+    public void awaitMore(int count) throws InterruptedException {
+        int wanted = done.get() + count;
+        Until.isTrue(SOON, this::toString, () -> done.get() >= wanted);
+    }
+
+    @Override
+    public String toString() {
+        return done + " were served, " + failed + " were not, for " + problems;
+    }
+
+    private void run(int client) {
+        while (!ending) {
+            try {
+                ping.ping(client);
+                done.getAndIncrement();
+            } catch (Exception | AssertionError e) {
+                failed.getAndIncrement();
+                problems.add(e);
+                if (problems.size() > clients.size()) {
+                    problems.poll(); // the last ones are told
+                }
+            }
+        }
+    }
+
+    /** Waits for what is under way. */
+    @Override
+    public void close() {
+        ending = true;
+        try {
+            for (Thread client : clients) {
+                if (!client.join(SOON)) {
+                    failed.getAndIncrement();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
