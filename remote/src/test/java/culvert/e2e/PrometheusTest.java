@@ -3,20 +3,16 @@ package culvert.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import culvert.Until;
 import culvert.crypto.Method;
 import culvert.e2e.rig.Culvert;
-import culvert.e2e.rig.Ports;
 import culvert.e2e.rig.Program;
-import culvert.e2e.rig.Running;
+import culvert.e2e.rig.Prometheus;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,36 +42,24 @@ class PrometheusTest {
 
     @Test
     void itScrapesThem() throws Exception {
-        Program prometheus = Program.installed("prometheus");
         try (TcpTarget target = TcpTarget.open(PrometheusTest::answer);
                 Culvert remote = remote();
                 Culvert local =
-                        Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", ADA), remote.address(), METHOD)) {
-            Path config = scrape(admin(remote));
-            String web = "127.0.0.1:" + Ports.free();
-            try (Running running = prometheus.start(
-                    "--config.file=" + config,
-                    "--storage.tsdb.path=" + directory.resolve("data"),
-                    "--web.listen-address=" + web)) {
-                Until.isTrue(SOON, running::log, () -> value(web, "up").equals("1"));
-                talk(local, target);
-                String bytes = "culvert_user_payload_bytes_total{user=\"ada\",direction=\"up\"}";
-                Until.isTrue(
-                        SOON,
-                        () -> bytes + " is " + value(web, bytes),
-                        () -> value(web, bytes).equals("1000"));
-                String ended = "sum(culvert_ended_sessions_total{cause=\"complete\"})";
-                Until.isTrue(
-                        SOON,
-                        () -> ended + " is " + value(web, ended),
-                        () -> value(web, ended).equals("1"));
-                String whole = "culvert_stage_duration_seconds_count{stage=\"first-byte\"}";
-                Until.isTrue(
-                        SOON,
-                        () -> whole + " is " + value(web, whole),
-                        () -> value(web, whole).equals("1"));
-            }
+                        Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", ADA), remote.address(), METHOD);
+                Prometheus prometheus = Prometheus.start(directory, List.of(admin(remote)), TOKEN)) {
+            Until.isTrue(SOON, prometheus::log, () -> prometheus.value("up").equals("1"));
+            talk(local, target);
+            awaits(prometheus, "culvert_user_payload_bytes_total{user=\"ada\",direction=\"up\"}", "1000");
+            awaits(prometheus, "sum(culvert_ended_sessions_total{cause=\"complete\"})", "1");
+            awaits(prometheus, "culvert_stage_duration_seconds_count{stage=\"first-byte\"}", "1");
         }
+    }
+
+    private static void awaits(Prometheus prometheus, String expression, String value) throws InterruptedException {
+        Until.isTrue(
+                SOON,
+                () -> expression + " is " + prometheus.value(expression),
+                () -> prometheus.value(expression).equals(value));
     }
 
     @Test
@@ -90,6 +74,17 @@ class PrometheusTest {
             assertEquals(0, checked.status());
         }
         promtool.run(SOON, "check", "rules", SHIPPED.getFirst().toString()).succeeded();
+    }
+
+    /** All of them where all is wrong, and none where nothing is. */
+    @Test
+    void theAlertsAreAboutWhatTheySay() throws Exception {
+        Path test = Path.of("src", "test", "resources", "culvert", "e2e", "alerts-test.yml");
+        Program.installed("promtool")
+                .run(SOON, "test", "rules", test.toString())
+                .succeeded();
+        Set<String> shipped = names("(?<=alert: )\\w+", Files.readString(SHIPPED.getFirst()));
+        assertEquals(shipped, names("(?<=alertname=\")\\w+", Files.readString(test)));
     }
 
     /** What the alerts and the dashboard ask for is there under that name. */
@@ -141,35 +136,8 @@ class PrometheusTest {
                 .group(1);
     }
 
-    /** As the README has it. */
-    private Path scrape(String admin) throws IOException {
-        return Files.writeString(directory.resolve("prometheus.yml"), """
-                scrape_configs:
-                  - job_name: culvert
-                    scrape_interval: 1s
-                    authorization:
-                      credentials: %s
-                    static_configs:
-                      - targets: ["%s"]
-                rule_files: ["%s"]
-                """.formatted(
-                        TOKEN, admin, SHIPPED.getFirst().toAbsolutePath().normalize()));
-    }
-
     private static String metrics(Culvert remote) throws Exception {
         return curl("-H", "Authorization: Bearer " + TOKEN, "http://" + admin(remote) + "/metrics");
-    }
-
-    /** What Prometheus makes of an expression; empty when it knows nothing yet. */
-    private static String value(String web, String expression) {
-        try {
-            String said = curl(
-                    "http://" + web + "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-            JsonNode result = new ObjectMapper().readTree(said).at("/data/result/0/value/1");
-            return result.asText();
-        } catch (Exception | AssertionError notYet) {
-            return "";
-        }
     }
 
     private static String curl(String... arguments) throws Exception {

@@ -5,6 +5,7 @@ import culvert.relay.Side;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How often each cause has come from each side. For any number of threads. */
@@ -21,7 +22,7 @@ final class CauseCounts {
         }
     }
 
-    /** One of those that have come. */
+    /** One of them. */
     @FunctionalInterface
     interface Visitor {
         void visit(Cause cause, Side side, long count);
@@ -31,9 +32,10 @@ final class CauseCounts {
         of(cause, side).getAndIncrement();
     }
 
-    void forEach(Visitor visitor) {
+    /** Those of some causes are visited also where none has come. */
+    void forEach(Set<Cause> always, Visitor visitor) {
         counts.forEach((cause, sides) -> sides.forEach((side, count) -> {
-            if (count.get() > 0) {
+            if (count.get() > 0 || always.contains(cause)) {
                 visitor.visit(cause, side, count.get());
             }
         }));

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 
 /** All numbers as Prometheus reads them. Its conventions give the names: base units, and {@code _total} for what only grows. */
 final class Metrics {
@@ -93,7 +94,9 @@ final class Metrics {
         all.metricSnapshot(causes(
                 "culvert_ended_sessions",
                 "Relayed connections that have ended, by the cause that the log has and by whose doing it was.",
-                numbers.sessions()));
+                numbers.sessions(),
+                Cause.INTERNAL,
+                Cause.MEMORY));
         all.metricSnapshot(causes(
                 "culvert_ended_associations",
                 "Associations of UDP that have ended, by the cause that the log has.",
@@ -105,17 +108,22 @@ final class Metrics {
         all.metricSnapshot(causes(
                 "culvert_unauthenticated_connections",
                 "Connections whose peer did not show that it knows a key, by cause.",
-                numbers.strangers()));
+                numbers.strangers(),
+                Cause.PROXY_HEADER));
         all.metricSnapshot(
                 new Counter("culvert_clock_differences", "Requests and datagrams with a right key from another time.")
                         .add(numbers.clocks())
                         .snapshot());
     }
 
-    /** A family is there from the start, also where nothing has come yet. */
-    private static CounterSnapshot causes(String name, String help, CauseCounts counts) {
+    /**
+     * A family is there from the start, also where nothing has come yet, and so is each of the causes that are worth an alert when
+     * they come once: what begins with 1 has not increased, as Prometheus sees it.
+     */
+    private static CounterSnapshot causes(String name, String help, CauseCounts counts, Cause... watched) {
         Counter counter = new Counter(name, help);
-        counts.forEach((cause, side, count) -> counter.add(count, "cause", cause.label(), "by", by(side)));
+        counts.forEach(
+                Set.of(watched), (cause, side, count) -> counter.add(count, "cause", cause.label(), "by", by(side)));
         if (counter.isEmpty()) {
             counter.add(0, "cause", Cause.COMPLETE.label(), "by", by(Side.NONE));
         }

@@ -70,6 +70,14 @@ class MetricsTest {
         assertSays("culvert_payload_bytes_total{direction=\"up\",network=\"udp\"} 30.0");
     }
 
+    /** Prometheus sees no increase in what begins with 1. */
+    @Test
+    void whatIsWorthAnAlertWhenItComesOnceIsThereBefore() {
+        assertSays("culvert_ended_sessions_total{by=\"nobody\",cause=\"internal\"} 0.0");
+        assertSays("culvert_ended_sessions_total{by=\"local\",cause=\"memory\"} 0.0");
+        assertSays("culvert_unauthenticated_connections_total{by=\"nobody\",cause=\"proxy-header\"} 0.0");
+    }
+
     /** A connection that never asked for anything is no session. */
     @Test
     void strangersAreNoSessions() {
