@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /** What honest clients send, to be recorded, cut and damaged. */
-final class Flights {
+public final class Flights {
     private static final byte[] DATA = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private Flights() {}
 
     /** Salt, header and first data in one piece, all of them within the chunks of the header. */
-    static byte[] first(Method method, String password, InstantSource clock, Target target) throws IOException {
+    public static byte[] first(Method method, String password, InstantSource clock, Target target) throws IOException {
         return write(method, password, clock, target, 1);
     }
 
