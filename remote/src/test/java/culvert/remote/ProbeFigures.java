@@ -27,18 +27,23 @@ final class ProbeFigures {
 
     /** The kinds of probes whose times are distributed otherwise than those of silence, and how much so; empty for none. */
     static List<String> unlike(List<Reaction> reactions) {
-        Map<String, List<Long>> byKind = byKind(reactions, Reaction::lasted);
-        List<Long> silence = byKind.getOrDefault(Probes.SILENCE, List.of());
-        assertTrue(silence.size() > LEAST);
+        return unlike(Probes.SILENCE, reactions, Reaction::lasted);
+    }
+
+    /** The kinds whose times are distributed otherwise than those of one. */
+    static List<String> unlike(String one, List<Reaction> reactions, Function<Reaction, Duration> time) {
+        Map<String, List<Long>> byKind = byKind(reactions, time);
+        List<Long> known = byKind.getOrDefault(one, List.of());
+        assertTrue(known.size() > LEAST);
         List<String> unlike = new ArrayList<>();
         byKind.forEach((kind, times) -> {
             if (times.size() >= LEAST) {
-                double n = silence.size();
+                double n = known.size();
                 double m = times.size();
                 double most = CRITICAL * Math.sqrt((n + m) / (n * m));
-                double distance = distance(silence, times);
+                double distance = distance(known, times);
                 if (distance >= most) {
-                    unlike.add(kind + " differs from silence: " + distance + " of " + most);
+                    unlike.add(kind + " differs from " + one + ": " + distance + " of " + most);
                 }
             }
         });

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class FakeRedis implements AutoCloseable {
     private final LeaseBook leases = new LeaseBook();
     private final Queue<List<String>> asked = new ConcurrentLinkedQueue<>();
     private volatile String refusal = "";
+    private volatile boolean knowsAll;
+    private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
     private FakeRedis() throws IOException {
         this.listener = TcpTarget.open(this::serve);
@@ -47,6 +51,16 @@ public final class FakeRedis implements AutoCloseable {
         refusal = error;
     }
 
+    /** Whatever is set was there already, from now on. */
+    public void knowAll() {
+        knowsAll = true;
+    }
+
+    /** How long each answer takes from now on. */
+    public void delay(Supplier<Duration> each) {
+        delay = each;
+    }
+
     /** All that was asked, each byte a character. */
     public List<List<String>> asked() {
         return List.copyOf(asked);
@@ -68,7 +82,7 @@ public final class FakeRedis implements AutoCloseable {
         listener.close();
     }
 
-    private void serve(Socket client) throws IOException {
+    private void serve(Socket client) throws IOException, InterruptedException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -80,6 +94,7 @@ public final class FakeRedis implements AutoCloseable {
                 command.add(new String(word, ISO_8859_1));
             }
             asked.add(command);
+            Thread.sleep(delay.get());
             out.write((answer(command) + "\r\n").getBytes(ISO_8859_1));
         }
     }
@@ -89,7 +104,7 @@ public final class FakeRedis implements AutoCloseable {
             case "SET" ->
                 !refusal.isEmpty()
                         ? "-" + refusal
-                        : values.putIfAbsent(command.get(1), command.get(2)) == null ? "+OK" : "$-1";
+                        : values.putIfAbsent(command.get(1), command.get(2)) == null && !knowsAll ? "+OK" : "$-1";
             case "INFO" -> bulk("# Server\r\nredis_version:7.0.15\r\n");
             case "EVAL", "HMGET", "DEL" -> refusal.isEmpty() ? written(leases.answer(command)) : "-" + refusal;
             default -> "+OK";
