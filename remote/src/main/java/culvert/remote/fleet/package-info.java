@@ -32,7 +32,7 @@
  * are what they are without this package, which is how every other program is always; a censor cannot bring that about without reaching
  * the store, and would have to replay in just that time, at another server. Who rather has nobody served than a server
  * recognised, takes {@code strict}. In both, what came in an outage is entered when it is over: up to 65,536 requests,
- * 6 MB, of which the oldest make room (counted as lost).
+ * 7 MB, of which the oldest make room (counted as lost).
  *
  * <p>A restart that comes back empty forgets what was entered; each server still refuses what it has taken itself. So does a
  * failover with what was not replicated yet. Not the clients' side: who is refused meets silence, as every replay does, and a local

@@ -312,7 +312,7 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** Any class of the tests, with the runtime and the libraries of the commands. */
-    static Program main(Class<?> main) {
+    public static Program main(Class<?> main) {
         List<String> command = new ArrayList<>(RUNTIME);
         command.add(main.getName());
         return Program.of(command);
