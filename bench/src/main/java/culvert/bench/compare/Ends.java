@@ -3,16 +3,18 @@ package culvert.bench.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program's two running ends. */
+/** A program's two running ends, and what they need beside them. */
 final class Ends implements AutoCloseable {
     private static final double TICKS_A_SECOND = 100;
 
     private final Program program;
     private final Process remote;
     private final Process local;
+    private final List<Process> all;
     private final int localPort;
     private final double startSeconds;
     private final Scraper scraper;
@@ -26,10 +28,12 @@ final class Ends implements AutoCloseable {
         }
     }
 
-    private Ends(Program program, Process remote, Process local, int localPort, double startSeconds) {
+    private Ends(
+            Program program, Process remote, Process local, List<Process> all, int localPort, double startSeconds) {
         this.program = program;
         this.remote = remote;
         this.local = local;
+        this.all = List.copyOf(all);
         this.localPort = localPort;
         this.startSeconds = startSeconds;
         this.scraper = Scraper.of(program.admin());
@@ -37,17 +41,24 @@ final class Ends implements AutoCloseable {
 
     static Ends start(Program program, String password, Place place) throws IOException {
         Variables variables = new Variables(place.host(), Ports.free(), Ports.free(), password);
-        Process remote = launch(Program.joined(place.far(), program.remote()), variables);
-        long begun = System.nanoTime();
+        List<Process> all = new ArrayList<>(); // in the order in which they end
         try {
+            if (!program.store().isEmpty()) {
+                all.addFirst(launch(Program.joined(place.far(), program.store()), variables));
+                int port = Integer.parseInt(program.store().getLast());
+                place.awaiting().until(place.far(), Place.HERE, port);
+            }
+            Process remote = launch(Program.joined(place.far(), program.remote()), variables);
+            all.addFirst(remote);
+            long begun = System.nanoTime();
             place.awaiting().until(place.far(), place.host(), variables.remotePort);
             double startSeconds = (System.nanoTime() - begun) / 1e9;
             Process local = launch(Program.joined(place.near(), program.local()), variables);
-            Ends ends = new Ends(program, remote, local, variables.localPort, startSeconds);
+            all.addFirst(local);
             place.awaiting().until(place.near(), Place.HERE, variables.localPort);
-            return ends;
+            return new Ends(program, remote, local, all, variables.localPort, startSeconds);
         } catch (RuntimeException e) {
-            remote.destroy();
+            all.forEach(Process::destroy);
             throw new IllegalStateException(program.name() + " does not start", e);
         }
     }
@@ -83,11 +94,11 @@ final class Ends implements AutoCloseable {
     }
 
     private void end() {
-        for (Process process : List.of(local, remote)) {
+        for (Process process : all) {
             process.destroy();
         }
         try {
-            for (Process process : List.of(local, remote)) {
+            for (Process process : all) {
                 if (!process.waitFor(15, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }

@@ -1,6 +1,7 @@
 package culvert.bench.compare;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,20 +15,32 @@ import java.util.Optional;
  *
  * @param help a command that only prints; empty where that is not measured
  * @param admin where its remote answers administrators, who ask for its metrics then; empty for nowhere
+ * @param store a Redis that its remote shares with others, whose last word is its port; empty for none
  * @param speaksSocks false for the chain of copies that shows what the machine could do without a tunnel
  */
 record Program(
-        String name, List<String> remote, List<String> local, List<String> help, String admin, boolean speaksSocks) {
+        String name,
+        List<String> remote,
+        List<String> local,
+        List<String> help,
+        String admin,
+        List<String> store,
+        boolean speaksSocks) {
 
-    /** Only measured where it is asked for. */
+    /** Only measured where they are asked for. */
     private static final String WITH_METRICS = "metrics";
 
+    private static final String WITH_REDIS = "redis";
+
     /** All that can be found, Culvert first. */
-    static List<Program> installed(Settings settings, String method, Load load) {
+    static List<Program> installed(Settings settings, String method, Load load) throws IOException {
         List<Program> programs = new ArrayList<>();
         programs.add(culvert(settings, method));
         if (settings.names(WITH_METRICS)) {
             programs.add(culvert(settings, method).scraped());
+        }
+        if (settings.names(WITH_REDIS)) {
+            programs.add(culvert(settings, method).sharing());
         }
         if (!method.startsWith("2022-")) { // which libev lacks
             onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
@@ -39,6 +52,7 @@ record Program(
                 load.relay(Place.HERE, "%L", "%H", "%R"),
                 List.of(),
                 "",
+                List.of(),
                 false));
         return programs.stream()
                 .filter(program -> settings.wants(program.name()))
@@ -51,7 +65,19 @@ record Program(
                         System.getProperty("java.io.tmpdir"),
                         "culvert-bench-" + ProcessHandle.current().pid() + ".sock")
                 .toString();
-        return new Program(WITH_METRICS, joined(remote, List.of("--admin", at)), local, help, at, speaksSocks);
+        return new Program(WITH_METRICS, joined(remote, List.of("--admin", at)), local, help, at, store, speaksSocks);
+    }
+
+    /** The same, whose remote asks a Redis about each request. */
+    private Program sharing() throws IOException {
+        String server = onPath("redis-server").orElseThrow(() -> new IllegalStateException("there is no redis-server"));
+        String port = String.valueOf(Ports.free());
+        Path file = Files.createTempFile("culvert-bench", ".json");
+        file.toFile().deleteOnExit();
+        Files.writeString(file, "{\"redis\": \"redis://" + Place.HERE + ":" + port + "\"}");
+        List<String> redis = List.of(server, "--bind", Place.HERE, "--save", "", "--port", port);
+        return new Program(
+                WITH_REDIS, joined(remote, List.of("-c", file.toString())), local, help, admin, redis, speaksSocks);
     }
 
     private static Program culvert(Settings settings, String method) {
@@ -73,6 +99,7 @@ record Program(
                 List.of(launcher, "local", "-s", "%H", "-p", "%R", "-l", "%L", "-m", method, "-u"),
                 List.of(launcher, "local", "--help"),
                 "",
+                List.of(),
                 true);
     }
 
@@ -85,6 +112,7 @@ record Program(
                 joined(List.of("ss-local", "-b", "127.0.0.1", "-l", "%L"), both),
                 List.of(server, "-h"),
                 "",
+                List.of(),
                 true);
     }
 
@@ -96,6 +124,7 @@ record Program(
                 joined(List.of("sslocal", "-b", "127.0.0.1:%L"), both),
                 List.of(server, "--help"),
                 "",
+                List.of(),
                 true);
     }
 
