@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user's sessions and associations have carried, those that go on and those that have ended. What goes on counts for
@@ -28,6 +29,7 @@ public final class Tally {
     private final NavigableSet<Part> associations = new TreeSet<>(Part.ORDER);
 
     private final Map<Prefix, Integer> networks = new TreeMap<>();
+    private volatile @Nullable Elsewhere elsewhere;
     private final Map<Period, Ledger.Mark> marks = new EnumMap<>(Period.class);
     private long lastNumber;
     private long up;
@@ -63,6 +65,21 @@ public final class Tally {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where the user is now. */
+    List<Prefix> networks() {
+        lock.lock();
+        try {
+            return List.copyOf(networks.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Networks elsewhere count as well from now on. */
+    void countAlso(Elsewhere others) {
+        elsewhere = others;
     }
 
     /** All that was ever carried, and the periods that now are. */
@@ -136,7 +153,7 @@ public final class Tally {
             if (isSession && isFull(sessions.size(), limits.maxSessions())) {
                 throw new NetworkException(Cause.USER_SESSIONS);
             }
-            if (isFull(networks.size(), limits.maxDevices()) && !networks.containsKey(network)) {
+            if (isOneTooMany(network, limits.maxDevices())) {
                 throw new NetworkException(Cause.USER_DEVICES);
             }
             while (!isSession && isFull(associations.size(), limits.maxSessions())) {
@@ -152,6 +169,17 @@ public final class Tally {
         }
         tooMany.forEach(Part::makeRoom);
         return part;
+    }
+
+    /** Whether the user would be in more networks than that, here and elsewhere; the lock is held. */
+    private boolean isOneTooMany(Prefix network, int most) {
+        if (most == 0 || networks.containsKey(network)) {
+            return false;
+        }
+        Elsewhere others = elsewhere;
+        return others == null
+                ? isFull(networks.size(), most)
+                : !others.isIn(network) && isFull(networks.size() + others.beside(networks.keySet()), most);
     }
 
     /** The first that has not moved since it got its place; each is asked once at most. There has to be one. */
@@ -201,7 +229,7 @@ public final class Tally {
                     return true;
                 }
                 leaveNetwork();
-                boolean may = networks.containsKey(to) || !isFull(networks.size(), most);
+                boolean may = !isOneTooMany(to, most);
                 network = may ? to : network;
                 networks.merge(network, 1, Integer::sum);
                 return may;

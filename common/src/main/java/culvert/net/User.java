@@ -3,6 +3,7 @@ package culvert.net;
 import culvert.address.Prefix;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -124,6 +125,16 @@ public final class User {
     /** Something of the user's has a client elsewhere now. False when the user may not be there too: then it has none. */
     public boolean moves(Tally.Part part, InetAddress client) {
         return part.moves(Prefix.of(client), limits.maxDevices());
+    }
+
+    /** The networks that the user is in now. */
+    public List<Prefix> networks() {
+        return tally.networks();
+    }
+
+    /** Those elsewhere count as well from now on, when something begins or moves. */
+    public void isAlso(Elsewhere others) {
+        tally.countAlso(others);
     }
 
     /** From now on nothing begins that is this user's, and what there is ends. */

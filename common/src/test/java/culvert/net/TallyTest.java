@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.address.Prefix;
 import culvert.net.Quota.Period;
 import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -286,6 +289,34 @@ class TallyTest {
             assertTrue(looking.get());
         }
         assertEquals(new Usage(4 * 1000 * 20, 4 * 1000 * 200, 0, 0, 0), user.usage());
+    }
+
+    /** At another server, where the user is at home. */
+    @Test
+    void networksElsewhereCountToo() throws Exception {
+        Prefix home = Prefix.of(HOME);
+        user.limitBy(limits(0, 2));
+        user.isAlso(new Elsewhere() {
+            @Override
+            public boolean isIn(Prefix network) {
+                return network.equals(home);
+            }
+
+            @Override
+            public int beside(Collection<Prefix> here) {
+                return here.contains(home) ? 0 : 1;
+            }
+        });
+        Tally.Part away = user.begin(new Datagrams(), AWAY);
+        user.begin(new Thing(), AWAY);
+        assertEquals(
+                Cause.USER_DEVICES,
+                assertThrows(NetworkException.class, () -> user.begin(new Thing(), NEXT_DOOR_AWAY))
+                        .reason());
+        assertFalse(user.moves(away, NEXT_DOOR_AWAY));
+        assertTrue(user.moves(away, NEXT_DOOR));
+        user.begin(new Thing(), HOME);
+        assertEquals(Set.of(home, Prefix.of(AWAY)), Set.copyOf(user.networks()));
     }
 
     private static UserLimits limits(int sessions, int devices) {
