@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class UsersText {
      */
     public UsersText with(UserSpec user) throws ConfigException {
         List<Node.Fields> more = new ArrayList<>(users);
-        more.add(changed(new Node.Fields(REQUEST.at(1, 1), List.of()), user.fields()));
+        more.add(whole(user));
         return new UsersText(file, more);
     }
 
@@ -75,6 +76,56 @@ public final class UsersText {
             others.add(isCalled(user, name) ? changed(user, changes.fields()) : user);
         }
         return new UsersText(file, others);
+    }
+
+    /**
+     * These in the places of those of the same names, or after the others; without those of whom there is nothing.
+     *
+     * @throws ConfigException when one of them is no good user, as {@link #check} says
+     */
+    public UsersText with(Map<String, Optional<UserSpec>> changes) throws ConfigException {
+        Map<String, Node.Fields> coming = new LinkedHashMap<>();
+        for (Map.Entry<String, Optional<UserSpec>> change : changes.entrySet()) {
+            if (change.getValue().isPresent()) {
+                coming.put(change.getKey(), whole(change.getValue().get()));
+            }
+        }
+        List<Node.Fields> next = new ArrayList<>();
+        for (Node.Fields user : users) {
+            String name = name(user).orElse("");
+            if (!changes.containsKey(name)) {
+                next.add(user);
+            } else if (coming.containsKey(name)) {
+                next.add(coming.remove(name));
+            }
+        }
+        next.addAll(coming.values());
+        return new UsersText(file, next);
+    }
+
+    /**
+     * Whether that can be a user of the file by itself.
+     *
+     * @throws ConfigException when it cannot; the places are of what was asked for
+     */
+    public static void check(UserSpec user) throws ConfigException {
+        whole(user);
+    }
+
+    private static Node.Fields whole(UserSpec user) throws ConfigException {
+        return changed(new Node.Fields(REQUEST.at(1, 1), List.of()), user.fields());
+    }
+
+    /** As each is written, by name. */
+    public Map<String, String> entries() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        users.forEach(user -> name(user).ifPresent(name -> entries.put(name, line(user))));
+        return entries;
+    }
+
+    /** The same of one. */
+    public Optional<String> entry(String name) {
+        return users.stream().filter(user -> isCalled(user, name)).findFirst().map(UsersText::line);
     }
 
     /** Without that one. */
@@ -157,9 +208,12 @@ public final class UsersText {
     }
 
     private static boolean isCalled(Node.Fields user, String name) {
+        return name(user).filter(name::equals).isPresent();
+    }
+
+    private static Optional<String> name(Node.Fields user) {
         return user.find(Key.USER_NAME.name())
-                .filter(value -> value instanceof Node.Text text && text.text().equals(name))
-                .isPresent();
+                .flatMap(value -> value instanceof Node.Text text ? Optional.of(text.text()) : Optional.empty());
     }
 
     private static String line(Node.Fields user) {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,27 @@ class UsersFileTest {
                 "{\"name\": \"short\", \"password\": \"" + SHORT_KEY + "\"},",
                 "{\"name\": \"one\", \"password\": \"" + LONG_KEY.replace('A', 'B') + "\", \"server_port\": 2}]");
         assertEquals(List.of("[aead, long, short]", "[long, one]", "[short]", "[]"), names());
+    }
+
+    @Test
+    void manyChangeAtOnce() throws Exception {
+        UsersText before = UsersText.of(
+                "[{\"name\": \"a\", \"password\": \"one\"}, {\"name\": \"b\", \"password\": \"two\"}]",
+                SourceLocation.whole("users.json"));
+        Map<String, Optional<UserSpec>> changes = new LinkedHashMap<>();
+        changes.put("c", Optional.of(UserSpec.read("{\"name\": \"c\", \"password\": \"three\", \"note\": null}")));
+        changes.put("a", Optional.of(UserSpec.read("{\"name\": \"a\", \"password\": \"four\"}")));
+        changes.put("b", Optional.empty());
+        changes.put("nobody", Optional.empty());
+        UsersText after = before.with(changes);
+        assertEquals(
+                "[\n{\"name\":\"a\",\"password\":\"four\"},\n{\"name\":\"c\",\"password\":\"three\"}\n]\n",
+                after.text());
+        assertEquals(List.of("a", "c"), List.copyOf(after.entries().keySet()));
+        assertEquals(Optional.of("{\"name\":\"c\",\"password\":\"three\"}"), after.entry("c"));
+        assertEquals(Optional.empty(), after.entry("b"));
+        UserSpec wrong = UserSpec.read("{\"name\": \"c\", \"password\": \"three\", \"acl\": \"/etc/hostname\"}");
+        assertThrows(ConfigException.class, () -> UsersText.check(wrong));
     }
 
     @Test
