@@ -93,7 +93,7 @@ public final class HouseRules {
                         "culvert.net.carrier",
                         "culvert.acl",
                         "culvert.address"),
-                sees("culvert.remote.fleet", "culvert.shadowsocks", "culvert.crypto", "culvert.net"),
+                sees("culvert.remote.fleet", "culvert.shadowsocks", "culvert.crypto", "culvert.net", "culvert.address"),
                 sees("culvert.remote.top", "culvert.remote.admin"),
                 sees("culvert.remote.entry", "culvert.net", "culvert.address"),
                 sees(

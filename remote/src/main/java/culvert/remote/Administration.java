@@ -17,6 +17,7 @@ import culvert.remote.admin.Entrance;
 import culvert.remote.admin.Numbers;
 import culvert.remote.admin.Routes;
 import culvert.remote.admin.SharedAccounts;
+import culvert.remote.admin.SharedPeople;
 import culvert.remote.admin.SharedReplays;
 import culvert.remote.admin.UserChanges;
 import java.io.IOException;
@@ -198,6 +199,11 @@ final class Administration {
         @Override
         public Optional<SharedAccounts> sharedAccounts() {
             return fleet.accounts();
+        }
+
+        @Override
+        public Optional<SharedPeople> sharedPeople() {
+            return fleet.people();
         }
     }
 }

@@ -1,14 +1,18 @@
 package culvert.remote;
 
+import culvert.app.Reload;
 import culvert.crypto.Edition;
 import culvert.net.User;
 import culvert.remote.admin.SharedAccounts;
+import culvert.remote.admin.SharedPeople;
 import culvert.remote.admin.SharedReplays;
+import culvert.remote.fleet.Part;
 import culvert.remote.fleet.SharedQuotas;
 import culvert.remote.fleet.SharedSalts;
 import culvert.remote.fleet.SharedState;
 import culvert.remote.fleet.Store;
 import culvert.shadowsocks.SaltMemory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -20,11 +24,15 @@ final class Fleet implements AutoCloseable {
     private final @Nullable Shared shared;
 
     /** All of it. */
-    private record Shared(SharedSalts salts, SharedQuotas quotas, SharedState state) {
-        static Shared of(Store store, Supplier<Optional<String>> id, LongConsumer took) throws InterruptedException {
+    private record Shared(SharedSalts salts, SharedQuotas quotas, Optional<FleetPeople> people, SharedState state) {
+        static Shared of(RemoteSettings settings, Store store, Supplier<Optional<String>> id, LongConsumer took)
+                throws InterruptedException {
             SharedSalts salts = SharedSalts.open(store, took);
             SharedQuotas quotas = new SharedQuotas(store, id);
-            return new Shared(salts, quotas, SharedState.open(store, List.of(quotas)));
+            Optional<FleetPeople> people = FleetPeople.of(settings, store);
+            List<Part> parts = new ArrayList<>(List.of(quotas));
+            people.map(FleetPeople::parts).ifPresent(parts::addAll);
+            return new Shared(salts, quotas, people, SharedState.open(store, parts));
         }
 
         SharedAccounts accounts() {
@@ -46,7 +54,9 @@ final class Fleet implements AutoCloseable {
     static Fleet join(RemoteSettings settings, Supplier<Optional<String>> id, LongConsumer took)
             throws InterruptedException {
         return new Fleet(
-                settings.store().isPresent() ? Shared.of(settings.store().get(), id, took) : null);
+                settings.store().isPresent()
+                        ? Shared.of(settings, settings.store().get(), id, took)
+                        : null);
     }
 
     /** The memory of a port, and what others remember. */
@@ -59,10 +69,18 @@ final class Fleet implements AutoCloseable {
         return shared == null ? own : shared.salts().behindDatagrams(own);
     }
 
+    /** Users are changed there by others from now on, and others told of changes, until that is closed. */
+    FleetPeople.Sharing begin(RemoteServer server, Reload<RemoteSettings> reload, LazyUsers users) {
+        return shared == null || shared.people().isEmpty()
+                ? () -> {}
+                : shared.people().get().begin(server, reload, users.get());
+    }
+
     /** These are the users now, and they know what they have carried before. From any thread. */
     void keep(List<User> users) {
         if (shared != null) {
             shared.quotas().keep(users);
+            shared.people().ifPresent(people -> people.keep(users));
         }
     }
 
@@ -86,6 +104,11 @@ final class Fleet implements AutoCloseable {
     /** What came of sharing other things with them, likewise. */
     Optional<SharedAccounts> accounts() {
         return shared == null ? Optional.empty() : Optional.of(shared.accounts());
+    }
+
+    /** What came of sharing users with them, likewise. */
+    Optional<SharedPeople> people() {
+        return shared == null ? Optional.empty() : shared.people().map(FleetPeople::figures);
     }
 
     /** The users have come to their end before. */

@@ -82,6 +82,7 @@ public final class Main {
                 try (Administration.Serving _ = admin == null ? null : admin.serve(server, reload, users, fleet);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
                         Reload.Taking _ = reload.into(server::replace);
+                        FleetPeople.Sharing _ = fleet.begin(server, reload, users);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =
                                 reload.manager().watch(() -> status(server), () -> turns.come(PATIENCE))) {

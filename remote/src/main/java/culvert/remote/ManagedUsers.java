@@ -32,9 +32,36 @@ final class ManagedUsers implements UserChanges {
     /** Held while files are read and written. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private volatile Others others = Others.NONE;
+
     ManagedUsers(RemoteServer server, Reload<RemoteSettings> reload) {
         this.server = server;
         this.reload = reload;
+    }
+
+    /** Other servers that have the same users. */
+    interface Others {
+        /** There are none. */
+        Others NONE = new Others() {
+            @Override
+            public Optional<String> refusal() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void changed(String name, Optional<String> entry) {}
+        };
+
+        /** Why nothing may be changed now, where nothing may. */
+        Optional<String> refusal();
+
+        /** A user was changed here, or removed where there is no entry. While nobody else changes anything. */
+        void changed(String name, Optional<String> entry);
+    }
+
+    /** They are told of changes from now on. */
+    void tell(Others next) {
+        others = next;
     }
 
     /** What a change makes of the users. */
@@ -104,6 +131,7 @@ final class ManagedUsers implements UserChanges {
             List<String> why = reload.ask(text, replacement::keep);
             if (why.isEmpty()) {
                 log.atInfo().addKeyValue("user", name).log(what);
+                others.changed(name, next.entry(name));
                 return new Changed(Result.DONE, name, List.of(), password, server.entrances(name));
             }
             return refused(name, next, why);
@@ -131,6 +159,16 @@ final class ManagedUsers implements UserChanges {
                 : configured(name, Result.CONFIGURED)
                         .or(() -> Optional.of(
                                 Changed.not(Result.UNKNOWN, name, List.of("there is no user of that name"))));
+    }
+
+    /** Held while anything is changed. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    /** Whether the configuration is in the way of one whom other servers have. */
+    Optional<Changed> inTheWay(String name) {
+        return configured(name, Result.EXISTS).or(() -> shutsOut(name));
     }
 
     private Optional<Changed> configured(String name, Result result) {
@@ -175,7 +213,8 @@ final class ManagedUsers implements UserChanges {
     private Changed locked(String name, Change change) {
         lock.lock();
         try {
-            return change.make();
+            Optional<String> away = others.refusal();
+            return away.isPresent() ? Changed.not(Result.NOT_NOW, name, List.of(away.get())) : change.make();
         } catch (ConfigException e) {
             boolean isAsked = e.mistakes().stream().allMatch(UserSpec::isOfRequest);
             List<String> why = e.mistakes().stream()

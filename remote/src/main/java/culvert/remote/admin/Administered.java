@@ -54,4 +54,7 @@ public interface Administered {
 
     /** What came of sharing more with them, likewise. */
     Optional<SharedAccounts> sharedAccounts();
+
+    /** What came of sharing users with them, where they are shared. */
+    Optional<SharedPeople> sharedPeople();
 }

@@ -39,6 +39,7 @@ final class Metrics {
         memory(all);
         server.sharedReplays().ifPresent(shared -> shared(shared, numbers, all));
         server.sharedAccounts().ifPresent(shared -> shared(shared, all));
+        server.sharedPeople().ifPresent(shared -> shared(shared, all));
         ProcessNumbers.addTo(all);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -219,6 +220,29 @@ final class Metrics {
         all.metricSnapshot(new Gauge(
                         "culvert_shared_quota_unused_bytes", "What this server has of quotas and has not carried yet.")
                 .add(shared.unused())
+                .snapshot());
+    }
+
+    private static void shared(SharedPeople shared, MetricSnapshots.Builder all) {
+        all.metricSnapshot(
+                new Gauge("culvert_shared_users_up", "Whether the users that servers share are here as they are there.")
+                        .add(shared.isInStep() ? 1 : 0)
+                        .snapshot());
+        all.metricSnapshot(new Counter(
+                        "culvert_shared_users_changes",
+                        "Changes of shared users: told to other servers, or taken from them.")
+                .add(shared.told(), "direction", "told")
+                .add(shared.taken(), "direction", "taken")
+                .snapshot());
+        all.metricSnapshot(new Gauge(
+                        "culvert_shared_users_left_out",
+                        "Shared users of other servers who are not here: refused by what is configured here, or unreadable.")
+                .add(shared.refused(), "why", "refused")
+                .add(shared.unreadable(), "why", "unreadable")
+                .snapshot());
+        all.metricSnapshot(new Gauge(
+                        "culvert_shared_devices_servers", "Other servers whose users' networks count for max_devices.")
+                .add(shared.servers())
                 .snapshot());
     }
 }

@@ -1,6 +1,7 @@
 /**
- * What several servers share, in a Redis or Valkey: which requests have come, and quotas. A recording that one of them has taken is
- * refused by all others (of connections; of datagrams each knows its own), and what one has carried of a quota is gone for all.
+ * What several servers share, in a Redis or Valkey: which requests have come, quotas, which users there are, and where. A recording that one of
+ * them has taken is refused by all others (of connections; of datagrams each knows its own), what one has carried of a quota is gone for all, and who
+ * is added or removed at one is so at all.
  *
  * <p><b>Order.</b> The port's own memory comes first ({@code culvert.replay}): what it knows is refused at once, and what it does not
  * know it remembers. Then the request is understood, and before anything comes of it, a look-up included, one round trip
@@ -79,13 +80,42 @@
  * and is over then. A quota that was changed counts with the next look; what was granted beyond a smaller one is taken back. A user who was removed is forgotten,
  * with the name's accounts, by each server that hears of it.
  *
+ * <p><b>Users</b> ({@code SharedUsers}): the hash {@code prefix u} has for each name its entry of the users file or that there is none any more,
+ * both with a {@link culvert.remote.fleet.Version}, and the stream {@code prefix c} the names that have changed. What stands in the hash
+ * counts, the stream only says where to look: whoever misses some of it, or finds the hash empty, compares everything, after each connection and
+ * every ten minutes. Nothing is compared by Redis itself: of two servers that write the same name the second one may put an older version there,
+ * the other one sees that, since it is told of the change, and writes again. So it takes no script, and ends as soon as nobody has a newer one.
+ *
+ * <p>The later change wins, by milliseconds. Clocks only decide between changes of which neither knew the other: who changes what it knows makes a
+ * version after that, whatever its clock says. What a server has, and in which version, stands in a file beside that of the users, with a hash of each
+ * entry. A hash that differs means that somebody has changed the file by hand, at the latest when the file was written last, or that the
+ * process died between writing the two; both are right with the time of the file as the version. Without that file, at a first start, others are
+ * believed in everything, so that no old copy brings back who was removed. For the same reason who is only missing from the file
+ * was not removed: a file that is lost must not remove everybody everywhere. A version has a second one beside it, of when the user came: another of the
+ * same name is somebody else, whose quota begins at nothing, also at a server that has not seen the removal.
+ *
+ * <p>Entries hold passwords. They are sealed ({@code Vault}), with name and versions as associated data, by the password of the first port, which is
+ * what servers with the same users have in common and what only they need to know. Who can write to Redis can hold back changes, but makes no user
+ * and removes none. What does not open is as good as nothing: it is not taken, and told anew by who has it when it compares everything, not when it hears of
+ * it, so that servers with two passwords, as there are while it is replaced, do not answer each other for ever.
+ *
+ * <p>The thread that asks hands over what has come, and another one, which lives as long as there is something to do, opens it, reads files, puts it into force
+ * and writes: by the way that a command goes ({@code ManagedUsers}), under its lock, thousands at once where there are thousands.
+ *
+ * <p><b>Devices</b> ({@code SharedDevices}): which networks users are in who may be in so many only. All of it in every server, so that
+ * nobody waits for an answer when a session begins. That would be megabytes each time, so a stream ({@code prefix d}) has what has changed since
+ * the last complete account, 0.4 s after it did at most, and the account itself stands under a name of the server ({@code prefix d: server}), for 10 s,
+ * written every 3 s and read by newcomers alone. A message holds all changes since that account: one that was missed is made good by the next, and there are
+ * no gaps to look for. Time is that of each server's own monotonic clock: whoever was not heard for 10 s is gone. Networks and names are SipHash with a key of the
+ * same password, the network with the user in it, so that nobody sees who is where, nor that two are at the same place. The password is that of the start.
+ *
  * <p><b>Why Jedis.</b> Of it one class is used, a connection that writes commands and reads answers: 1.2 MB, with its pools, JSON and
  * token libraries left out (0.6 MB), which that class never loads. Its sockets are ours, since its own do not compare a
  * certificate with the name, and try an address at a time. Lettuce brings 5.5 MB (reactor, four more of Netty), event loops with
  * threads of their own, and a queue of commands that outlives a connection, where we want to know which may have been sent.
  *
- * <p>Without {@code redis} none of this is loaded. May import {@code culvert.shadowsocks}, {@code culvert.crypto} and
- * {@code culvert.net}; alone sees Jedis.
+ * <p>Without {@code redis} none of this is loaded. May import {@code culvert.shadowsocks}, {@code culvert.crypto},
+ * {@code culvert.net} and {@code culvert.address}; alone sees Jedis.
  */
 @NullMarked
 package culvert.remote.fleet;

@@ -11,19 +11,22 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Speaks as much of Redis's protocol as a test needs: what is set where nothing was stays for ever, as do leases. */
+/** Speaks as much of Redis's protocol as a test needs. */
 public final class FakeRedis implements AutoCloseable {
+    /** What a Redis refuses that is full, or a replica. */
+    private static final Set<String> CHANGES = Set.of("SET", "HSET", "HDEL", "XADD", "DEL", "EVAL");
+
+    /** In the names of keys that quotas have. */
+    private static final String LEASES = ":q:";
+
     private final TcpTarget listener;
-    private final Map<String, String> values = new ConcurrentHashMap<>();
     private final LeaseBook leases = new LeaseBook();
+    private final FakeKeys keys = new FakeKeys(System::nanoTime);
     private final Queue<List<String>> asked = new ConcurrentLinkedQueue<>();
     private volatile String refusal = "";
     private volatile boolean knowsAll;
@@ -46,7 +49,7 @@ public final class FakeRedis implements AutoCloseable {
         return listener.accepted();
     }
 
-    /** What is set is answered with that error from now on; empty for none. */
+    /** What would change something is answered with that error from now on; empty for none. */
     public void refuse(String error) {
         refusal = error;
     }
@@ -71,9 +74,14 @@ public final class FakeRedis implements AutoCloseable {
         return leases;
     }
 
+    /** What is there. */
+    public FakeKeys keys() {
+        return keys;
+    }
+
     /** Forgets everything. */
     public void clear() {
-        values.clear();
+        keys.clear();
         leases.clear();
     }
 
@@ -95,35 +103,23 @@ public final class FakeRedis implements AutoCloseable {
             }
             asked.add(command);
             Thread.sleep(delay.get());
-            out.write((answer(command) + "\r\n").getBytes(ISO_8859_1));
+            out.write(answer(command).getBytes(ISO_8859_1));
         }
     }
 
     private String answer(List<String> command) {
-        return switch (command.getFirst()) {
-            case "SET" ->
-                !refusal.isEmpty()
-                        ? "-" + refusal
-                        : values.putIfAbsent(command.get(1), command.get(2)) == null && !knowsAll ? "+OK" : "$-1";
-            case "INFO" -> bulk("# Server\r\nredis_version:7.0.15\r\n");
-            case "EVAL", "HMGET", "DEL" -> refusal.isEmpty() ? written(leases.answer(command)) : "-" + refusal;
-            default -> "+OK";
-        };
-    }
-
-    private static String written(@Nullable Object answer) {
-        return switch (answer) {
-            case null -> "$-1";
-            case Long number -> ":" + number;
-            case byte[] text -> bulk(new String(text, ISO_8859_1));
-            case List<?> all ->
-                "*" + all.size() + "\r\n" + all.stream().map(FakeRedis::written).collect(Collectors.joining("\r\n"));
-            default -> throw new IllegalArgumentException(answer.toString());
-        };
-    }
-
-    private static String bulk(String text) {
-        return "$" + text.length() + "\r\n" + text;
+        if (CHANGES.contains(command.getFirst()) && !refusal.isEmpty()) {
+            return "-" + refusal + "\r\n";
+        }
+        if (command.getFirst().equals("SET") && knowsAll) {
+            return FakeKeys.written(null);
+        }
+        boolean isOfLeases = command.getFirst().equals("EVAL")
+                || (command.size() > 1 && command.get(1).contains(LEASES));
+        return FakeKeys.written(
+                command.getFirst().equals("INFO")
+                        ? "# Server\r\nredis_version:7.0.15\r\n"
+                        : isOfLeases ? leases.answer(command) : keys.execute(command));
     }
 
     private static int number(String line) {

@@ -22,6 +22,7 @@ final class FakeServer implements Administered {
     boolean isWell = true;
     Optional<SharedReplays> shared = Optional.empty();
     Optional<SharedAccounts> accounts = Optional.empty();
+    Optional<SharedPeople> people = Optional.empty();
     Runnable onReload = () -> {};
 
     /** What was asked for, and the answer that a test wants. */
@@ -120,5 +121,10 @@ final class FakeServer implements Administered {
     @Override
     public Optional<SharedAccounts> sharedAccounts() {
         return accounts;
+    }
+
+    @Override
+    public Optional<SharedPeople> sharedPeople() {
+        return people;
     }
 }

@@ -118,6 +118,11 @@ class MetricsTest {
         assertSays("culvert_shared_quota_up 0.0");
         assertSays("culvert_shared_quota_requests_total 7.0");
         assertSays("culvert_shared_quota_unused_bytes 1234.0");
+        server.people = Optional.of(new SharedPeople(true, 3, 4, 5, 6, 7));
+        assertSays("culvert_shared_users_up 1.0");
+        assertSays("culvert_shared_users_changes_total{direction=\"taken\"} 4.0");
+        assertSays("culvert_shared_users_left_out{why=\"unreadable\"} 6.0");
+        assertSays("culvert_shared_devices_servers 7.0");
     }
 
     /** The names of users come from the configuration, and may be anything. */
