@@ -27,6 +27,11 @@ final class Lease implements Share {
     /** What a server asks for lasts so many milliseconds, at the rate at which the user carries. */
     private static final long SLICE_MILLIS = 500;
 
+    /** Where that is little of the quota it lasts longer, so that many users cost the store little. */
+    private static final long LONG_SLICE_MILLIS = 10_000;
+
+    private static final int LITTLE = 16 * 1024;
+
     /** What is asked for grows and shrinks by so much at a time: a burst says little. */
     private static final int STEP = 4;
 
@@ -256,10 +261,11 @@ final class Lease implements Share {
         return now != null && now.isOver();
     }
 
-    /** What lasts for half a second, as it was carried since the last. */
+    /** What lasts for half a second, as it was carried since the last, or for longer where that is little of the quota. */
     private long nextSlice(long nanoTime) {
         long millis = Math.max(1, (nanoTime - sliceSince) / NANOS_PER_MILLI);
-        long lasting = (used - sliceUsed) / millis * SLICE_MILLIS;
+        long each = (used - sliceUsed) / millis;
+        long lasting = Math.max(each * SLICE_MILLIS, Math.min(each * LONG_SLICE_MILLIS, bytes / LITTLE));
         sliceSince = nanoTime;
         sliceUsed = used;
         return Math.max(least(bytes), Math.clamp(lasting, slice / STEP, slice * STEP));

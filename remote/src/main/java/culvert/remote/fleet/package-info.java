@@ -1,6 +1,6 @@
 /**
  * What several servers share, in a Redis or Valkey: which requests have come, quotas, which users there are, and where. A recording that one of
- * them has taken is refused by all others (of connections; of datagrams each knows its own), what one has carried of a quota is gone for all, and who
+ * them has taken is refused by all others, what one has carried of a quota is gone for all, and who
  * is added or removed at one is so at all.
  *
  * <p><b>Order.</b> The port's own memory comes first ({@code culvert.replay}): what it knows is refused at once, and what it does not
@@ -54,7 +54,8 @@
  * parts ask every 100 ms, or sooner when they say so, all of them in one round trip.
  *
  * <p><b>Quotas: leases</b> ({@code SharedQuotas}, {@code Lease}, {@code LeaseScript}). A server takes slices of a user's quota, and carries no more than
- * it has. It asks for half a second's worth at the user's rate, when less than half of that is left; it gets a sixteenth of what is
+ * it has. It asks for half a second's worth at the user's rate, or for a 16,384th of the quota where that lasts longer (ten seconds at most: a month's quota
+ * at the speed of a home's line then costs one request in five seconds; with a 1,024th, a thousand servers hold all of it between them), when less than half of that is left; it gets a sixteenth of what is
  * left in all at most, so that towards the end slices shrink and others find something, and gives back what it has not used when
  * nothing was carried for 2 s. At the start, or where more is needed than is there, a user waits for the answer as for a turn of its rate (1 to 32 ms a
  * look), but for a credit of a quarter of the least slice, so that who comes after a rest does not wait for it. Near the quota's
