@@ -92,7 +92,8 @@ class PrometheusTest {
     void whatIsShippedAsksForNumbersThatThereAre() throws Exception {
         String metrics;
         try (TcpTarget target = TcpTarget.open(PrometheusTest::answer);
-                Culvert remote = remote(", \"redis\": \"redis://127.0.0.1:1\"");
+                Culvert remote =
+                        remote(", \"redis\": \"redis://127.0.0.1:1\", \"redis_password\": \"s3cretOfTheTest\"");
                 Culvert local =
                         Culvert.local(Culvert.localCommand().with("CULVERT_PASSWORD", ADA), remote.address(), METHOD)) {
             talk(local, target);
