@@ -35,12 +35,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three remotes behind HAProxy, with a Redis and a Prometheus, in a network of their own: each part of it ends, hangs or is killed under load,
  * and the alerts that are shipped say so. Each test leaves the fleet whole; their order saves restarts only.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -81,6 +84,7 @@ class FleetTest {
 
     /** Flights of both editions: at the others, and wherever it may be once one of them, or Redis, has been killed. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(1)
     void whatOneHasTakenAllRefuseAlsoAfterARestartOfAnyPart() throws Exception {
         TcpTarget taker = fleet.target(TcpTarget::echo);
@@ -104,6 +108,7 @@ class FleetTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(2)
     void oneThatIsKilledUnderLoadLosesItsOwnSessionsOnly() throws Exception {
         String down = "CulvertDown";
@@ -136,6 +141,7 @@ class FleetTest {
 
     /** Those that last are served on, by the policy. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(3)
     void whileRedisHangsAllAreServedWhereThatIsThePolicy() throws Exception {
         has("available");
@@ -147,6 +153,7 @@ class FleetTest {
 
     /** One after the other gets another configuration, and nobody notices. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(4)
     void anUpgradeOfOneAfterTheOtherIsNotNoticed() throws Exception {
         policy = "strict";
@@ -174,6 +181,7 @@ class FleetTest {
 
     /** And nobody new where that is the policy. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(5)
     void whileRedisHangsNobodyNewIsServedWhereThatIsThePolicy() throws Exception {
         has("strict");
@@ -186,6 +194,7 @@ class FleetTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     @Order(6)
     void whatPeersDoWrongIsTold() throws Exception {
         Instant past = Instant.now().minus(Duration.ofHours(2));

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three remotes that share a Redis have the same users, who may the same at all of them together. Each test has a user of its own. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FleetUsersTest {
@@ -75,6 +78,7 @@ class FleetUsersTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void whoIsAddedAtOneMayComeToAllAndWhoIsRemovedIsOutAtAll() throws Exception {
         String password = add(0, "ada", "");
         long added = System.nanoTime();
@@ -104,6 +108,7 @@ class FleetUsersTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void aQuotaHoldsForAllOfThemTogether() throws Exception {
         String password = add(1, "bob", ", \"quota\": \"100M\"");
         List<Culvert> locals = List.of(fleet.local(0, password), fleet.local(1, password));
@@ -137,6 +142,7 @@ class FleetUsersTest {
 
     /** A device at one is one at all of them. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void devicesAreCountedAcrossThem() throws Exception {
         String password = add(2, "carol", ", \"max_devices\": 1");
         awaitKnown(0, "carol");

@@ -38,7 +38,7 @@ class LargeCrowdTest {
     private static final int LOOKS = 6;
 
     @ParameterizedTest
-    @EnumSource(names = {"AES_256_GCM", "EDITION_2022_AES_128_GCM"})
+    @EnumSource(names = "EDITION_2022_AES_128_GCM")
     void tenThousandSessionsWakeInTwoSecondsAndAreResetAtOnce(Method method) throws Exception {
         try (Ends ends = Ends.openRoomy(method);
                 SwarmTarget target = SwarmTarget.open();

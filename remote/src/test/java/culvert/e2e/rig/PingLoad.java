@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Several clients, each with one short session after the other. */
 public final class PingLoad implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
+
+    /** Others are to have something of the machine, too. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Ping ping;
     private final List<Thread> clients = new ArrayList<>();
@@ -60,7 +64,7 @@ public final class PingLoad implements AutoCloseable {
     }
 
     private void run(int client) {
-        while (!ending) {
+        for (; !ending; LockSupport.parkNanos(PAUSE.toNanos())) {
             try {
                 ping.ping(client);
                 done.getAndIncrement();
