@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves datagrams on some addresses: each belongs to an association, which carries it on.
  *
- * <p>Each runner has a socket at each address, where the system can share a port, and an association is on the runner that
- * its first datagram came to. The system deals datagrams out by their senders, so all of a client's come there; those of one
- * that has moved are handed over.
+ * <p>Each runner has a socket at each address, where the system can share a port, and an association is on the runner that its first datagram
+ * came to. The system deals datagrams out by their senders, so all of a client's come there; those of one that has moved are handed over.
  */
 public final class PacketRelay implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PacketRelay.class);
@@ -321,7 +320,12 @@ public final class PacketRelay implements AutoCloseable {
 
         private void confirmed(PacketInbound.Received received, Packet about, Outgoing out) {
             try {
-                look(associations.find(received.client().id()));
+                KnownClient found = associations.find(received.client().id());
+                if (found != null && !found.tasks.equals(lane.tasks())) {
+                    passOn(lane(found.tasks.runner()), received, about);
+                    return;
+                }
+                look(found);
                 if (known != null) {
                     received.client().close(); // another one of its datagrams was sooner
                 }
@@ -331,6 +335,16 @@ public final class PacketRelay implements AutoCloseable {
                 failed(about, why);
             } finally {
                 hold(null);
+            }
+        }
+
+        /** To where its association has begun meanwhile. */
+        private void passOn(Lane other, PacketInbound.Received received, Packet about) {
+            Runnable work =
+                    () -> other.withOutgoing(out -> new Arrivals(other, siblings).confirmed(received, about, out));
+            if (!siblings.containsKey(other.runner()) || !other.later("confirmed", about.bytes().length, work)) {
+                received.client().close();
+                drop(about, Cause.QUEUE_FULL);
             }
         }
 

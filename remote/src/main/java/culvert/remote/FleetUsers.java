@@ -10,7 +10,6 @@ import culvert.remote.fleet.KeptUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +73,11 @@ final class FleetUsers implements KeptUsers {
                     good.put(name, Optional.empty());
                     continue;
                 }
+                Optional<Changed> inTheWay = users.inTheWay(name);
+                if (inTheWay.isPresent()) {
+                    refused.put(name, String.join("; ", inTheWay.get().why()));
+                    continue;
+                }
                 UserSpec spec = UserSpec.read(change.getValue().get());
                 UsersText.check(spec);
                 if (spec.name().filter(name::equals).isPresent()) {
@@ -106,7 +110,10 @@ final class FleetUsers implements KeptUsers {
             apply(names.subList(half, names.size()), all, refused);
             return;
         }
-        List<String> before = reload.check();
+        if (all.getOrDefault(names.getFirst(), Optional.empty()).isEmpty()) {
+            throw new IOException(why.getFirst()); // nobody can be unfit to be removed
+        }
+        List<String> before = reload.ask(text(read()), () -> {}); // also what reading alone does not find
         if (!before.isEmpty()) {
             throw new IOException("the configuration is wrong: " + before.getFirst());
         }
@@ -115,12 +122,6 @@ final class FleetUsers implements KeptUsers {
 
     /** Puts all of it into force, or says why nothing is. */
     private List<String> apply(Map<String, Optional<UserSpec>> changes) throws IOException {
-        List<String> inTheWay = new ArrayList<>();
-        changes.forEach((name, spec) ->
-                spec.flatMap(_ -> users.inTheWay(name)).map(Changed::why).ifPresent(inTheWay::addAll));
-        if (!inTheWay.isEmpty()) {
-            return inTheWay;
-        }
         UsersText before = read();
         String text;
         try {

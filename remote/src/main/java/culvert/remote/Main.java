@@ -81,8 +81,8 @@ public final class Main {
                 // the service manager hears of it by into(), so what may fail comes before
                 try (Administration.Serving _ = admin == null ? null : admin.serve(server, reload, users, fleet);
                         PanelServer _ = settings.manager().isPresent() ? AddedPorts.serve(server) : null;
-                        Reload.Taking _ = reload.into(server::replace);
                         FleetPeople.Sharing _ = fleet.begin(server, reload, users);
+                        Reload.Taking _ = reload.into(server::replace);
                         LongSessions _ = LongSessions.watch(server::live);
                         ServiceManager.Watching _ =
                                 reload.manager().watch(() -> status(server), () -> turns.come(PATIENCE))) {

@@ -121,9 +121,9 @@ class FleetTest {
             long downs = fleet.downs(1);
             fleet.node(1).kill();
             Until.isTrue(SOON, fleet::log, () -> fleet.downs(1) > downs);
+            load.awaitMore(AT_LEAST);
             int failed = load.failed();
             assertTrue(failed <= 2 * CLIENTS, load::toString); // what was under way there
-            load.awaitMore(AT_LEAST);
             fleet.prometheus().awaitOnly(down, LabFleet.alerts(down, 1));
             int lost = 0;
             for (Socket session : sessions) {

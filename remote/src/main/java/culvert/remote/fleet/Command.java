@@ -12,9 +12,21 @@ import java.util.List;
  * @param arguments what follows; nobody changes it any more
  */
 public record Command(String name, List<byte[]> arguments) {
+    /** What goes with each argument. */
+    private static final int BESIDE = 8;
+
     /** Copies the list. */
     public Command {
         arguments = List.copyOf(arguments);
+    }
+
+    /** How much it is on the wire, nearly. */
+    int bytes() {
+        int sum = name.length();
+        for (byte[] argument : arguments) {
+            sum += argument.length + BESIDE;
+        }
+        return sum;
     }
 
     /** The same with texts and numbers, as they are written; bytes stay what they are. */

@@ -23,6 +23,10 @@ final class Consent {
         this.consequence = consequence;
     }
 
+    boolean isRefused() {
+        return isRefused;
+    }
+
     /** Whether all was done. */
     boolean isIn(List<@Nullable Object> answers) {
         for (Object answer : answers) {

@@ -44,6 +44,8 @@ final class Lease implements Share {
 
     private static final long UNKNOWN = -1;
 
+    private static final byte[] SCRIPT = LeaseScript.TEXT.getBytes(US_ASCII);
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     final User user;
@@ -198,6 +200,28 @@ final class Lease implements Share {
         return command(of, now, prefix, node);
     }
 
+    /** Takes all of it from under that name: it is told under another one from now on. */
+    @Nullable
+    Command resign(Instant now, String prefix, String node) {
+        Account of = account;
+        if (of == null) {
+            return null;
+        }
+        long quota = Math.min(bytes, LeaseScript.MOST);
+        return Command.of(
+                "EVAL",
+                SCRIPT,
+                1,
+                of.key(prefix, name),
+                node,
+                0,
+                Math.max(lost, 0),
+                0,
+                quota,
+                least(bytes),
+                of.kept(now));
+    }
+
     /** Gives back what is left, at the end. */
     @Nullable
     Command giveBack(Instant now, String prefix, String node) {
@@ -219,7 +243,7 @@ final class Lease implements Share {
         isPending = true;
         long quota = Math.min(bytes, LeaseScript.MOST);
         String key = of.key(prefix, name);
-        return Command.of("EVAL", LeaseScript.TEXT, 1, key, node, used, lost, want, quota, least(bytes), of.kept(now));
+        return Command.of("EVAL", SCRIPT, 1, key, node, used, lost, want, quota, least(bytes), of.kept(now));
     }
 
     /** How much the user has carried of it, and of what that is. */

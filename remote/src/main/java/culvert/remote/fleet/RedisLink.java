@@ -32,6 +32,9 @@ final class RedisLink implements Link {
 
     private static final int LONGEST_MESSAGE = 200;
 
+    /** So much is on its way unanswered at most: buffers take it, so that one who hangs is noticed in reading, which has a limit. */
+    private static final int MOST_UNANSWERED = 32 * 1024;
+
     private final Connection connection;
     private final byte[] prefix;
     private final MessageDigest digest = sha256();
@@ -99,11 +102,21 @@ final class RedisLink implements Link {
     @Override
     public List<@Nullable Object> ask(List<Command> commands) throws IOException {
         try {
+            List<@Nullable Object> said = new ArrayList<>(commands.size());
+            int waiting = 0;
+            int bytes = 0;
             for (Command command : commands) {
+                if (waiting > 0 && bytes + command.bytes() > MOST_UNANSWERED) {
+                    said.addAll(connection.getMany(waiting));
+                    waiting = 0;
+                    bytes = 0;
+                }
                 byte[] name = command.name().getBytes(UTF_8);
                 connection.sendCommand(() -> name, command.arguments().toArray(byte[][]::new));
+                waiting++;
+                bytes += command.bytes();
             }
-            List<@Nullable Object> said = new ArrayList<>(connection.getMany(commands.size()));
+            said.addAll(connection.getMany(waiting));
             for (Object one : said) {
                 if (one instanceof JedisDataException error && isOfAnother(error)) {
                     throw error;
@@ -118,7 +131,7 @@ final class RedisLink implements Link {
     /** Whether it has become one that can change nothing: after a failover, or while it comes up. */
     private static boolean isOfAnother(JedisDataException error) {
         String said = String.valueOf(error.getMessage());
-        return said.startsWith("READONLY") || said.startsWith("LOADING") || said.startsWith("MASTERDOWN");
+        return said.contains("READONLY") || said.startsWith("LOADING") || said.startsWith("MASTERDOWN");
     }
 
     private void send(byte[] name, Duration kept) {

@@ -48,6 +48,9 @@ public final class SharedQuotas implements Part {
 
     private static final int ID_BYTES = 8;
 
+    /** An account that is nobody's, for a moment. */
+    private static final String TRIAL = "q:trial";
+
     private final String prefix;
     private final boolean isStrict;
     private final Supplier<Optional<String>> id;
@@ -70,6 +73,7 @@ public final class SharedQuotas implements Part {
     private volatile List<Lease> leases = List.of();
 
     // of the one thread
+    private final List<String> forgetting = new ArrayList<>(); // asked for, and not answered
     private final List<Consumer<@Nullable Object>> expected = new ArrayList<>();
     private String node = "";
     private final String ownId;
@@ -215,7 +219,9 @@ public final class SharedQuotas implements Part {
         int most = isRefused ? commands.size() + 1 : MOST_ASKED;
         for (Lease lease = urged.poll(); lease != null; lease = commands.size() < most ? urged.poll() : null) {
             lease.heard();
-            ask(lease, date, true, commands);
+            if (isKept(lease)) {
+                ask(lease, date, true, commands);
+            }
         }
         if (nano - lastPass >= SharedState.TICK.toNanos() / 2) {
             lastPass = nano;
@@ -225,21 +231,40 @@ public final class SharedQuotas implements Part {
             lastGlance = nano;
             glance(date, commands);
         }
+        if (isRefused && commands.isEmpty()) {
+            // nobody has anything to tell, and all may be waiting for it
+            commands.add(Command.of("EVAL", LeaseScript.TEXT, 1, prefix + TRIAL, "trial", 0, 0, 1, 1, 1, 1));
+            expected.add(_ -> {});
+        }
         return commands;
+    }
+
+    private boolean isKept(Lease lease) {
+        lock.lock();
+        try {
+            return lease.equals(byName.get(lease.user.toString()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Under another name what was given to this server under the last is of no use. */
     private void callYourself(Instant date, List<Command> commands) {
         String name = id.get().orElse(ownId);
         if (!name.equals(node)) {
-            leases.forEach(lease -> giveBack(lease, date, commands));
+            for (Lease lease : leases) {
+                add(lease.resign(date, prefix, node), commands);
+            }
             node = name;
             leases.forEach(Lease::reopen);
         }
     }
 
     private void giveBack(Lease lease, Instant date, List<Command> commands) {
-        Command command = lease.giveBack(date, prefix, node);
+        add(lease.giveBack(date, prefix, node), commands);
+    }
+
+    private void add(@Nullable Command command, List<Command> commands) {
         if (command != null) {
             commands.add(command);
             expected.add(_ -> {});
@@ -251,6 +276,7 @@ public final class SharedQuotas implements Part {
         try {
             while (!forgotten.isEmpty() && commands.size() < MOST_ASKED) {
                 String name = forgotten.removeFirst();
+                forgetting.add(name);
                 commands.add(Command.of("DEL", Account.keys(prefix, name, date).toArray()));
                 expected.add(_ -> {});
             }
@@ -320,6 +346,7 @@ public final class SharedQuotas implements Part {
         if (isRefused) {
             joined();
         }
+        forgetting.clear();
         for (int i = 0; i < answers.size(); i++) {
             expected.get(i).accept(answers.get(i));
         }
@@ -340,6 +367,13 @@ public final class SharedQuotas implements Part {
 
     /** Those who wait for more go on, or end. */
     private void isGone() {
+        lock.lock();
+        try {
+            forgotten.addAll(forgetting);
+        } finally {
+            lock.unlock();
+        }
+        forgetting.clear();
         leases.forEach(Lease::tellAgain);
         if (!isAway) {
             awaySince = nanoTime.getAsLong();

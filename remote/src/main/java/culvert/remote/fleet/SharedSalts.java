@@ -213,7 +213,7 @@ public final class SharedSalts implements AutoCloseable {
 
     private void confirm(Kind kind, byte[] salt) throws AuthenticationException {
         Ask ask = new Ask(kind, salt);
-        boolean waitsForIt = answers || store.isStrict();
+        boolean waitsForIt = answers || (store.isStrict() && kind != Kind.DATAGRAM);
         if (waitsForIt || kind != Kind.DATAGRAM) { // in an outage datagrams would take the place of connections
             put(waitsForIt ? ask.byThisThread() : ask);
         }

@@ -250,13 +250,14 @@ public final class SharedUsers implements Part {
         }
         look(commands);
         tell(commands);
-        if (nanoTime - nextLook >= 0 || !commands.isEmpty()) {
+        boolean isTrial = nanoTime - nextTrial >= 0;
+        if (nanoTime - nextLook >= 0 || isTrial || !commands.isEmpty()) {
             nextLook = nanoTime + EVERY.toNanos();
             add(Asked.CHANGES, Command.of("XRANGE", stream, "(" + last, "+", "COUNT", BATCH), commands);
-        }
-        if (nanoTime - nextTrial >= 0) {
-            nextTrial = nanoTime + TRIAL.toNanos();
-            add(Asked.NOTHING, Command.of("SET", trial, 1, "PX", TRIAL_KEPT.toMillis()), commands);
+            if (isTrial || consent.isRefused()) { // who only reads is not told that nothing may be written
+                nextTrial = nanoTime + TRIAL.toNanos();
+                add(Asked.NOTHING, Command.of("SET", trial, 1, "PX", TRIAL_KEPT.toMillis()), commands);
+            }
         }
         return commands;
     }

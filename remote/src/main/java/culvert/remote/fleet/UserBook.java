@@ -60,6 +60,9 @@ final class UserBook {
     /** Somebody has changed it here. What is to be told of it. */
     UserEntry changed(String name, Optional<String> text) {
         read();
+        if (isFirst) {
+            lookBefore(name);
+        }
         Known before = known.get(name);
         Version last = before == null ? Version.NONE : before.version();
         Version unwanted = refused.getOrDefault(name, last);
@@ -92,13 +95,14 @@ final class UserBook {
             int order = own == null ? -1 : own.version().compareTo(entry.version());
             if (order > 0) {
                 newerHere.add(name);
+            } else if (order < 0 && Optional.ofNullable(entries.get(name)).equals(entry.text())) {
+                know(name, entry, entry.text()); // the same in all is the same user, whoever wrote it where
+                refused.remove(name);
             } else if (order < 0 && isAnother(own, entry)) {
                 others.put(name, Optional.empty());
                 changes.put(name, entry.text());
-            } else if (order < 0 && !Optional.ofNullable(entries.get(name)).equals(entry.text())) {
-                changes.put(name, entry.text());
             } else if (order < 0) {
-                know(name, entry, entry.text());
+                changes.put(name, entry.text());
             }
         });
         if (!others.isEmpty()) {
@@ -144,6 +148,16 @@ final class UserBook {
                 name,
                 new Known(
                         entry.version(), entry.born(), text.map(UserNotes::hash).orElse("")));
+    }
+
+    /** Of the others nobody has said anything yet, also after a restart. */
+    private void lookBefore(String changed) {
+        try {
+            look();
+        } catch (IOException e) {
+            log.debug("users cannot be looked at: {}", e.getMessage());
+        }
+        known.remove(changed);
     }
 
     /** Finds out what was written into the file by hand, and forgets those who were removed long ago. */

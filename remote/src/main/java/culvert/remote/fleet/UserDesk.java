@@ -119,7 +119,12 @@ final class UserDesk {
             lock.unlock();
         }
         if (begins) {
-            means.files().execute(this::work);
+            try {
+                means.files().execute(this::work);
+            } catch (RuntimeException | Error e) {
+                rest();
+                throw e;
+            }
         }
     }
 
@@ -133,8 +138,22 @@ final class UserDesk {
             } catch (RuntimeException e) {
                 failed("this should not happen (-v tells more): " + e);
                 log.debug("what other servers say of users could not be taken", e);
+            } catch (Error e) {
+                rest(); // or nothing would be taken any more
+                throw e;
             }
         }
+    }
+
+    /** Without having done what was handed in. */
+    private void rest() {
+        lock.lock();
+        try {
+            isWorking = false;
+        } finally {
+            lock.unlock();
+        }
+        out.compareAgain();
     }
 
     private record Handed(Map<String, byte[]> entries, boolean isAll) {}

@@ -96,9 +96,10 @@
  * same name is somebody else, whose quota begins at nothing, also at a server that has not seen the removal.
  *
  * <p>Entries hold passwords. They are sealed ({@code Vault}), with name and versions as associated data, by the password of the first port, which is
- * what servers with the same users have in common and what only they need to know. Who can write to Redis can hold back changes, but makes no user
- * and removes none. What does not open is as good as nothing: it is not taken, and told anew by who has it when it compares everything, not when it hears of
- * it, so that servers with two passwords, as there are while it is replaced, do not answer each other for ever.
+ * what servers with the same users have in common and what only they need to know. Who can write to Redis can hold back changes,
+ * and end servers by more than their heap takes, since what is there is read at once; but makes no user and removes none. What does not open is as good as
+ * nothing: it is not taken, and told anew by who has it when it compares everything, not when it hears of it, so that servers with two
+ * passwords, as there are while it is replaced, do not answer each other for ever.
  *
  * <p>The thread that asks hands over what has come, and another one, which lives as long as there is something to do, opens it, reads files, puts it into force
  * and writes: by the way that a command goes ({@code ManagedUsers}), under its lock, thousands at once where there are thousands.

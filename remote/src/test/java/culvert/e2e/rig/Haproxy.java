@@ -62,6 +62,8 @@ public final class Haproxy implements AutoCloseable {
         assertTrue(block.find());
         String text = replaced(block.group(1), "balance leastconn", "balance " + balance);
         text = replaced(text, "bind :8388", "bind " + bind);
+        // on a busy machine an answer may take long; a refusal is one at once
+        text = replaced(text, "timeout connect 3s", "timeout connect 3s\n    timeout check 20s");
         text = replaced(text, SERVERS, servers.stream().map(Server::line).collect(Collectors.joining()));
         Path file = Files.writeString(directory.resolve("haproxy.cfg"), text);
         Program haproxy = on.apply(Program.installed("haproxy").and("-f", file.toString()));

@@ -255,7 +255,7 @@ public final class LabFleet implements AutoCloseable {
                 "--appendonly",
                 "yes",
                 "--appendfsync",
-                "always");
+                "no"); // what the kernel has outlives the process
     }
 
     private static FleetNode start(FleetLab net, Path directory, int node, String more) throws Exception {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 
 /** A remote of a fleet that keeps users, and is told by an administrator to change them. */
 public final class PeopleNode implements AutoCloseable {
@@ -49,6 +50,14 @@ public final class PeopleNode implements AutoCloseable {
         String own = ", \"admin\": \"%s\", \"state_dir\": \"%s\", \"users_file\": \"%s\""
                 .formatted(directory.resolve("a.sock"), directory.resolve("state"), directory.resolve("users.json"));
         return new PeopleNode(FleetNode.start(directory, method, more + own), directory, method);
+    }
+
+    /** What it warns of, but for strangers, and for a Redis that was slow on a busy machine. */
+    public List<String> warnings() {
+        return node.log()
+                .lines()
+                .filter(line -> line.contains("WARN") && !line.matches(".*(cannot be asked|did not authenticate).*"))
+                .toList();
     }
 
     public FleetNode node() {

@@ -72,7 +72,7 @@ public final class Ports {
     }
 
     /** The same in the network of a process, at any address. */
-    static boolean isListening(long process, int port) {
+    public static boolean isListening(long process, int port) {
         String end = String.format(":%04X ", port);
         return lines("/proc/" + process + "/net/tcp").anyMatch(line -> line.contains(end + "00000000:0000 0A"));
     }

@@ -43,7 +43,10 @@ public final class LeaseBook {
     @Nullable
     Object answer(Command command) {
         List<String> words = new ArrayList<>(List.of(command.name()));
-        command.arguments().forEach(word -> words.add(new String(word, ISO_8859_1)));
+        boolean isScript = command.name().equals("EVAL"); // of which there is one
+        for (byte[] word : command.arguments()) {
+            words.add(isScript && words.size() == 1 ? "" : new String(word, ISO_8859_1));
+        }
         return answer(words);
     }
 

@@ -96,6 +96,22 @@ class SharedUsersTest {
         assertEquals(one.file, other.file);
     }
 
+    /** Whoever wrote it into which file: nothing is cut for that, and no quota forgotten. */
+    @Test
+    void whoIsWrittenAtEachByHandIsOneUser() {
+        joinBoth();
+        one.set("eve", "e1");
+        fleet.pass(HALF_A_SECOND);
+        one.write("ada", "a1");
+        other.write("ada", "a1");
+        one.restart();
+        other.restart();
+        fleet.pass(A_WHILE);
+        assertEquals(Map.of("ada", "a1", "eve", "e1"), one.file);
+        assertEquals(one.file, other.file);
+        assertFalse(one.log.contains("-ada") || other.log.contains("-ada"), () -> one.log + ", " + other.log);
+    }
+
     @Test
     void whoWasRemovedStaysRemovedAlsoWhereThatIsHeardOfLate() {
         joinBoth();
