@@ -100,7 +100,7 @@ sealed interface RemoteKeys permits Key {
             .hiddenAs("\"rediss://redis.example.com:6379/0\"")
             .says("""
                     A Redis or Valkey that servers with the same passwords share, so that a request that one of them has taken is refused
-                    by all others (deploy/FLEET.md): of connections, not of datagrams. Quotas, devices, and the users of "users_file" are those
+                    by all others (deploy/FLEET.md): of connections, and datagrams of the AEAD methods. Quotas, devices, and the users of "users_file" are those
                     of all servers, too. With rediss:// by TLS, as outside of a network of your own. "redis_ca" is a file with the
                     certificates to trust, by itself those of Java; "redis_password" may be "${NAME}" for a variable of the environment.
                     Left out: servers know nothing of each other.""");
