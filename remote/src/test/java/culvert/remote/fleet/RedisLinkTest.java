@@ -58,6 +58,20 @@ class RedisLinkTest {
         }
     }
 
+    /** More than fits on the way: in several parts, each of which is read before the next is written. */
+    @Test
+    void manyAreAskedInParts() throws Exception {
+        try (FakeRedis redis = FakeRedis.open();
+                Link link = RedisLink.open(store(redis.address()), PATIENCE)) {
+            List<Command> commands = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                commands.add(Command.of("SET", "k" + i, new byte[1000]));
+            }
+            assertEquals(200, link.ask(commands).size());
+            assertEquals(201, sets(redis).size());
+        }
+    }
+
     @Test
     void oneThatCannotBeWrittenToIsNone() throws Exception {
         try (FakeRedis redis = FakeRedis.open()) {

@@ -141,6 +141,39 @@ class SharedQuotasTest {
         assertEquals(MEGABYTE, one.carryAsking(MEGABYTE));
     }
 
+    /** Also where nobody has anything to tell, and all wait. */
+    @Test
+    void whereThatIsForbiddenARefusalEndsWhenItIsRepaired() {
+        QuotaNode one = node("one", true);
+        for (int i = 0; i < 40; i++) {
+            pass(Duration.ofMillis(100));
+            List<Command> commands = one.commands();
+            if (!commands.isEmpty()) {
+                one.refused(commands, new JedisDataException("NOPERM this user has no permissions"));
+            }
+        }
+        assertTrue(one.judge());
+        pass(Duration.ofSeconds(5), one);
+        assertFalse(one.judge());
+        assertTrue(one.figures().answers());
+    }
+
+    /** Though Redis hung when it was to forget, and though more was about to be asked for. */
+    @Test
+    void whoIsRemovedWhileItIsAwayIsForgottenWhenItIsBack() {
+        QuotaNode one = node("one");
+        one.carryAsking(30 * MEGABYTE);
+        assertEquals(1, store.accounts());
+        one.carry(5 * MEGABYTE);
+        one.keepNobody();
+        one.forget();
+        assertFalse(one.commands().isEmpty());
+        one.disconnect();
+        one.connect();
+        pass(Duration.ofSeconds(2), one);
+        assertEquals(0, store.accounts());
+    }
+
     @Test
     void whatTheStoreForgetsTheServersTellItAgain() {
         QuotaNode one = node("one");
