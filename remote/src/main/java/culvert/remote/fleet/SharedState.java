@@ -170,8 +170,9 @@ public final class SharedState implements AutoCloseable {
                     .log(
                             store.isStrict()
                                     ? "other servers cannot be asked ({}): until they can, users carry what of their quotas this"
-                                            + " server has, and no more (redis_policy is strict)"
-                                    : "other servers cannot be asked ({}): until they can, quotas go by what this server knows",
+                                            + " server has, and no more, and nobody can change any (redis_policy is strict)"
+                                    : "other servers cannot be asked ({}): until they can, quotas, users and devices are what"
+                                            + " this server knows",
                             why.getMessage());
         }
     }
