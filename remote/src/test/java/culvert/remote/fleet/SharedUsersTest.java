@@ -96,49 +96,6 @@ class SharedUsersTest {
         assertEquals(one.file, other.file);
     }
 
-    /** What stands in the file of one who comes first is nobody's word, whatever is changed there before it has heard others. */
-    @Test
-    void aChangeBeforeTheFirstComparisonDoesNotVouchForTheOthers() {
-        other.join();
-        other.set("ada", "a2");
-        fleet.pass(A_WHILE);
-        one.write("ada", "a1");
-        one.write("bob", "b1");
-        one.set("bob", "b2");
-        one.restart();
-        fleet.pass(A_WHILE);
-        assertEquals(Map.of("ada", "a2", "bob", "b2"), one.file);
-        assertEquals(one.file, other.file);
-    }
-
-    @Test
-    void whoCannotBeHereIsNobodyOnceRemoved() {
-        joinBoth();
-        other.unfit.put("ada", "no such port");
-        one.set("ada", "a1");
-        fleet.pass(HALF_A_SECOND);
-        assertEquals(1, other.part().figures().refused());
-        one.remove("ada");
-        fleet.pass(HALF_A_SECOND);
-        assertEquals(0, other.part().figures().refused());
-    }
-
-    /** Whoever wrote it into which file: nothing is cut for that, and no quota forgotten. */
-    @Test
-    void whoIsWrittenAtEachByHandIsOneUser() {
-        joinBoth();
-        one.set("eve", "e1");
-        fleet.pass(HALF_A_SECOND);
-        one.write("ada", "a1");
-        other.write("ada", "a1");
-        one.restart();
-        other.restart();
-        fleet.pass(A_WHILE);
-        assertEquals(Map.of("ada", "a1", "eve", "e1"), one.file);
-        assertEquals(one.file, other.file);
-        assertFalse(one.log.contains("-ada") || other.log.contains("-ada"), () -> one.log + ", " + other.log);
-    }
-
     @Test
     void whoWasRemovedStaysRemovedAlsoWhereThatIsHeardOfLate() {
         joinBoth();
