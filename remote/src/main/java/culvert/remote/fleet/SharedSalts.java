@@ -46,12 +46,6 @@ public final class SharedSalts implements AutoCloseable {
     /** What waits for an answer, or to be entered after an outage: of 100 bytes or so each. The oldest make room. */
     static final int MOST_WAITING = 1 << 16;
 
-    /** Others are told of so many datagrams a second, in bursts of as many: in ten minutes 140 MB of the store. */
-    static final int MOST_TOLD = 2_000;
-
-    private static final long TELL_BURST = Duration.ofSeconds(1).toNanos();
-    private static final long TELL_EVERY = TELL_BURST / MOST_TOLD;
-
     /** In one round trip: 40 KB. */
     static final int BATCH = 512;
 
@@ -71,7 +65,7 @@ public final class SharedSalts implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    private final AtomicLong tellDue = new AtomicLong(System.nanoTime() - TELL_BURST);
+    private final Told told = new Told(System::nanoTime);
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread;
 
@@ -143,7 +137,7 @@ public final class SharedSalts implements AutoCloseable {
 
         @Override
         public void tell(byte[] salt) {
-            shared.tell(kind, salt);
+            shared.tell(salt);
         }
 
         @Override
@@ -189,25 +183,12 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
-    private void tell(Kind kind, byte[] salt) {
-        if (answers && mayTell()) {
-            put(new Ask(kind, salt));
-        } else {
+    private void tell(byte[] salt) {
+        Told.Place place = answers ? told.add(salt) : Told.Place.NONE;
+        if (place == Told.Place.NONE) {
             lost.getAndIncrement();
-        }
-    }
-
-    private boolean mayTell() {
-        long now = System.nanoTime();
-        while (true) {
-            long due = tellDue.get();
-            long next = (due - (now - TELL_BURST) > 0 ? due : now - TELL_BURST) + TELL_EVERY;
-            if (next - now > 0) {
-                return false;
-            }
-            if (tellDue.compareAndSet(due, next)) {
-                return true;
-            }
+        } else if (place == Told.Place.FIRST && idle) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -301,11 +282,14 @@ public final class SharedSalts implements AutoCloseable {
             }
             if (waiting.isEmpty() && !closing) {
                 idle = true;
-                if (waiting.isEmpty()) {
+                if (waiting.isEmpty() && told.isEmpty()) {
                     LockSupport.parkNanos(this, IDLE.toNanos());
                 }
+                if (waiting.isEmpty() && !told.isEmpty() && !closing) {
+                    LockSupport.parkNanos(this, Told.TOGETHER.toNanos()); // others come, for whom nobody wakes
+                }
                 idle = false;
-                if (waiting.isEmpty() && !closing) {
+                if (waiting.isEmpty() && told.isEmpty() && !closing) {
                     now.enter(List.of(Link.Entry.NOTHING));
                 }
             }
@@ -314,13 +298,16 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
-    /** What is still worth entering, in its order. */
+    /** What is still worth entering, in its order; those first for which somebody waits. */
     private List<Ask> next() {
         List<Ask> batch = new ArrayList<>();
         for (Ask ask = poll(); ask != null; ask = batch.size() < BATCH ? poll() : null) {
             if (isWorthEntering(ask)) {
                 batch.add(ask);
             }
+        }
+        for (Ask ask = told.poll(); ask != null; ask = batch.size() < BATCH ? told.poll() : null) {
+            batch.add(ask);
         }
         return batch;
     }
@@ -334,10 +321,15 @@ public final class SharedSalts implements AutoCloseable {
         } catch (IOException e) {
             for (Ask ask : batch) {
                 ask.isRepeated = true;
-                if (!store.isStrict()) {
+                boolean isDatagram = ask.kind == Kind.DATAGRAM; // which take nobody's place in an outage
+                if (!store.isStrict() || isDatagram) {
                     ask.answer(Ask.Answer.NONE);
                 }
-                put(ask);
+                if (isDatagram) {
+                    lost.getAndIncrement();
+                } else {
+                    put(ask);
+                }
             }
             throw e;
         }

@@ -91,14 +91,14 @@ class SharedSaltsTest {
             SaltMemory datagrams = shared.behindDatagrams(any -> true);
             int told = 0;
             long began = System.nanoTime();
-            for (; told < 3 * SharedSalts.MOST_TOLD; told++) {
+            for (; told < 3 * Told.MOST; told++) {
                 datagrams.tell(salt());
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             long lost = shared.figures().lost();
-            assertTrue(told - lost <= SharedSalts.MOST_TOLD * (1 + seconds) + 1, lost + " lost in " + seconds);
-            assertTrue(told - lost >= SharedSalts.MOST_TOLD, lost + " lost");
-            Until.isTrue(() -> "not all were entered", () -> store.entered.size() >= SharedSalts.MOST_TOLD);
+            assertTrue(told - lost <= Told.MOST * (1 + seconds) + 1, lost + " lost in " + seconds);
+            assertTrue(told - lost >= Told.MOST, lost + " lost");
+            Until.isTrue(() -> "not all were entered", () -> store.entered.size() >= Told.MOST);
         }
         store.isAway = true;
         try (SharedSalts shared = shared(false, LONG)) {
