@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,10 +49,13 @@ class TopTest {
             String before = mode(terminal, "before");
             top(terminal, file);
             String to = "127.0.0.1:" + target.port();
-            String first = terminal.await(screen -> row(screen, "ada") > 0 && row(screen, "bob") > 0);
-            assertTrue(first.contains("2 sessions, 0 associations, 2 of 2 users"), first);
-            assertTrue(first.lines().skip(4).limit(2).allMatch(line -> line.contains(to)), first);
-            assertTrue(first.contains("sessions by rate") && first.contains("q quit"), first);
+            // a screen may be looked at while it is still being drawn
+            terminal.await(screen -> row(screen, "ada") > 0
+                    && row(screen, "bob") > 0
+                    && screen.contains("2 sessions, 0 associations, 2 of 2 users")
+                    && screen.lines().skip(4).limit(2).allMatch(line -> line.contains(to))
+                    && screen.contains("sessions by rate")
+                    && screen.contains("q quit"));
 
             terminal.press("<", "<", "<");
             terminal.await(screen -> screen.contains("by user") && row(screen, "ada") < row(screen, "bob"));
@@ -60,8 +64,7 @@ class TopTest {
             terminal.press("/", "B", "o", "Enter");
             terminal.await(screen -> screen.contains("with \"Bo\"") && row(screen, "ada") < 0);
             terminal.press("Down", "x");
-            String question = terminal.await(screen -> screen.contains("? y/n"));
-            assertTrue(question.contains("of bob, from 127.0.0.0/24? y/n"), question);
+            terminal.await(screen -> screen.contains("of bob, from 127.0.0.0/24? y/n"));
             assertEquals(0, remote.count("cause=ended-by-admin"));
             terminal.press("y");
             Until.isTrue(SOON, remote.process()::log, () -> remote.count("cause=ended-by-admin") == 1);
@@ -96,8 +99,9 @@ class TopTest {
                 remote.process().terminate();
                 remote.process().awaitEnd(SOON);
             }
-            String alone = terminal.await(screen -> screen.contains("NO ANSWER"));
-            assertTrue(alone.contains("trying on: ") && alone.contains("sessions by rate"), alone);
+            terminal.await(screen -> screen.contains("NO ANSWER")
+                    && screen.contains("trying on: ")
+                    && screen.contains("sessions by rate"));
             try (Culvert _ = remote(file)) {
                 terminal.await(screen -> screen.contains("every 0.5 s") && screen.contains("q quit"));
                 String pid = Files.readString(directory.resolve("pid")).strip();
@@ -151,9 +155,12 @@ class TopTest {
                 SOON,
                 () -> "it goes on",
                 () -> about(terminal, "pane_current_command").equals("sh"));
-        assertEquals("0", about(terminal, "alternate_on"));
-        assertEquals("1", about(terminal, "cursor_flag"));
-        assertEquals("1", about(terminal, "wrap_flag"));
+        // what a program said last may be read after its end
+        for (String expected : List.of("alternate_on 0", "cursor_flag 1", "wrap_flag 1")) {
+            String variable = expected.substring(0, expected.indexOf(' '));
+            Until.isTrue(
+                    SOON, () -> "not " + expected, () -> expected.equals(variable + " " + about(terminal, variable)));
+        }
         assertEquals(before, mode(terminal, "after"));
     }
 

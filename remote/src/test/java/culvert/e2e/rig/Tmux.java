@@ -49,8 +49,8 @@ public final class Tmux implements AutoCloseable {
         return ask("capture-pane", "-p");
     }
 
-    /** Looks at it until it is as expected. */
-    public String await(Predicate<String> expected) throws InterruptedException {
+    /** Looks at it until all is as expected at once: what is not asked for here may not be drawn yet. */
+    public void await(Predicate<String> expected) throws InterruptedException {
         String[] seen = {""};
         Until.isTrue(PATIENCE, () -> "what is to be seen is\n" + seen[0], () -> {
             try {
@@ -60,7 +60,6 @@ public final class Tmux implements AutoCloseable {
             }
             return expected.test(seen[0]);
         });
-        return seen[0];
     }
 
     /** What tmux knows of it. */
