@@ -1,0 +1,57 @@
+package culvert.crypto;
+
+import javax.crypto.spec.IvParameterSpec;
+
+/**
+ * ChaCha20-Poly1305 and XChaCha20-Poly1305: {@link ShortChaCha} for short messages, the JDK's for all others, unless it is to be
+ * the JDK's for all ({@code -Dculvert.ciphers=jdk}).
+ */
+final class ChaChaCipher extends AeadCipher {
+    /** Up to here it is faster than the JDK's; from twice as much on it is slower. */
+    static final int SHORT = "jdk".equals(System.getProperty("culvert.ciphers")) ? -1 : 256;
+
+    private final JdkCipher jdk;
+    private final ShortChaCha own = new ShortChaCha();
+    private final HChaCha20 hChaCha = new HChaCha20();
+    private final boolean isExtended;
+    private final RawKey derived = new RawKey(32);
+    private final byte[] shortNonce = new byte[12];
+    private RawKey key = derived;
+    private byte[] nonce = shortNonce;
+
+    ChaChaCipher(JdkCipher jdk, boolean isExtended) {
+        this.jdk = jdk;
+        this.isExtended = isExtended;
+    }
+
+    @Override
+    void init(RawKey with, byte[] once) {
+        if (isExtended) {
+            hChaCha.derive(with.bytes(), once, derived.bytes());
+            System.arraycopy(once, 16, shortNonce, 4, 8);
+        } else {
+            key = with;
+            nonce = once;
+        }
+    }
+
+    @Override
+    int seal(byte[] in, int offset, int length, byte[] out, int at) {
+        if (length <= SHORT) {
+            own.init(key.bytes(), nonce);
+            return own.seal(in, offset, length, out, at);
+        }
+        jdk.init(key, new IvParameterSpec(nonce));
+        return jdk.seal(in, offset, length, out, at);
+    }
+
+    @Override
+    int open(byte[] in, int offset, int length, byte[] out, int at) throws BadTagException {
+        if (length - Method.TAG_BYTES <= SHORT) {
+            own.init(key.bytes(), nonce);
+            return own.open(in, offset, length, out, at);
+        }
+        jdk.init(key, new IvParameterSpec(nonce));
+        return jdk.open(in, offset, length, out, at);
+    }
+}
