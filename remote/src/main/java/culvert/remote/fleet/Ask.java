@@ -66,6 +66,15 @@ final class Ask {
         }
     }
 
+    /** For how long it still has to be known; less than nothing when it is over. */
+    Duration left(Store store) {
+        return kind.kept(store).minusNanos(System.nanoTime() - came);
+    }
+
+    boolean isWorthEntering(Store store) {
+        return left(store).isPositive();
+    }
+
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - came);
     }

@@ -52,6 +52,9 @@ public final class SharedSalts implements AutoCloseable {
     /** The first that come are checked, too: nothing listens before, unless it takes longer. */
     private static final Duration START = Duration.ofSeconds(5);
 
+    /** Apart from the last round trip while there are many requests, which then go together; the first after a pause goes at once. */
+    static final Duration APART = Duration.ofNanos(500_000);
+
     /** When nobody comes, the store is asked all the same, so that its absence is known before somebody does. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -71,6 +74,7 @@ public final class SharedSalts implements AutoCloseable {
 
     // of that thread
     private long lostBefore;
+    private long asked = System.nanoTime() - APART.toNanos();
     private boolean isTold; // of the outage, or at the start of the connection
 
     /** Whether an answer may be expected at once. */
@@ -238,7 +242,7 @@ public final class SharedSalts implements AutoCloseable {
     private void put(Ask ask) {
         if (waits.incrementAndGet() > MOST_WAITING) {
             Ask oldest = poll();
-            if (oldest != null && isWorthEntering(oldest)) {
+            if (oldest != null && oldest.isWorthEntering(store)) {
                 oldest.answer(Ask.Answer.NONE);
                 lost.getAndIncrement();
             }
@@ -273,6 +277,7 @@ public final class SharedSalts implements AutoCloseable {
     private void step() {
         try {
             Link now = line.link();
+            gather();
             List<Ask> batch = next();
             if (!batch.isEmpty()) {
                 ask(now, batch);
@@ -298,11 +303,21 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
+    /** Several in one round trip cost the processor less than one after another. */
+    private void gather() {
+        long next = asked + APART.toNanos();
+        for (long left = next - System.nanoTime(); left > 0 && !waiting.isEmpty() && !closing; ) {
+            LockSupport.parkNanos(this, left);
+            left = next - System.nanoTime();
+        }
+        asked = System.nanoTime();
+    }
+
     /** What is still worth entering, in its order; those first for which somebody waits. */
     private List<Ask> next() {
         List<Ask> batch = new ArrayList<>();
         for (Ask ask = poll(); ask != null; ask = batch.size() < BATCH ? poll() : null) {
-            if (isWorthEntering(ask)) {
+            if (ask.isWorthEntering(store)) {
                 batch.add(ask);
             }
         }
@@ -316,7 +331,7 @@ public final class SharedSalts implements AutoCloseable {
         List<Boolean> areNew;
         try {
             areNew = by.enter(batch.stream()
-                    .map(ask -> new Link.Entry(ask, kept(ask).minus(ask.age())))
+                    .map(ask -> new Link.Entry(ask, ask.left(store)))
                     .toList());
         } catch (IOException e) {
             for (Ask ask : batch) {
@@ -341,14 +356,6 @@ public final class SharedSalts implements AutoCloseable {
                 ask.answer(ask.isRepeated ? Ask.Answer.NONE : Ask.Answer.KNOWN);
             }
         }
-    }
-
-    private boolean isWorthEntering(Ask ask) {
-        return ask.age().compareTo(kept(ask)) < 0;
-    }
-
-    private Duration kept(Ask ask) {
-        return ask.kind.kept(store);
     }
 
     private void isBack() {

@@ -243,6 +243,20 @@ class SharedSaltsTest {
     }
 
     @Test
+    void manyThatFollowOneAnotherWaitForEachOther() throws Exception {
+        try (SharedSalts shared = shared(false, LONG)) {
+            isUp(shared);
+            long began = System.nanoTime();
+            int before = store.trips.get();
+            for (int i = 0; i < 200; i++) {
+                confirm(shared, salt());
+            }
+            long most = 2 + (System.nanoTime() - began) / SharedSalts.APART.toNanos();
+            assertTrue(store.trips.get() - before <= most, () -> store.trips + " round trips, not " + most);
+        }
+    }
+
+    @Test
     void inALongAbsenceTheOldestAreLost() throws Exception {
         store.isAway = true;
         int more = 10;
