@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One of the real commands as a process of its own, started with the options that the launcher gives, on ports that the
@@ -25,10 +26,11 @@ public final class Culvert implements AutoCloseable {
 
     private static final int TRIES = 3;
 
-    private static final List<String> RUNTIME = runtime("-Xmx96m");
+    private static final List<String> RUNTIME = java("-Xmx96m", StartUpArchive.options(java("-Xmx96m", List.of())));
 
-    /** With the heap that the launcher gives where there are 2 GB of memory or more. */
-    private static final List<String> ROOMY_RUNTIME = runtime("-Xmx256m");
+    /** With the heap that the launcher gives where there are 2 GB of memory or more; without an archive, whose pages would count. */
+    private static final List<String> ROOMY_RUNTIME =
+            java("-Xmx256m", List.of("-cp", System.getProperty("java.class.path")));
 
     /**
      * An installed {@code culvert} with its start-up cache, which a trial by hand runs instead of the classes under test: the
@@ -330,14 +332,12 @@ public final class Culvert implements AutoCloseable {
         return shell;
     }
 
-    private static List<String> runtime(String heap) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("..", "deploy", "java.options").toAbsolutePath(),
-                heap,
-                "-Dio.netty.transport.noNative=" + Boolean.getBoolean("culvert.tests.withoutEpoll"),
-                "-cp",
-                System.getProperty("java.class.path"));
+    private static List<String> java(String heap, List<String> more) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path options = Path.of("..", "deploy", "java.options").toAbsolutePath();
+        String noNative = "-Dio.netty.transport.noNative=" + Boolean.getBoolean("culvert.tests.withoutEpoll");
+        Stream<String> first = Stream.of(java.toString(), "@" + options, heap, noNative);
+        return Stream.concat(first, more.stream()).toList();
     }
 
     private static Program command(String main, String... options) {
