@@ -1,10 +1,10 @@
 package culvert.crypto;
 
-/** An authenticated cipher: what the JDK calls it, and how long its nonce is. */
+/** An authenticated cipher: what the JDK calls the one that does it, and how long its nonce is. */
 enum Aead {
     AES_GCM("AES/GCM/NoPadding", 12),
     CHACHA20_POLY1305("ChaCha20-Poly1305", 12),
-    /** HChaCha20 makes a key of the first 16 nonce bytes; the JDK's cipher does the rest with the other 8. */
+    /** HChaCha20 makes a key of the first 16 nonce bytes; ChaCha20-Poly1305 does the rest with the other 8. */
     XCHACHA20_POLY1305("ChaCha20-Poly1305", 24);
 
     private final String transformation;

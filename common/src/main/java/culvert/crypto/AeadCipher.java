@@ -4,8 +4,8 @@ package culvert.crypto;
  * An authenticated cipher for one direction, which is told a key and a nonce before each operation; without associated data.
  * That no pair comes twice is its owner's matter.
  *
- * <p>It is expensive to make and cheap to re-key, the cheaper when the key stays the same. Input and output must be different
- * arrays, or the JDK leaves its fast path. For one thread at a time.
+ * <p>It is expensive to make and cheap to re-key, the cheaper when the key stays the same. Input and output are different
+ * arrays: the JDK would leave its fast path, and {@link ShortChaCha} writes before it has read all. For one thread at a time.
  */
 abstract sealed class AeadCipher permits GcmCipher, ChaChaCipher {
     static AeadCipher sealing(Aead aead) {

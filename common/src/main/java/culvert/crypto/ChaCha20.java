@@ -1,5 +1,7 @@
 package culvert.crypto;
 
+import java.util.Arrays;
+
 /**
  * The permutation of ChaCha20 (RFC 8439, section 2.3) and what is made of it: a block of a key stream and, with
  * {@link HChaCha20}, another key. Additions, exclusive ors and rotations by constants: how long it takes depends on no value.
@@ -17,7 +19,7 @@ final class ChaCha20 {
      * Takes up a key and a nonce.
      *
      * @param key 32 bytes
-     * @param nonce 12 bytes
+     * @param nonce of which the first 12 bytes count
      */
     void init(byte[] key, byte[] nonce) {
         begin(start, key);
@@ -34,6 +36,12 @@ final class ChaCha20 {
         for (int i = 0; i < WORDS; i++) {
             ByteViews.LITTLE_INT.set(into, Integer.BYTES * i, state[i] + start[i]);
         }
+    }
+
+    /** Overwrites the key. */
+    void forget() {
+        Arrays.fill(start, 0);
+        Arrays.fill(state, 0);
     }
 
     /** Writes the first three rows of a state: "expand 32-byte k" and 32 bytes of a key. */

@@ -18,6 +18,7 @@ final class ChaChaCipher extends AeadCipher {
     private final byte[] shortNonce = new byte[12];
     private RawKey key = derived;
     private byte[] nonce = shortNonce;
+    private boolean isReady;
 
     ChaChaCipher(JdkCipher jdk, boolean isExtended) {
         this.jdk = jdk;
@@ -33,10 +34,12 @@ final class ChaChaCipher extends AeadCipher {
             key = with;
             nonce = once;
         }
+        isReady = true;
     }
 
     @Override
     int seal(byte[] in, int offset, int length, byte[] out, int at) {
+        use();
         if (length <= SHORT) {
             own.init(key.bytes(), nonce);
             return own.seal(in, offset, length, out, at);
@@ -47,11 +50,20 @@ final class ChaChaCipher extends AeadCipher {
 
     @Override
     int open(byte[] in, int offset, int length, byte[] out, int at) throws BadTagException {
+        use();
         if (length - Method.TAG_BYTES <= SHORT) {
             own.init(key.bytes(), nonce);
             return own.open(in, offset, length, out, at);
         }
         jdk.init(key, new IvParameterSpec(nonce));
         return jdk.open(in, offset, length, out, at);
+    }
+
+    /** A key and a nonce serve once, or a key stream would come twice. */
+    private void use() {
+        if (!isReady) {
+            throw new IllegalStateException("a cipher that was not made ready");
+        }
+        isReady = false;
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Ciphers for one direction, of which some stay with keys that are in use: AES-GCM takes more time to take up another key than
  * to seal a short message. Bounded: a key that comes again and has none takes the place that was given away longest ago; one that
  * was not used often enough has the cipher that all share. A cipher keeps what it has made of a key until another takes its
- * place, as the JDK gives no way to make it forget. For one thread at a time.
+ * place: the JDK gives no way to make it forget. For one thread at a time.
  */
 final class KeyedCiphers {
     /** So many keys have their own. */

@@ -90,8 +90,17 @@ final class Poly1305 {
 
     /** Writes the tag, 16 bytes. */
     void finish(byte[] into, int at) {
-        carry();
-        carry(); // the first may leave a bit too much in the second limb
+        // all limbs to 26 bits: but for the second, which may be a little longer, they are
+        h2 += h1 >>> LIMB_BITS;
+        h1 &= LIMB;
+        h3 += h2 >>> LIMB_BITS;
+        h2 &= LIMB;
+        h4 += h3 >>> LIMB_BITS;
+        h3 &= LIMB;
+        h0 += 5 * (h4 >>> LIMB_BITS);
+        h4 &= LIMB;
+        h1 += h0 >>> LIMB_BITS;
+        h0 &= LIMB;
 
         // less 2^130 - 5, where it is at least that
         long g0 = h0 + 5;
@@ -112,18 +121,5 @@ final class Poly1305 {
         long carry = ((low & addedLow) | ((low | addedLow) & ~sum)) >>> 63;
         ByteViews.LITTLE_LONG.set(into, at, sum);
         ByteViews.LITTLE_LONG.set(into, at + 8, high + addedHigh + carry);
-    }
-
-    private void carry() {
-        h2 += h1 >>> LIMB_BITS;
-        h1 &= LIMB;
-        h3 += h2 >>> LIMB_BITS;
-        h2 &= LIMB;
-        h4 += h3 >>> LIMB_BITS;
-        h3 &= LIMB;
-        h0 += 5 * (h4 >>> LIMB_BITS);
-        h4 &= LIMB;
-        h1 += h0 >>> LIMB_BITS;
-        h0 &= LIMB;
     }
 }

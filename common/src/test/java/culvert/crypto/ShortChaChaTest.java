@@ -17,6 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our own ChaCha20-Poly1305 gives what the JDK's gives, and its parts give what the standard says. */
 class ShortChaChaTest {
@@ -77,6 +78,54 @@ class ShortChaChaTest {
             own.init(key, nonce);
             assertEquals(length, own.open(sealed, 0, sealed.length, into, 0));
         }
+    }
+
+    /** Where our own ends and the JDK's begins. */
+    @ParameterizedTest
+    @EnumSource(names = {"CHACHA20_POLY1305", "XCHACHA20_POLY1305"})
+    void shortAndLongMessagesAreOfOneKind(Aead aead) throws Exception {
+        RawKey key = new RawKey(32);
+        random.nextBytes(key.bytes());
+        AeadCipher sealing = AeadCipher.sealing(aead);
+        AeadCipher opening = AeadCipher.opening(aead);
+        for (int length = ChaChaCipher.SHORT - 2; length <= ChaChaCipher.SHORT + 2; length++) {
+            byte[] nonce = random(aead.nonceBytes());
+            byte[] plain = random(length);
+            byte[] sealed = new byte[length + Method.TAG_BYTES];
+            sealing.init(key, nonce);
+            assertEquals(sealed.length, sealing.seal(plain, 0, length, sealed, 0));
+            assertArrayEquals(jdk(jdkKey(aead, key.bytes(), nonce), jdkNonce(nonce), plain), sealed);
+            byte[] opened = new byte[length];
+            opening.init(key, nonce);
+            assertEquals(length, opening.open(sealed, 0, sealed.length, opened, 0));
+            assertArrayEquals(plain, opened);
+        }
+    }
+
+    private static byte[] jdkKey(Aead aead, byte[] key, byte[] nonce) {
+        if (aead == Aead.CHACHA20_POLY1305) {
+            return key;
+        }
+        byte[] derived = new byte[32];
+        new HChaCha20().derive(key, nonce, derived);
+        return derived;
+    }
+
+    private static byte[] jdkNonce(byte[] nonce) {
+        byte[] last = new byte[12];
+        int length = nonce.length == last.length ? last.length : 8;
+        System.arraycopy(nonce, nonce.length - length, last, last.length - length, length);
+        return last;
+    }
+
+    @Test
+    void aNonceServesOnce() {
+        AeadCipher cipher = AeadCipher.sealing(Aead.CHACHA20_POLY1305);
+        byte[] out = new byte[20];
+        assertThrows(IllegalStateException.class, () -> cipher.seal(new byte[1], 0, 1, out, 0));
+        cipher.init(new RawKey(32), new byte[12]);
+        cipher.seal(new byte[1], 0, 1, out, 0);
+        assertThrows(IllegalStateException.class, () -> cipher.seal(new byte[1], 0, 1, out, 0));
     }
 
     @Test
