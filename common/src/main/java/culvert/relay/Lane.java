@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 /** A runner with the datagrams that it serves, some of them later. For any number of threads. */
 final class Lane {
     /** So much memory may datagrams take that wait for their turn: as much as a socket's buffer, and as easily lost. */
-    private static final int MAX_WAITING = 2 * 1024 * 1024;
+    static final int MAX_WAITING = 2 * 1024 * 1024;
 
     /** What a virtual thread takes that waits. */
-    private static final int THREAD = 2 * 1024;
+    static final int THREAD = 2 * 1024;
 
     private final TaskGroup tasks;
     private final RelayEvents events;

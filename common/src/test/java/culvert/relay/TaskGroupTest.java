@@ -82,7 +82,7 @@ final class TaskGroupTest {
         assertEquals(false, turns.tryAcquire(3, 50, TimeUnit.MILLISECONDS), "one turn may have been under way");
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
