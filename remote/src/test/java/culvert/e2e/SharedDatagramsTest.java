@@ -1,6 +1,7 @@
 package culvert.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Until;
 import culvert.address.Target;
@@ -10,6 +11,7 @@ import culvert.e2e.rig.FleetNode;
 import culvert.e2e.rig.UdpTarget;
 import culvert.e2e.rig.WireDatagrams;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,9 @@ class SharedDatagramsTest {
     private static final int KEPT_AT_LEAST = 500_000;
 
     private static final int KEPT_AT_MOST = 600_000;
+
+    /** Seventy of these are more than may wait. */
+    private static final int LARGE = 30_000;
 
     @TempDir
     private Path directory;
@@ -82,6 +87,34 @@ class SharedDatagramsTest {
                 strict.await("Redis answers again");
                 refused.exchange(target);
             }
+        }
+    }
+
+    /** As copies, which somebody with a key could bring without end while answers take long. */
+    @Test
+    void thoseThatWaitForAnAnswerHaveTheirBound() throws Exception {
+        try (FakeRedis redis = FakeRedis.open();
+                UdpTarget echo = UdpTarget.open();
+                FleetNode strict =
+                        node("strict", METHOD, FleetNode.redis(redis.address()) + ", \"redis_policy\": \"strict\"");
+                WireDatagrams first = WireDatagrams.open(METHOD, "127.0.0.2", strict.address());
+                WireDatagrams many = WireDatagrams.open(METHOD, "127.0.0.3", strict.address());
+                WireDatagrams other = WireDatagrams.open(METHOD, "127.0.0.4", strict.address())) {
+            strict.await("requests are checked against what other servers have taken");
+            Target target = WireDatagrams.target(echo.address());
+            redis.delay(() -> Duration.ofMillis(800)); // after a second without one it is away, and nobody waits
+            first.send(target, new byte[1]);
+            Until.isTrue(() -> "nothing is asked: " + redis.asked(), () -> entered(redis) == 1);
+            // behind that one all others wait, and each for another answer
+            for (int sent = 0; sent < 5_000 && dropped(strict, "queue-full") == 0; sent += 20) {
+                for (int i = 0; i < 20; i++) {
+                    many.send(target, new byte[LARGE]);
+                }
+            }
+            assertTrue(dropped(strict, "queue-full") > 0, "all of them wait");
+            assertTrue(echo.received() <= 1, "they were carried");
+            redis.delay(() -> Duration.ZERO);
+            other.exchange(target);
         }
     }
 

@@ -52,7 +52,7 @@ public final class SharedSalts implements AutoCloseable {
     /** The first that come are checked, too: nothing listens before, unless it takes longer. */
     private static final Duration START = Duration.ofSeconds(5);
 
-    /** Apart from the last round trip while there are many requests, which then go together; the first after a pause goes at once. */
+    /** So far from the last round trip is the next that somebody waits for: what comes soon goes together, what comes after a pause at once. */
     static final Duration APART = Duration.ofNanos(500_000);
 
     /** When nobody comes, the store is asked all the same, so that its absence is known before somebody does. */
@@ -306,11 +306,14 @@ public final class SharedSalts implements AutoCloseable {
     /** Several in one round trip cost the processor less than one after another. */
     private void gather() {
         long next = asked + APART.toNanos();
-        for (long left = next - System.nanoTime(); left > 0 && !waiting.isEmpty() && !closing; ) {
+        for (long left = next - System.nanoTime(); left > 0 && isWorthGathering(); left = next - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
-            left = next - System.nanoTime();
         }
-        asked = System.nanoTime();
+    }
+
+    private boolean isWorthGathering() {
+        int now = waits.get();
+        return now > 0 && now < BATCH && !closing;
     }
 
     /** What is still worth entering, in its order; those first for which somebody waits. */
@@ -329,6 +332,7 @@ public final class SharedSalts implements AutoCloseable {
 
     private void ask(Link by, List<Ask> batch) throws IOException {
         List<Boolean> areNew;
+        asked = System.nanoTime();
         try {
             areNew = by.enter(batch.stream()
                     .map(ask -> new Link.Entry(ask, ask.left(store)))

@@ -45,13 +45,14 @@
  * refuses nobody. What may have been entered by a round trip that failed is entered again, and then not taken for a replay of itself.
  *
  * <p><b>A prober</b> must not tell a replay that another server has taken from noise by when its FIN is answered. So who is
- * refused by its bytes waits as long as the last answer took, or in vain ({@code SaltMemory.pretend}). What is left: a
+ * refused by its bytes waits as long as the last answer took, or in vain ({@code SaltMemory.pretend}). What is left: answers differ by half a
+ * millisecond with what came just before, which the last one's time does not; and a
  * probe that is too short to be judged is answered as much sooner, which tells its length as little as before.
  *
  * <p><b>One thread.</b> All carriers hand what they ask to one platform thread, which may block, in names, TLS and answers. What comes while
- * it waits goes with the next round trip, so that the store sees few and full ones; a carrier pays a wake-up at most. Round trips
- * are half a millisecond apart at least while there is something to ask (without that, both ends together took 5 % more processor time for a
- * connection); the first after a pause goes at once. A batch is 512. Everything else that is shared goes by a second thread and connection ({@code SharedState}), which nobody waits for: its
+ * it waits goes with the next round trip, so that the store sees few and full ones; a carrier pays a wake-up at most. One
+ * begins half a millisecond after the last at the soonest where somebody waits for it (without that, both ends together took 5 % more processor time
+ * for a connection). A batch is 512. Everything else that is shared goes by a second thread and connection ({@code SharedState}), which nobody waits for: its
  * parts ask every 100 ms, or sooner when they say so, all of them in one round trip.
  *
  * <p><b>Quotas: leases</b> ({@code SharedQuotas}, {@code Lease}, {@code LeaseScript}). A server takes slices of a user's quota, and carries no more than
