@@ -181,7 +181,7 @@ class AdminTest {
         Path classes = directory.resolve("classes");
         Path file = secret("{\"password\": \"" + ADA + "\"}");
         Program command = Culvert.remoteCommand("--egress-allow", "127.0.0.0/8")
-                .with("JDK_JAVA_OPTIONS", "-Xlog:class+load=info:file=" + classes);
+                .with("JDK_JAVA_OPTIONS", "-Xshare:off -Xlog:class+load=info:file=" + classes);
         try (TcpTarget target = TcpTarget.open(AdminTest::talk);
                 Culvert remote =
                         Culvert.by(command, "-c", file.toString(), "-s", "127.0.0.1", "-p", "0", "-m", METHOD.label());

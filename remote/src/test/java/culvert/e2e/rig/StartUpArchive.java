@@ -1,6 +1,7 @@
 package culvert.e2e.rig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culvert.crypto.Method;
 import java.io.File;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
@@ -31,6 +35,7 @@ import java.util.zip.CRC32;
 final class StartUpArchive {
     private static final Path PLACE = Path.of("target", "programs");
     private static final String NAME = "start.jsa";
+    private static final String OPTIONS = "../deploy/java.options";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final List<String> java;
@@ -44,16 +49,27 @@ final class StartUpArchive {
     }
 
     /**
-     * The class path and the archive as options, which come last before the main class.
+     * The class path and the archive as options, which come last before the main class. Where there can be no archive, they are the class path
+     * alone.
      *
      * @param java the runtime and its other options
      */
     static List<String> options(List<String> java) {
         try {
+            // on a thread that no test's limit interrupts
+            return CompletableFuture.supplyAsync(() -> made(java)).join();
+        } catch (CompletionException e) {
+            System.err.println("the programs start without an archive of their classes: " + e.getCause());
+            return List.of("-cp", System.getProperty("java.class.path"));
+        }
+    }
+
+    private static List<String> made(List<String> java) {
+        try {
             Files.createDirectories(PLACE);
             Path lock = PLACE.resolve("lock");
             StartUpArchive archive =
-                    new StartUpArchive(java, PLACE.resolve(fingerprint()).toAbsolutePath());
+                    new StartUpArchive(java, PLACE.resolve(fingerprint(java)).toAbsolutePath());
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) { // another fork of the tests waits until it is made
                 archive.make();
@@ -95,10 +111,13 @@ final class StartUpArchive {
         return jars;
     }
 
-    /** Of all files that the programs are made of. */
-    private static String fingerprint() throws IOException {
+    /** Of all that the programs are made of, and start with. */
+    private static String fingerprint(List<String> java) throws IOException {
         CRC32 sum = new CRC32();
-        for (String entry : entries().toList()) {
+        sum.update((java + Runtime.version().toString()).getBytes(UTF_8));
+        List<String> all = new ArrayList<>(List.of(OPTIONS));
+        entries().filter(one -> !isOfTests(one)).forEach(all::add);
+        for (String entry : all) {
             try (Stream<Path> files = Files.walk(Path.of(entry))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     String what = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
@@ -114,13 +133,25 @@ final class StartUpArchive {
         if (Files.exists(archive)) {
             return;
         }
+        try (DirectoryStream<Path> outdated = Files.newDirectoryStream(PLACE, Files::isDirectory)) {
+            for (Path one : outdated) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(one)) {
+                    for (Path file : files) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(one);
+            }
+        }
         Files.createDirectories(directory);
         List<String> jars = jars(directory);
         List<String> entries = entries().filter(one -> !isOfTests(one)).toList();
         ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
         for (int i = 0; i < jars.size(); i++) {
             if (!jars.get(i).equals(entries.get(i))) {
-                jar.run(System.out, System.err, "--create", "--file", jars.get(i), "-C", entries.get(i), ".");
+                assertEquals(
+                        0,
+                        jar.run(System.out, System.err, "--create", "--file", jars.get(i), "-C", entries.get(i), "."));
             }
         }
         Path loaded = directory.resolve("loaded");
