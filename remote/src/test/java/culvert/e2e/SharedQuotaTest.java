@@ -12,7 +12,10 @@ import culvert.e2e.rig.LimitedUsers;
 import culvert.e2e.rig.Payload;
 import culvert.e2e.rig.SocksClient;
 import culvert.e2e.rig.TcpTarget;
+import culvert.e2e.rig.UdpTarget;
+import culvert.e2e.rig.WireDatagrams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +68,41 @@ class SharedQuotaTest {
                     () -> redis.leases().all() + " of " + carried,
                     () -> redis.leases().all() >= carried);
         }
+    }
+
+    @Test
+    void datagramsAreOfTheSameQuota() throws Exception {
+        try (FakeRedis redis = FakeRedis.open();
+                UdpTarget target = UdpTarget.open();
+                Culvert one = remote("one", redis);
+                Culvert other = remote("other", redis);
+                WireDatagrams toOne = users("one", redis).datagrams("alice", "127.0.0.2", one);
+                WireDatagrams toOther = users("other", redis).datagrams("alice", "127.0.0.3", other)) {
+            one.process().await(SOON, "this server shares with others");
+            other.process().await(SOON, "this server shares with others");
+            Until.isTrue(SOON, () -> one.process().log() + other.process().log(), () -> {
+                boolean oneGoesOn = goesOn(one, toOne, target);
+                return !goesOn(other, toOther, target) && !oneGoesOn;
+            });
+            long carried = carried(one) + carried(other);
+            System.out.println(carried + " of " + QUOTA);
+            assertTrue(carried >= QUOTA / 100 * 99 && carried <= QUOTA / 100 * 101, "carried " + carried);
+        }
+    }
+
+    /** Sends some where the quota has not ended it. */
+    private static boolean goesOn(Culvert remote, WireDatagrams by, UdpTarget to) {
+        if (remote.count("cause=user-quota") > 0) {
+            return false;
+        }
+        try {
+            for (int i = 0; i < 20; i++) {
+                by.send(WireDatagrams.target(to.address()), new byte[10_000]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
     }
 
     /** What one has carried the next one knows, which starts when the first has ended; and so does one that is started again. */
