@@ -13,7 +13,7 @@
  * there is no table and no multiplication in a field of bits, only additions, exclusive ors, rotations by constants and products that
  * fit into 64 bits, without a branch that depends on one; one method checks and deciphers, in this order; and it is compared with the JDK's for
  * every length up to 1,024, and at the limits of every limb with arithmetic that cannot overflow. {@code -Dculvert.ciphers=jdk}
- * leaves everything to the JDK.
+ * leaves all sealing and opening to the JDK.
  *
  * <p>Knows nothing of streams. A key or nonce cannot be used wrongly from outside: counters advance inside.
  */

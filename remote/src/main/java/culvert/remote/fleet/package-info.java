@@ -45,8 +45,8 @@
  * refuses nobody. What may have been entered by a round trip that failed is entered again, and then not taken for a replay of itself.
  *
  * <p><b>A prober</b> must not tell a replay that another server has taken from noise by when its FIN is answered. So who is
- * refused by its bytes waits as long as the last answer took, or in vain ({@code SaltMemory.pretend}). What is left: answers differ by half a
- * millisecond with what came just before, which the last one's time does not; and a
+ * refused by its bytes waits as long as the last answer took, or in vain ({@code SaltMemory.pretend}). What is left: who comes
+ * just after another waits up to half a millisecond longer, which repeating the last one's time does not show; and a
  * probe that is too short to be judged is answered as much sooner, which tells its length as little as before.
  *
  * <p><b>One thread.</b> All carriers hand what they ask to one platform thread, which may block, in names, TLS and answers. What comes while
