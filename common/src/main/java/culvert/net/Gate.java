@@ -25,6 +25,7 @@ public final class Gate {
     private final @Nullable Bucket down;
     private final Quota.@Nullable Traffic counted;
     private final AtomicLong sum = new AtomicLong();
+    private final AtomicLong admitted = new AtomicLong(); // of the sum, and may be carried yet
     private final Supplier<Rest> left;
     private final LongSupplier nanoTime;
     private final ReentrantLock counting = new ReentrantLock(); // so that no former count comes last
@@ -58,6 +59,7 @@ public final class Gate {
         private final Bucket.Flow flow = new Bucket.Flow();
         private final @Nullable Bucket bucket;
         private final boolean isCounted;
+        private final AtomicLong own = new AtomicLong(); // of what was admitted
 
         private Pass(boolean isUp) {
             this.isCounted = counted != null && counted.of(isUp ? 1 : 0, isUp ? 0 : 1) > 0;
@@ -96,8 +98,11 @@ public final class Gate {
             count(bytes);
         }
 
-        /** Why a datagram with so many bytes may not pass now; null when it may, and counts. */
+        /** Why a datagram with so many bytes may not pass now; null when it may, and counts: {@link #settle} has to follow. */
         public @Nullable Cause refuses(int bytes) {
+            if (isCounted && isPromised(bytes)) {
+                return Cause.USER_RATE;
+            }
             if (isUsedUp()) {
                 return Cause.USER_QUOTA;
             }
@@ -107,8 +112,19 @@ public final class Gate {
             if (bucket != null && !bucket.admits(flow, bytes, nanoTime.getAsLong())) {
                 return Cause.USER_RATE;
             }
+            if (isCounted) {
+                own.addAndGet(bytes);
+                admitted.addAndGet(bytes);
+            }
             count(bytes);
             return null;
+        }
+
+        /** Those that may pass were carried, or are lost. */
+        public void settle() {
+            if (isCounted) {
+                admitted.addAndGet(-own.getAndSet(0));
+            }
         }
 
         private void count(int bytes) {
@@ -140,6 +156,11 @@ public final class Gate {
         return look == SHORT;
     }
 
+    /** Whether others may be about to take what is left: until one knows, looking again would not tell. */
+    private boolean isPromised(int bytes) {
+        return admitted.get() > 0 && look > OVER && sum.get() + bytes > end;
+    }
+
     /** A number that another follows when something was carried that counts for the quota. */
     long counted() {
         return sum.get();
@@ -147,7 +168,7 @@ public final class Gate {
 
     /**
      * Finds out what is left. What is carried meanwhile is taken for carried twice, so that one looks too early rather than too
-     * late: nobody is told that a quota is used up before it is. However little is left, one looks again after some kilobytes only:
+     * late: nobody is told that a quota is used up before it is. So are datagrams that are on their way. However little is left, one looks again after some kilobytes only:
      * datagrams that are not carried in the end would have everything walked over for each of them.
      */
     void recount() {
@@ -156,7 +177,7 @@ public final class Gate {
         }
         counting.lock();
         try {
-            long before = sum.get();
+            long before = sum.get() - admitted.get(); // in this order, and both of them first
             Rest rest = left.get();
             if (rest.bytes() > 0) {
                 long soon = rest.bytes() > rest.margin() ? rest.bytes() - rest.margin() : rest.bytes();

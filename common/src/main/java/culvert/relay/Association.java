@@ -147,7 +147,10 @@ public final class Association implements MeteredAssociation {
         }
     }
 
-    /** Why no datagram with so many bytes may pass from that side now; null when one may. By one thread for each side. */
+    /**
+     * Why no datagram with so many bytes may pass from that side now; null when one may, and {@link #settles} has to follow. By one
+     * thread for each side.
+     */
     @Nullable
     Cause refuses(Side source, int bytes) {
         Gate gate = user.gate();
@@ -162,6 +165,14 @@ public final class Association implements MeteredAssociation {
             downPass = up ? downPass : pass;
         }
         return pass.refuses(bytes);
+    }
+
+    /** Those that could pass from that side were carried, or are lost. */
+    void settles(Side source) {
+        Gate.Pass pass = source == Side.NEAR ? upPass : downPass;
+        if (pass != null) {
+            pass.settle();
+        }
     }
 
     @Override

@@ -89,6 +89,8 @@ public final class PacketPipe {
         } catch (IOException over) {
             // ended just now: its last datagrams are lost, and the next one brings a new association
             out.lose(Cause.CLOSED, Side.NEAR, events);
+        } finally {
+            account.settles(Side.NEAR);
         }
     }
 
@@ -98,7 +100,11 @@ public final class PacketPipe {
      * @return why it ended
      */
     public Cause run() {
-        return far.receive(new Down());
+        try {
+            return far.receive(new Down());
+        } finally {
+            account.settles(Side.FAR);
+        }
     }
 
     /** Begins the end; from any thread, and more than once. */
@@ -128,8 +134,12 @@ public final class PacketPipe {
         @Override
         public void flush(Outgoing out) throws IOException {
             ReturnPath back = path;
-            if (back != null) {
-                out.send(back.socket(), account, Side.FAR, events);
+            try {
+                if (back != null) {
+                    out.send(back.socket(), account, Side.FAR, events);
+                }
+            } finally {
+                account.settles(Side.FAR);
             }
         }
     }

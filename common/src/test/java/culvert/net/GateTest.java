@@ -62,11 +62,37 @@ class GateTest {
         Gate.Pass pass = gate().pass(true);
         for (int i = 0; i < 10; i++) {
             assertEquals(null, pass.refuses(300_000), "none of them leaves");
+            pass.settle();
         }
         assertFalse(user.judge(NOON));
         carried.addAndGet(1_000_000);
         assertTrue(user.judge(NOON));
         assertEquals(Cause.USER_QUOTA, pass.refuses(300_000));
+    }
+
+    @Test
+    void datagramsThatAreOnTheirWayHaveTakenTheirPartOfWhatIsLeft() {
+        Gate.Pass pass = gate().pass(true);
+        Gate.Pass other = gate().pass(true);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(null, (i % 2 == 0 ? pass : other).refuses(100_000));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Cause.USER_RATE, pass.refuses(100_000), "nothing is left, if those are carried");
+            assertEquals(Cause.USER_RATE, other.refuses(100_000));
+            assertFalse(user.judge(NOON), "which they are not yet");
+        }
+        carried.addAndGet(800_000);
+        pass.settle();
+        other.settle();
+        assertEquals(null, pass.refuses(100_000), "two of them were lost");
+        assertEquals(null, other.refuses(100_000));
+        assertEquals(Cause.USER_RATE, pass.refuses(100_000));
+        carried.addAndGet(200_000);
+        pass.settle();
+        other.settle();
+        assertEquals(Cause.USER_QUOTA, pass.refuses(100_000));
+        assertEquals(Cause.USER_QUOTA, other.refuses(1));
     }
 
     @Test
@@ -103,6 +129,7 @@ class GateTest {
         gate.recount();
         for (int i = 0; i < 10_000; i++) {
             assertEquals(null, pass.refuses(100));
+            pass.settle();
         }
         assertTrue(looks.get() < 100, looks + " looks");
     }

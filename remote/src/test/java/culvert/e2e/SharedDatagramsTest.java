@@ -39,8 +39,8 @@ class SharedDatagramsTest {
     void whatOneHasTakenTheOtherRefusesAsAReplay(Method method) throws Exception {
         try (FakeRedis redis = FakeRedis.open();
                 UdpTarget echo = UdpTarget.open();
-                FleetNode one = node("one", method, FleetNode.redis(redis.address()));
-                FleetNode other = node("other", method, FleetNode.redis(redis.address()));
+                FleetNode one = node("one", method, FleetNode.strictRedis(redis.address()));
+                FleetNode other = node("other", method, FleetNode.strictRedis(redis.address()));
                 WireDatagrams client = WireDatagrams.open(method, "127.0.0.2", one.address());
                 WireDatagrams replayer = WireDatagrams.open(method, "127.0.0.3", other.address());
                 WireDatagrams honest = WireDatagrams.open(method, "127.0.0.4", other.address())) {
@@ -72,7 +72,7 @@ class SharedDatagramsTest {
             redis.refuse("OOM command not allowed when used memory > 'maxmemory'.");
             String key = FleetNode.redis(redis.address());
             try (FleetNode available = node("available", METHOD, key);
-                    FleetNode strict = node("strict", METHOD, key + ", \"redis_policy\": \"strict\"");
+                    FleetNode strict = node("strict", METHOD, FleetNode.strictRedis(redis.address()));
                     WireDatagrams served = WireDatagrams.open(METHOD, "127.0.0.2", available.address());
                     WireDatagrams refused = WireDatagrams.open(METHOD, "127.0.0.3", strict.address())) {
                 available.await("Redis cannot be asked");
@@ -95,8 +95,7 @@ class SharedDatagramsTest {
     void thoseThatWaitForAnAnswerHaveTheirBound() throws Exception {
         try (FakeRedis redis = FakeRedis.open();
                 UdpTarget echo = UdpTarget.open();
-                FleetNode strict =
-                        node("strict", METHOD, FleetNode.redis(redis.address()) + ", \"redis_policy\": \"strict\"");
+                FleetNode strict = node("strict", METHOD, FleetNode.strictRedis(redis.address()));
                 WireDatagrams first = WireDatagrams.open(METHOD, "127.0.0.2", strict.address());
                 WireDatagrams many = WireDatagrams.open(METHOD, "127.0.0.3", strict.address());
                 WireDatagrams other = WireDatagrams.open(METHOD, "127.0.0.4", strict.address())) {

@@ -144,7 +144,7 @@ class SharedQuotaTest {
     private LimitedUsers users(String name, FakeRedis redis) throws IOException {
         return new LimitedUsers(Files.createDirectories(directory.resolve(name)), METHOD)
                 .user("alice", "\"quota\": \"" + QUOTA / 1_000_000 + "M\"")
-                .with(FleetNode.redis(redis.address()));
+                .with(FleetNode.strictRedis(redis.address()));
     }
 
     private Culvert remote(String name, FakeRedis redis) throws Exception {

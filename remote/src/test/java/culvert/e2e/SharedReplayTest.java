@@ -31,8 +31,8 @@ class SharedReplayTest {
     void whatOneHasTakenTheOtherRefusesAsAReplay(Method method) throws Exception {
         try (FakeRedis redis = FakeRedis.open();
                 TcpTarget target = TcpTarget.open(TcpTarget::echo);
-                FleetNode one = node("one", method, redis);
-                FleetNode other = node("other", method, redis);
+                FleetNode one = strict("one", method, redis);
+                FleetNode other = strict("other", method, redis);
                 Wire wire = Wire.open(one.address());
                 Culvert local = Culvert.local(wire.address(), method)) {
             one.await("requests are checked against what other servers have taken");
@@ -60,10 +60,7 @@ class SharedReplayTest {
                 TcpTarget target = TcpTarget.open(TcpTarget::echo)) {
             redis.refuse("OOM command not allowed when used memory > 'maxmemory'.");
             try (FleetNode available = node("available", method, redis);
-                    FleetNode strict = FleetNode.start(
-                            directory.resolve("strict"),
-                            method,
-                            FleetNode.redis(redis.address()) + ", \"redis_policy\": \"strict\"");
+                    FleetNode strict = strict("strict", method, redis);
                     Wire wire = Wire.open(available.address());
                     Culvert local = Culvert.local(wire.address(), method)) {
                 available.await("Redis cannot be asked \\(OOM command.*until it answers, what another server");
@@ -103,6 +100,10 @@ class SharedReplayTest {
 
     private static String onOneLine(Program doctor) throws Exception {
         return doctor.run(SOON).out().replaceAll("\\s+", " ");
+    }
+
+    private FleetNode strict(String name, Method method, FakeRedis redis) throws Exception {
+        return FleetNode.start(directory.resolve(name), method, FleetNode.strictRedis(redis.address()));
     }
 
     private FleetNode node(String name, Method method, FakeRedis redis) throws Exception {

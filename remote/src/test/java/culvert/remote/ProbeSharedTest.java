@@ -42,8 +42,7 @@ final class ProbeSharedTest {
     void noiseWaitsAsLongAsARecordingOfWhatAnotherHasTaken(Method method) throws Exception {
         List<Reaction> reactions = new ArrayList<>();
         try (FakeRedis redis = FakeRedis.open();
-                FleetNode node = FleetNode.start(
-                        directory, method, FleetNode.redis(redis.address()) + ", \"redis_policy\": \"strict\"");
+                FleetNode node = FleetNode.start(directory, method, FleetNode.strictRedis(redis.address()));
                 Prober prober = new Prober(node.address(), 1)) {
             node.await("requests are checked");
             redis.delay(() -> Duration.ofMillis(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS)));

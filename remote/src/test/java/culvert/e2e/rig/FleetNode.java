@@ -80,6 +80,11 @@ public final class FleetNode implements AutoCloseable {
         return "\"redis\": \"redis://127.0.0.1:" + at.getPort() + "\"";
     }
 
+    /** The same for a server that lets nobody through unchecked, so that a pause of the machine changes no result. */
+    public static String strictRedis(InetSocketAddress at) {
+        return redis(at) + ", \"redis_policy\": \"strict\"";
+    }
+
     /** Says a byte through the tunnel to an echo, and hears it. */
     public static void ping(Culvert local, TcpTarget echo) throws IOException {
         ping(local, echo, SOON);
