@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** The command {@code bench/run}. */
 public final class Compare {
+    /** A program that is compiled while it runs needs as long until its rate grows no more: on two cores some ten seconds in all. */
+    private static final int DATAGRAM_WARM_UP_SECONDS = 5;
+
     private final Settings settings;
     private final Load load;
 
@@ -88,8 +91,10 @@ public final class Compare {
                 warmUp(ends);
             }
             for (int round = 1; round <= settings.rounds(); round++) {
+                List<Ends> inTurn =
+                        round % 2 == 1 ? all : all.reversed(); // so that nobody always comes after the same one
                 for (Works.Named work : wanted) {
-                    for (Ends ends : all) {
+                    for (Ends ends : inTurn) {
                         if (ends.program().speaksSocks() || !work.needsSocks()) {
                             work.work().measure(ends);
                         }
@@ -113,8 +118,8 @@ public final class Compare {
             load.streams(ends, "up", 4, 200_000_000L);
             load.streams(ends, "rr", 50, 1500);
             if (ends.program().speaksSocks() && settings.measures("datagrams")) {
-                load.datagrams(ends, 4, 16, 1400, 2);
-                load.datagrams(ends, 4, 16, 64, 2);
+                load.datagrams(ends, 4, 16, 1400, DATAGRAM_WARM_UP_SECONDS);
+                load.datagrams(ends, 4, 16, 64, DATAGRAM_WARM_UP_SECONDS);
             }
         }
     }
