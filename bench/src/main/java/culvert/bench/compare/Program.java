@@ -1,13 +1,10 @@
 package culvert.bench.compare;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A program that is measured, as the commands of its two ends, in which {@code %H} stands for the address of the remote,
@@ -42,10 +39,7 @@ record Program(
         if (settings.names(WITH_REDIS)) {
             programs.add(culvert(settings, method).sharing());
         }
-        if (!method.startsWith("2022-")) { // which libev lacks
-            onPath("ss-server").ifPresent(server -> programs.add(libev(server, settings, method)));
-        }
-        onPath("ssserver").ifPresent(server -> programs.add(rust(server, settings, method)));
+        programs.addAll(Peers.installed(method, settings.password(method)));
         programs.add(new Program(
                 "limit",
                 load.relay("%H", "%R", Place.HERE, String.valueOf(load.targetPort())),
@@ -70,7 +64,8 @@ record Program(
 
     /** The same, whose remote asks a Redis about each request. */
     private Program sharing() throws IOException {
-        String server = onPath("redis-server").orElseThrow(() -> new IllegalStateException("there is no redis-server"));
+        String server =
+                Peers.onPath("redis-server").orElseThrow(() -> new IllegalStateException("there is no redis-server"));
         String port = String.valueOf(Ports.free());
         Path file = Files.createTempFile("culvert-bench", ".json");
         file.toFile().deleteOnExit();
@@ -103,42 +98,9 @@ record Program(
                 true);
     }
 
-    private static Program libev(String server, Settings settings, String method) {
-        List<String> both =
-                List.of("-s", "%H", "-p", "%R", "-k", settings.password(method), "-m", method, "-u", "-n", "65536");
-        return new Program(
-                "libev",
-                joined(List.of(server), both),
-                joined(List.of("ss-local", "-b", "127.0.0.1", "-l", "%L"), both),
-                List.of(server, "-h"),
-                "",
-                List.of(),
-                true);
-    }
-
-    private static Program rust(String server, Settings settings, String method) {
-        List<String> both = List.of("-s", "%H:%R", "-k", settings.password(method), "-m", method, "-U");
-        return new Program(
-                "rust",
-                joined(List.of(server), both),
-                joined(List.of("sslocal", "-b", "127.0.0.1:%L"), both),
-                List.of(server, "--help"),
-                "",
-                List.of(),
-                true);
-    }
-
     static List<String> joined(List<String> first, List<String> second) {
         List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return all;
-    }
-
-    private static Optional<String> onPath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(directory -> Path.of(directory, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }
