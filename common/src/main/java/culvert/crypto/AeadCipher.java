@@ -19,8 +19,8 @@ abstract sealed class AeadCipher permits GcmCipher, ChaChaCipher {
     private static AeadCipher of(Aead aead, JdkCipher jdk) {
         return switch (aead) {
             case AES_GCM -> new GcmCipher(jdk);
-            case CHACHA20_POLY1305 -> new ChaChaCipher(jdk, false);
-            case XCHACHA20_POLY1305 -> new ChaChaCipher(jdk, true);
+            case CHACHA20_POLY1305 -> new ChaChaCipher(jdk, ChaChaCipher.SHORT, false);
+            case XCHACHA20_POLY1305 -> new ChaChaCipher(jdk, ChaChaCipher.SHORT, true);
         };
     }
 

@@ -1,6 +1,7 @@
 package culvert.crypto;
 
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ChaCha20-Poly1305 and XChaCha20-Poly1305: {@link ShortChaCha} for short messages, the JDK's for all others, unless it is to be
@@ -8,9 +9,10 @@ import javax.crypto.spec.IvParameterSpec;
  */
 final class ChaChaCipher extends AeadCipher {
     /** Up to here it is faster than the JDK's; from twice as much on it is slower. */
-    static final int SHORT = "jdk".equals(System.getProperty("culvert.ciphers")) ? -1 : 256;
+    static final int SHORT = longest(System.getProperty("culvert.ciphers"));
 
     private final JdkCipher jdk;
+    private final int longest;
     private final ShortChaCha own = new ShortChaCha();
     private final HChaCha20 hChaCha = new HChaCha20();
     private final boolean isExtended;
@@ -20,9 +22,16 @@ final class ChaChaCipher extends AeadCipher {
     private byte[] nonce = shortNonce;
     private boolean isReady;
 
-    ChaChaCipher(JdkCipher jdk, boolean isExtended) {
+    /** @param longest up to where a message is short */
+    ChaChaCipher(JdkCipher jdk, int longest, boolean isExtended) {
         this.jdk = jdk;
+        this.longest = longest;
         this.isExtended = isExtended;
+    }
+
+    /** Up to where messages are short, as the switch says: nowhere, where it says {@code jdk}. */
+    static int longest(@Nullable String ciphers) {
+        return "jdk".equals(ciphers) ? Integer.MIN_VALUE : 256;
     }
 
     @Override
@@ -40,7 +49,7 @@ final class ChaChaCipher extends AeadCipher {
     @Override
     int seal(byte[] in, int offset, int length, byte[] out, int at) {
         use();
-        if (length <= SHORT) {
+        if (length <= longest) {
             own.init(key.bytes(), nonce);
             return own.seal(in, offset, length, out, at);
         }
@@ -51,7 +60,7 @@ final class ChaChaCipher extends AeadCipher {
     @Override
     int open(byte[] in, int offset, int length, byte[] out, int at) throws BadTagException {
         use();
-        if (length - Method.TAG_BYTES <= SHORT) {
+        if (length - Method.TAG_BYTES <= longest) {
             own.init(key.bytes(), nonce);
             return own.open(in, offset, length, out, at);
         }

@@ -102,6 +102,35 @@ class ShortChaChaTest {
         }
     }
 
+    /** By the switch, as {@link ChaChaCipher} says. */
+    @Test
+    void theJdkSealsAndOpensAllWhereItIsTo() throws Exception {
+        assertEquals(256, ChaChaCipher.longest(null));
+        int none = ChaChaCipher.longest("jdk");
+        String name = Aead.CHACHA20_POLY1305.transformation();
+        AeadCipher sealing = new ChaChaCipher(JdkCipher.sealing(name), none, false);
+        AeadCipher opening = new ChaChaCipher(JdkCipher.opening(name), none, false);
+        RawKey key = new RawKey(32);
+        random.nextBytes(key.bytes());
+        for (int length = 0; length < 300; length++) {
+            byte[] nonce = random(12);
+            byte[] plain = random(length);
+            byte[] sealed = new byte[length + Method.TAG_BYTES];
+            sealing.init(key, nonce);
+            sealing.seal(plain, 0, length, sealed, 0);
+            assertArrayEquals(jdk(key.bytes(), nonce, plain), sealed);
+            byte[] opened = new byte[length];
+            opening.init(key, nonce);
+            assertEquals(length, opening.open(sealed, 0, sealed.length, opened, 0));
+            assertArrayEquals(plain, opened);
+        }
+        for (int length = 0; length < Method.TAG_BYTES; length++) {
+            int tooShort = length;
+            opening.init(key, random(12));
+            assertThrows(BadTagException.class, () -> opening.open(new byte[16], 0, tooShort, new byte[16], 0));
+        }
+    }
+
     private static byte[] jdkKey(Aead aead, byte[] key, byte[] nonce) {
         if (aead == Aead.CHACHA20_POLY1305) {
             return key;
