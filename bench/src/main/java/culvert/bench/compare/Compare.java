@@ -88,7 +88,7 @@ public final class Compare {
                 all.add(Ends.start(program, settings.password(method), Place.LOOPBACK));
             }
             for (Ends ends : all) {
-                warmUp(ends);
+                warmUp(ends, wanted.stream().anyMatch(Works.Named::needsSocks));
             }
             for (int round = 1; round <= settings.rounds(); round++) {
                 List<Ends> inTurn =
@@ -110,14 +110,14 @@ public final class Compare {
     }
 
     /** Some fifty thousand connections and some gigabytes: until a JIT compiler has nothing left to do. */
-    private void warmUp(Ends ends) throws IOException, InterruptedException {
+    private void warmUp(Ends ends, boolean withDatagrams) throws IOException, InterruptedException {
         say("warming up " + ends.program().name());
         for (int i = 0; i < 2; i++) {
             load.streams(ends, "crr", 16, 1500);
             load.streams(ends, "down", 8, 200_000_000L);
             load.streams(ends, "up", 4, 200_000_000L);
             load.streams(ends, "rr", 50, 1500);
-            if (ends.program().speaksSocks() && settings.measures("datagrams")) {
+            if (ends.program().speaksSocks() && withDatagrams) {
                 load.datagrams(ends, 4, 16, 1400, DATAGRAM_WARM_UP_SECONDS);
                 load.datagrams(ends, 4, 16, 64, DATAGRAM_WARM_UP_SECONDS);
             }
