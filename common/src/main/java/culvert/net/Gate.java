@@ -16,6 +16,9 @@ public final class Gate {
 
     private static final int LEAST_AT_ONCE = 16 * 1024;
 
+    /** A full batch of datagrams that fit an Ethernet frame passes whole, however little is left. */
+    private static final int BATCH = PacketBatch.MAX * PacketBatch.FRAME_PAYLOAD;
+
     private static final long OVER = 0;
 
     /** Nothing is left for now. */
@@ -35,6 +38,9 @@ public final class Gate {
 
     /** The sum at which what is left now ends. */
     private volatile long end = Long.MAX_VALUE;
+
+    /** What had been carried of the sum, or lost, when somebody last looked. */
+    private volatile long seen;
 
     private Gate(UserLimits limits, Supplier<Rest> left, LongSupplier nanoTime) {
         this.left = left;
@@ -120,7 +126,7 @@ public final class Gate {
             return null;
         }
 
-        /** Those that may pass were carried, or are lost. */
+        /** Those that may pass were carried, are lost, or wait elsewhere, which has a bound of its own. */
         public void settle() {
             if (isCounted) {
                 admitted.addAndGet(-own.getAndSet(0));
@@ -156,9 +162,21 @@ public final class Gate {
         return look == SHORT;
     }
 
-    /** Whether others may be about to take what is left: until one knows, looking again would not tell. */
+    /** Whether what is left may be used by datagrams that are on their way, more than a batch of them: until one knows, others do not pass. */
     private boolean isPromised(int bytes) {
-        return admitted.get() > 0 && look > OVER && sum.get() + bytes > end;
+        if (!isBeyond(bytes)) {
+            return false;
+        }
+        if (sum.get() - admitted.get() - seen >= LEAST_AT_ONCE) {
+            recount();
+            return isBeyond(bytes);
+        }
+        return true;
+    }
+
+    private boolean isBeyond(int bytes) {
+        long onTheirWay = admitted.get();
+        return onTheirWay > 0 && onTheirWay + bytes > BATCH && look > OVER && sum.get() + bytes > end;
     }
 
     /** A number that another follows when something was carried that counts for the quota. */
@@ -167,9 +185,9 @@ public final class Gate {
     }
 
     /**
-     * Finds out what is left. What is carried meanwhile is taken for carried twice, so that one looks too early rather than too
-     * late: nobody is told that a quota is used up before it is. So are datagrams that are on their way. However little is left, one looks again after some kilobytes only:
-     * datagrams that are not carried in the end would have everything walked over for each of them.
+     * Finds out what is left. What is carried meanwhile is taken for carried twice, and so are datagrams that are on their way: one looks
+     * too early rather than too late, and nobody is told that a quota is used up before it is. However little is left, one looks again
+     * after some kilobytes only: datagrams that are not carried in the end would have everything walked over for each of them.
      */
     void recount() {
         if (counted == null) {
@@ -177,12 +195,14 @@ public final class Gate {
         }
         counting.lock();
         try {
-            long before = sum.get() - admitted.get(); // in this order, and both of them first
+            long before = sum.get();
+            long settled = before - admitted.get(); // which is read after the sum, and before what is left
             Rest rest = left.get();
+            seen = settled;
             if (rest.bytes() > 0) {
                 long soon = rest.bytes() > rest.margin() ? rest.bytes() - rest.margin() : rest.bytes();
-                end = before + Math.max(rest.bytes(), LEAST_AT_ONCE);
-                look = before + Math.max(soon, LEAST_AT_ONCE);
+                end = settled + Math.max(rest.bytes(), LEAST_AT_ONCE);
+                look = Math.max(settled + soon, before + LEAST_AT_ONCE);
             } else {
                 end = OVER;
                 look = rest.isAll() ? OVER : SHORT;

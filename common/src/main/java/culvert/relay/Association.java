@@ -167,7 +167,7 @@ public final class Association implements MeteredAssociation {
         return pass.refuses(bytes);
     }
 
-    /** Those that could pass from that side were carried, or are lost. */
+    /** Those that could pass from that side were carried, are lost, or wait for a way. */
     void settles(Side source) {
         Gate.Pass pass = source == Side.NEAR ? upPass : downPass;
         if (pass != null) {

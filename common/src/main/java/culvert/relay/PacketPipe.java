@@ -104,6 +104,7 @@ public final class PacketPipe {
             return far.receive(new Down());
         } finally {
             account.settles(Side.FAR);
+            account.settles(Side.NEAR); // also where a mistake was between
         }
     }
 

@@ -3,6 +3,7 @@ package culvert.crypto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.Vectors;
 import java.math.BigInteger;
@@ -107,6 +108,7 @@ class ShortChaChaTest {
     void theJdkSealsAndOpensAllWhereItIsTo() throws Exception {
         assertEquals(256, ChaChaCipher.longest(null));
         int none = ChaChaCipher.longest("jdk");
+        assertTrue(none < -Method.TAG_BYTES);
         String name = Aead.CHACHA20_POLY1305.transformation();
         AeadCipher sealing = new ChaChaCipher(JdkCipher.sealing(name), none, false);
         AeadCipher opening = new ChaChaCipher(JdkCipher.opening(name), none, false);
@@ -124,6 +126,13 @@ class ShortChaChaTest {
             assertEquals(length, opening.open(sealed, 0, sealed.length, opened, 0));
             assertArrayEquals(plain, opened);
         }
+        sealing.init(key, new byte[12]);
+        sealing.seal(new byte[1], 0, 1, new byte[17], 0);
+        sealing.init(key, new byte[12]);
+        assertThrows(
+                IllegalStateException.class,
+                () -> sealing.seal(new byte[1], 0, 1, new byte[17], 0),
+                "the JDK's knows a nonce again");
         for (int length = 0; length < Method.TAG_BYTES; length++) {
             int tooShort = length;
             opening.init(key, random(12));

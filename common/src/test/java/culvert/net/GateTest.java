@@ -96,6 +96,32 @@ class GateTest {
     }
 
     @Test
+    void aBatchOfUsualDatagramsPassesWhole() {
+        Rest[] rest = {new Rest(1, 0, false)}; // as a server has that shares a quota, until it has asked
+        AtomicLong looks = new AtomicLong();
+        Gate gate = requireNonNull(Gate.of(
+                MILLION,
+                () -> {
+                    looks.incrementAndGet();
+                    return rest[0];
+                },
+                System::nanoTime));
+        Gate.Pass pass = gate.pass(true);
+        gate.recount();
+        for (int i = 0; i < PacketBatch.MAX; i++) {
+            assertEquals(null, pass.refuses(PacketBatch.FRAME_PAYLOAD));
+        }
+        assertEquals(Cause.USER_RATE, pass.refuses(1));
+        assertTrue(looks.get() <= 4, looks + " looks");
+        pass.settle();
+        assertEquals(null, pass.refuses(PacketBatch.LARGEST), "one passes, however large");
+        assertEquals(Cause.USER_RATE, pass.refuses(1));
+        rest[0] = Rest.all(0);
+        gate.recount();
+        assertEquals(Cause.USER_QUOTA, pass.refuses(1));
+    }
+
+    @Test
     void whatIsCarriedWhileSomebodyCountsIsSeen() {
         Gate.Pass[] pass = new Gate.Pass[1];
         AtomicLong meanwhile = new AtomicLong(5_000_000);

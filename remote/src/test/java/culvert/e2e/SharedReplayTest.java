@@ -36,6 +36,7 @@ class SharedReplayTest {
                 Wire wire = Wire.open(one.address());
                 Culvert local = Culvert.local(wire.address(), method)) {
             one.await("requests are checked against what other servers have taken");
+            other.await("requests are checked against what other servers have taken");
             FleetNode.ping(local, target);
             assertEquals(1, target.accepted());
             wire.replay(other.address()); // which ends in silence

@@ -98,7 +98,7 @@ class UserQuotaTest {
                 return remote.count("cause=user-quota") == 1;
             });
             long up = number(remote, "up");
-            assertTrue(up >= 300_000 && up <= 300_000 + MEGABYTE / 32, "carried " + up);
+            assertTrue(up >= 300_000 && up <= 300_000 + MEGABYTE / 12, "carried " + up);
             assertTrue(number(remote, "down") <= up);
         }
     }

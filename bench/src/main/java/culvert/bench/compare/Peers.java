@@ -22,7 +22,7 @@ final class Peers {
         this.password = password;
     }
 
-    /** Those on the PATH that have the method. */
+    /** Those on the PATH that can be measured with the method. */
     static List<Program> installed(String method, String password) {
         Peers peers = new Peers(method, password);
         boolean isOf2022 = method.startsWith(EDITION_2022);

@@ -80,7 +80,7 @@ public final class FleetNode implements AutoCloseable {
         return "\"redis\": \"redis://127.0.0.1:" + at.getPort() + "\"";
     }
 
-    /** The same for a server that lets nobody through unchecked, so that a pause of the machine changes no result. */
+    /** The same for a server that lets nobody through unchecked: a pause of the machine of less than a second changes no result. */
     public static String strictRedis(InetSocketAddress at) {
         return redis(at) + ", \"redis_policy\": \"strict\"";
     }
