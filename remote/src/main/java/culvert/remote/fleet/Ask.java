@@ -19,6 +19,7 @@ final class Ask {
     boolean isRepeated;
 
     private volatile @Nullable Thread waiting;
+    private volatile boolean isAwaited;
     private volatile @Nullable Answer answer;
 
     /** What came of it. */
@@ -39,6 +40,7 @@ final class Ask {
     /** Before it is handed over: the caller will wait. */
     Ask byThisThread() {
         waiting = Thread.currentThread();
+        isAwaited = true;
         return this;
     }
 
@@ -73,6 +75,11 @@ final class Ask {
 
     boolean isWorthEntering(Store store) {
         return left(store).isPositive();
+    }
+
+    /** Whether somebody has waited for an answer for so long, and not for one that had to be asked for again. */
+    boolean wasInVain(Duration patience) {
+        return isAwaited && !isRepeated && age().compareTo(patience) > 0;
     }
 
     Duration age() {

@@ -120,49 +120,12 @@ public final class SharedSalts implements AutoCloseable {
 
     /** A port's own memory, and behind it this one. Closing closes the first. */
     public SaltMemory behind(SaltMemory own, Edition edition) {
-        return new Behind(own, Kind.stream(edition), this);
+        return new SharedMemory(own, Kind.stream(edition), this);
     }
 
     /** The same for datagrams: all are told of, as far as there is room, and those are asked about that begin something. */
     public SaltMemory behindDatagrams(SaltMemory own) {
-        return new Behind(own, Kind.DATAGRAM, this);
-    }
-
-    private record Behind(SaltMemory own, Kind kind, SharedSalts shared) implements SaltMemory {
-        @Override
-        public boolean remember(byte[] salt) {
-            return own.remember(salt);
-        }
-
-        @Override
-        public boolean isShared() {
-            return true;
-        }
-
-        @Override
-        public void tell(byte[] salt) {
-            shared.tell(salt);
-        }
-
-        @Override
-        public void confirm(byte[] salt) throws AuthenticationException {
-            shared.confirm(kind, salt);
-        }
-
-        @Override
-        public void pretend() {
-            shared.pretend();
-        }
-
-        @Override
-        public int size() {
-            return own.size();
-        }
-
-        @Override
-        public void close() {
-            own.close();
-        }
+        return new SharedMemory(own, Kind.DATAGRAM, this);
     }
 
     /** From any thread. */
@@ -187,7 +150,7 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
-    private void tell(byte[] salt) {
+    void tell(byte[] salt) {
         Told.Place place = answers ? told.add(salt) : Told.Place.NONE;
         if (place == Told.Place.NONE) {
             lost.getAndIncrement();
@@ -196,7 +159,7 @@ public final class SharedSalts implements AutoCloseable {
         }
     }
 
-    private void confirm(Kind kind, byte[] salt) throws AuthenticationException {
+    void confirm(Kind kind, byte[] salt) throws AuthenticationException {
         Ask ask = new Ask(kind, salt);
         boolean waitsForIt = answers || (store.isStrict() && kind != Kind.DATAGRAM);
         if (waitsForIt || kind != Kind.DATAGRAM) { // in an outage datagrams would take the place of connections
@@ -228,7 +191,7 @@ public final class SharedSalts implements AutoCloseable {
     }
 
     /** As long as the last answer took, or as it would be waited for in vain. */
-    private void pretend() {
+    void pretend() {
         long inVain = store.isStrict() ? patience.toNanos() : 0;
         long nanos = answers ? lastTook : inVain;
         long began = System.nanoTime();
@@ -283,7 +246,7 @@ public final class SharedSalts implements AutoCloseable {
                 ask(now, batch);
             }
             if (waits.get() < BATCH) {
-                isBack();
+                isBack(now);
             }
             if (waiting.isEmpty() && !closing) {
                 idle = true;
@@ -360,12 +323,18 @@ public final class SharedSalts implements AutoCloseable {
                 ask.answer(ask.isRepeated ? Ask.Answer.NONE : Ask.Answer.KNOWN);
             }
         }
+        if (answers && !store.isStrict() && batch.stream().anyMatch(ask -> ask.wasInVain(patience))) {
+            throw new IOException("it answers after more than " + patience.toMillis() + " ms");
+        }
     }
 
-    private void isBack() {
+    private void isBack(Link by) throws IOException {
         line.holds();
         if (answers) {
             return;
+        }
+        if (isTold && !store.isStrict()) {
+            isQuick(by);
         }
         answers = true;
         tried.countDown();
@@ -378,6 +347,16 @@ public final class SharedSalts implements AutoCloseable {
             log.atInfo().addKeyValue("redis", store).log("requests are checked against what other servers have taken");
         }
         isTold = false;
+    }
+
+    /** One that answers late is not back: who comes in the middle of a round trip waits for two. */
+    private void isQuick(Link by) throws IOException {
+        long began = System.nanoTime();
+        by.enter(List.of(Link.Entry.NOTHING));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        if (took.multipliedBy(2).compareTo(patience) > 0) {
+            throw new IOException("it answers after " + took.toMillis() + " ms");
+        }
     }
 
     private void isAway(IOException why) {

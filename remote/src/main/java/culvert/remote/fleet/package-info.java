@@ -40,8 +40,9 @@
  * with several servers asks the next after 2 s.
  *
  * <p><b>Waiting.</b> A virtual thread waits for its answer parked, for 250 ms at most ({@code strict}: 1 s), and holds no buffer
- * meanwhile. The first failure of a round trip opens a breaker: with {@code available} nobody waits from then on, until a connection has
- * been made and something was entered by it. With {@code strict} everybody waits a second for it to come back, so that a short failover
+ * meanwhile. The first failure of a round trip opens a breaker, and so does an answer for which somebody has waited in vain: with
+ * {@code available} nobody waits from then on, until a connection has been made and something was entered by it, twice as quickly as
+ * anybody waits. With {@code strict} everybody waits a second for it to come back, so that a short failover
  * refuses nobody. What may have been entered by a round trip that failed is entered again, and then not taken for a replay of itself.
  *
  * <p><b>A prober</b> must not tell a replay that another server has taken from noise by when its FIN is answered. So who is

@@ -2,6 +2,7 @@ package culvert.remote.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -211,6 +212,25 @@ class SharedSaltsTest {
             assertTrue(System.nanoTime() - began >= SHORT.toNanos(), "nobody waited");
             assertEquals(1, shared.figures().unanswered());
             store.hanging.countDown();
+        }
+    }
+
+    /** Otherwise each would wait, and most in vain. */
+    @Test
+    void oneThatAnswersLateIsAwayUntilItIsQuick() throws Exception {
+        try (SharedSalts shared = shared(false, SHORT)) {
+            isUp(shared);
+            store.hanging = new CountDownLatch(1);
+            confirm(shared, salt());
+            store.delay = SHORT;
+            store.hanging.countDown();
+            int before = store.tries.get();
+            Until.isTrue(() -> "it is not tried again", () -> store.tries.get() > before + 1);
+            assertFalse(shared.figures().answers());
+            confirm(shared, salt());
+            assertEquals(2, shared.figures().unanswered());
+            store.delay = Duration.ZERO;
+            isUp(shared);
         }
     }
 
