@@ -32,6 +32,9 @@ final class RedisLink implements Link {
 
     private static final int LONGEST_MESSAGE = 200;
 
+    /** What follows in an answer is what we have said ourselves: a password, where somebody has taken {@code AUTH} away. */
+    private static final String OURS = ", with args";
+
     /** So much is on its way unanswered at most: buffers take it, so that one who hangs is noticed in reading, which has a limit. */
     private static final int MOST_UNANSWERED = 32 * 1024;
 
@@ -188,7 +191,10 @@ final class RedisLink implements Link {
         }
         String said =
                 Optional.ofNullable(first.getMessage()).orElse(first.getClass().getSimpleName());
-        String plain = said.replaceAll("[^ -~]+", " ").strip();
+        int ours = said.indexOf(OURS);
+        String plain = (ours < 0 ? said : said.substring(0, ours))
+                .replaceAll("[^ -~]+", " ")
+                .strip();
         return plain.substring(0, Math.min(plain.length(), LONGEST_MESSAGE));
     }
 

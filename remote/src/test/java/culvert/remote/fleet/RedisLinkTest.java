@@ -105,6 +105,19 @@ class RedisLinkTest {
         }
     }
 
+    /** Some have another name for it, and repeat what they do not know. */
+    @Test
+    void whatWeHaveSaidIsNotRepeated() throws Exception {
+        byte[] unknown = "-ERR unknown command 'AUTH', with args beginning with: 'ada' 't0p secret' \r\n"
+                .getBytes(StandardCharsets.UTF_8);
+        try (TcpTarget target =
+                TcpTarget.open(client -> client.getOutputStream().write(unknown))) {
+            IOException refused =
+                    assertThrows(IOException.class, () -> RedisLink.open(store(target.address()), PATIENCE));
+            assertEquals("ERR unknown command 'AUTH'", refused.getMessage());
+        }
+    }
+
     @Test
     void theDoctorLearnsWhatItForgetsWhenItIsFull() throws Exception {
         String info =
