@@ -302,9 +302,9 @@ final class Lease implements Share {
         if (of == null) {
             return; // another name since
         }
-        long gone = number(answer.get(0));
-        has = number(answer.get(1));
-        long all = number(answer.get(2));
+        long gone = Replies.number(answer, 0);
+        has = Replies.number(answer, 1);
+        long all = Replies.number(answer, 2);
         lost = gone - asked;
         slice = want > 0 ? Math.max(least(bytes), Math.min(slice, has - gone)) : slice;
         mustTell = false;
@@ -323,8 +323,8 @@ final class Lease implements Share {
     void seen(Quota quota, Instant now, List<?> answer) {
         Spent spent = user.spent(quota, now);
         Known before = at(quota, spent);
-        long stored = number(answer.get(0));
-        long all = number(answer.get(1));
+        long stored = Replies.number(answer, 0);
+        long all = Replies.number(answer, 1);
         if (before.account().equals(account) && lost != UNKNOWN && !isPending && stored < has) {
             mustTell = true; // what the store knew is lost
             return;
@@ -336,13 +336,5 @@ final class Lease implements Share {
         if (isOver != before.isOver()) {
             user.recount();
         }
-    }
-
-    private static long number(@Nullable Object said) {
-        return switch (said) {
-            case Long number -> number;
-            case byte[] digits -> Long.parseLong(new String(digits, US_ASCII));
-            case null, default -> 0;
-        };
     }
 }

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What Redis answers, in the shapes of its version 2 of the protocol. What has another shape is as good as nothing. */
 final class Replies {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
     private Replies() {}
 
     /**
@@ -60,6 +63,19 @@ final class Replies {
             }
         }
         return values;
+    }
+
+    /** One of several, as a script has it, or a field with digits: 0 where there is none. */
+    static long number(List<?> all, int at) {
+        return switch (at < all.size() ? all.get(at) : null) {
+            case Long number -> number;
+            case byte[] digits -> number(new String(digits, UTF_8));
+            case null, default -> 0;
+        };
+    }
+
+    private static long number(String digits) {
+        return NUMBER.matcher(digits).matches() ? Long.parseLong(digits) : 0;
     }
 
     private static List<?> list(@Nullable Object answer) {
