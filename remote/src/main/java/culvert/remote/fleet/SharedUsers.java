@@ -63,6 +63,7 @@ public final class SharedUsers implements Part {
     private final Set<String> heard = new LinkedHashSet<>();
     private final List<Asked> asked = new ArrayList<>();
     private List<String> lookedAt = List.of();
+    private int saying; // of changes, how many others are told of once there is an answer
     private String last = BEFORE_ALL;
     private boolean isNew;
     private long nextAll;
@@ -236,6 +237,7 @@ public final class SharedUsers implements Part {
     @Override
     public List<Command> ask(long nanoTime) {
         asked.clear();
+        saying = 0;
         List<Command> commands = new ArrayList<>();
         UserDesk now = desk;
         if (now == null) {
@@ -308,7 +310,7 @@ public final class SharedUsers implements Part {
                 fields.addAll(List.of(next.getKey(), next.getValue()));
                 names.addAll(List.of(FIELD, next.getKey()));
                 telling.remove(next.getKey());
-                told.getAndIncrement();
+                saying++;
             }
             gone.addAll(outdated);
             outdated.clear();
@@ -334,6 +336,7 @@ public final class SharedUsers implements Part {
             new Outbox().compareAgain();
             return;
         }
+        told.addAndGet(saying);
         for (int i = 0; i < answers.size(); i++) {
             Object answer = answers.get(i);
             switch (asked.get(i)) {

@@ -227,6 +227,20 @@ class SharedUsersTest {
         assertEquals(1, other.part().figures().unreadable(), "what is known is put right");
     }
 
+    @Test
+    void whatIsRefusedWasNotTold() {
+        joinBoth();
+        fleet.refusal = "OOM command not allowed when used memory > 'maxmemory'.";
+        fleet.refuses = "HSET";
+        one.set("ada", "a1");
+        fleet.pass(A_WHILE);
+        assertEquals(0, one.part().figures().told());
+        fleet.refusal = "";
+        fleet.pass(A_WHILE);
+        assertEquals(Map.of("ada", "a1"), other.file);
+        assertEquals(1, one.part().figures().told());
+    }
+
     /** What was told before is told again, by somebody who has kept it. */
     @Test
     void whatIsOlderIsNotTaken() {
