@@ -66,7 +66,7 @@ class FleetTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        policy = "available";
+        policy = "strict"; // so that a pause of the machine lets no replay through
         fleet = LabFleet.start(directory, _ -> policy());
         String password = TunnelOptions.password(LabFleet.METHOD);
         locals = List.of(fleet.local(0, password), fleet.local(1, password));

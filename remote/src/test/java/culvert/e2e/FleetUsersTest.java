@@ -149,6 +149,7 @@ class FleetUsersTest {
         try (Socket session = fleet.connect(0, first, echo, SOON)) {
             assertTrue(goesOn(session));
             Until.isTrue(SOON, fleet::log, () -> !isServed(1, second));
+            fleet.node(1).await("cause=user-devices");
             Culvert beside = fleet.localOf(2, 0, password);
             Until.isTrue(SOON, fleet::log, () -> isServed(0, beside)); // the same device
             assertTrue(goesOn(session));

@@ -271,7 +271,7 @@ class PageTest {
     private static HttpResponse<String> awaitPage(HttpClient client, InetSocketAddress port, String text)
             throws Exception {
         HttpResponse<String> page = get(client, port, "/");
-        for (int again = 0; again < 5 && !page.body().contains(text); again++) {
+        for (int again = 0; again < 300 && !page.body().contains(text); again++) {
             TimeUnit.MILLISECONDS.sleep(100);
             page = get(client, port, "/");
         }

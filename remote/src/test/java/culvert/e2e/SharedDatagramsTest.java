@@ -101,17 +101,17 @@ class SharedDatagramsTest {
                 WireDatagrams other = WireDatagrams.open(METHOD, "127.0.0.4", strict.address())) {
             strict.await("requests are checked against what other servers have taken");
             Target target = WireDatagrams.target(echo.address());
-            redis.delay(() -> Duration.ofMillis(800)); // after a second without one it is away, and nobody waits
+            redis.delay(() -> Duration.ofMillis(500)); // after a second without one it is away, and nobody waits
             first.send(target, new byte[1]);
             Until.isTrue(() -> "nothing is asked: " + redis.asked(), () -> entered(redis) == 1);
             // behind that one all others wait, and each for another answer
-            for (int sent = 0; sent < 5_000 && dropped(strict, "queue-full") == 0; sent += 20) {
-                for (int i = 0; i < 20; i++) {
+            for (int sent = 0; sent < 5_000 && dropped(strict, "queue-full") == 0; sent += 100) {
+                for (int i = 0; i < 100; i++) {
                     many.send(target, new byte[LARGE]);
                 }
             }
             assertTrue(dropped(strict, "queue-full") > 0, "all of them wait");
-            assertTrue(echo.received() <= 1, "they were carried");
+            assertTrue(echo.received() <= 2, "they were carried");
             redis.delay(() -> Duration.ZERO);
             other.exchange(target);
         }

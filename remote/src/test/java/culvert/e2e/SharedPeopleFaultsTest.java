@@ -157,6 +157,7 @@ class SharedPeopleFaultsTest {
         Files.writeString(directory.resolve("one").resolve("users.json"), users.append("\n]\n"));
         try (RedisServer _ = RedisServer.start(directory, port);
                 PeopleNode one = node("one", "")) {
+            one.awaitNumber("culvert_shared_users_changes_total{direction=\"told\"}", 1000);
             long began = System.nanoTime();
             try (PeopleNode other = node("other", "")) {
                 other.awaitUser("user999");

@@ -82,7 +82,9 @@ class SharedPeopleTest {
             one.remove("bob");
             one.add("eve", "");
             try (PeopleNode again = node("other", METHOD, redis, "")) {
-                assertTrue(again.has("ada") && again.has("eve") && !again.has("bob"), again::users);
+                again.awaitUser("eve");
+                again.awaitNoUser("bob");
+                assertTrue(again.has("ada"), again::users);
             }
             // it comes back empty, and one that knows nothing comes
             redis.refuse(READ_ONLY);

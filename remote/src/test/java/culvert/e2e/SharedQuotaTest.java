@@ -33,7 +33,8 @@ class SharedQuotaTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Method METHOD = Method.AES_256_GCM;
     private static final long QUOTA = 40_000_000;
-    private static final Payload ALL = new Payload(3, QUOTA);
+    private static final int HALF = (int) QUOTA / 2;
+    private static final int EIGHTH = (int) QUOTA / 8;
 
     @TempDir
     private Path directory;
@@ -114,8 +115,8 @@ class SharedQuotaTest {
                     Culvert local = users("one", redis).local("alice", one)) {
                 one.process().await(SOON, "this server shares with others");
                 try (Socket download = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
-                    download.getOutputStream().write('a');
-                    assertEquals(QUOTA / 2, download.getInputStream().readNBytes((int) QUOTA / 2).length);
+                    download.getOutputStream().write('h');
+                    assertEquals(HALF, download.getInputStream().readNBytes(HALF).length);
                 }
                 Until.isTrue(SOON, one.process()::log, () -> carried(one) > 0);
                 one.process().terminate();
@@ -129,8 +130,8 @@ class SharedQuotaTest {
                         Culvert local = users(name, redis).local("alice", next)) {
                     next.process().await(SOON, "this server shares with others");
                     try (Socket download = SocksClient.connect(local.address(), "127.0.0.1", target.port())) {
-                        download.getOutputStream().write('a');
-                        download.getInputStream().readNBytes((int) QUOTA / 8);
+                        download.getOutputStream().write('e');
+                        assertEquals(EIGHTH, download.getInputStream().readNBytes(EIGHTH).length);
                     }
                     Until.isTrue(SOON, next.process()::log, () -> carried(next) > 0);
                     next.process().terminate();
@@ -152,12 +153,16 @@ class SharedQuotaTest {
     }
 
     private static void serve(Socket connection) throws Exception {
-        if (connection.getInputStream().read() == 'a') {
-            try {
-                ALL.writeTo(connection.getOutputStream());
-            } catch (IOException cut) {
-                // as it should be
-            }
+        long bytes = switch (connection.getInputStream().read()) {
+            case 'a' -> QUOTA;
+            case 'h' -> HALF;
+            case 'e' -> EIGHTH;
+            default -> 0;
+        };
+        try {
+            new Payload(3, bytes).writeTo(connection.getOutputStream());
+        } catch (IOException cut) {
+            // as it should be
         }
     }
 

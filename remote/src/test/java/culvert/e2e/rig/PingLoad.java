@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Several clients, each with one short session after the other. */
 public final class PingLoad implements AutoCloseable {
@@ -18,6 +20,7 @@ public final class PingLoad implements AutoCloseable {
 
     private final Ping ping;
     private final List<Thread> clients = new ArrayList<>();
+    private final AtomicIntegerArray ended; // of each client, however
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
@@ -34,12 +37,13 @@ public final class PingLoad implements AutoCloseable {
         void ping(int client) throws Exception;
     }
 
-    private PingLoad(Ping ping) {
+    private PingLoad(int clients, Ping ping) {
         this.ping = ping;
+        this.ended = new AtomicIntegerArray(clients);
     }
 
     public static PingLoad begin(int clients, Ping ping) {
-        PingLoad load = new PingLoad(ping);
+        PingLoad load = new PingLoad(clients, ping);
         for (int i = 0; i < clients; i++) {
             int client = i;
             load.clients.add(Thread.ofVirtual().start(() -> load.run(client)));
@@ -52,10 +56,15 @@ public final class PingLoad implements AutoCloseable {
         return failed.get();
     }
 
-    /** Waits until so many more have been served. */
+    /** Waits until so many more have been served, and what was under way has ended. */
     public void awaitMore(int count) throws InterruptedException {
         int wanted = done.get() + count;
-        Until.isTrue(SOON, this::toString, () -> done.get() >= wanted);
+        int[] before = IntStream.range(0, ended.length()).map(ended::get).toArray();
+        Until.isTrue(
+                SOON,
+                this::toString,
+                () -> done.get() >= wanted
+                        && IntStream.range(0, before.length).allMatch(client -> ended.get(client) > before[client]));
     }
 
     @Override
@@ -75,6 +84,7 @@ public final class PingLoad implements AutoCloseable {
                     problems.poll(); // the last ones are told
                 }
             }
+            ended.getAndIncrement(client);
         }
     }
 
