@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,13 +100,7 @@ class GateTest {
     void aBatchOfUsualDatagramsPassesWhole() {
         Rest[] rest = {new Rest(1, 0, false)}; // as a server has that shares a quota, until it has asked
         AtomicLong looks = new AtomicLong();
-        Gate gate = requireNonNull(Gate.of(
-                MILLION,
-                () -> {
-                    looks.incrementAndGet();
-                    return rest[0];
-                },
-                System::nanoTime));
+        Gate gate = counted(looks, () -> rest[0]);
         Gate.Pass pass = gate.pass(true);
         gate.recount();
         for (int i = 0; i < PacketBatch.MAX; i++) {
@@ -144,13 +139,7 @@ class GateTest {
     @Test
     void howeverLittleIsLeftNotEachDatagramIsAReasonToLook() {
         AtomicLong looks = new AtomicLong();
-        Gate gate = requireNonNull(Gate.of(
-                MILLION,
-                () -> {
-                    looks.incrementAndGet();
-                    return Rest.all(1);
-                },
-                System::nanoTime));
+        Gate gate = counted(looks, () -> Rest.all(1));
         Gate.Pass pass = gate.pass(true);
         gate.recount();
         for (int i = 0; i < 10_000; i++) {
@@ -164,13 +153,7 @@ class GateTest {
     void whereNothingIsLeftForNowOneWaits() {
         AtomicLong looks = new AtomicLong();
         Rest[] rest = {new Rest(0, 0, false)};
-        Gate gate = requireNonNull(Gate.of(
-                MILLION,
-                () -> {
-                    looks.incrementAndGet();
-                    return rest[0];
-                },
-                System::nanoTime));
+        Gate gate = counted(looks, () -> rest[0]);
         Gate.Pass pass = gate.pass(true);
         gate.recount();
         for (int i = 0; i < 100; i++) {
@@ -227,6 +210,17 @@ class GateTest {
         assertFalse(user.judge(NOON.plusSeconds(86_400)));
         assertEquals(null, user.barred());
         assertEquals(null, gate().pass(true).refuses(1));
+    }
+
+    /** One that counts how often somebody looks what is left. */
+    private static Gate counted(AtomicLong looks, Supplier<Rest> left) {
+        return requireNonNull(Gate.of(
+                MILLION,
+                () -> {
+                    looks.incrementAndGet();
+                    return left.get();
+                },
+                System::nanoTime));
     }
 
     private Gate gate() {

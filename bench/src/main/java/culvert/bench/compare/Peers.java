@@ -72,42 +72,36 @@ final class Peers {
 
     private Commands singBox(String program) {
         List<String> run = List.of(program, "run", "-c", "stdin");
-        String keys = "\"method\": \"" + method + "\", \"password\": \"" + password + "\"";
-        return new Commands(
-                reading(run, """
+        return new Commands(reading(run, """
                         {"log": {"level": "error"},
                          "inbounds": [{"type": "shadowsocks", "listen": "%H", "listen_port": %R, KEYS}],
                          "outbounds": [{"type": "direct"}]}
-                        """.replace("KEYS", keys)),
-                reading(run, """
+                        """), reading(run, """
                         {"log": {"level": "error"},
                          "inbounds": [{"type": "socks", "listen": "127.0.0.1", "listen_port": %L}],
                          "outbounds": [{"type": "shadowsocks", "server": "%H", "server_port": %R, KEYS}]}
-                        """.replace("KEYS", keys)),
-                List.of(program, "help"));
+                        """), List.of(program, "help"));
     }
 
     private Commands xray(String program) {
         List<String> run = List.of(program, "run", "-c", "stdin:");
-        String keys = "\"method\": \"" + method + "\", \"password\": \"" + password + "\"";
-        return new Commands(
-                reading(run, """
+        return new Commands(reading(run, """
                         {"log": {"loglevel": "error"},
                          "inbounds": [{"protocol": "shadowsocks", "listen": "%H", "port": %R,
                                        "settings": {"network": "tcp,udp", KEYS}}],
                          "outbounds": [{"protocol": "freedom"}]}
-                        """.replace("KEYS", keys)),
-                reading(run, """
+                        """), reading(run, """
                         {"log": {"loglevel": "error"},
                          "inbounds": [{"protocol": "socks", "listen": "127.0.0.1", "port": %L, "settings": {"udp": true}}],
                          "outbounds": [{"protocol": "shadowsocks",
                                         "settings": {"servers": [{"address": "%H", "port": %R, KEYS}]}}]}
-                        """.replace("KEYS", keys)),
-                List.of(program, "help"));
+                        """), List.of(program, "help"));
     }
 
     /** A program with its configuration at its standard input, under the shell's own process number. */
-    private static List<String> reading(List<String> command, String configuration) {
-        return List.of("sh", "-c", "exec " + String.join(" ", command) + " <<'END'\n" + configuration + "END");
+    private List<String> reading(List<String> command, String configuration) {
+        String keys = "\"method\": \"" + method + "\", \"password\": \"" + password + "\"";
+        String text = configuration.replace("KEYS", keys);
+        return List.of("sh", "-c", "exec " + String.join(" ", command) + " <<'END'\n" + text + "END");
     }
 }

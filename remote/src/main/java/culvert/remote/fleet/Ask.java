@@ -19,7 +19,7 @@ final class Ask {
     boolean isRepeated;
 
     private volatile @Nullable Thread waiting;
-    private volatile boolean isAwaited;
+    private volatile boolean isGivenUp;
     private volatile @Nullable Answer answer;
 
     /** What came of it. */
@@ -40,7 +40,6 @@ final class Ask {
     /** Before it is handed over: the caller will wait. */
     Ask byThisThread() {
         waiting = Thread.currentThread();
-        isAwaited = true;
         return this;
     }
 
@@ -50,6 +49,7 @@ final class Ask {
         while (answer == null && !own.isInterrupted()) {
             long left = patience.toNanos() - (System.nanoTime() - came);
             if (left <= 0) {
+                isGivenUp = true;
                 break;
             }
             LockSupport.parkNanos(this, left);
@@ -77,9 +77,9 @@ final class Ask {
         return left(store).isPositive();
     }
 
-    /** Whether somebody has waited for an answer for so long, and not for one that had to be asked for again. */
-    boolean wasInVain(Duration patience) {
-        return isAwaited && !isRepeated && age().compareTo(patience) > 0;
+    /** Whether somebody has waited in vain, and not for an answer that had to be asked for again. */
+    boolean wasInVain() {
+        return isGivenUp && !isRepeated;
     }
 
     Duration age() {

@@ -323,7 +323,7 @@ public final class SharedSalts implements AutoCloseable {
                 ask.answer(ask.isRepeated ? Ask.Answer.NONE : Ask.Answer.KNOWN);
             }
         }
-        if (answers && !store.isStrict() && batch.stream().anyMatch(ask -> ask.wasInVain(patience))) {
+        if (answers && !store.isStrict() && batch.stream().anyMatch(Ask::wasInVain)) {
             throw new IOException("it answers after more than " + patience.toMillis() + " ms");
         }
     }
