@@ -1,6 +1,7 @@
 package culvert.net.carrier;
 
 import culvert.net.Cause;
+import culvert.net.Deadline;
 import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Patience;
@@ -65,8 +66,8 @@ abstract class CarrierStream implements Stream, Patience.Probed {
 
     abstract void sendEnd() throws IOException;
 
-    /** After the loop said that a connection attempt has an end; throws when it failed. */
-    abstract void finishConnect() throws IOException;
+    /** After the loop said that a connection attempt has an end: false when it has none yet; throws when it failed. */
+    abstract boolean finishConnect() throws IOException;
 
     /** Joins the loop; on the loop's thread. */
     abstract void register() throws IOException;
@@ -137,10 +138,12 @@ abstract class CarrierStream implements Stream, Patience.Probed {
     /** Waits until a connection attempt, already begun, has an end. */
     final void awaitConnected(Duration limit) throws IOException {
         join();
-        if (!writing.awaitAnew(limit)) {
-            throw new NetworkException(Cause.CONNECT_TIMEOUT);
-        }
-        finishConnect();
+        Deadline deadline = Deadline.in(limit);
+        do {
+            if (!writing.awaitAnew(deadline.remaining())) {
+                throw new NetworkException(Cause.CONNECT_TIMEOUT);
+            }
+        } while (!finishConnect());
     }
 
     final void join() {
@@ -182,6 +185,7 @@ abstract class CarrierStream implements Stream, Patience.Probed {
             return ended ? -1 : 0;
         }
         int n = received(into, offset, length);
+        hungUp &= n != 0; // who has hung up leaves an end: without one it was another socket's event (package-info)
         // after a hang-up there is no further event: read on until the end shows
         reading.set(n < 0 || hungUp || n == length);
         ended = n < 0;

@@ -45,8 +45,8 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     private @Nullable KernelBuffers buffers;
     private boolean connected;
 
-    /** The loop has told of an error while it was connecting. */
-    private boolean mayHaveFailed;
+    /** The loop has told of more than that it can be written to, while it was connecting. */
+    private boolean isInDoubt;
 
     private long silentSince = TcpInfo.NOT_SILENT;
     private int queuedAt = -1;
@@ -86,7 +86,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
      */
     void opensByWriting(Duration limit) {
         opening = limit;
-        mayHaveFailed = true;
+        isInDoubt = true;
         join();
     }
 
@@ -158,12 +158,11 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
 
     private void awaitOpened(Deadline deadline) throws IOException {
         try {
-            while (carrier().calls().isConnecting(socket.intValue())) {
+            while (!finishConnect()) {
                 if (!writing().awaitAnew(deadline.remaining())) {
                     throw new NetworkException(Cause.CONNECT_TIMEOUT);
                 }
             }
-            finishConnect();
         } catch (IOException e) {
             if (e instanceof NetworkException ended && ended.reason() != Cause.CONNECT_TIMEOUT) {
                 throw e; // by somebody here
@@ -211,12 +210,16 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
     }
 
     @Override
-    void finishConnect() throws IOException {
-        int error = mayHaveFailed ? socket.getSoError() : 0;
+    boolean finishConnect() throws IOException {
+        if (isInDoubt && carrier().calls().isConnecting(socket.intValue())) {
+            return false;
+        }
+        int error = isInDoubt ? socket.getSoError() : 0;
         if (error != 0) {
             throw CallFailedException.of("connect", error);
         }
         connected = true;
+        return true;
     }
 
     @Override
@@ -294,7 +297,7 @@ final class EpollStream extends CarrierStream implements EpollIoHandle {
         if ((ops & ERROR) != 0 && connected) {
             takeError();
         }
-        mayHaveFailed |= (ops & HANG_UP) != 0 && !connected;
+        isInDoubt |= !connected && ops != EpollIoOps.EPOLLOUT.value();
         if ((ops & (IN | HANG_UP)) != 0) {
             nowReadable((ops & HANG_UP) != 0);
         }

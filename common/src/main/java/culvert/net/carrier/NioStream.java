@@ -65,8 +65,8 @@ final class NioStream extends CarrierStream implements NioIoHandle {
     }
 
     @Override
-    void finishConnect() throws IOException {
-        channel.finishConnect();
+    boolean finishConnect() throws IOException {
+        return channel.finishConnect();
     }
 
     @Override
