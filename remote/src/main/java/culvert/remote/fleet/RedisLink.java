@@ -35,9 +35,6 @@ final class RedisLink implements Link {
     /** What follows in an answer is what we have said ourselves: a password, where somebody has taken {@code AUTH} away. */
     private static final String OURS = ", with args";
 
-    /** So much is on its way unanswered at most: buffers take it, so that one who hangs is noticed in reading, which has a limit. */
-    private static final int MOST_UNANSWERED = 32 * 1024;
-
     private final Connection connection;
     private final byte[] prefix;
     private final MessageDigest digest = sha256();
@@ -109,7 +106,7 @@ final class RedisLink implements Link {
             int waiting = 0;
             int bytes = 0;
             for (Command command : commands) {
-                if (waiting > 0 && bytes + command.bytes() > MOST_UNANSWERED) {
+                if (waiting > 0 && bytes + command.bytes() > GuardedSocket.TAKEN_AT_ONCE) {
                     said.addAll(connection.getMany(waiting));
                     waiting = 0;
                     bytes = 0;

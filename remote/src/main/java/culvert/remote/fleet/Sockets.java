@@ -25,9 +25,13 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * Connections to the store, with or without TLS. Its name is looked up each time, and files are read anew, so that what moves
  * or is renewed is found.
  */
-record Sockets(Store store) implements JedisSocketFactory {
+record Sockets(Store store, GuardedSocket.Bounds bounds) implements JedisSocketFactory {
     /** For connecting to one address, and for each answer until the store has been tried. Nobody waits meanwhile. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    Sockets(Store store) {
+        this(store, GuardedSocket.Bounds.usual());
+    }
 
     @Override
     public Socket createSocket() {
@@ -46,7 +50,7 @@ record Sockets(Store store) implements JedisSocketFactory {
                 socket.setTcpNoDelay(true);
                 socket.connect(new InetSocketAddress(address, store.port()), (int) PATIENCE.toMillis());
                 socket.setSoTimeout((int) PATIENCE.toMillis());
-                return store.hasTls() ? withTls(socket) : socket;
+                return new GuardedSocket(socket, store.hasTls() ? withTls(socket) : socket, bounds);
             } catch (IOException e) {
                 socket.close();
                 failed = e;
