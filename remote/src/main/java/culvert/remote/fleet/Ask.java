@@ -18,6 +18,9 @@ final class Ask {
     /** Whether it may have been entered before, so that it would be known by its own doing. For the thread that asks. */
     boolean isRepeated;
 
+    /** Whether its thread waits for the answer. */
+    boolean isAwaited;
+
     private volatile @Nullable Thread waiting;
     private volatile boolean isGivenUp;
     private volatile @Nullable Answer answer;
@@ -39,6 +42,7 @@ final class Ask {
 
     /** Before it is handed over: the caller will wait. */
     Ask byThisThread() {
+        isAwaited = true;
         waiting = Thread.currentThread();
         return this;
     }

@@ -69,6 +69,7 @@ public final class SharedSalts implements AutoCloseable {
     private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final Told told = new Told(System::nanoTime);
+    private final Pace pace = new Pace(); // of the thread that asks
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread;
 
@@ -315,6 +316,7 @@ public final class SharedSalts implements AutoCloseable {
             }
             throw e;
         }
+        pace.took(Duration.ofNanos(System.nanoTime() - asked));
         for (int i = 0; i < batch.size(); i++) {
             Ask ask = batch.get(i);
             if (areNew.get(i)) {
@@ -323,8 +325,22 @@ public final class SharedSalts implements AutoCloseable {
                 ask.answer(ask.isRepeated ? Ask.Answer.NONE : Ask.Answer.KNOWN);
             }
         }
-        if (answers && !store.isStrict() && batch.stream().anyMatch(Ask::wasInVain)) {
+        if (answers && !store.isStrict()) {
+            hurry(batch);
+        }
+    }
+
+    /** One that is slow is away. */
+    private void hurry(List<Ask> answered) throws IOException {
+        if (answered.stream().anyMatch(Ask::wasInVain)) {
             throw new IOException("it answers after more than " + patience.toMillis() + " ms");
+        }
+        pace.waited(answered.stream()
+                .filter(ask -> ask.isAwaited && !ask.isRepeated)
+                .map(Ask::age)
+                .toList());
+        if (pace.isSlow()) {
+            throw new IOException("it answers after more than " + pace.limit().toMillis() + " ms as a rule");
         }
     }
 
@@ -333,9 +349,10 @@ public final class SharedSalts implements AutoCloseable {
         if (answers) {
             return;
         }
-        if (isTold && !store.isStrict()) {
+        if (!store.isStrict()) {
             isQuick(by);
         }
+        pace.begin();
         answers = true;
         tried.countDown();
         if (isTold) {
@@ -354,7 +371,8 @@ public final class SharedSalts implements AutoCloseable {
         long began = System.nanoTime();
         by.enter(List.of(Link.Entry.NOTHING));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        if (took.multipliedBy(2).compareTo(patience) > 0) {
+        pace.took(took);
+        if (isTold && took.multipliedBy(2).compareTo(pace.limit()) > 0) {
             throw new IOException("it answers after " + took.toMillis() + " ms");
         }
     }

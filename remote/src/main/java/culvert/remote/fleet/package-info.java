@@ -41,8 +41,10 @@
  *
  * <p><b>Waiting.</b> A virtual thread waits for its answer parked, for 250 ms at most ({@code strict}: 1 s), and holds no buffer
  * meanwhile. The first failure of a round trip opens a breaker, and so does an answer for which somebody has waited in vain: with
- * {@code available} nobody waits from then on, until a connection has been made and something was entered by it, twice as quickly as
- * anybody waits. With {@code strict} everybody waits a second for it to come back, so that a short failover
+ * {@code available} nobody waits from then on, until a connection has been made and something was entered by it. The same where most
+ * have lately waited for more than 5 ms ({@code Pace}), so that a store that has become slow costs little: who wants its word whatever it
+ * costs takes {@code strict}. The limit is four times its best where that is more, since one that is far away is so by choice, and
+ * round trips count, not requests, since a pause of this machine holds up many at once. With {@code strict} everybody waits a second for it to come back, so that a short failover
  * refuses nobody. What may have been entered by a round trip that failed is entered again, and then not taken for a replay of itself.
  *
  * <p><b>A prober</b> must not tell a replay that another server has taken from noise by when its FIN is answered. So who is
@@ -100,7 +102,8 @@
  *
  * <p>Entries hold passwords. They are sealed ({@code Vault}), with name and versions as associated data, by the password of the first port, which is
  * what servers with the same users have in common and what only they need to know. Who can write to Redis can hold back changes,
- * and end servers by more than their heap takes, since what is there is read at once; but makes no user and removes none. What does not open is as good as
+ * and end servers, since what is made of an answer takes several times what comes (which is bounded, {@code GuardedSocket}, for a store that means
+ * well); but makes no user and removes none. What does not open is as good as
  * nothing: it is not taken, and told anew by who has it when it compares everything, not when it hears of it, so that servers with two
  * passwords, as there are while it is replaced, do not answer each other for ever.
  *

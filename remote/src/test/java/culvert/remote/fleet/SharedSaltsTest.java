@@ -1,6 +1,5 @@
 package culvert.remote.fleet;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,22 +10,17 @@ import culvert.crypto.Edition;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
 import culvert.shadowsocks.SaltMemory;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,60 +331,5 @@ class SharedSaltsTest {
 
     private byte[] salt() {
         return ByteBuffer.allocate(32).putInt(salts.getAndIncrement()).array();
-    }
-
-    /** What servers share, in this process. */
-    private static final class FakeStore implements Link.Opener {
-        final Set<ByteBuffer> entered = ConcurrentHashMap.newKeySet();
-        final AtomicInteger tries = new AtomicInteger();
-        final AtomicInteger trips = new AtomicInteger();
-        volatile boolean isAway;
-        final AtomicBoolean losesAnswer = new AtomicBoolean();
-        volatile int inHand;
-        volatile Duration delay = Duration.ZERO;
-        volatile CountDownLatch hanging = new CountDownLatch(0);
-
-        @Override
-        public Link open() throws IOException {
-            tries.getAndIncrement();
-            refuseWhenAway();
-            return new Link() {
-                @Override
-                public List<Boolean> enter(List<Entry> entries) throws IOException {
-                    return FakeStore.this.enter(entries);
-                }
-
-                @Override
-                public List<@Nullable Object> ask(List<Command> commands) {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        private List<Boolean> enter(List<Link.Entry> entries) throws IOException {
-            inHand = entries.size();
-            trips.getAndIncrement();
-            assertDoesNotThrow(() -> hanging.await());
-            assertDoesNotThrow(() -> Thread.sleep(delay));
-            refuseWhenAway();
-            List<Boolean> areNew = entries.stream()
-                    .filter(entry -> entry.ask().salt.length > 0 || entries.size() > 1)
-                    .map(entry -> entered.add(ByteBuffer.wrap(entry.ask().salt)))
-                    .toList();
-            inHand = 0;
-            if (losesAnswer.getAndSet(false)) {
-                throw new IOException("the connection was reset");
-            }
-            return areNew;
-        }
-
-        private void refuseWhenAway() throws IOException {
-            if (isAway) {
-                throw new IOException("connection refused");
-            }
-        }
     }
 }
