@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two remotes behind the real HAProxy, by the configuration that {@code deploy/FLEET.md} has. */
+/**
+ * Two remotes behind the real HAProxy, by the configuration that {@code deploy/FLEET.md} has; to one of them it speaks the first version of the
+ * PROXY protocol.
+ */
 @Tag("slow")
 @Timeout(600)
 class HaproxyTest {
@@ -231,8 +234,9 @@ class HaproxyTest {
     }
 
     private Haproxy haproxy(String balance) throws Exception {
-        List<Haproxy.Server> servers =
-                List.of(new Haproxy.Server("a", FIRST, port, health), new Haproxy.Server("b", SECOND, port, health));
+        List<Haproxy.Server> servers = List.of(
+                new Haproxy.Server("a", FIRST, port, health),
+                new Haproxy.Server("b", SECOND, port, health, Haproxy.Server.BY_VERSION_1));
         return Haproxy.start(directory, entry, balance, servers);
     }
 }

@@ -30,10 +30,19 @@ public final class Haproxy implements AutoCloseable {
      *
      * @param name what HAProxy calls it
      * @param health the port at which it tells its health
+     * @param more how it differs from the others; empty for nothing
      */
-    public record Server(String name, String at, int port, int health) {
+    public record Server(String name, String at, int port, int health, String more) {
+        /** Is told whom HAProxy speaks for in a line of text. */
+        public static final String BY_VERSION_1 = "no-send-proxy-v2 send-proxy";
+
+        /** As all are. */
+        public Server(String name, String at, int port, int health) {
+            this(name, at, port, health, "");
+        }
+
         private String line() {
-            return "    server %s %s:%d port %d\n".formatted(name, at, port, health);
+            return "    server %s %s:%d port %d %s\n".formatted(name, at, port, health, more);
         }
     }
 
