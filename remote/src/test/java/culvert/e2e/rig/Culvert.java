@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  */
 public final class Culvert implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
-
     private static final int TRIES = 3;
 
     private static final List<String> RUNTIME = java("-Xmx96m", StartUpArchive.options(java("-Xmx96m", List.of())));
@@ -346,11 +345,12 @@ public final class Culvert implements AutoCloseable {
 
     private static Program command(List<String> runtime, String main, String... options) {
         List<String> command = new ArrayList<>(runtime);
-        command.add(main);
+        // both as the launcher has it
+        command.addAll(main.endsWith(".Main") ? List.of(main) : List.of("-XX:TieredStopAtLevel=1", main));
         command.addAll(List.of(options));
         return Program.of(command)
                 .with("CULVERT_PASSWORD", TunnelOptions.PASSWORD)
-                .with("MALLOC_ARENA_MAX", "2"); // as the launcher has it
+                .with("MALLOC_ARENA_MAX", "2");
     }
 
     private static String[] arguments(InetSocketAddress remote, Method method, String... more) {
