@@ -46,7 +46,7 @@
  * <p>A socket is closed before it leaves the loop, which saves a system call: the kernel forgets it with its last descriptor.
  * While somebody starts a child that is not yet the last one: for a millisecond the child has a copy of each. The closed
  * socket is still watched then, and an event of it, that its peer has hung up for example, looks like one of the next
- * socket with its number. So an event is never more than a hint: what tells of an end is a read, and of a connection that
+ * socket with its number. So an event is a hint: what tells of an end is a read, and of a connection that
  * is made, where there is any doubt, the system.
  *
  * <p>It cannot be known whether a silent peer is gone; what was going on decides how long it is given. In the middle of a

@@ -20,7 +20,15 @@ final class AnswerBounds {
     /** What a place in a list takes, at least. */
     private static final int PLACE_BYTES = 8;
 
+    /** What we ask for comes in lists of lists of lists; each depth takes a part of a thread's stack. */
+    private static final int DEEPEST = 16;
+
     private final long most;
+
+    /** How many are still to come in each of the lists that have begun. */
+    private final long[] within = new long[DEEPEST];
+
+    private int depth;
     private long bytes;
     private long places;
 
@@ -47,16 +55,17 @@ final class AnswerBounds {
 
     /** @throws IOException when that is more than fits, or will be */
     void check(byte[] read, int offset, int count) throws IOException {
-        bytes += Math.max(count, 0);
         int at = offset;
         while (at < offset + count) {
             int some = (int) Math.min(toSkip, offset + count - at);
-            toSkip -= some;
-            at += some;
             if (some == 0) {
+                some = 1;
                 check(read[at]);
-                at++;
+            } else {
+                toSkip -= some;
             }
+            bytes += some;
+            at += some;
         }
         checkSum();
     }
@@ -78,7 +87,7 @@ final class AnswerBounds {
                 count(next);
                 length++;
             }
-            isReturned = next == '\r';
+            isReturned = next == '\r' && !isReturned; // of two the second is text
         }
     }
 
@@ -102,9 +111,29 @@ final class AnswerBounds {
         if (kind == BULK && !isNegative) {
             toSkip = number + LINE_END;
         }
-        places += kind == ARRAY && !isNegative ? number : 1;
+        if (kind == ARRAY && !isNegative && number > 0) {
+            enter();
+        } else {
+            leave();
+        }
         kind = 0;
         checkSum();
+    }
+
+    private void enter() throws IOException {
+        if (depth == DEEPEST) {
+            throw new IOException(STRANGE);
+        }
+        within[depth] = number;
+        depth++;
+        places += number;
+    }
+
+    private void leave() {
+        places += depth == 0 ? 1 : 0;
+        while (depth > 0 && --within[depth - 1] == 0) {
+            depth--;
+        }
     }
 
     private void checkSum() throws IOException {

@@ -88,6 +88,11 @@ final class GuardedSocket extends Socket {
     public OutputStream getOutputStream() throws IOException {
         return new FilterOutputStream(inner.getOutputStream()) {
             @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
             public void write(byte[] from, int offset, int length) throws IOException {
                 if (written == 0) {
                     began = System.nanoTime();
@@ -100,7 +105,7 @@ final class GuardedSocket extends Socket {
                 try {
                     out.write(from, offset, length);
                 } catch (SocketException e) {
-                    throw watch != null && watch.hasRung ? new IOException("it takes nothing more", e) : e;
+                    throw watch != null && watch.hasRung ? new IOException("it takes nothing more") : e;
                 }
             }
         };

@@ -50,7 +50,11 @@ final class RedisLink implements Link {
      * @param patience for each answer from then on
      */
     static RedisLink open(Store store, Duration patience) throws IOException {
-        RedisLink link = connect(store);
+        return open(store, patience, GuardedSocket.Bounds.usual());
+    }
+
+    static RedisLink open(Store store, Duration patience, GuardedSocket.Bounds bounds) throws IOException {
+        RedisLink link = connect(store, bounds);
         try {
             link.connection.setSoTimeout((int) patience.toMillis());
             byte[] trial = new byte[HASH_BYTES];
@@ -79,9 +83,9 @@ final class RedisLink implements Link {
         }
     }
 
-    private static RedisLink connect(Store store) throws IOException {
+    private static RedisLink connect(Store store, GuardedSocket.Bounds bounds) throws IOException {
         try {
-            return new RedisLink(new Connection(new Sockets(store), new Introduction(store)), store.prefix());
+            return new RedisLink(new Connection(new Sockets(store, bounds), new Introduction(store)), store.prefix());
         } catch (RuntimeException e) {
             throw failure(e);
         }

@@ -263,10 +263,6 @@ public final class SharedQuotas implements Part {
         }
     }
 
-    private void giveBack(Lease lease, Instant date, List<Command> commands) {
-        add(lease.giveBack(date, prefix, node), commands);
-    }
-
     private void add(@Nullable Command command, List<Command> commands) {
         if (command != null) {
             commands.add(command);
@@ -292,7 +288,7 @@ public final class SharedQuotas implements Part {
         lock.lock();
         try {
             while (!leaving.isEmpty() && commands.size() < MOST_ASKED) {
-                giveBack(leaving.removeFirst(), date, commands);
+                add(leaving.removeFirst().giveBack(date, prefix, node), commands);
             }
         } finally {
             lock.unlock();
@@ -395,7 +391,7 @@ public final class SharedQuotas implements Part {
         List<Command> last = new ArrayList<>();
         Instant date = clock.instant();
         leave(date, last);
-        leases.forEach(lease -> giveBack(lease, date, last));
+        leases.forEach(lease -> add(lease.giveBack(date, prefix, node), last));
         return last;
     }
 }

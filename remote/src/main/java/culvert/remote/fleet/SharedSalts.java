@@ -69,7 +69,7 @@ public final class SharedSalts implements AutoCloseable {
     private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final Told told = new Told(System::nanoTime);
-    private final Pace pace = new Pace(); // of the thread that asks
+    private final Pace pace; // of the thread that asks
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread;
 
@@ -101,6 +101,7 @@ public final class SharedSalts implements AutoCloseable {
         this.line = new Line(opener);
         this.took = took;
         this.patience = patience;
+        this.pace = new Pace(System::nanoTime, patience);
         this.thread = Thread.ofPlatform().name("fleet").daemon().unstarted(this::run);
         thread.start();
     }
@@ -366,14 +367,16 @@ public final class SharedSalts implements AutoCloseable {
         isTold = false;
     }
 
-    /** One that answers late is not back: who comes in the middle of a round trip waits for two. */
+    /** One that answers late is not back. */
     private void isQuick(Link by) throws IOException {
-        long began = System.nanoTime();
-        by.enter(List.of(Link.Entry.NOTHING));
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
-        pace.took(took);
-        if (isTold && took.multipliedBy(2).compareTo(pace.limit()) > 0) {
-            throw new IOException("it answers after " + took.toMillis() + " ms");
+        for (int left = pace.probes(); left > 0; left--) {
+            long began = System.nanoTime();
+            by.enter(List.of(Link.Entry.NOTHING));
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            pace.took(took);
+            if (isTold && !pace.isGood(took)) {
+                throw new IOException("it answers after " + took.toMillis() + " ms");
+            }
         }
     }
 

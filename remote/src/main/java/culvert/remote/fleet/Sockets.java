@@ -29,10 +29,6 @@ record Sockets(Store store, GuardedSocket.Bounds bounds) implements JedisSocketF
     /** For connecting to one address, and for each answer until the store has been tried. Nobody waits meanwhile. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    Sockets(Store store) {
-        this(store, GuardedSocket.Bounds.usual());
-    }
-
     @Override
     public Socket createSocket() {
         try {

@@ -345,7 +345,7 @@ public final class Culvert implements AutoCloseable {
 
     private static Program command(List<String> runtime, String main, String... options) {
         List<String> command = new ArrayList<>(runtime);
-        // both as the launcher has it
+        // as the launcher has it for commands, and for all
         command.addAll(main.endsWith(".Main") ? List.of(main) : List.of("-XX:TieredStopAtLevel=1", main));
         command.addAll(List.of(options));
         return Program.of(command)

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,24 @@ final class GuardedSocketTest {
             IOException ended = assertThrows(IOException.class, () -> out.write(new byte[FAR_TOO_MUCH]));
             assertEquals("it takes nothing more", ended.getMessage());
             assertTrue(socket.isClosed());
+            over.countDown();
+        }
+    }
+
+    /** A command that is too long for the buffers: by the way that all go. */
+    @Test
+    void theReasonIsTold() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (TcpTarget stops = TcpTarget.open(client -> {
+                    client.getInputStream().read();
+                    client.getOutputStream().write("+OK\r\n".repeat(10).getBytes(StandardCharsets.US_ASCII));
+                    over.await(1, TimeUnit.MINUTES);
+                });
+                RedisLink link =
+                        RedisLink.open(store(stops.port()), LONG, new GuardedSocket.Bounds(SHORT, LONG, 1000))) {
+            IOException ended = assertThrows(
+                    IOException.class, () -> link.ask(List.of(Command.of("SET", "x", new byte[FAR_TOO_MUCH]))));
+            assertEquals("it takes nothing more", ended.getMessage());
             over.countDown();
         }
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,8 @@ final class PaceTest {
     private static final Duration QUICK = Duration.ofMillis(1);
     private static final Duration LATE = Duration.ofMillis(6);
 
-    private final Pace pace = new Pace();
+    private final AtomicLong now = new AtomicLong();
+    private final Pace pace = new Pace(now::get, Duration.ofMillis(250));
 
     @Test
     void isSlowWhereMostHaveWaitedForLong() {
@@ -52,15 +54,41 @@ final class PaceTest {
         assertFalse(pace.isSlow());
     }
 
-    /** One that is far away is no slower than it was. */
+    /** One that is far away is no slower than it was, and nobody waits for longer than anybody does. */
     @Test
     void isMeasuredByItsBest() {
-        assertTrue(pace.limit().compareTo(LONG) > 0, "before anything is known");
+        assertEquals(Duration.ofMillis(250), pace.limit(), "before anything is known");
+        pace.took(Duration.ofMillis(200));
+        assertEquals(Duration.ofMillis(250), pace.limit());
         pace.took(Duration.ofMillis(20));
         assertEquals(Duration.ofMillis(80), pace.limit());
         pace.took(Duration.ofNanos(300_000));
         pace.took(LONG);
         assertEquals(Pace.QUICK, pace.limit());
+    }
+
+    @Test
+    void oneThatWasAwayIsGoodWhenItAnswersTwiceAsQuicklyAsAnybodyWaits() {
+        pace.took(QUICK);
+        assertEquals(1, pace.probes());
+        assertTrue(pace.isGood(Duration.ofMillis(125)));
+        assertFalse(pace.isGood(Duration.ofMillis(126)));
+    }
+
+    @Test
+    void oneThatWasSlowRestsAndIsQuickThenOrHasAnotherPaceForGood() {
+        pace.took(QUICK);
+        for (int i = 0; i < Pace.MANY; i++) {
+            pace.waited(List.of(LATE));
+        }
+        assertTrue(pace.probes() > 1);
+        assertFalse(pace.isGood(QUICK), "it has not rested");
+        now.addAndGet(Pace.REST.toNanos());
+        assertTrue(pace.isGood(QUICK));
+        assertFalse(pace.isGood(LATE));
+        now.addAndGet(Pace.USUAL.toNanos());
+        assertTrue(pace.isGood(LATE), "so it is now");
+        assertEquals(LATE.multipliedBy(Pace.TIMES), pace.limit());
     }
 
     @Test
