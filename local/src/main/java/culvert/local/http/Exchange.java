@@ -187,6 +187,10 @@ final class Exchange implements Turn {
         return clientEnded || broken;
     }
 
+    boolean isBroken() {
+        return broken;
+    }
+
     /** The session was ended from outside. */
     void breaks() {
         broken = true;

@@ -66,6 +66,7 @@ final class NearFace extends DelegatingStream {
     private boolean mustWaitForAnswer() {
         boolean isWaiting = !exchange.isRaw()
                 && body.isDone()
+                && !exchange.isBroken()
                 && exchange.asked() != null
                 && !exchange.wasRefused()
                 && !exchange.isToBeRepeated();

@@ -29,6 +29,7 @@ import culvert.shadowsocks.stream.ServerProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,16 +140,18 @@ class ExaminationTest {
 
     @Test
     void aPortWhereNothingListensIsNamed() throws IOException {
-        StreamListener gone = server(Duration.ZERO);
-        gone.close();
-        List<Finding> findings = examine(gone, METHOD, Duration.ZERO, Optional.empty());
-        assertEquals(
-                "TCP failed, key and method not tried, clock not tried, UDP not tried",
-                marks(findings),
-                findings.toString());
-        assertEquals("connection refused", of("TCP", findings).found());
-        assertEquals(
-                "connect to " + Target.of(gone.address()), of("TCP", findings).tried());
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // so that nobody listens there
+            Target place = Target.of((InetSocketAddress) taken.getLocalSocketAddress());
+            List<Finding> findings =
+                    Examination.of(server(List.of(place), METHOD), tools(Duration.ZERO, Optional.empty()));
+            assertEquals(
+                    "TCP failed, key and method not tried, clock not tried, UDP not tried",
+                    marks(findings),
+                    findings.toString());
+            assertEquals("connection refused", of("TCP", findings).found());
+            assertEquals("connect to " + place, of("TCP", findings).tried());
+        }
     }
 
     @Test

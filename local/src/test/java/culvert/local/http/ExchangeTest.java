@@ -74,6 +74,21 @@ class ExchangeTest {
         relay.ends();
     }
 
+    /** Its first thread waits for the answer to a request that could be repeated. */
+    @Test
+    void aSessionThatIsCutEnds() throws Exception {
+        HttpRelay relay = new HttpRelay();
+        relay.says(GET);
+        HttpRelay.Target a = relay.target("a.example:80");
+        a.expect(GOT);
+        a.says(OK);
+        relay.expect(OK);
+        relay.says(GET);
+        a.expect(GOT);
+        relay.cut();
+        relay.ends();
+    }
+
     private static String head(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";
     }

@@ -30,6 +30,7 @@ final class HttpRelay implements RelayEvents {
     private final BlockingQueue<Target> dialled = new LinkedBlockingQueue<>();
     private final List<FinishedSession> finished = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final Sessions sessions = new Sessions();
     volatile @Nullable DialException failure;
 
     /** The far end of a connection that the relay has made. */
@@ -58,7 +59,7 @@ final class HttpRelay implements RelayEvents {
             return far.left().readingAtMost(piece);
         });
         Plan plan = new Plan(HttpPort.inbound(users, new Budget(9, 9), this), (target, user) -> route, settings);
-        StreamRelay relay = new StreamRelay(() -> plan, new Sessions(), this);
+        StreamRelay relay = new StreamRelay(() -> plan, sessions, this);
         thread = Thread.ofVirtual().start(() -> relay.serve(accepted));
     }
 
@@ -79,6 +80,11 @@ final class HttpRelay implements RelayEvents {
 
     void expect(String text) throws IOException {
         expect(client, text);
+    }
+
+    /** Somebody else ends all sessions. */
+    void cut() {
+        sessions.drain(Duration.ZERO);
     }
 
     /** The client hangs up, and the relay has nothing left to do. */
