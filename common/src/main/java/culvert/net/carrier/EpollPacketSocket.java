@@ -206,11 +206,11 @@ final class EpollPacketSocket extends CarrierPacketSocket implements EpollIoHand
 
     @Override
     void leave() {
-        // closed first: the kernel then forgets the registration by itself, which saves a system call
-        EpollFamily.close(socket);
+        // first: of a socket that was passed to this process there is a copy, and the loop would keep what was closed
         if (registration != null) {
             registration.cancel();
         }
+        EpollFamily.close(socket);
     }
 
     @Override
