@@ -203,7 +203,7 @@ class FleetUsersTest {
         String frank = "";
         try (PingLoad load = load(locals, SOON);
                 Socket download = fleet.connect(0, locals.getFirst(), source, SOON)) {
-            download.getOutputStream().write('d');
+            awaitFirstByte(download);
             Thread reader = Thread.ofVirtual().start(() -> drain(download));
             load.awaitMore(AT_LEAST);
             long stopped = System.nanoTime();
@@ -259,7 +259,8 @@ class FleetUsersTest {
         Until.isTrue(SOON, fleet::log, () -> isServed(0, local));
         Socket download = fleet.connect(0, local, source, SOON);
         Socket session = fleet.connect(0, local, echo, SOON);
-        download.getOutputStream().write('d');
+        assertTrue(goesOn(session), fleet::log);
+        awaitFirstByte(download);
         Thread reader = Thread.ofVirtual().start(() -> drain(download));
         fleet.redis().stop();
         try {
@@ -315,6 +316,11 @@ class FleetUsersTest {
         } catch (IOException broken) {
             return false;
         }
+    }
+
+    private static void awaitFirstByte(Socket download) throws IOException {
+        download.getOutputStream().write('d');
+        assertTrue(download.getInputStream().read() >= 0);
     }
 
     private static void drain(Socket download) {
