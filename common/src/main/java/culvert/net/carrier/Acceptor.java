@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes connections from one listening socket, on its carrier's loop, and starts a session for each.
  *
- * <p>When accepting fails (descriptors exhausted, as a rule) it tries again by a timer: an edge would give no new event
- * and a level would spin.
+ * <p>When accepting fails (descriptors exhausted, as a rule) it tries again by a timer: an edge would give no new event,
+ * and a level, which has to be switched off meanwhile, would spin.
  */
 abstract class Acceptor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
@@ -67,6 +67,9 @@ abstract class Acceptor implements AutoCloseable {
      * @return false when none is waiting
      */
     abstract boolean acceptOne() throws IOException;
+
+    /** Whether the loop is to tell of those that wait, where it would do so again and again. */
+    void interested(boolean inConnections) {}
 
     /** Closes the socket; on the loop's thread. */
     abstract void closeSocket();
@@ -131,8 +134,12 @@ abstract class Acceptor implements AutoCloseable {
     private void backOff(IOException e) {
         failures.tell(address(), e);
         waiting = true;
+        interested(false);
         carrier.schedule(BACK_OFF, () -> {
             waiting = false;
+            if (!closed) {
+                interested(true);
+            }
             acceptWaiting();
         });
     }

@@ -48,7 +48,14 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
     @Override
     void joinLoop() throws IOException {
         registration = NioFamily.register(carrier(), this);
-        registration.submit(NioIoOps.ACCEPT);
+        interested(true);
+    }
+
+    @Override
+    void interested(boolean inConnections) {
+        if (registration != null) {
+            registration.submit(inConnections ? NioIoOps.ACCEPT : NioIoOps.NONE);
+        }
     }
 
     @Override

@@ -244,8 +244,11 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** The same in a shell that leaves it so many file descriptors. */
-    public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method) throws Exception {
-        return local(password(withDescriptors(most, "culvert.local.Main"), method), remote, method);
+    public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method, String transport)
+            throws Exception {
+        List<String> shell = new ArrayList<>(descriptors(most, "culvert.local.Main"));
+        shell.addAll(List.of("--transport", transport));
+        return local(password(Program.of(shell), method), remote, method);
     }
 
     /** At an address that other machines reach, with the users of a file, and few descriptors. */
