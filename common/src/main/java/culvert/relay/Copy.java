@@ -132,7 +132,8 @@ final class Copy {
                 to.shutdownOutput();
                 return;
             }
-            if (work >= BUDGET_BYTES) {
+            boolean wokenForNothing = work == 0; // which somebody may be again and again, while others wait
+            if (work >= BUDGET_BYTES || wokenForNothing) {
                 from.settle();
                 runner.giveWay();
             }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +191,27 @@ final class PipeTest {
         assertEquals(bytes, fixture.target.readAll().length);
         long turns = fixture.gaveWay();
         assertTrue(turns >= bytes / 8, () -> turns + " turns"); // all of them would fit into one by their bytes
+    }
+
+    @Test
+    void whoIsWokenForNothingAgainAndAgainLetsOthersGoFirst() throws Exception {
+        AtomicBoolean isDisturbed = new AtomicBoolean(true);
+        fixture.inbound = (accepted, deadline) -> new Request.Connect(
+                RelayFixture.TARGET,
+                new DelegatingStream(accepted) {
+                    @Override
+                    public void awaitReadable() throws IOException {
+                        if (!isDisturbed.get()) {
+                            super.awaitReadable();
+                        }
+                    }
+                },
+                fixture.reply());
+        fixture.start();
+        Until.isTrue(() -> fixture.gaveWay() + " turns", () -> fixture.gaveWay() > 100);
+        isDisturbed.set(false);
+        fixture.client.write(new byte[] {1});
+        assertArrayEquals(new byte[] {1}, fixture.target.readExactly(1));
     }
 
     @Test
