@@ -5,6 +5,7 @@ import culvert.acl.MachineAddresses;
 import culvert.acl.OwnSockets;
 import culvert.app.link.QrSvg;
 import culvert.config.SharedLinks;
+import culvert.crypto.Rehearsal;
 import culvert.direct.DirectOutbound;
 import culvert.direct.DirectPackets;
 import culvert.direct.SharedLookups;
@@ -91,6 +92,7 @@ final class LocalPlans implements AutoCloseable {
      * @throws IllegalArgumentException when the password cannot be used
      */
     LocalPlan of(LocalSettings settings) {
+        settings.servers().forEach(server -> Rehearsal.begin(server.method()));
         Map<ServerSettings, Places> places = new LinkedHashMap<>();
         settings.servers().forEach(server -> places.computeIfAbsent(server.way(), this::places));
         List<Remote> nextRemotes = settings.servers().stream()

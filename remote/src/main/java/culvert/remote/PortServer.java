@@ -1,6 +1,7 @@
 package culvert.remote;
 
 import culvert.crypto.Edition;
+import culvert.crypto.Rehearsal;
 import culvert.direct.DirectPackets;
 import culvert.net.AuthenticationException;
 import culvert.net.Cause;
@@ -215,6 +216,7 @@ final class PortServer implements AutoCloseable {
     }
 
     private PortPlan firstPlan(RemoteSettings settings, PortSettings port) {
+        Rehearsal.begin(port.keys().method());
         Users users = new Users(port.keys(), context::user);
         Optional<ShadowsocksPackets> packets = Optional.empty();
         if (port.mode().servesUdp()) {

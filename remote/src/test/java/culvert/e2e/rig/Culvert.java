@@ -156,9 +156,7 @@ public final class Culvert implements AutoCloseable {
 
     /** The same on a transport of the test's choice. */
     public static Culvert remoteWithDescriptors(int most, Method method, String transport) throws Exception {
-        List<String> shell = new ArrayList<>(descriptors(most, "culvert.remote.Main"));
-        shell.addAll(List.of("--transport", transport));
-        return remote(Program.of(shell), method);
+        return remote(withDescriptors(most, "culvert.remote.Main", "--transport", transport), method);
     }
 
     /** The same at a port of the test's choice, for which it keeps its replay filter in a directory. */
@@ -246,9 +244,10 @@ public final class Culvert implements AutoCloseable {
     /** The same in a shell that leaves it so many file descriptors. */
     public static Culvert localWithDescriptors(int most, InetSocketAddress remote, Method method, String transport)
             throws Exception {
-        List<String> shell = new ArrayList<>(descriptors(most, "culvert.local.Main"));
-        shell.addAll(List.of("--transport", transport));
-        return local(password(Program.of(shell), method), remote, method);
+        return local(
+                password(withDescriptors(most, "culvert.local.Main", "--transport", transport), method),
+                remote,
+                method);
     }
 
     /** At an address that other machines reach, with the users of a file, and few descriptors. */
@@ -323,15 +322,12 @@ public final class Culvert implements AutoCloseable {
     }
 
     /** Both limits, since the JVM raises its own to the one that binds it. */
-    private static Program withDescriptors(int most, String main) {
-        return Program.of(descriptors(most, main));
-    }
-
-    private static List<String> descriptors(int most, String main) {
+    private static Program withDescriptors(int most, String main, String... options) {
         List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
         shell.addAll(RUNTIME);
         shell.add(main);
-        return shell;
+        shell.addAll(List.of(options));
+        return Program.of(shell);
     }
 
     private static List<String> java(String heap, List<String> more) {
