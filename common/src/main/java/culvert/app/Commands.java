@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command: the one place that turns whatever goes wrong into lines for the user and an exit code. */
@@ -30,6 +32,8 @@ public final class Commands {
                 .setExpandAtFiles(false) // a password may begin with @
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
+                .setOut(Output.standard())
+                .setExecutionStrategy(Commands::run)
                 .setParameterExceptionHandler(wrongUsage())
                 .setExecutionExceptionHandler((e, failed, _) -> report(e, failed));
     }
@@ -57,6 +61,19 @@ public final class Commands {
         CommandLine commandLine = commandLine(command, sections);
         Flags.addTo(commandLine.getCommandSpec(), end, keys);
         return commandLine;
+    }
+
+    /** Runs it, and does not call a success what nobody could read. */
+    private static int run(ParseResult parsed) {
+        int code = new RunLast().execute(parsed);
+        for (CommandLine each : parsed.asCommandLineList()) {
+            if (each.getOut() instanceof Output output) {
+                Optional<String> lost = output.lost();
+                lost.ifPresent(why -> line(each, "the output could not be written: " + why));
+                code = lost.isPresent() && code == ExitCode.OK ? ExitCode.FAILED : code;
+            }
+        }
+        return code;
     }
 
     private static IParameterExceptionHandler wrongUsage() {

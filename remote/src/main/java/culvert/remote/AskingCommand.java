@@ -156,6 +156,14 @@ abstract class AskingCommand implements Callable<Integer> {
                 .map(port -> port.getOrDefault("password", ""))
                 .distinct()
                 .forEach(out::println);
+        mustBePrinted(out);
+    }
+
+    /** Where a key is lost, the user is there all the same. */
+    void mustBePrinted(PrintWriter out) {
+        if (out.checkError()) {
+            complain("the key was not printed; \"culvert users set NAME --new-key\" makes another");
+        }
     }
 
     /** Says something that is not the answer itself. */

@@ -132,7 +132,7 @@ public final class InviteCommand extends AskingCommand {
         }
         complain("the link holds the key, which is not shown again: whoever has it can use the server as " + name);
         links.forEach(link -> printer.print(link, form, out, this::complain));
-        out.flush();
+        mustBePrinted(out);
         tell("On a phone, scan the code with an app for Shadowsocks. On a computer:");
         for (int i = 0; i < STEPS.size(); i++) {
             tell("  " + (i + 1) + ". " + STEPS.get(i));
