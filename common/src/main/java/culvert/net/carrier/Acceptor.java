@@ -39,6 +39,7 @@ abstract class Acceptor implements AutoCloseable {
     private final Consumer<Stream> session;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private boolean waiting;
+    private boolean goesOn;
     private boolean registered;
     private boolean closed;
 
@@ -76,7 +77,7 @@ abstract class Acceptor implements AutoCloseable {
 
     /** Accepts what waits, up to a burst; the loop calls it on readiness. */
     final void acceptWaiting() {
-        if (waiting || closed) {
+        if (waiting || goesOn || closed) {
             return;
         }
         try {
@@ -85,7 +86,11 @@ abstract class Acceptor implements AutoCloseable {
                     return;
                 }
             }
-            carrier.onLoopLater(this::acceptWaiting);
+            goesOn = true; // events that come until then would each be another burst of that turn
+            carrier.onLoopLater(() -> {
+                goesOn = false;
+                acceptWaiting();
+            });
         } catch (IOException e) {
             backOff(e);
         }
