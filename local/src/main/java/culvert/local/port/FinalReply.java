@@ -27,6 +27,7 @@ public final class FinalReply {
         int n = 0;
         while (n >= 0 && !deadline.hasPassed() && client.awaitReadable(deadline.remaining())) {
             n = discard(client);
+            client.runner().giveWay(); // to whoever is not just sending on
         }
     }
 
