@@ -197,7 +197,7 @@ final class Exchange implements Turn {
         signal();
     }
 
-    /** The near face waits here for what the far one does, or the other way round; never both. */
+    /** The near face waits here for what the far one does, or the other way round; where one goes on, the other may be next. */
     void await(BooleanSupplier condition, long nanos) {
         long end = System.nanoTime() + nanos;
         waiter = Thread.currentThread();
@@ -207,7 +207,9 @@ final class Exchange implements Turn {
                 break;
             }
         }
-        waiter = null;
+        if (Thread.currentThread().equals(waiter)) {
+            waiter = null;
+        }
     }
 
     private void signal() {

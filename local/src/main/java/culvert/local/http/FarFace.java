@@ -14,6 +14,7 @@ import culvert.net.PeerException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream to a target as the relay sees it: what is read are answers as the client shall get them. A target that fails
@@ -38,6 +39,9 @@ final class FarFace extends DelegatingStream {
     private boolean isUsable;
     private boolean willBeRaw;
 
+    /** Why there is no answer, which the client has still to be told. */
+    private @Nullable IOException untold;
+
     FarFace(Exchange exchange, Pushback far) {
         super(far);
         this.exchange = exchange;
@@ -50,6 +54,9 @@ final class FarFace extends DelegatingStream {
     public void awaitReadable() throws IOException {
         if (sent < head.length || exchange.hasFarEnded()) {
             return;
+        }
+        if (untold != null) {
+            throw told(untold);
         }
         try {
             super.awaitReadable();
@@ -71,6 +78,9 @@ final class FarFace extends DelegatingStream {
         }
         if (exchange.hasFarEnded()) {
             return -1;
+        }
+        if (untold != null) {
+            return 0;
         }
         try {
             return body.isDone() ? readAnswer(into, offset, length) : readBody(into, offset, length);
@@ -188,7 +198,7 @@ final class FarFace extends DelegatingStream {
         charge.holds(next.length);
     }
 
-    /** The client hears of it, unless it can be tried again by another session. */
+    /** The client hears of it when nothing is held any more, unless it can be tried again by another session. */
     private int failed(IOException why) throws IOException {
         if (exchange.hasClientEnded()) {
             throw why;
@@ -198,6 +208,12 @@ final class FarFace extends DelegatingStream {
             super.close();
             return -1;
         }
+        untold = why;
+        return 0;
+    }
+
+    /** Tells the client, and waits until it has heard. */
+    private IOException told(IOException why) throws IOException {
         RequestHead request = exchange.asked();
         Cause cause = why instanceof FailureException known ? known.reason() : Cause.NETWORK;
         byte[] told = exchange.failures().after(cause).bytes(request == null || !request.isHead());
@@ -208,7 +224,7 @@ final class FarFace extends DelegatingStream {
         if (exchange.hasClientEnded()) {
             exchange.client().close(); // an orderly end, before the failure makes it another
         }
-        throw why;
+        return why;
     }
 
     private void end() {

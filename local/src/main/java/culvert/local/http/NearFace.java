@@ -139,6 +139,9 @@ final class NearFace extends DelegatingStream {
         if (ended(n)) {
             return -1;
         }
+        if (exchange.isEndingClient()) {
+            return 0; // whoever has had the last answer would hear of no other (RFC 9112, 9.6)
+        }
         int taken = 0;
         try {
             if (exchange.hasFarEnded()) {

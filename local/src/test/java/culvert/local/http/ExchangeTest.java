@@ -2,12 +2,15 @@ package culvert.local.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.Until;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.NetworkException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +74,32 @@ class ExchangeTest {
         again.says(OK);
         relay.expect(OK);
         relay.finished(1);
+        relay.ends();
+    }
+
+    @Test
+    void whatFollowsTheLastRequestIsNotCarriedOut() throws Exception {
+        HttpRelay relay = new HttpRelay();
+        relay.says(head("GET http://a.example/x?y HTTP/1.1", "Host: a.example", "Connection: close") + GET);
+        HttpRelay.Target a = relay.target("a.example:80");
+        a.expect(head("GET /x?y HTTP/1.1", "Host: a.example", "Connection: close"));
+        a.says(OK);
+        relay.expect(head("HTTP/1.1 200 OK", "Content-Length: 5", "Connection: close") + "hello");
+        assertEquals(0, relay.client.readAll().length);
+        relay.ends();
+        assertEquals(
+                List.of(Cause.COMPLETE),
+                relay.finished(1).stream().map(one -> one.outcome().cause()).toList());
+    }
+
+    @Test
+    void whileAClientIsToldThatThereIsNoAnswerNoBufferIsHeld() throws Exception {
+        HttpRelay relay = new HttpRelay();
+        relay.says(GET);
+        relay.target("a.example:80").stream().close();
+        relay.expect("HTTP/1.1 502");
+        Until.isTrue(() -> relay.borrowed() + " borrowed", () -> relay.borrowed() == 0 || relay.isFinished());
+        assertFalse(relay.isFinished());
         relay.ends();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import culvert.Until;
 import culvert.net.DialException;
 import culvert.net.MemoryStream;
+import culvert.net.TestRunner;
 import culvert.relay.Budget;
 import culvert.relay.FinishedSession;
 import culvert.relay.Plan;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** A whole relay behind one client of HTTP: a test plays the client, and each target that is connected to. */
 final class HttpRelay implements RelayEvents {
     final MemoryStream client;
+    private final MemoryStream accepted;
     private final BlockingQueue<Target> dialled = new LinkedBlockingQueue<>();
     private final List<FinishedSession> finished = new CopyOnWriteArrayList<>();
     private final Thread thread;
@@ -47,7 +49,7 @@ final class HttpRelay implements RelayEvents {
     HttpRelay(Map<String, String> users, int piece) {
         MemoryStream.Pair pair = MemoryStream.pair();
         client = pair.left();
-        MemoryStream accepted = pair.right().readingAtMost(piece);
+        accepted = pair.right().readingAtMost(piece);
         RelaySettings settings = new RelaySettings(() -> Duration.ofSeconds(20), Duration.ofMillis(250), Duration.ZERO);
         Route route = Route.through((request, rule) -> {
             DialException why = failure;
@@ -80,6 +82,15 @@ final class HttpRelay implements RelayEvents {
 
     void expect(String text) throws IOException {
         expect(client, text);
+    }
+
+    /** Buffers that are in use. */
+    int borrowed() {
+        return ((TestRunner) accepted.runner()).borrowed();
+    }
+
+    boolean isFinished() {
+        return !finished.isEmpty();
     }
 
     /** Somebody else ends all sessions. */
