@@ -253,8 +253,13 @@ final class PortServer implements AutoCloseable {
         Predicate<InetAddress> clients = isBehindPlugin ? _ -> true : RemoteContext.clients(settings);
         ServerRules rules = new ServerRules(port.lenientSegments(), InstantSource.system(), new Opened(salts));
         Budget strangers = context.strangers(isBehindPlugin);
-        ShadowsocksInbound inbound =
-                new ShadowsocksInbound(ServerProtocol.of(users, rules), clients, strangers, context.events());
+        ServerProtocol protocol = ServerProtocol.of(users, rules);
+        // whoever comes early waits before anything is read, since then it holds nothing
+        ServerProtocol opened = (accepted, deadline) -> {
+            salts.join();
+            return protocol.accept(accepted, deadline);
+        };
+        ShadowsocksInbound inbound = new ShadowsocksInbound(opened, clients, strangers, context.events());
         boolean hasBalancers = !isBehindPlugin && !port.balancers().isEmpty();
         return new Plan(
                 hasBalancers ? new BalancedInbound(inbound, port::isBalancer, strangers, context.events()) : inbound,
