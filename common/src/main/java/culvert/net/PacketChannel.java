@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * one connected to are passed over here.
  */
 public final class PacketChannel implements AutoCloseable {
+    /** So many are passed over at a time. */
+    private static final int MOST_STRANGE = 64;
+
     /** For one datagram, the largest of IPv6 included. */
     public static final int SCRATCH_BYTES = 64 * 1024;
 
@@ -103,19 +106,21 @@ public final class PacketChannel implements AutoCloseable {
     }
 
     /**
-     * Receives until the batch is full or nothing is left.
+     * Receives until the batch is full, nothing is left, or enough came that is not for this socket.
      *
      * @param scratch as {@link #SCRATCH_BYTES} says
      * @return false when nothing is left
      */
     public boolean receive(PacketBatch into, ByteBuffer scratch) throws IOException {
-        while (!into.isFull()) {
+        int strange = 0;
+        while (!into.isFull() && strange < MOST_STRANGE) {
             scratch.clear();
             InetSocketAddress sender;
             try {
                 sender = (InetSocketAddress) channel.receive(scratch);
             } catch (PortUnreachableException e) {
-                continue; // what an earlier datagram met is no news of this socket
+                strange++; // what an earlier datagram met is no news of this socket
+                continue;
             }
             if (sender == null) {
                 return false;
@@ -126,6 +131,8 @@ public final class PacketChannel implements AutoCloseable {
                 int at = into.room(length);
                 scratch.get(into.array(), at, length);
                 into.add(length, sender);
+            } else {
+                strange++;
             }
         }
         return true;

@@ -45,7 +45,9 @@ public final class PacketPump {
         try {
             while (true) {
                 socket.awaitReadable();
-                if (burst() >= PacketBatch.MAX) {
+                int carried = burst();
+                boolean wokenForNothing = carried == 0; // by strangers, perhaps, who do not stop
+                if (carried >= PacketBatch.MAX || wokenForNothing) {
                     runner.giveWay();
                 }
             }
