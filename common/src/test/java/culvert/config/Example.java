@@ -13,7 +13,8 @@ final class Example {
             //
             // As it stands it works on one machine:  culvert remote -c config.json  and  culvert local -c config.json
             // For a laptop and a server, copy it to both and change what the comments say; keys that only the other end needs do no
-            // harm. Every value here but the password is the one that holds when the key is left out, save for "server" on the server.
+            // harm, but for outbound_bind_addr, outbound_bind_interface, outbound_fwmark and outbound_proxy, which a laptop refuses.
+            // Every value here but the password is the one that holds when the key is left out, save for "server" on the server.
             // Flags win over the environment, and the environment over this file. Comments and trailing commas are allowed.
             {
             """;
