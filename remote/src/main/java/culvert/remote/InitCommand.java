@@ -18,6 +18,7 @@ import culvert.config.Endpoint;
 import culvert.config.Entry;
 import culvert.config.Key;
 import culvert.config.SharedLinks;
+import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,17 +89,20 @@ public final class InitCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            description = "of a new configuration (default: 8388, or the next that is free)")
+            description = "of a configuration without keys (default: 8388, or the next that is free)")
     private @Nullable Integer port;
 
     @Option(
             names = {"-m", "--method"},
             paramLabel = "NAME",
-            description = "of a new configuration (default: 2022-blake3-aes-256-gcm)")
-    private String method = Method.EDITION_2022_AES_256_GCM.label();
+            description = "of a configuration without keys (default: 2022-blake3-aes-256-gcm)")
+    private @Nullable String method;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "the first user of a new configuration (default: me)")
-    private String user = "me";
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "the first user of a configuration without keys (default: me)")
+    private @Nullable String user;
 
     @Option(names = "--dry-run", description = "say what would be done, and do nothing")
     private boolean dryRun;
@@ -141,12 +145,15 @@ public final class InitCommand implements Callable<Integer> {
 
     /** Sees to the configuration; what would be in it, if it is not. */
     private String configuration() throws ConfigException, IOException {
-        if (!NAME.matcher(user).matches()) {
+        if (user != null && !NAME.matcher(user).matches()) {
             throw wrong("--user is no plain name, expected letters, digits, dots and hyphens; others can be invited");
         }
+        Asked asked = new Asked(Optional.ofNullable(port), method(), Optional.ofNullable(user));
         if (Files.notExists(file)) {
             int free = port();
-            return written(FirstConfiguration.text(free, method(), user), ", port " + free + ", " + method);
+            Method chosen = forUsers(asked.method().orElse(Method.EDITION_2022_AES_256_GCM));
+            String text = FirstConfiguration.text(free, chosen, asked.user().orElse(FirstConfiguration.USER));
+            return written(text, ", port " + free + ", " + chosen.label());
         }
         Config config = read(End.REMOTE);
         boolean hasKey = config.location(Key.PASSWORD).isPresent()
@@ -154,16 +161,31 @@ public final class InitCommand implements Callable<Integer> {
                 || !config.get(Key.SERVERS).isEmpty();
         if (hasKey) {
             Diagnostics diagnostics = new Diagnostics();
-            String summary = RemoteSetup.settings(sources.withUsers(config, diagnostics), diagnostics)
-                    .summary();
+            Config whole = sources.withUsers(config, diagnostics);
+            String summary = RemoteSetup.settings(whole, diagnostics).summary();
+            asked.checkStanding(file, whole);
             say("configuration", file + " stands: " + summary);
             return "";
         }
-        Method own = config.get(Key.METHOD);
-        String filled = FirstConfiguration.filled(Files.readString(file), own, user)
+        asked.checkKeyless(file, config);
+        if (port != null && !config.get(Key.SERVER_PORT).equals(port)) {
+            port(); // has to be free
+        }
+        Method own = forUsers(asked.method().orElse(config.get(Key.METHOD)));
+        String filled = FirstConfiguration.filled(Files.readString(file), config, asked)
                 .orElseThrow(() -> new IOException(file + " has no password and no place for one, expected \"password\""
                         + " in it; culvert remote genkey -m " + own.label() + " makes one"));
-        return written(filled, ", as it stands, with new keys, " + own.label());
+        int there = asked.port().orElse(config.get(Key.SERVER_PORT));
+        return written(filled, ", as it stands, with new keys, port " + there + ", " + own.label());
+    }
+
+    /** That method, if it can have the user that was asked for. */
+    private Method forUsers(Method chosen) {
+        if (user != null && chosen.edition() == Edition.EDITION_2022 && !chosen.hasIdentityHeaders()) {
+            throw wrong(
+                    "--user is for nothing with " + chosen.label() + ", which cannot tell users apart, expected none");
+        }
+        return chosen;
     }
 
     private String written(String text, String what) throws IOException {
@@ -235,7 +257,8 @@ public final class InitCommand implements Callable<Integer> {
         Optional<Endpoint> own = named.isPresent()
                 ? named
                 : Machine.publicAddress().map(InetAddress::getHostAddress).map(Endpoint::parse);
-        Optional<String> first = users.stream().findFirst().map(each -> each.get(Key.USER_NAME));
+        Optional<String> first =
+                Optional.ofNullable(user).or(() -> users.stream().findFirst().map(each -> each.get(Key.USER_NAME)));
         if (own.isEmpty()) {
             say(
                     "link",
@@ -275,9 +298,12 @@ public final class InitCommand implements Callable<Integer> {
                 .orElseThrow(() -> wrong("no port from " + usual + " is free, expected another: --port"));
     }
 
-    private Method method() {
-        return Method.find(method)
-                .orElseThrow(() -> wrong("--method is none, expected one such as 2022-blake3-aes-256-gcm"));
+    private Optional<Method> method() {
+        Optional<Method> found = Optional.ofNullable(method).flatMap(Method::find);
+        if (method != null && found.isEmpty()) {
+            throw wrong("--method is none, expected one such as 2022-blake3-aes-256-gcm");
+        }
+        return found;
     }
 
     private Optional<Endpoint> host() {
