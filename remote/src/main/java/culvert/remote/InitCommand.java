@@ -198,12 +198,12 @@ public final class InitCommand implements Callable<Integer> {
         return "";
     }
 
-    private boolean service(Machine machine) throws IOException, InterruptedException {
+    private boolean service(Machine machine) throws ConfigException, IOException, InterruptedException {
         if (!machine.hasServiceOf(file)) {
             say(
                     "service",
-                    "there is no running systemd with a unit culvert-remote for it; this serves:"
-                            + " culvert remote -c " + file + " --admin /run/culvert/admin.sock");
+                    "there is no running systemd with a unit culvert-remote for it; this serves: "
+                            + serving(file, hasAdmin(), Path.of("/run")));
             return true;
         }
         if (machine.isServing()) {
@@ -224,6 +224,26 @@ public final class InitCommand implements Callable<Integer> {
             complain("the service does not start; \"systemctl status culvert-remote\" says why");
         }
         return done.isGood();
+    }
+
+    private boolean hasAdmin() throws ConfigException {
+        return Files.exists(file) && read(End.REMOTE).location(Key.ADMIN).isPresent();
+    }
+
+    /**
+     * What serves where there is no service, which would have a directory for administrators.
+     *
+     * @param hasAdmin whether the file says where they are answered, which a flag would override
+     * @param runtime where such a directory can be, if this user may write there
+     */
+    static String serving(Path file, boolean hasAdmin, Path runtime) {
+        Path directory = runtime.resolve("culvert");
+        boolean canMake = Files.notExists(directory) && Files.isWritable(runtime);
+        String command = "culvert remote -c " + file;
+        return hasAdmin || !(canMake || Files.isWritable(directory))
+                ? command
+                : (canMake ? "mkdir -p " + directory + " && " : "") + command + " --admin "
+                        + directory.resolve("admin.sock");
     }
 
     /** Nothing is changed of it: it may be the way by which somebody is here. */

@@ -104,6 +104,21 @@ class InitCommandTest {
         assertEquals(text, Files.readString(file));
     }
 
+    @Test
+    void whatServesWithoutAServiceCanBeDone() throws Exception {
+        Path run = directory.resolve("run");
+        String command = "culvert remote -c " + file;
+        assertEquals(command, InitCommand.serving(file, false, run), "nobody may write there");
+        Path place = Files.createDirectory(run).resolve("culvert");
+        String admin = command + " --admin " + place.resolve("admin.sock");
+        assertEquals("mkdir -p " + place + " && " + admin, InitCommand.serving(file, false, run));
+        Files.createDirectory(place);
+        assertEquals(admin, InitCommand.serving(file, false, run));
+        Files.writeString(
+                file, KEYS.replace("{\n    \"server\":", "{\n    \"admin\": \"/x/a.sock\",\n    \"server\":"));
+        assertTrue(init().err().contains("this serves: " + command + "\n"), init().err());
+    }
+
     private void refused(String options, String why) {
         CommandRun run = init(options.split(" "));
         assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
