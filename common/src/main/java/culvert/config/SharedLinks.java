@@ -27,19 +27,23 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
     /**
      * A link for each server, none of them a secret to its user.
      *
+     * @param config with the users that the server keeps, where it is a server's
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     public List<String> of(Config config, Diagnostics diagnostics) throws ConfigException {
+        UsersOfPorts users = new UsersOfPorts(config, diagnostics);
         List<Entry> several = config.get(Key.SERVERS);
         if (several.isEmpty()) {
-            return of(config, "", diagnostics);
+            return of(users.at(config), "", diagnostics);
         }
-        List<Entry> theirs = several.stream()
-                .filter(server -> isOf(server.config().over(config)))
+        List<Entry> all = several.stream()
+                .map(server -> new Entry(users.at(server.config().over(config)), server.place()))
                 .toList();
+        List<Entry> theirs =
+                all.stream().filter(server -> isOf(server.config())).toList();
         List<String> links = new ArrayList<>();
-        for (Entry server : theirs.isEmpty() ? several : theirs) {
-            links.addAll(of(server.config().over(config), server.get(Key.SERVER_NAME), diagnostics));
+        for (Entry server : theirs.isEmpty() ? all : theirs) {
+            links.addAll(of(server.config(), server.get(Key.SERVER_NAME), diagnostics));
         }
         return links;
     }
@@ -107,7 +111,7 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
     /** With the methods of 2022 a user's is that of the server and the user's own. */
     private String password(Config config, Diagnostics diagnostics) {
         Method method = config.get(Key.METHOD);
-        if (config.get(Key.USERS).isEmpty()) {
+        if (!Credentials.hasUsers(config)) {
             user.ifPresent(_ -> diagnostics.wrong(
                     SourceLocation.whole("--user"), "there are no \"users\" in the file, expected no user"));
             return Credentials.local(config, diagnostics);
@@ -117,6 +121,13 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
         boolean hasKeys = method.edition() == Edition.EDITION_2022;
         if (user.isEmpty() && !hasKeys && !own.isEmpty()) {
             return own;
+        }
+        if (passwords.isEmpty() && config.get(Key.USERS).isEmpty()) {
+            diagnostics.missing("users are kept in "
+                    + config.find(Key.USERS_FILE).map(String::valueOf).orElse("a file")
+                    + ", without whom nobody gets in, and this server has none there, expected one:"
+                    + " culvert users add NAME, which prints the key");
+            return "";
         }
         if (user.isEmpty()) {
             diagnostics.missing("the server has users, expected one of them by --user: " + names(config));

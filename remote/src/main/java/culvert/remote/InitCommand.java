@@ -270,7 +270,7 @@ public final class InitCommand implements Callable<Integer> {
 
     private void link(Config config, Optional<Endpoint> named) throws ConfigException, IOException {
         List<Entry> users = config.get(Key.USERS);
-        if (users.isEmpty() && Credentials.hasUsers(sources.withUsers(config, new Diagnostics()))) {
+        if (user == null && users.isEmpty() && Credentials.hasUsers(sources.withUsers(config, new Diagnostics()))) {
             say("link", "users are kept by the server: culvert invite NAME");
             return;
         }
@@ -287,7 +287,8 @@ public final class InitCommand implements Callable<Integer> {
             return;
         }
         Diagnostics diagnostics = new Diagnostics();
-        List<String> links = new SharedLinks(own, first, Optional.empty()).of(read(End.LOCAL), diagnostics);
+        List<String> links = new SharedLinks(own, first, Optional.empty())
+                .of(sources.withUsers(read(End.LOCAL), diagnostics), diagnostics);
         say(
                 "link",
                 "holds the key: whoever has it can use the server"

@@ -13,9 +13,11 @@ import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Endpoint;
 import culvert.config.Key;
+import culvert.config.Purpose;
 import culvert.config.SharedLinks;
 import culvert.config.SourceLocation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +80,10 @@ public final class Main implements Callable<Integer> {
                     "the server's name or address as clients know it, or HOST:PORT; needed where it listens on all of its own")
     private @Nullable String host;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "the one of the file's users that gets the link")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "the one of the file's users, or of those that the server keeps, that gets the link")
     private @Nullable String user;
 
     @Option(
@@ -126,7 +131,8 @@ public final class Main implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         Config config = sources.read(End.LOCAL, spec.commandLine().getParseResult(), diagnostics);
         SharedLinks wanted = new SharedLinks(host(diagnostics), Optional.ofNullable(user), Optional.ofNullable(name));
-        List<String> links = wanted.of(config, diagnostics);
+        List<String> links =
+                wanted.of(isServers(config) ? sources.withUsers(config, diagnostics) : config, diagnostics);
         diagnostics.warnings().forEach(this::say);
         say("the link holds the password: whoever has it can use the server");
         PrintWriter out = spec.commandLine().getOut();
@@ -134,6 +140,13 @@ public final class Main implements Callable<Integer> {
         links.forEach(link -> printer.print(link, form, out, this::say));
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** Who is kept on this machine is nothing to a laptop's file, even where there is a server too. */
+    private boolean isServers(Config config) {
+        return config.find(Key.CONFIG_FILE)
+                .filter(file -> host != null || Purpose.of(file, InputStream.nullInputStream()) == End.REMOTE)
+                .isPresent();
     }
 
     private Optional<Endpoint> host(Diagnostics diagnostics) {

@@ -120,6 +120,37 @@ class LinkCommandTest {
         assertEquals(WARNING + "culvert link: the link is too long for a QR code\n", run.err());
     }
 
+    /** By the server's key alone nobody gets in then. */
+    @Test
+    void usersThatTheServerKeepsAreUsers() throws Exception {
+        Path users = Files.writeString(directory.resolve("users.json"), """
+                [{"name": "bob", "password": "AQEBAQEBAQEBAQEBAQEBAQ=="}]""");
+        Path file = Files.writeString(directory.resolve("key.json"), """
+                {"server": "::", "method": "2022-blake3-aes-128-gcm", "password": "AAAAAAAAAAAAAAAAAAAAAA=="}""");
+        CommandRun nobody = ofServer(file);
+        assertEquals(ExitCode.USAGE, nobody.exitCode(), nobody.out());
+        assertTrue(nobody.err().contains("the server has users, expected one of them by --user: bob"), nobody.err());
+        CommandRun bob = ofServer(file, "--user", "bob");
+        assertEquals(
+                "ss://2022-blake3-aes-128-gcm:AAAAAAAAAAAAAAAAAAAAAA%3D%3D%3AAQEBAQEBAQEBAQEBAQEBAQ%3D%3D"
+                        + "@vps.example.com:8388#bob\n",
+                bob.out(), bob.err());
+        assertTrue(ofServer(file, "--user", "eve").err().contains("there is no user \"eve\""));
+        Files.writeString(users, "[]");
+        CommandRun none = ofServer(file);
+        assertEquals(ExitCode.USAGE, none.exitCode(), none.out());
+        assertTrue(none.err().contains("users are kept in " + users), none.err());
+    }
+
+    private CommandRun ofServer(Path file, String... more) {
+        return CommandRun.of(
+                Map.of("STATE_DIRECTORY", directory.toString()),
+                "",
+                launch -> Main.commandLine(launch.sources(), Optional.empty()),
+                Stream.concat(Stream.of("-c", file.toString(), "--host", "vps.example.com"), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
     @Test
     void aWrongOptionIsOneLine() {
         assertEquals(
