@@ -36,6 +36,11 @@ public final class EgressPolicy {
         this.machine = machine;
     }
 
+    /** Whether every remote refuses it that has not been told otherwise, whatever its own addresses are. */
+    public static boolean isSpecial(InetAddress address) {
+        return SpecialNetworks.contain(EmbeddedIpv4.unwrap(address));
+    }
+
     public boolean permits(InetSocketAddress to) {
         InetAddress address = EmbeddedIpv4.unwrap(to.getAddress());
         if (own.contains(address, to.getPort())) {

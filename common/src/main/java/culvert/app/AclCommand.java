@@ -2,6 +2,8 @@ package culvert.app;
 
 import culvert.acl.Acl;
 import culvert.acl.Decision;
+import culvert.acl.Decision.Way;
+import culvert.acl.EgressPolicy;
 import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Ip;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "culvert acl test [--remote] FILE TARGET...%n       culvert acl test --client FILE ADDRESS...",
         description =
                 "%nSays what becomes of each TARGET, a name or an address, by the rules of FILE, and which line decides."
-                        + "%nA name that no rule names is looked up, as \"culvert local\" does, when there are rules about addresses.%n",
+                        + "%nA name that no rule names is looked up, as \"culvert local\" does, when there are rules about addresses."
+                        + "%nA server's own addresses, which it refuses unless \"egress_allow\" has them, are known to itself alone.%n",
         footer = {
             "",
             "Example:",
@@ -86,7 +89,7 @@ public final class AclCommand implements Callable<Integer> {
     private void test(Acl acl, String word) throws ConfigException {
         switch (host(word)) {
             case Ip ip when client -> say("", word, acl.client(ip.address()));
-            case Ip ip -> say("", word, ofAddress(acl, ip.address()));
+            case Ip ip -> sayOfTarget("", word, acl, ip.address());
             case DomainName _
             when client -> throw wrong(SourceLocation.whole("--client"), "\"" + word + "\" is no address");
             case DomainName name -> {
@@ -106,13 +109,26 @@ public final class AclCommand implements Callable<Integer> {
             InetAddress[] addresses = InetAddress.getAllByName(name);
             out.println(name + ": no rule names it, so its addresses decide:");
             for (InetAddress address : addresses) {
-                say("  ", new Ip(address).toString(), ofAddress(acl, address));
+                sayOfTarget("  ", new Ip(address).toString(), acl, address);
             }
         } catch (UnknownHostException e) {
             out.println(name + ": no rule names it, so its addresses decide, but this machine finds none");
             exitCode = ExitCode.FAILED;
         }
         out.flush();
+    }
+
+    /** What no rule can open at the remote is said to be closed: which networks the server opens is not in this file. */
+    private void sayOfTarget(String indent, String what, Acl acl, InetAddress target) throws ConfigException {
+        Decision decision = ofAddress(acl, target);
+        if (remote && decision.way() == Way.DIRECT && EgressPolicy.isSpecial(target)) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(indent + what + " is refused, since it is no address of the internet, unless \"egress_allow\""
+                    + " has it (" + why(decision) + ")");
+            out.flush();
+        } else {
+            say(indent, what, decision);
+        }
     }
 
     private Decision ofAddress(Acl acl, InetAddress address) {
@@ -125,12 +141,15 @@ public final class AclCommand implements Callable<Integer> {
             case PROXIED -> "goes through the remote";
             case DIRECT -> client ? "is served" : remote ? "may be connected to" : "is connected to directly";
         };
-        String why = decision.line() == 0
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(indent + what + " " + becomes + " (" + why(decision) + ")");
+        out.flush();
+    }
+
+    private String why(Decision decision) throws ConfigException {
+        return decision.line() == 0
                 ? "no rule says otherwise"
                 : file + ":" + decision.line() + ": " + AccessRules.line(file, decision.line());
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(indent + what + " " + becomes + " (" + why + ")");
-        out.flush();
     }
 
     private static Host host(String word) throws ConfigException {

@@ -47,12 +47,33 @@ class AclCommandTest {
     void theRemoteReadsTargetsAndClients() {
         assertEquals(
                 "x.ads.example is refused (" + rules + ":5: ||ads.example # no ads)\n"
-                        + "192.0.2.1 may be connected to (no rule says otherwise)\n",
-                run("test", "--remote", rules, "x.ads.example", "192.0.2.1").out());
+                        + "1.1.1.1 may be connected to (no rule says otherwise)\n",
+                run("test", "--remote", rules, "x.ads.example", "1.1.1.1").out());
         assertEquals(
                 "192.168.1.1 is refused (" + rules + ":2: 192.168.0.0/16)\n"
                         + "192.0.2.1 is served (no rule says otherwise)\n",
                 run("test", "--client", rules, "192.168.1.1", "192.0.2.1").out());
+    }
+
+    /** A list of rules opens none of them. */
+    @Test
+    void whatTheRemoteRefusesInAnyCaseIsSaidToBeRefused() throws IOException {
+        String why = " is refused, since it is no address of the internet, unless \"egress_allow\" has it (";
+        Path allowing = Files.writeString(directory.resolve("allow.acl"), "[outbound_allow_list]\n10.0.0.0/8\n");
+        assertEquals(
+                "127.0.0.1" + why + "no rule says otherwise)\n"
+                        + "169.254.169.254" + why + "no rule says otherwise)\n"
+                        + "64:ff9b::a00:1" + why + "ALLOW:2: 10.0.0.0/8)\n".replace("ALLOW", allowing.toString())
+                        + "64:ff9b::101:101 may be connected to (no rule says otherwise)\n",
+                run(
+                                "test",
+                                "--remote",
+                                allowing.toString(),
+                                "127.0.0.1",
+                                "169.254.169.254",
+                                "64:ff9b::a00:1",
+                                "64:ff9b::101:101")
+                        .out());
     }
 
     @Test
