@@ -5,6 +5,7 @@ import culvert.config.ConfigException;
 import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
+import culvert.config.LinkSource;
 import culvert.config.Purpose;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,6 +77,12 @@ public final class CheckCommand implements Callable<Integer> {
         @Option(names = {"-c", "--config"})
         private @Nullable String file;
 
+        @Option(names = {"-s", "--server"})
+        private @Nullable String server;
+
+        @Option(names = "--link")
+        private @Nullable String link;
+
         @Option(names = "--remote")
         private boolean remote;
 
@@ -100,7 +108,10 @@ public final class CheckCommand implements Callable<Integer> {
             // read twice, once to see whose it is
             byte[] all = first.file.equals("-") ? bytes(input) : new byte[0];
             input = first.file.equals("-") ? new ByteArrayInputStream(all) : input;
-            end = Purpose.of(first.file, new ByteArrayInputStream(all));
+            boolean isServerNamed = first.server != null
+                    || first.link != null
+                    || Stream.of(args).anyMatch(LinkSource::isMeantAsLink);
+            end = Purpose.of(first.file, new ByteArrayInputStream(all), isServerNamed);
         }
         Sources kept = new Sources(sources.environment(), input);
         return Commands.commandLine(new CheckCommand(kept, end), SECTIONS, end, Set.copyOf(Key.all()));

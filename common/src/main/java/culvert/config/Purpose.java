@@ -8,26 +8,41 @@ import java.util.stream.Stream;
 
 /** Which end a file was written for, as far as what stands in it tells. */
 public final class Purpose {
+    private static final List<String> SECRET_OR_PORT = List.of(Key.PASSWORD.name(), Key.SERVER_PORT.name());
+
+    /** Where a laptop's file has servers, or what only a laptop has: as {@link ConfigReader} knows them. */
+    private static final List<String> NAMING_SERVERS =
+            List.of(Key.SERVER.name(), "address", Key.SERVERS.name(), "shadowsocks", "locals");
+
     private Purpose() {}
 
     /**
      * Looks at a file. One that listens on every address, or lists ports without one, is a server's, and so is one with keys that
-     * only a server needs;
+     * only a server needs, or with a secret or a port and no server at all;
      * any other is a laptop's, and so is one that fits both, or that cannot be read.
      *
      * @param word the file as the user names it, or {@code -} for {@code input}
      */
     public static End of(String word, InputStream input) {
+        return of(word, input, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param isServerNamed whether a server stands beside the file, as a laptop's then need not have one
+     */
+    public static End of(String word, InputStream input, boolean isServerNamed) {
         try {
             Node.Fields fields =
                     JsonReader.read(ConfigFile.read(word, input), ConfigFile.place(word), new Diagnostics());
-            return of(fields);
+            return of(fields, isServerNamed);
         } catch (ConfigException e) {
             return End.LOCAL; // whichever reads it says what is wrong
         }
     }
 
-    private static End of(Node.Fields fields) {
+    private static End of(Node.Fields fields, boolean isServerNamed) {
         if (servers(fields).flatMap(Purpose::words).anyMatch(Purpose::isEveryAddress)) {
             return End.REMOTE;
         }
@@ -41,7 +56,14 @@ public final class Purpose {
                     .filter(ends -> ends.size() == 1)
                     .ifPresent(needing::addAll);
         }
-        return needing.equals(EnumSet.of(End.REMOTE)) ? End.REMOTE : End.LOCAL;
+        boolean isServers = needing.isEmpty()
+                ? !isServerNamed && hasAny(fields, SECRET_OR_PORT) && !hasAny(fields, NAMING_SERVERS)
+                : needing.equals(EnumSet.of(End.REMOTE));
+        return isServers ? End.REMOTE : End.LOCAL;
+    }
+
+    private static boolean hasAny(Node.Fields fields, List<String> names) {
+        return names.stream().anyMatch(name -> fields.find(name).isPresent());
     }
 
     /** Servers without an address are ports of one that listens: a laptop could not find any of them. */

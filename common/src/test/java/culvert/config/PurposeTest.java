@@ -24,6 +24,10 @@ class PurposeTest {
             {"server": "vps.example.com", "users": []}                     | REMOTE
             {"egress_allow": [], "password": "..."}                        | REMOTE
             {"egress_allow": [], "local_port": 1080}                       | LOCAL
+            {"server_port": 8388, "password": "..."}                       | REMOTE
+            {"password": "..."}                                            | REMOTE
+            {"password": "...", "local_port": 1080}                        | LOCAL
+            {"password": "...", "servers": []}                             | LOCAL
             {"server": 7}                                                  | LOCAL
             {"server": "[::"                                               | LOCAL
             {}                                                             | LOCAL

@@ -107,6 +107,17 @@ class CheckTest {
     }
 
     @Test
+    void aFileWithoutAServerIsAServersUnlessAFlagNamesOne() throws IOException {
+        String file = file("{\"server_port\": 8388, " + PASSWORD + "}").toString();
+        assertEquals(
+                file + " is good: a server's (--remote), chacha20-ietf-poly1305, tcp_only\n",
+                run("", "-c", file).out());
+        assertEquals(
+                file + " is good: a laptop's (--local), server a.example:8388, chacha20-ietf-poly1305, tcp_only\n",
+                run("", "-c", file, "-s", "a.example").out());
+    }
+
+    @Test
     void theFlagsAndTheStandardInputAreCheckedToo() {
         assertEquals(
                 "the flags are good: a laptop's (--local), server a.example:8388, chacha20-ietf-poly1305, tcp_only\n",
