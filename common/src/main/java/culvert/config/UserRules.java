@@ -97,6 +97,7 @@ public final class UserRules {
                 user.get(Key.USER_RATE_UP).orElse(0L),
                 user.get(Key.USER_RATE_DOWN).orElse(0L),
                 user.get(Key.USER_NOTE),
-                user.get(Key.USER_ADMIN));
+                user.get(Key.USER_ADMIN),
+                user.config().find(Key.SERVER_PORT).orElse(0));
     }
 }

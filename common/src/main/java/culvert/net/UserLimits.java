@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rateDown the same from targets to clients
  * @param note what the administrator wants to remember
  * @param admin whether the user may see the others, invite and switch off, on the page of the server
+ * @param port the only one that the user is for, for people to see; 0: all that its key fits
  */
 public record UserLimits(
         boolean enabled,
@@ -25,11 +26,26 @@ public record UserLimits(
         long rateUp,
         long rateDown,
         String note,
-        boolean admin) {
+        boolean admin,
+        int port) {
 
     /** Of a user that nothing is said of. */
     public static final UserLimits NONE =
             new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false);
+
+    /** At all ports. */
+    public UserLimits(
+            boolean enabled,
+            Optional<Instant> expires,
+            int maxSessions,
+            int maxDevices,
+            Optional<Quota> quota,
+            long rateUp,
+            long rateDown,
+            String note,
+            boolean admin) {
+        this(enabled, expires, maxSessions, maxDevices, quota, rateUp, rateDown, note, admin, 0);
+    }
 
     /** Whether the user's time is over. */
     boolean isOver(Instant now) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,16 @@ class UsersFileTest {
                 "{\"name\": \"short\", \"password\": \"" + SHORT_KEY + "\"},",
                 "{\"name\": \"one\", \"password\": \"" + LONG_KEY.replace('A', 'B') + "\", \"server_port\": 2}]");
         assertEquals(List.of("[aead, long, short]", "[long, one]", "[short]", "[]"), names());
+    }
+
+    @Test
+    void thePortThatAUserIsForIsOneOfWhatItMay() throws Exception {
+        users("[{\"name\": \"one\", \"password\": \"" + AEAD + "\", \"server_port\": 2}]");
+        Diagnostics diagnostics = new Diagnostics();
+        UserRules rules = new UserRules(diagnostics);
+        Config port = whole("{\"server_port\": 2, \"method\": \"aes-256-gcm\"}");
+        rules.read(new UsersOfPorts(port, diagnostics).at(port), false);
+        assertEquals(2, Objects.requireNonNull(rules.limits().get("one")).port());
     }
 
     @Test

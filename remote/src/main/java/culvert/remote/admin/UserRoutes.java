@@ -201,6 +201,9 @@ final class UserRoutes {
         if (limits.rateDown() > 0) {
             json.writeNumberField("rate_down", limits.rateDown());
         }
+        if (limits.port() > 0) {
+            json.writeNumberField("server_port", limits.port());
+        }
         json.writeEndObject();
         if (!limits.note().isEmpty()) {
             json.writeStringField("note", limits.note());

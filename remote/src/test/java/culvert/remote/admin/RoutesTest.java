@@ -198,12 +198,13 @@ class RoutesTest {
                 0,
                 800,
                 "pays in cash",
-                false));
+                false,
+                8389));
         ada.judge(Instant.now());
         JsonNode said = json(get("/v1/users/ada/usage"));
         assertEquals(
                 "{\"enabled\":false,\"expires\":\"1970-01-01T00:00:00Z\",\"max_sessions\":3,\"max_devices\":2,"
-                        + "\"quota\":\"5000/month up\",\"rate_down\":800}",
+                        + "\"quota\":\"5000/month up\",\"rate_down\":800,\"server_port\":8389}",
                 said.get("limits").toString());
         assertEquals("pays in cash", said.get("note").asText());
         assertEquals(0, said.get("quota_used").asLong());
