@@ -9,6 +9,7 @@ import culvert.address.Host;
 import culvert.address.Ip;
 import culvert.config.AccessRules;
 import culvert.config.ConfigException;
+import culvert.config.Quoted;
 import culvert.config.SourceLocation;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -91,7 +92,7 @@ public final class AclCommand implements Callable<Integer> {
             case Ip ip when client -> say("", word, acl.client(ip.address()));
             case Ip ip -> sayOfTarget("", word, acl, ip.address());
             case DomainName _
-            when client -> throw wrong(SourceLocation.whole("--client"), "\"" + word + "\" is no address");
+            when client -> throw wrong(SourceLocation.whole("--client"), Quoted.quoted(word) + " is no address");
             case DomainName name -> {
                 Optional<Decision> decision = remote ? acl.remote(name) : acl.local(name);
                 if (decision.isPresent()) {
@@ -158,7 +159,7 @@ public final class AclCommand implements Callable<Integer> {
         if (host == null) {
             throw wrong(
                     SourceLocation.whole("acl"),
-                    "\"" + word + "\" is no name or address, expected such as example.org");
+                    Quoted.quoted(word) + " is no name or address, expected such as example.org");
         }
         return host;
     }

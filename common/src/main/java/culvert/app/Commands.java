@@ -4,6 +4,7 @@ import culvert.config.ConfigException;
 import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.Nearest;
+import culvert.config.Quoted;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +107,7 @@ public final class Commands {
         if (!word.startsWith("-")) {
             return "a word belongs to no flag, expected a flag such as -c before each";
         }
-        String flag = word.split("=", 2)[0];
+        String flag = word.startsWith("--") ? word.split("=", 2)[0] : word.substring(0, Math.min(word.length(), 2));
         Optional<String> near = flag.startsWith("--")
                 ? Nearest.to(flag, commandLine.getCommandSpec().optionsMap().keySet())
                 : Optional.empty();
@@ -135,8 +136,9 @@ public final class Commands {
         };
     }
 
+    /** What a key was taken for may be anything, such as the path of a socket, so none leaves here. */
     private static void line(CommandLine commandLine, String text) {
-        commandLine.getErr().println(commandLine.getCommandName() + ": " + text);
+        commandLine.getErr().println(commandLine.getCommandName() + ": " + Quoted.withoutKeys(text));
         commandLine.getErr().flush();
     }
 }

@@ -78,7 +78,10 @@ final class Addresses {
             try {
                 return Optional.of(Cidr.parse(text.text()));
             } catch (IllegalArgumentException e) {
-                reading.diagnostics().wrong(node.place(), reading.name() + ": " + e.getMessage());
+                reading.diagnostics()
+                        .wrong(
+                                node.place(),
+                                reading.name() + ": " + Quoted.withoutKeys(String.valueOf(e.getMessage())));
                 return Optional.empty();
             }
         };

@@ -87,6 +87,9 @@ class AclCommandTest {
                         "",
                         "culvert acl test: acl: \"a b\" is no name or address, expected such as example.org\n"),
                 run("test", rules, "a b"));
+        assertEquals(
+                "culvert acl test: acl: \"ss://...\" is no name or address, expected such as example.org\n",
+                run("test", rules, "ss://YWVzLTI1Ni1nY206eA@h:1").err());
         Path wrong = Files.writeString(directory.resolve("wrong.acl"), "\n10.0.0.0/40\n");
         assertEquals(
                 new CommandRun(

@@ -221,6 +221,27 @@ class ConfigMessagesTest {
                 messageFor("{\"transport\": \"a\\u001bb\\n\\u202e" + "x".repeat(99) + "\"}"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            AAAAAAAAAAAAAAAAAAAAAA==               | ...
+            4Gvpp7AN+/AAAAAAAAAAAA==               | ...
+            /AAA+AAA_AAA-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= | ...
+            AAAAAAAAAAAAAAAAAAAAAA==:BBBBBBBBBBBBBBBBBBBBBB== | ...:...
+            xss://YWVzLTI1Ni1nY206eA               | xss://...
+            sss://a                                | sss://...
+            redis://a                              | redis://a
+            rediss://a                             | rediss://a
+            aes-256-gcm                            | aes-256-gcm
+            /etc/culvert/config.json               | /etc/culvert/config.json
+            vps-with-a-very-long-name.example.com  | vps-with-a-very-long-name.example.com
+            AAAAAAAAAAAAAAAAAAAAAAA==              | AAAAAAAAAAAAAAAAAAAAAAA==
+            """)
+    void whatLooksLikeASecretIsNotRepeated(String value, String shown) {
+        assertEquals(
+                "c.json:1:15: transport is \"" + shown + "\", expected epoll, nio, plain",
+                messageFor("{\"transport\": \"" + value + "\"}"));
+    }
+
     @Test
     void allMistakesOfAFileAreReportedInItsOrder() {
         assertEquals("""

@@ -37,7 +37,9 @@ public final class Main {
         } else if (List.of("--version", "-V").contains(word)) {
             System.out.println(Version.text());
         } else {
-            System.err.println("culvert: there is no command '" + word + "' here: it is one of "
+            // a link or a key that stands there by mistake is not repeated
+            String shown = word.contains("://") || word.endsWith("=") ? "..." : word;
+            System.err.println("culvert: there is no command '" + shown + "' here: it is one of "
                     + String.join(", ", COMMANDS.keySet()));
             System.exit(ExitCode.USAGE);
         }

@@ -31,6 +31,8 @@ class DoctorCommandTest {
         assertEquals(ExitCode.USAGE, run.exitCode());
         assertTrue(run.out().startsWith("failed     configuration   read flags and files: --target: "), run.out());
         assertEquals("", run.err());
+        CommandRun link = run("-s", "h", "-k", "8Zq2vTn4kXw8Zq2vTn4kX", "--target", "ss://YWVzLTI1Ni1nY206eA@h:1");
+        assertTrue(link.out().contains("--target: is \"ss://...\","), link.out());
     }
 
     @Test

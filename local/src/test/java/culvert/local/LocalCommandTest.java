@@ -289,6 +289,19 @@ class LocalCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -s h --password-file KEY          | ...: there is no such file, expected a readable file
+            -s h -k x -m KEY                  | -m: method is "...", expected
+            -s h -k x -p KEY                  | -p: server_port is "...", expected
+            -s h -KKEY                        | unknown flag -K
+            """)
+    void aKeyInTheWrongPlaceIsNotPrinted(String options, String message) {
+        String err = run(options.replace("KEY", "4Gvpp7AN+/AAAAAAAAAAAA==").split(" "))
+                .err();
+        assertTrue(err.startsWith("culvert local: " + message) && !err.contains("4Gvpp7AN"), err);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "localhost"})
     void loopbackIsServedWithoutUsers(String address) {
         assertEquals(0, run("-s", "h", "-k", "8Zq2vTn4kX", "-b", address).exitCode());

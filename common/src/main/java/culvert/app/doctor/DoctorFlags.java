@@ -4,6 +4,7 @@ import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.config.Diagnostics;
 import culvert.config.Endpoint;
+import culvert.config.Quoted;
 import culvert.config.SourceLocation;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,7 +61,8 @@ public final class DoctorFlags {
         }
         diagnostics.wrong(
                 SourceLocation.whole(flag),
-                "is \"" + word + "\", expected such as " + (usual.isPresent() ? "pool.ntp.org" : "9.9.9.9:53"));
+                "is " + Quoted.quoted(word) + ", expected such as "
+                        + (usual.isPresent() ? "pool.ntp.org" : "9.9.9.9:53"));
         return Optional.empty();
     }
 }
