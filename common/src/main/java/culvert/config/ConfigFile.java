@@ -109,7 +109,7 @@ final class ConfigFile {
 
     static String text(byte[] bytes, SourceLocation place) throws ConfigException {
         if (bytes.length > MAX_BYTES) {
-            throw mistake(place, "is larger than 1 MiB, which no configuration is");
+            throw mistake(place, "is larger than 1 MiB, which no configuration and no password is");
         }
         return decoded(bytes, place);
     }

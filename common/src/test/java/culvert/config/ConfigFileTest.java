@@ -37,14 +37,15 @@ class ConfigFileTest {
 
     @Test
     void anEndlessFileIsNotReadToItsEnd() {
-        assertEquals("is larger than 1 MiB, which no configuration is", problemWith(Path.of("/dev/zero")));
+        assertEquals(
+                "is larger than 1 MiB, which no configuration and no password is", problemWith(Path.of("/dev/zero")));
     }
 
     @Test
     void tenMegabytesOfNoiseAreRefusedByTheirSize() throws IOException {
         byte[] noise = new byte[10_000_000];
         new Random(1).nextBytes(noise);
-        assertEquals("is larger than 1 MiB, which no configuration is", problemWith(file(noise)));
+        assertEquals("is larger than 1 MiB, which no configuration and no password is", problemWith(file(noise)));
     }
 
     @Test

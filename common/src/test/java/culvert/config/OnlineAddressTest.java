@@ -116,7 +116,7 @@ class OnlineAddressTest {
         answer(200, "{\"version\": 1");
         refused(":1:14: ");
         answer(200, " ".repeat(ConfigFile.MAX_BYTES) + LINK);
-        refused(": is larger than 1 MiB, which no configuration is");
+        refused(": is larger than 1 MiB, which no configuration and no password is");
         answer(200, "ss://aes-256-gcm:hunter22@h");
         refused(": is a link without a port");
     }
