@@ -7,8 +7,11 @@ import culvert.config.Nearest;
 import culvert.config.Quoted;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -98,8 +101,20 @@ public final class Commands {
                 && missing.getMissing().getFirst() instanceof OptionSpec flag) {
             return "the flag " + flag.longestName() + " has no value, expected its " + flag.paramLabel();
         }
+        if (e.getArgSpec() instanceof OptionSpec flag && e.getValue() != null) {
+            return flag.longestName() + " is " + Quoted.quoted(e.getValue()) + ", expected " + expected(flag);
+        }
         String message = String.valueOf(e.getMessage());
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static String expected(OptionSpec flag) {
+        Object[] choices = flag.type().getEnumConstants();
+        return choices == null
+                ? "a whole number"
+                : Stream.of(choices)
+                        .map(choice -> choice.toString().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "));
     }
 
     /** A word without a flag, or what follows an unknown one, may be a password, so it is not repeated. */

@@ -1,5 +1,6 @@
 package culvert.remote;
 
+import culvert.config.Quoted;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +34,8 @@ final class UserFlags {
     /** Takes a limit away. */
     private static final String NONE = "none";
 
+    private static final Pattern DAYS = Pattern.compile("[0-9]{1,7}");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -42,7 +46,7 @@ final class UserFlags {
     private @Nullable String quota;
 
     @Option(names = "--days", paramLabel = "N", description = "it may come for so many days, and today")
-    private @Nullable Integer days;
+    private @Nullable String days;
 
     @Option(
             names = "--expires",
@@ -95,11 +99,14 @@ final class UserFlags {
         if (expires != null) {
             throw wrong("--days stands beside --expires, expected one of the two");
         }
-        if (days < 0) {
-            throw wrong("--days is " + days + ", expected a number of days from 0");
+        if (days.equals(NONE)) {
+            return NONE;
+        }
+        if (!DAYS.matcher(days).matches()) {
+            throw wrong("--days is " + Quoted.quoted(days) + ", expected a number of days from 0, or none");
         }
         return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC)
-                .plusDays(days)
+                .plusDays(Integer.parseInt(days))
                 .toString();
     }
 

@@ -87,7 +87,12 @@ class AskingCommandsTest {
                 "--expires",
                 "none",
                 ADMIN);
-        assertUsage("users add: --days is -1", "users", "add", "b", "--days", "-1", ADMIN);
+        assertUsage("users add: --days is \"-1\", expected a number", "users", "add", "b", "--days", "-1", ADMIN);
+        assertUsage("users set: --days is \"x\", expected a number", "users", "set", "b", "--days", "x", ADMIN);
+        assertUsage("init: --port is \"x\", expected a whole number", "init", "-p", "x");
+        assertEquals(
+                ExitCode.FAILED,
+                run("users", "set", "b", "--days", "none", ADMIN).exitCode()); // nobody is there
         assertUsage("users add: a flag stands before", "users", "--json", "add", "b");
         assertUsage("users remove: missing required parameter", "users", "remove");
         assertUsage("users add: a word belongs to no flag", "users", "add", "b", "c");
