@@ -105,11 +105,16 @@ abstract class AskingCommand implements Callable<Integer> {
     AdminClient client() throws ConfigException, IOException {
         Diagnostics diagnostics = new Diagnostics();
         config = sources.read(End.REMOTE, spec.commandLine().getParseResult(), diagnostics);
-        if (config.location(Key.ADMIN).isEmpty() && !Files.exists(USUAL)) {
+        boolean hasPlace = config.location(Key.ADMIN).isPresent() || Files.exists(USUAL);
+        if (!hasPlace && config.find(Key.CONFIG_FILE).isPresent()) {
             diagnostics.missing("no place is named where the server answers administrators, and there is no " + USUAL
                     + ", expected \"admin\" in its file (-c FILE), or --admin PATH");
         }
         diagnostics.stopIfWrong();
+        if (!hasPlace) {
+            throw new IOException("no server answers: there is no " + USUAL
+                    + ", where one does unless its \"admin\" is another; its file (-c FILE) or --admin names that");
+        }
         String token = config.find(Key.ADMIN_TOKEN).map(Secret::value).orElse("");
         return new AdminClient(config.find(Key.ADMIN).orElse(UnixDomainSocketAddress.of(USUAL)), token);
     }

@@ -2,6 +2,7 @@ package culvert.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import culvert.app.CommandRun;
 import culvert.app.ExitCode;
@@ -10,6 +11,8 @@ import culvert.app.link.LinkPrinter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +74,14 @@ class AskingCommandsTest {
                 run.err()
                         .startsWith("culvert users: --admin: admin is \"192.0.2.1:80\", expected the path of a socket"),
                 run.err());
+    }
+
+    @Test
+    void whereNoServerRunsAtTheUsualPlaceNoneAnswers() {
+        assumeTrue(Files.notExists(Path.of("/run/culvert/admin.sock")));
+        CommandRun run = run("health");
+        assertEquals(ExitCode.FAILED, run.exitCode());
+        assertTrue(run.err().startsWith("culvert health: no server answers: there is no /run/culvert/"), run.err());
     }
 
     @Test
