@@ -85,6 +85,13 @@ class AskingCommandsTest {
     }
 
     @Test
+    void aPortWhereNobodyAnswersIsWrittenAsItWasGiven() {
+        CommandRun run = run("reload", "--admin", "127.0.0.1:1");
+        assertEquals(ExitCode.FAILED, run.exitCode());
+        assertTrue(run.err().startsWith("culvert reload: nobody answers at 127.0.0.1:1: "), run.err());
+    }
+
+    @Test
     void whatCannotBeMeantIsWrongUsage() {
         assertUsage(
                 "users set: --enable stands beside --disable", "users", "set", "bob", "--enable", "--disable", ADMIN);

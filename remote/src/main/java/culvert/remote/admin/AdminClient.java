@@ -3,6 +3,7 @@ package culvert.remote.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.http.HeadBytes;
 import culvert.http.HeadParser;
@@ -13,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -109,12 +111,19 @@ public final class AdminClient {
                         e);
             }
             if (e instanceof ConnectException) {
-                throw new IOException("nobody answers at " + at + ": \"culvert remote\" does not run there", e);
+                throw new IOException("nobody answers at " + text(at) + ": \"culvert remote\" does not run there", e);
             }
             throw new IOException(
-                    "cannot connect to " + at + ": " + e.getMessage()
+                    "cannot connect to " + text(at) + ": " + e.getMessage()
                             + "; root and the user that \"culvert remote\" runs as may use it",
                     e);
         }
+    }
+
+    /** As people write it, without the slash that the JDK puts before an address. */
+    static String text(SocketAddress at) {
+        return at instanceof InetSocketAddress tcp && !tcp.isUnresolved()
+                ? Target.of(tcp).toString()
+                : at.toString();
     }
 }

@@ -1,6 +1,5 @@
 package culvert.remote.admin;
 
-import culvert.address.Target;
 import culvert.http.Answer;
 import culvert.net.Recurring;
 import java.io.IOException;
@@ -94,7 +93,7 @@ public final class AdminServer implements AutoCloseable {
             server = bind("admin", at, Manners.withAdministrators(), answers, threads);
         }
         server.start();
-        log.atInfo().addKeyValue("at", text(server.address)).log("administrators are answered");
+        log.atInfo().addKeyValue("at", AdminClient.text(server.address)).log("administrators are answered");
         return server;
     }
 
@@ -107,7 +106,7 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         AdminServer server = bind("metrics_listen", at, Manners.withNeighbours(), answers, AdminServer::start);
         server.start();
-        log.atInfo().addKeyValue("at", text(server.address)).log("metrics and health are told");
+        log.atInfo().addKeyValue("at", AdminClient.text(server.address)).log("metrics and health are told");
         return server;
     }
 
@@ -122,7 +121,7 @@ public final class AdminServer implements AutoCloseable {
             listener.bind(at);
         } catch (IOException e) {
             listener.close();
-            throw new IOException(key + ": cannot listen on " + text(at) + ": " + e.getMessage(), e);
+            throw new IOException(key + ": cannot listen on " + AdminClient.text(at) + ": " + e.getMessage(), e);
         }
         return new AdminServer(listener, listener, listener.getLocalAddress(), manners, answers, threads);
     }
@@ -196,9 +195,5 @@ public final class AdminServer implements AutoCloseable {
         } finally {
             manners.guests().leave(who);
         }
-    }
-
-    private static String text(SocketAddress at) {
-        return at instanceof InetSocketAddress tcp ? Target.of(tcp).toString() : at.toString();
     }
 }
