@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -119,6 +120,14 @@ public final class Commands {
 
     /** A word without a flag, or what follows an unknown one, may be a password, so it is not repeated. */
     private static String unmatchedMessage(String word, CommandLine commandLine) {
+        Set<String> below = new TreeSet<>(commandLine.getSubcommands().keySet());
+        if (!word.startsWith("-") && !below.isEmpty()) {
+            return "a word is no command and belongs to no flag, expected one of the commands "
+                    + String.join(", ", below)
+                    + Nearest.to(word, below)
+                            .map(name -> "; did you mean " + name + "?")
+                            .orElse("");
+        }
         if (!word.startsWith("-")) {
             return "a word belongs to no flag, expected a flag such as -c before each";
         }

@@ -113,6 +113,11 @@ class AskingCommandsTest {
                 run("users", "set", "b", "--days", "none", ADMIN).exitCode()); // nobody is there
         assertUsage("users add: a flag stands before", "users", "--json", "add", "b");
         assertUsage("users remove: missing required parameter", "users", "remove");
+        assertUsage(
+                "users: a word is no command and belongs to no flag, expected one of the commands add, list, remove,"
+                        + " set, usage; did you mean list?",
+                "users",
+                "lsit");
         assertUsage("users add: a word belongs to no flag", "users", "add", "b", "c");
     }
 
