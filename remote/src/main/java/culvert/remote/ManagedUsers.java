@@ -158,7 +158,7 @@ final class ManagedUsers implements UserChanges {
                 ? Optional.empty()
                 : configured(name, Result.CONFIGURED)
                         .or(() -> Optional.of(
-                                Changed.not(Result.UNKNOWN, name, List.of("there is no user of that name"))));
+                                Changed.not(Result.UNKNOWN, name, List.of("there is no user \"" + name + "\""))));
     }
 
     /** Held while anything is changed. */

@@ -60,11 +60,11 @@ class ManagedUsersTest {
             "POST||{\"name\": \"bob\", \"acl\": \"/etc/hostname\"}|400|\"acl\" names a file of the server",
             "PATCH|/carol|{\"acl\": \"/etc/hostname\"}|400|\"acl\" names a file of the server",
             "PATCH|/alice|{\"enabled\": false}|409|the user \"alice\" stands in the configuration, at ",
-            "PATCH|/nobody|{}|404|there is no user of that name",
+            "PATCH|/nobody|{}|404|there is no user \"nobody\"",
             "PATCH|/carol|{\"name\": \"dora\"}|400|a user's name cannot change",
             "PATCH|/carol|{\"max_sessions\": -1}|400|max_sessions of \"carol\" is",
             "DELETE|/alice||409|no command changes",
-            "DELETE|/nobody||404|there is no user of that name",
+            "DELETE|/nobody||404|there is no user \"nobody\"",
             "PUT|/carol||405|expected PATCH or DELETE");
 
     private final CountDownLatch over = new CountDownLatch(1);

@@ -115,7 +115,7 @@ class PageDeskTest {
             assertWrong(ofAlice, "/invite", "name=%zz", "no form");
             assertWrong(ofAlice, "/switch", "on=perhaps&name=bob", "no form");
             assertWrong(ofAlice, "/switch", "on=false&name=bob", "stands in the configuration");
-            assertWrong(ofAlice, "/switch", "on=false&name=nobody", "no user of that name");
+            assertWrong(ofAlice, "/switch", "on=false&name=nobody", "there is no user ");
             assertWrong(ofAlice, "/switch", "on=false&name=alice", "nobody switches off who does it");
             assertTrue(post(ofAlice, "/users", FIELDS, form).startsWith("HTTP/1.1 405 "));
             assertFalse(Files.exists(directory.resolve("users.json")));
