@@ -316,9 +316,15 @@ public final class Associations {
         if (known.pipe != null || inbound.mayBegin(known.client)) {
             return false;
         }
-        boolean isForgotten = locked(() -> known.pipe == null && forget(known));
+        boolean isForgotten = locked(() -> {
+            if (known.pipe != null || known.gone) {
+                return false;
+            }
+            known.client.forgetEarly(); // before another listener finds nobody and takes a replay for a new one
+            return forget(known);
+        });
         if (isForgotten) {
-            known.closeKeys(true);
+            known.closeKeys(false);
         }
         return isForgotten;
     }

@@ -95,6 +95,9 @@ public interface PacketInbound {
         /** Its time is over. {@link #close} follows. */
         default void forget() {}
 
+        /** It is forgotten before its time, so that one of the same id can take its place. {@link #close} follows. */
+        default void forgetEarly() {}
+
         /** Overwrites the keys; nothing may be running. */
         @Override
         default void close() {}

@@ -26,6 +26,11 @@ public final class Timestamps {
         return time < 0 ? Long.MAX_VALUE : time - now;
     }
 
+    /** Whether what was sealed then is refused for its age by now. */
+    public static boolean isOver(long time, long now) {
+        return skew(time, now) < -MAX_SKEW_SECONDS;
+    }
+
     public static void check(long skew) throws ClockException {
         if (Math.abs(skew) > MAX_SKEW_SECONDS) {
             throw new ClockException(Duration.ofSeconds(skew));

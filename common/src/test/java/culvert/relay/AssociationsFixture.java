@@ -1,6 +1,7 @@
 package culvert.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import culvert.address.Target;
 import culvert.net.Cause;
@@ -49,6 +50,7 @@ abstract class AssociationsFixture {
         final Object id;
         final User user;
         final AtomicInteger closed = new AtomicInteger();
+        final List<String> forgotten = new ArrayList<>();
         final KnownClient known;
         final Association account;
 
@@ -96,6 +98,17 @@ abstract class AssociationsFixture {
         @Override
         public boolean makeRoom(boolean itsOwn) {
             return mayBeForgotten;
+        }
+
+        @Override
+        public void forget() {
+            forgotten.add("in time");
+        }
+
+        @Override
+        public void forgetEarly() {
+            assertSame(known, table.find(id), "while nobody can take its place yet");
+            forgotten.add("early");
         }
 
         @Override

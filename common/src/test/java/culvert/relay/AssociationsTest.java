@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.Packet;
+import culvert.net.Runner;
 import culvert.net.User;
 import culvert.net.UserLimits;
 import culvert.relay.FinishedAssociation.Datagrams;
@@ -210,6 +212,34 @@ final class AssociationsTest extends AssociationsFixture {
         table.ended(successor.known);
         assertNull(table.find("a"));
         assertEquals(0, table.count());
+    }
+
+    @Test
+    void oneWhoseKeyIsNobodysIsForgottenBeforeItsTimeAndOthersInTime() {
+        remember("a", 1, ALICE);
+        KnownClient early = Objects.requireNonNull(table.find("a0"));
+        assertTrue(table.forgetIdle(early, new Closed()));
+        assertNull(table.find("a0"));
+        assertFalse(table.forgetIdle(early, new Closed()), "it is gone");
+        assertEquals(List.of("early"), ((Ended) early.client).forgotten);
+        assertEquals(1, ((Ended) early.client).closed.get());
+        Ended later = new Ended("b", ALICE);
+        after(memory);
+        table.ended(later.known);
+        assertEquals(List.of("in time"), later.forgotten);
+    }
+
+    /** Nobody's key opens anything here. */
+    private static final class Closed implements PacketInbound {
+        @Override
+        public Received receive(Packet datagram, byte[] into, Known known, Runner on) {
+            throw new AssertionError("nothing comes");
+        }
+
+        @Override
+        public boolean mayBegin(Client client) {
+            return false;
+        }
     }
 
     @Test

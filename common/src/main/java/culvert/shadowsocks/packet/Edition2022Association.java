@@ -138,6 +138,11 @@ final class Edition2022Association implements PacketServer.PacketSession {
     }
 
     @Override
+    public void forgetEarly() {
+        clock.forgetEarly(id, latest);
+    }
+
+    @Override
     public void close() {
         key.close();
         sender.close();

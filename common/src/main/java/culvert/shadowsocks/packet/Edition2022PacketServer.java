@@ -89,7 +89,7 @@ final class Edition2022PacketServer implements PacketServer {
         int payload = PacketAddress.end(into, address, end);
         Target target = PacketAddress.read(into, address, payload);
         if (association == null) {
-            if (!clock.canBegin(time)) {
+            if (!clock.canBegin(id, time)) {
                 throw new AuthenticationException(Cause.REPLAY);
             }
             association = new Edition2022Association(id, user, cipher, clock, ciphers);

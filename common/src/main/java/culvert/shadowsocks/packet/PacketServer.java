@@ -109,6 +109,9 @@ public interface PacketServer {
         /** Nobody remembers it any more: what is no younger than what came for it cannot begin another. {@link #close} follows. */
         void forget();
 
+        /** The same before its time is over: only for the session with this id. */
+        default void forgetEarly() {}
+
         /** Overwrites the keys; nothing may be running. */
         @Override
         void close();

@@ -100,6 +100,39 @@ class Edition2022PacketRulesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
+    void aSessionThatIsForgottenEarlyDelaysNobodyElse(PacketProtocol protocol) throws Exception {
+        PacketServer server = protocol.server();
+        try (PacketClient.PacketSession ahead = protocol.client().open();
+                PacketClient.PacketSession another = protocol.client().open();
+                PacketClient.PacketSession late = protocol.client().open()) {
+            protocol.clocks().client(START + 30);
+            byte[] recorded = packets.seal(ahead, HELLO);
+            PacketServer.PacketSession forgotten =
+                    packets.open(server, recorded).opened().session();
+            byte[] next = packets.seal(ahead, HELLO);
+            forgotten.forgetEarly();
+            forgotten.close();
+            Packets afterwards = new Packets();
+            protocol.clocks().client(START);
+            PacketServer.PacketSession other = afterwards
+                    .open(server, packets.seal(another, HELLO))
+                    .opened()
+                    .session();
+            assertEquals(Cause.REPLAY, afterwards.refusal(server, recorded));
+            assertEquals(Cause.REPLAY, afterwards.refusal(server, next), "of the same second");
+            protocol.clocks().client(START + 31);
+            protocol.clocks().server(START + 1);
+            afterwards.open(server, packets.seal(ahead, HELLO));
+            now(protocol, 61);
+            other.forget();
+            now(protocol, 29);
+            assertEquals(Cause.REPLAY, new Packets().refusal(server, recorded), "nor when the clock was set back");
+            assertEquals(Cause.REPLAY, new Packets().refusal(server, packets.seal(late, HELLO)), "settled: for all");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
     void aSessionThatFoundNoRoomKeepsNobodyOut(PacketProtocol protocol) throws Exception {
         PacketServer server = protocol.server();
         try (PacketClient.PacketSession client = protocol.client().open();

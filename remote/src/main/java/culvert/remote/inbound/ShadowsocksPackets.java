@@ -179,6 +179,11 @@ public final class ShadowsocksPackets implements PacketInbound {
         }
 
         @Override
+        public void forgetEarly() {
+            session.forgetEarly();
+        }
+
+        @Override
         public void close() {
             session.close();
         }
