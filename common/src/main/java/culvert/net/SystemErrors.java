@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the system's errors mean to us. */
 public final class SystemErrors {
+    private static final String NONE_LEFT =
+            "no file descriptor is left for a socket; raise the limit (ulimit -n, LimitNOFILE=)";
+
     private SystemErrors() {}
 
     /** An established connection failed. */
@@ -54,10 +57,7 @@ public final class SystemErrors {
                                 Cause.NO_LOCAL_PORT, to + ": no port of this machine is left to connect from")
                         : new DialException(
                                 Cause.NETWORK_UNREACHABLE, to + ": this machine has no address of that kind");
-            case Errno.EMFILE, Errno.ENFILE ->
-                new DialException(
-                        Cause.NO_DESCRIPTORS,
-                        to + ": no file descriptor is left for a socket; raise the limit (ulimit -n, LimitNOFILE=)");
+            case Errno.EMFILE, Errno.ENFILE -> new DialException(Cause.NO_DESCRIPTORS, to + ": " + NONE_LEFT);
             default -> new DialException(Cause.CONNECT_FAILED, to + ": " + text(e));
         };
     }
@@ -74,14 +74,18 @@ public final class SystemErrors {
 
     /** A listening socket could not be opened; the message tells a user what to do. */
     public static NetworkException listen(IOException e, InetSocketAddress at) {
-        String advice = switch (Errno.of(e)) {
+        int errno = Errno.of(e);
+        boolean noneLeft = errno == Errno.EMFILE || errno == Errno.ENFILE;
+        String advice = switch (errno) {
             case Errno.EADDRINUSE -> inUse(holder(at));
             case Errno.EADDRNOTAVAIL -> "this machine has no such address";
             case Errno.EAFNOSUPPORT -> "this machine has no IPv6";
             case Errno.EACCES -> "permission denied; ports below 1024 need a privilege";
+            case Errno.EMFILE, Errno.ENFILE -> NONE_LEFT;
             default -> text(e);
         };
-        return new NetworkException(Cause.NETWORK, "cannot listen on " + Target.of(at) + ": " + advice);
+        return new NetworkException(
+                noneLeft ? Cause.NO_DESCRIPTORS : Cause.NETWORK, "cannot listen on " + Target.of(at) + ": " + advice);
     }
 
     /** The same of a socket for datagrams, which a carrier could not open: names the program that has the port. On no carrier. */

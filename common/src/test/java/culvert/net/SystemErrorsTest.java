@@ -31,6 +31,15 @@ class SystemErrorsTest {
                         .reason());
     }
 
+    @ParameterizedTest
+    @CsvSource({"23, NO_DESCRIPTORS", "24, NO_DESCRIPTORS", "98, NETWORK", "1, NETWORK"})
+    void aNumberSaysWhyNoSocketWasBound(int number, Cause cause) {
+        assertEquals(
+                cause,
+                SystemErrors.listen(CallFailedException.of("bind", number), HERE)
+                        .reason());
+    }
+
     @Test
     void theWordsBesideANumberSayNothing() {
         IOException lost = new CallFailedException("connection refused", Errno.EHOSTUNREACH);

@@ -63,7 +63,7 @@ final class EpollFamily implements SocketFamily {
     EpollFamily(KeptSockets kept, Gathering gathering) {
         this.kept = kept;
         this.gathering = gathering;
-        this.packets = new EpollPackets(kept);
+        this.packets = new EpollPackets(kept, descriptors);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package culvert.net.carrier;
 
+import culvert.net.CallFailedException;
+import culvert.net.Errno;
 import culvert.net.Origin;
 import culvert.net.PacketBuffers;
 import culvert.net.PacketSocket;
@@ -20,9 +22,11 @@ final class EpollPackets {
     private static final Logger log = LoggerFactory.getLogger(EpollPackets.class);
 
     private final KeptSockets kept;
+    private final Descriptors descriptors;
 
-    EpollPackets(KeptSockets kept) {
+    EpollPackets(KeptSockets kept, Descriptors descriptors) {
         this.kept = kept;
+        this.descriptors = descriptors;
     }
 
     EpollPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException {
@@ -33,6 +37,7 @@ final class EpollPackets {
         }
         try {
             LinuxSocket socket = datagrams(six);
+            spareTheLast(socket, at);
             EpollFamily.mark(socket, origin);
             return bound(carrier, socket, at);
         } catch (IOException e) {
@@ -63,6 +68,14 @@ final class EpollPackets {
             return Optional.of(bound(carrier, socket, at));
         } catch (IOException e) {
             throw SystemErrors.listen(e, at);
+        }
+    }
+
+    /** A peer's datagrams take none of the very last descriptors; a port that was asked for is not a peer's. */
+    private void spareTheLast(LinuxSocket socket, InetSocketAddress at) throws IOException {
+        if (at.getPort() == 0 && descriptors.areUsedUp(socket.intValue())) {
+            EpollFamily.close(socket);
+            throw new CallFailedException("too many open files", Errno.EMFILE);
         }
     }
 

@@ -3,9 +3,12 @@ package culvert.net.carrier;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
+import culvert.net.NetworkException;
+import culvert.net.Origin;
 import culvert.net.PacketBatch;
 import culvert.net.PacketHarness;
 import culvert.net.PacketSocket;
@@ -33,6 +36,28 @@ class EpollPacketSocketTest extends PacketHarness {
     @Override
     protected Transport open() {
         return CarrierTransport.epoll(1);
+    }
+
+    @Test
+    void noneTakesTheLastDescriptorsButAPortThatWasAskedFor() throws Exception {
+        EpollPackets packets = new EpollPackets(KeptSockets.none(), new Descriptors(1));
+        Carrier carrier = (Carrier) transport().runner();
+        NetworkException refused = assertThrows(
+                NetworkException.class, () -> onRunner(() -> packets.bind(carrier, ANY_PORT, Origin.ANY), carrier));
+        assertEquals(Cause.NO_DESCRIPTORS, refused.reason());
+        int port = onRunner(
+                () -> {
+                    try (PacketSocket before = carrier.bind(ANY_PORT)) {
+                        return before.localAddress().getPort();
+                    }
+                },
+                carrier);
+        onRunner(
+                () -> {
+                    packets.bind(carrier, at("127.0.0.1", port), Origin.ANY).close();
+                    return true;
+                },
+                carrier);
     }
 
     /** A socket without checksums is one for which the kernel takes no runs. */
