@@ -69,7 +69,7 @@ final class NameLookups {
 
     /** One name, looked up at {@code asked}. */
     private static final class Name {
-        final Backlog<Waiting> backlog = new Backlog<>();
+        final Backlog<Waiting> backlog;
         final long asked;
         final @Nullable InetAddress before;
         volatile @Nullable InetAddress address;
@@ -79,7 +79,8 @@ final class NameLookups {
         /** What becomes of datagrams that come when nobody sends them any more. */
         volatile Cause failure = Cause.CLOSED;
 
-        Name(long asked, @Nullable InetAddress before) {
+        Name(Backlog<Waiting> backlog, long asked, @Nullable InetAddress before) {
+            this.backlog = backlog;
             this.asked = asked;
             this.before = before;
         }
@@ -92,19 +93,24 @@ final class NameLookups {
     private final TaskGroup tasks;
     private final Sender sender;
     private final LongSupplier nanoTime;
+    private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
     private int lookups;
     private volatile boolean over;
 
     NameLookups(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender) {
+        this(targets, holder, tasks, sender, MemoryBudget.ofProcess());
+    }
+
+    NameLookups(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender, MemoryBudget budget) {
+        this.budget = budget;
         this.targets = targets;
         this.holder = holder;
         this.tasks = tasks;
         this.lock = tasks.runner().newLock();
         this.sender = sender;
         this.nanoTime = targets.shared().nanoTime();
-        this.memory =
-                MemoryBudget.ofProcess().open(() -> sender.end(Cause.MEMORY)).known();
+        this.memory = budget.open(() -> sender.end(Cause.MEMORY)).known();
     }
 
     /**
@@ -215,7 +221,10 @@ final class NameLookups {
                 return null;
             }
             lookups++;
-            Name fresh = new Name(nanoTime.getAsLong(), name == null ? null : name.address);
+            Name fresh = new Name(
+                    new Backlog<>(budget, lost -> sender.drop(Cause.MEMORY, let(lost))),
+                    nanoTime.getAsLong(),
+                    name == null ? null : name.address);
             names.put(domain, fresh);
             forgetLeastUsed();
             tasks.start("name-lookup", () -> lookUp(domain, fresh, port));

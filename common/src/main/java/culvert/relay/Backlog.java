@@ -4,12 +4,13 @@ import culvert.net.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Datagrams that wait until it is known how to send them: in order, and not without bound. The thread that finds out takes them with
  * {@link #next} until none is left; from then on nothing has to wait, and nothing has overtaken.
  *
- * <p>What waits is charged to the budget of the process, and when that is used up nothing more waits. The lock is held for
+ * <p>What waits is charged to a budget, and when that is used up nothing more waits. The lock is held for
  * a few instructions, never while something is sent.
  */
 public final class Backlog<D> {
@@ -37,14 +38,22 @@ public final class Backlog<D> {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final MemoryBudget.Account account =
-            MemoryBudget.ofProcess().open(this::taken).known();
+    private final MemoryBudget.Account account;
+    private final Consumer<List<D>> lost;
     private List<D> held = new ArrayList<>();
     private int bytes;
     private volatile State state = State.WAITING;
 
-    /** Begins empty. */
-    public Backlog() {}
+    /**
+     * Begins empty.
+     *
+     * @param budget what waits is charged to it
+     * @param lost takes what waits when the budget ends it, on any thread; must neither block nor throw
+     */
+    public Backlog(MemoryBudget budget, Consumer<List<D>> lost) {
+        this.lost = lost;
+        this.account = budget.open(this::lose).known();
+    }
 
     /** True once nothing has to wait. */
     public boolean isOpen() {
@@ -100,6 +109,13 @@ public final class Backlog<D> {
             return all;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void lose() {
+        List<D> all = taken();
+        if (!all.isEmpty()) {
+            lost.accept(all);
         }
     }
 

@@ -7,6 +7,7 @@ import culvert.net.BlockedException;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.NetworkException;
 import culvert.net.Origin;
 import culvert.net.Packet;
@@ -47,7 +48,8 @@ final class UpstreamFar implements PacketOutbound.Far {
     private final Association account;
     private final TaskGroup tasks;
     private final RelayEvents events;
-    private final Backlog<Outgoing.Kept> first = new Backlog<>();
+    private final Backlog<Outgoing.Kept> first =
+            new Backlog<>(MemoryBudget.ofProcess(), lost -> lose(lost, Cause.MEMORY));
     private volatile @Nullable Open open;
     private volatile boolean stopped;
 
@@ -77,9 +79,7 @@ final class UpstreamFar implements PacketOutbound.Far {
             throw e;
         } finally {
             if (!first.isOpen()) {
-                for (Outgoing.Kept lost : first.abandon()) {
-                    events.dropped(why, Side.NEAR, lost.peer(), lost.payload());
-                }
+                lose(first.abandon(), why);
             }
         }
     }
@@ -139,6 +139,10 @@ final class UpstreamFar implements PacketOutbound.Far {
     @Override
     public void close() {
         stop();
+    }
+
+    private void lose(List<Outgoing.Kept> all, Cause why) {
+        all.forEach(lost -> events.dropped(why, Side.NEAR, lost.peer(), lost.payload()));
     }
 
     private static void close(Open now) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.net.MemoryBudget;
 import culvert.relay.Backlog.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 final class BacklogTest {
-    private final Backlog<Integer> backlog = new Backlog<>();
+    private final MemoryBudget budget = new MemoryBudget(1_000_000);
+    private final List<Integer> lost = new ArrayList<>();
+    private final Backlog<Integer> backlog = new Backlog<>(budget, lost::addAll);
 
     @Test
     void whatWaitsLeavesInOrderAndThenNothingWaits() {
@@ -51,6 +54,17 @@ final class BacklogTest {
         assertEquals(Answer.ABANDONED, backlog.offer(2, 1));
         assertEquals(List.of(), backlog.next());
         assertFalse(backlog.isOpen());
+    }
+
+    @Test
+    void whatTheBudgetEndsIsToldOf() {
+        backlog.offer(1, 10);
+        backlog.offer(2, 10);
+        budget.makeRoom(budget.most());
+        assertEquals(List.of(1, 2), lost);
+        assertEquals(0, budget.held());
+        assertEquals(Answer.FULL, backlog.offer(3, 10));
+        assertEquals(List.of(), backlog.abandon());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static culvert.relay.Backlog.Answer.HELD;
 
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.MemoryBudget;
 import culvert.net.Runner;
 import culvert.relay.Association;
 import culvert.relay.Backlog;
@@ -42,7 +43,8 @@ final class RemoteLink implements Outgoing.Rescue {
     private final Runner runner;
     private final Silence silence = new Silence(System::nanoTime);
     private final AtomicBoolean renewing = new AtomicBoolean();
-    private final Backlog<Outgoing.Kept> first = new Backlog<>();
+    private final MemoryBudget budget;
+    private final Backlog<Outgoing.Kept> first;
     private volatile @Nullable RemotePath path;
     private volatile @Nullable Backlog<Outgoing.Kept> kept; // while another way is looked for
     private volatile long rejections;
@@ -64,12 +66,18 @@ final class RemoteLink implements Outgoing.Rescue {
      * @param account counts what is sent
      */
     RemoteLink(RemotePaths paths, RelayEvents events, Association account, TaskGroup tasks) {
+        this(paths, events, account, tasks, MemoryBudget.ofProcess());
+    }
+
+    RemoteLink(RemotePaths paths, RelayEvents events, Association account, TaskGroup tasks, MemoryBudget budget) {
         this.paths = paths;
         this.events = events;
         this.account = account;
         this.tasks = tasks;
         this.runner = tasks.runner();
         this.renewedAt = System.nanoTime() - RENEWAL_EVERY.toNanos();
+        this.budget = budget;
+        this.first = new Backlog<>(budget, lost -> lose(lost, Cause.MEMORY));
     }
 
     /** Finds the first way, and sends what has waited for it. */
@@ -87,7 +95,7 @@ final class RemoteLink implements Outgoing.Rescue {
             throw e;
         } finally {
             if (!first.isOpen()) {
-                lose(first, why);
+                lose(first.abandon(), why);
             }
         }
     }
@@ -206,7 +214,7 @@ final class RemoteLink implements Outgoing.Rescue {
     private Backlog<Outgoing.Kept> kept() {
         Backlog<Outgoing.Kept> waiting = kept;
         if (waiting == null) {
-            waiting = new Backlog<>();
+            waiting = new Backlog<>(budget, lost -> lose(lost, Cause.MEMORY));
             kept = waiting;
         }
         return waiting;
@@ -241,7 +249,7 @@ final class RemoteLink implements Outgoing.Rescue {
             why = Cause.INTERNAL;
             events.defect(0, mistake);
         } finally {
-            lose(waiting, why);
+            lose(waiting.abandon(), why);
             silence.beginAgain();
         }
     }
@@ -276,8 +284,8 @@ final class RemoteLink implements Outgoing.Rescue {
         }
     }
 
-    private void lose(Backlog<Outgoing.Kept> waiting, Cause why) {
-        for (Outgoing.Kept lost : waiting.abandon()) {
+    private void lose(List<Outgoing.Kept> all, Cause why) {
+        for (Outgoing.Kept lost : all) {
             events.dropped(why, Side.NEAR, lost.peer(), lost.bytes().length);
         }
     }

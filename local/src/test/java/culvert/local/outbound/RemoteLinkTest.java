@@ -7,6 +7,7 @@ import culvert.Until;
 import culvert.address.DomainName;
 import culvert.address.Target;
 import culvert.net.Cause;
+import culvert.net.MemoryBudget;
 import culvert.net.MemoryPackets;
 import culvert.net.Resolver;
 import culvert.net.TestRunner;
@@ -123,13 +124,29 @@ final class RemoteLinkTest implements RelayEvents, Resolver {
         isClosedBy(link);
     }
 
+    @Test
+    void whatTheBudgetEndsWhileItWaitsIsToldOf() {
+        MemoryBudget budget = new MemoryBudget(1_000_000);
+        RemoteLink link = unconnected(budget);
+        send(link);
+        send(link);
+        assertEquals(Map.of(), drops);
+        budget.makeRoom(budget.most());
+        assertEquals(Map.of(Cause.MEMORY, 2), drops);
+        assertEquals(0, budget.held());
+    }
+
     private RemoteLink open() throws Exception {
+        RemoteLink link = unconnected(MemoryBudget.ofProcess());
+        link.connect();
+        return link;
+    }
+
+    private RemoteLink unconnected(MemoryBudget budget) {
         Servers servers = new Servers(List.of(new Target(new DomainName("vps.test"), PORT)), this, new PeerEvents() {});
         InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), 7);
         Association account = new Association(1, nobody, User.UNNAMED, System::nanoTime);
-        RemoteLink link = new RemoteLink(new RemotePaths(servers), this, account, new TaskGroup(runner));
-        link.connect();
-        return link;
+        return new RemoteLink(new RemotePaths(servers), this, account, new TaskGroup(runner), budget);
     }
 
     private static void send(RemoteLink link) {
