@@ -14,6 +14,9 @@ public final class FinalReply {
      */
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
+    /** Discarded before others have their turn. */
+    private static final int BUDGET = 64 * 1024;
+
     private static final Pooled<byte[]> DISCARDED =
             new Pooled<>("bytes after the final reply", 4, () -> new byte[1024]);
 
@@ -24,14 +27,27 @@ public final class FinalReply {
         client.write(reply, 0, reply.length);
         client.shutdownOutput();
         Deadline deadline = Deadline.in(MAX_WAIT);
-        int n = 0;
-        while (n >= 0 && !deadline.hasPassed() && client.awaitReadable(deadline.remaining())) {
-            n = discard(client);
-            client.runner().giveWay(); // to whoever is not just sending on
+        boolean ended = false;
+        while (!ended && !deadline.hasPassed() && client.awaitReadable(deadline.remaining())) {
+            ended = discard(client);
         }
     }
 
-    private static int discard(Stream client) throws IOException {
+    /** Reads what is there; true at the end of the stream. */
+    private static boolean discard(Stream client) throws IOException {
+        int left = BUDGET;
+        int n = 1;
+        while (n > 0 && left > 0) {
+            n = read(client);
+            left -= n;
+        }
+        if (n > 0) {
+            client.runner().giveWay(); // there may be no end of it
+        }
+        return n < 0;
+    }
+
+    private static int read(Stream client) throws IOException {
         byte[] discarded = client.runner().take(DISCARDED);
         try {
             return client.tryRead(discarded, 0, discarded.length);
