@@ -112,6 +112,7 @@ final class Copy {
     private void copyToTheEnd() throws IOException {
         to.gathers();
         Stream.Step step = this::step;
+        boolean wokenForNothing = false;
         while (true) {
             if (last > 0 && last <= SMALL) {
                 from.awaitReadable(step);
@@ -132,8 +133,9 @@ final class Copy {
                 to.shutdownOutput();
                 return;
             }
-            boolean wokenForNothing = work == 0; // which somebody may be again and again, while others wait
-            if (work >= BUDGET_BYTES || wokenForNothing) {
+            boolean again = work == 0 && wokenForNothing; // which may have no end, while others wait
+            wokenForNothing = work == 0;
+            if (work >= BUDGET_BYTES || again) {
                 from.settle();
                 runner.giveWay();
             }

@@ -42,12 +42,14 @@ public final class PacketPump {
      * @return why: {@link Cause#CLOSED}, or what no socket for datagrams should meet
      */
     public Cause run() {
+        boolean wokenForNothing = false;
         try {
             while (true) {
                 socket.awaitReadable();
                 int carried = burst();
-                boolean wokenForNothing = carried == 0; // by strangers, perhaps, who do not stop
-                if (carried >= PacketBatch.MAX || wokenForNothing) {
+                boolean again = carried == 0 && wokenForNothing; // by strangers, perhaps, who do not stop
+                wokenForNothing = carried == 0;
+                if (carried >= PacketBatch.MAX || again) {
                     runner.giveWay();
                 }
             }
