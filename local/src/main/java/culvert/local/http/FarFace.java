@@ -40,7 +40,7 @@ final class FarFace extends DelegatingStream {
     private boolean willBeRaw;
 
     /** Why there is no answer, which the client has still to be told. */
-    private @Nullable IOException untold;
+    private volatile @Nullable IOException untold;
 
     FarFace(Exchange exchange, Pushback far) {
         super(far);
@@ -55,8 +55,9 @@ final class FarFace extends DelegatingStream {
         if (sent < head.length || exchange.hasFarEnded()) {
             return;
         }
-        if (untold != null) {
-            throw told(untold);
+        IOException why = untold;
+        if (why != null) {
+            throw told(why);
         }
         try {
             super.awaitReadable();
@@ -270,7 +271,7 @@ final class FarFace extends DelegatingStream {
 
     /** Nobody needs what is written any more. */
     private boolean isDeaf() {
-        return !exchange.isRaw() && (exchange.hasFarEnded() || exchange.wasRefused());
+        return !exchange.isRaw() && (exchange.hasFarEnded() || exchange.wasRefused() || untold != null);
     }
 
     private boolean swallowed(IOException why) throws IOException {
@@ -307,7 +308,7 @@ final class FarFace extends DelegatingStream {
     @Override
     public void whenGone(Consumer<NetworkException> then) {
         super.whenGone(why -> {
-            if (!exchange.hasFarEnded() && !exchange.wasRefused()) {
+            if (!exchange.hasFarEnded() && !exchange.wasRefused() && untold == null) {
                 then.accept(why);
             }
         });

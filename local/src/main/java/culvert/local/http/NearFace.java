@@ -47,7 +47,7 @@ final class NearFace extends DelegatingStream {
 
     @Override
     public void awaitReadable() throws IOException {
-        if (sent < head.length) {
+        if (sent < head.length && !exchange.wasRefused()) {
             return;
         }
         if (mustWaitForAnswer()) {
