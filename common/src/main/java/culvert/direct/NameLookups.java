@@ -98,6 +98,9 @@ final class NameLookups {
     private int lookups;
     private volatile boolean over;
 
+    /** Why what waits at the end of the association is lost. */
+    private volatile Cause why = Cause.CLOSED;
+
     NameLookups(DirectPackets targets, Holder holder, TaskGroup tasks, Sender sender) {
         this(targets, holder, tasks, sender, MemoryBudget.ofProcess());
     }
@@ -110,7 +113,7 @@ final class NameLookups {
         this.lock = tasks.runner().newLock();
         this.sender = sender;
         this.nanoTime = targets.shared().nanoTime();
-        this.memory = budget.open(() -> sender.end(Cause.MEMORY)).known();
+        this.memory = budget.open(this::endForMemory).known();
     }
 
     /**
@@ -122,7 +125,7 @@ final class NameLookups {
     InetAddress find(DomainName domain, Waiting datagram) {
         Name name = entry(domain, datagram.target().port());
         if (name == null || !memory.tryAdd(datagram.cost())) {
-            sender.drop(over ? Cause.CLOSED : Cause.QUEUE_FULL, List.of(datagram));
+            sender.drop(over ? why : Cause.QUEUE_FULL, List.of(datagram));
             return null;
         }
         Backlog.Answer answer = name.backlog.offer(datagram, datagram.payload().length());
@@ -202,7 +205,12 @@ final class NameLookups {
             lock.unlock();
         }
         memory.close();
-        sender.drop(Cause.CLOSED, lost);
+        sender.drop(why, lost);
+    }
+
+    private void endForMemory() {
+        why = Cause.MEMORY;
+        sender.end(Cause.MEMORY);
     }
 
     /** The name with a lookup that has at least begun, or null when there are too many. */
