@@ -110,6 +110,9 @@ public final class Commands {
     }
 
     private static String expected(OptionSpec flag) {
+        if (flag.typeInfo().isBoolean()) {
+            return "no value";
+        }
         Object[] choices = flag.type().getEnumConstants();
         return choices == null
                 ? "a whole number"
@@ -123,7 +126,7 @@ public final class Commands {
         Set<String> below = new TreeSet<>(commandLine.getSubcommands().keySet());
         if (!word.startsWith("-") && !below.isEmpty()) {
             return "a word is no command and belongs to no flag, expected one of the commands "
-                    + String.join(", ", below)
+                    + String.join(", ", below) + ", or a flag such as -c before it"
                     + Nearest.to(word, below)
                             .map(name -> "; did you mean " + name + "?")
                             .orElse("");

@@ -111,11 +111,12 @@ class AskingCommandsTest {
         assertEquals(
                 ExitCode.FAILED,
                 run("users", "set", "b", "--days", "none", ADMIN).exitCode()); // nobody is there
+        assertUsage("init: --dry-run is \"yes\", expected no value", "init", "--dry-run=yes");
         assertUsage("users add: a flag stands before", "users", "--json", "add", "b");
         assertUsage("users remove: missing required parameter", "users", "remove");
         assertUsage(
                 "users: a word is no command and belongs to no flag, expected one of the commands add, list, remove,"
-                        + " set, usage; did you mean list?",
+                        + " set, usage, or a flag such as -c before it; did you mean list?",
                 "users",
                 "lsit");
         assertUsage("users add: a word belongs to no flag", "users", "add", "b", "c");

@@ -142,7 +142,7 @@ public final class Main implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Who is kept on this machine is nothing to a laptop's file, even where there is a server too. */
+    /** Who is kept on this machine is nothing to a laptop's file, which needs no other host. */
     private boolean isServers(Config config) {
         return config.find(Key.CONFIG_FILE)
                 .filter(file -> host != null || Purpose.of(file, InputStream.nullInputStream()) == End.REMOTE)
