@@ -38,6 +38,9 @@ class EpollPacketSocketTest extends PacketHarness {
         return CarrierTransport.epoll(1);
     }
 
+    /** No other test has a port there. */
+    private static final String OWN = "127.0.77.1";
+
     @Test
     void noneTakesTheLastDescriptorsButAPortThatWasAskedFor() throws Exception {
         EpollPackets packets = new EpollPackets(KeptSockets.none(), new Descriptors(1));
@@ -45,16 +48,13 @@ class EpollPacketSocketTest extends PacketHarness {
         NetworkException refused = assertThrows(
                 NetworkException.class, () -> onRunner(() -> packets.bind(carrier, ANY_PORT, Origin.ANY), carrier));
         assertEquals(Cause.NO_DESCRIPTORS, refused.reason());
-        int port = onRunner(
-                () -> {
-                    try (PacketSocket before = carrier.bind(ANY_PORT)) {
-                        return before.localAddress().getPort();
-                    }
-                },
-                carrier);
+        int port;
+        try (DatagramSocket before = new DatagramSocket(at(OWN, 0))) {
+            port = before.getLocalPort();
+        }
         onRunner(
                 () -> {
-                    packets.bind(carrier, at("127.0.0.1", port), Origin.ANY).close();
+                    packets.bind(carrier, at(OWN, port), Origin.ANY).close();
                     return true;
                 },
                 carrier);
