@@ -61,7 +61,7 @@ class EarlyRequestsTest implements RelayEvents {
             Guard guard = Guard.of(reading, ReplayMemory::ofDatagrams);
             try (RemoteServer _ = RemoteServer.start(settings, transport, new NoNames(), this, guard)) {
                 int from = client.getLocalPort();
-                Until.isTrue(() -> "not read afterwards", () -> unread(free, from) == 0);
+                Until.isTrue(() -> "not read afterwards", () -> unread(free, from) <= 0); // or its connection has ended
             }
         }
     }
