@@ -5,19 +5,22 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /** What both layouts of the log have in common. */
 final class LogLine {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
+
+    /** Not a {@link java.time.ZoneId}, for whose rules the JDK searches all jars. */
+    private static final TimeZone ZONE = TimeZone.getDefault();
 
     private static final String OURS = "culvert.";
 
@@ -25,7 +28,9 @@ final class LogLine {
 
     /** Local time to the millisecond, with its offset. */
     static String time(ILoggingEvent event) {
-        return TIME.format(Instant.ofEpochMilli(event.getTimeStamp()));
+        long millis = event.getTimeStamp();
+        ZoneOffset offset = ZoneOffset.ofTotalSeconds(ZONE.getOffset(millis) / 1000);
+        return TIME.format(Instant.ofEpochMilli(millis).atOffset(offset));
     }
 
     /** The event's keys and values in their order, with the logger of a library and the failure that was logged. */
