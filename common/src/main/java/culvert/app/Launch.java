@@ -8,7 +8,9 @@ import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.OnlineText;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +28,8 @@ import picocli.CommandLine.ParseResult;
 public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runnable> hangups) {
     private static final int HANGUP = 1;
 
+    private static final Set<String> PRINTING = Set.of("--help", "-h", "--version", "-V", "genkey");
+
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
     /** With the environment, the standard input and the signals of this process. */
@@ -34,6 +38,11 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
                 new Sources(System.getenv(), System.in),
                 Shutdown::onSignals,
                 action -> Signals.handle("HUP", _ -> action.run()));
+    }
+
+    /** Whether a command line asks an end to serve, and not for what is only printed. */
+    public static boolean serves(String... arguments) {
+        return Arrays.stream(arguments).noneMatch(PRINTING::contains);
     }
 
     /** Turns configuration values into the settings of one end; tells the diagnostics what is wrong or missing. */

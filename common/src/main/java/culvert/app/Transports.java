@@ -17,6 +17,14 @@ public final class Transports {
     private Transports() {}
 
     /**
+     * Begins to load what {@link #open} will need, while the caller goes on with something else. The log has to be there:
+     * Netty asks for one.
+     */
+    public static void prepare() {
+        CarrierTransport.prepare();
+    }
+
+    /**
      * Opens the best transport, or the one that the user insists on.
      *
      * @param forced {@code epoll}, {@code nio} or {@code plain}

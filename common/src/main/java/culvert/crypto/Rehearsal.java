@@ -19,6 +19,11 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
+    /** Begins with what is the same for all methods, before one is known: the JDK looks for services in all jars. */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("prepare-ciphers").start(AesBlock::encrypting);
+    }
+
     /** Begins it, the first time that a method is used in this process. From any thread, which does not wait for it. */
     public static void begin(Method method) {
         if (BEGUN.add(method)) {

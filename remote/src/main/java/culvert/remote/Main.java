@@ -6,9 +6,11 @@ import culvert.app.Program;
 import culvert.app.Reload;
 import culvert.app.ServiceManager;
 import culvert.app.Shutdown;
+import culvert.app.Transports;
 import culvert.app.log.LongSessions;
 import culvert.app.log.SessionLog;
 import culvert.crypto.Edition;
+import culvert.crypto.Rehearsal;
 import culvert.net.Resolver;
 import culvert.net.Transport;
 import culvert.net.dns.DnsResolver;
@@ -31,7 +33,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(Launch.ofProcess(), new CompletableFuture<>(), args));
+        Launch launch = Launch.ofProcess();
+        if (Launch.serves(args)) {
+            Transports.prepare();
+            Rehearsal.prepare();
+        }
+        System.exit(run(launch, new CompletableFuture<>(), args));
     }
 
     /**

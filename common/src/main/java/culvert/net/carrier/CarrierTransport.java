@@ -7,6 +7,7 @@ import culvert.net.StreamListener;
 import culvert.net.SystemErrors;
 import culvert.net.Transport;
 import culvert.net.TurnWatch;
+import culvert.net.linux.SocketCalls;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,6 +20,8 @@ import java.util.function.Function;
 
 /** The transports that run on carriers: {@code epoll} and {@code nio}. */
 public final class CarrierTransport implements Transport {
+    private static final String SELECTORS = "sun.nio.ch.EPollSelectorProvider";
+
     private final SocketFamily family;
     private final List<Carrier> carriers;
     private final AtomicInteger next = new AtomicInteger();
@@ -30,6 +33,29 @@ public final class CarrierTransport implements Transport {
             made.add(new Carrier("carrier-" + i, family));
         }
         this.carriers = List.copyOf(made);
+    }
+
+    /**
+     * Begins to load what takes longest of what {@link #epoll} needs, Netty's library and the functions of the system, on a
+     * thread of its own, while the caller goes on with something else.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("prepare-transport").start(() -> {
+            chooseSelectors();
+            if (epollUnavailableBecause().isEmpty()) {
+                var _ = new SocketCalls();
+            }
+        });
+    }
+
+    /** What the JDK takes on Linux after it has searched all jars for something else: Netty asks for a selector at once. */
+    private static void chooseSelectors() {
+        try {
+            Class.forName(SELECTORS, false, null);
+            System.getProperties().putIfAbsent("java.nio.channels.spi.SelectorProvider", SELECTORS);
+        } catch (ClassNotFoundException other) {
+            // another system, or another JDK
+        }
     }
 
     /** Why {@link #epoll} cannot work here; empty when it can. */
