@@ -72,28 +72,28 @@ public final class Logging implements AutoCloseable {
         LogWriter writer = new LogWriter(started(context, layout), out, lastWords);
         writer.setContext(context);
         writer.start();
-        root(context).addAppender(writer);
         Level ours = switch (detail) {
             case QUIET -> Level.WARN;
             case USUAL -> Level.INFO;
             case VERBOSE -> Level.DEBUG;
         };
-        levels(context, ours, detail == Detail.VERBOSE ? Level.WARN : Level.ERROR);
+        say(context, ours, detail == Detail.VERBOSE ? Level.WARN : Level.ERROR, writer);
         return new Logging(context);
     }
 
     static void warningsOnly(LoggerContext context, LogFormat format, OutputStream out) {
-        root(context).addAppender(unqueued(context, format, out));
-        levels(context, Level.WARN, Level.ERROR);
+        say(context, Level.WARN, Level.ERROR, unqueued(context, format, out));
     }
 
     /**
      * Libraries say what is broken, and no more unless the user wants to hear more: they do not know what is worth a line
-     * here, nor that the names that users visit are none of the log's business.
+     * here, nor that the names that users visit are none of the log's business. Their threads run meanwhile: what is not to be
+     * heard is settled before anything can be.
      */
-    private static void levels(LoggerContext context, Level ours, Level libraries) {
+    private static void say(LoggerContext context, Level ours, Level libraries, Appender<ILoggingEvent> to) {
         root(context).setLevel(libraries);
         context.getLogger(OURS).setLevel(ours);
+        root(context).addAppender(to);
     }
 
     /** Writes what is queued, and leaves the log as it was before it was started. */

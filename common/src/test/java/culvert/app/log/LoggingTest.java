@@ -14,10 +14,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -176,6 +178,32 @@ class LoggingTest {
         Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out, LONG).close();
         OURS.info("late");
         assertFalse(out.toString(StandardCharsets.UTF_8).contains("late"));
+    }
+
+    /** Libraries are loaded on threads of their own while the log is set up. */
+    @Test
+    void noLibraryIsHeardWhileTheLogIsStartedOrClosed() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread library = Thread.ofPlatform().start(() -> {
+            while (!enough.get()) {
+                LIBRARY.debug("heard");
+            }
+        });
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            for (int i = 0; i < 300 && out.size() == 0; i++) {
+                Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, out, LONG).close();
+            }
+        } finally {
+            System.setErr(before);
+            enough.set(true);
+            library.join();
+            Logging.start(LogFormat.TEXT, Logging.Detail.USUAL, new ByteArrayOutputStream(), LONG)
+                    .close(); // which writes to the standard error of before again
+        }
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
     }
 
     private static String text(boolean verbose, Consumer<Logger> events) {
