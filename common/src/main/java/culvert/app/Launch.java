@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
 public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runnable> hangups) {
     private static final int HANGUP = 1;
 
+    /** The launcher has the same words, for the compiler it asks for. */
     private static final Set<String> PRINTING = Set.of("--help", "-h", "--version", "-V", "genkey");
 
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);

@@ -46,7 +46,7 @@ public final class Transports {
         String name = forced.orElse(noEpoll.isEmpty() ? "epoll" : noCarriers.isEmpty() ? "nio" : "plain");
         return switch (name) {
             case "epoll" -> CarrierTransport.epoll(orFail(name, noEpoll, carriers), kept.get());
-            case "nio" -> CarrierTransport.nio(orFail(name, noCarriers, carriers));
+            case "nio" -> nio(forced.isPresent(), noEpoll, orFail(name, noCarriers, carriers));
             case "plain" -> plain(forced.isPresent(), noCarriers);
             default -> throw new IOException("there is no transport " + name);
         };
@@ -66,6 +66,13 @@ public final class Transports {
             throw new IOException("the transport " + name + " cannot be used: " + problem);
         }
         return carriers;
+    }
+
+    private static Transport nio(boolean wanted, String problem, int carriers) {
+        if (!wanted) {
+            log.info("transport nio: {}", problem);
+        }
+        return CarrierTransport.nio(carriers);
     }
 
     private static Transport plain(boolean wanted, String problem) {

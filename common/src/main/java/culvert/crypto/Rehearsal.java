@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Seals and opens something with a method before the first session does, on a thread that may wait: the JDK looks for the
- * providers of its ciphers in files, and loading Bouncy Castle checks its signature, for which a carrier would stand still.
+ * providers of its ciphers in files, for which a carrier would stand still.
  */
 public final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
@@ -21,21 +21,25 @@ public final class Rehearsal {
 
     /** Begins with what is the same for all methods, before one is known: the JDK looks for services in all jars. */
     public static void prepare() {
-        Thread.ofPlatform().daemon().name("prepare-ciphers").start(AesBlock::encrypting);
+        Thread.ofPlatform().daemon().name("prepare-ciphers").start(() -> quietly("ciphers", AesBlock::encrypting));
     }
 
     /** Begins it, the first time that a method is used in this process. From any thread, which does not wait for it. */
     public static void begin(Method method) {
         if (BEGUN.add(method)) {
-            Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(method));
+            Thread.ofPlatform().daemon().name("rehearsal").start(() -> quietly(method.label(), () -> of(method)));
         }
     }
 
-    private static void run(Method method) {
+    private interface Step {
+        void run() throws BadTagException;
+    }
+
+    private static void quietly(String what, Step step) {
         try {
-            of(method);
-        } catch (BadTagException | RuntimeException e) {
-            log.debug("{}: {}", method.label(), e.toString()); // the first session tells what there is to tell
+            step.run();
+        } catch (BadTagException | RuntimeException | LinkageError e) {
+            log.debug("{}: {}", what, e.toString()); // the first session tells what there is to tell
         }
     }
 

@@ -55,6 +55,15 @@ class MetricsListenTest {
         }
     }
 
+    @Test
+    void theLogSaysWhyThereIsNoEpoll() throws Exception {
+        boolean isMissing = Boolean.getBoolean("culvert.tests.withoutEpoll");
+        try (Culvert remote =
+                Culvert.remote(Culvert.remoteCommand("-c", file("127.0.0.1:0").toString()), METHOD)) {
+            assertEquals(isMissing ? 1 : 0, remote.count("transport nio: epoll is not available"));
+        }
+    }
+
     /** They would come from this machine; what administrators ask by a port is no target either. */
     @Test
     void usersOfTheTunnelDoNotReachIt() throws Exception {

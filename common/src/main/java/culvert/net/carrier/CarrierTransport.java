@@ -17,9 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The transports that run on carriers: {@code epoll} and {@code nio}. */
 public final class CarrierTransport implements Transport {
+    private static final Logger log = LoggerFactory.getLogger(CarrierTransport.class);
+
     private static final String SELECTORS = "sun.nio.ch.EPollSelectorProvider";
 
     private final SocketFamily family;
@@ -41,9 +45,13 @@ public final class CarrierTransport implements Transport {
      */
     public static void prepare() {
         Thread.ofPlatform().daemon().name("prepare-transport").start(() -> {
-            chooseSelectors();
-            if (epollUnavailableBecause().isEmpty()) {
-                var _ = new SocketCalls();
+            try {
+                chooseSelectors();
+                if (epollUnavailableBecause().isEmpty()) {
+                    var _ = new SocketCalls();
+                }
+            } catch (RuntimeException | LinkageError e) {
+                log.debug("the transport is not prepared", e); // who opens it tells what there is to tell
             }
         });
     }
