@@ -36,11 +36,11 @@ import java.util.zip.ZipOutputStream;
  * an archive runs this file from its source.
  *
  * <ul>
- *   <li>picocli, whose classes no start-up cache takes because they are of a version of 2004: with a newer one, and the stack maps
+ *   <li>picocli, whose classes are of Java 5, which no start-up cache takes: they get the version of Java 8, and the stack maps
  *       that it asks for.
  *   <li>Of Bouncy Castle what BLAKE3 needs: the JDK looks for services in all jars, and that takes longest in the one with 5,900
- *       entries. Its signature, which keeps it out of the cache too, goes as well. Whether it is the right one is settled here,
- *       by {@code libraries.sha256}.
+ *       entries. Its signature, which keeps it out of the cache too, goes as well: that it is the right one, {@code CheckLibraries}
+ *       has settled before.
  *   <li>Netty's native code out of its jars: there it is searched for in all of them, written to a temporary file, and loaded from
  *       that.
  * </ul>
@@ -72,7 +72,7 @@ final class FastLibraries {
         }
         for (Path jar : named(jars, "bcprov-")) {
             Set<String> kept = reachable(jar, Set.of(BLAKE3));
-            rewrite(jar, to, (_, name, content) -> part(kept, name, content), "only what BLAKE3 needs is here, and no signature");
+            rewrite(jar, to, (_, name, content) -> part(kept, name, content), "only what BLAKE3 needs is here, and neither signature nor sums in the manifest");
         }
         for (Path jar : named(jars, "netty-transport-native-epoll-")) {
             unpack(jar, natives);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** BLAKE3 as the 2022 edition uses it: to derive keys, and to name them by their hash. For one thread at a time. */
 final class Blake3 {
-    /** Made when it is needed: loading it checks the library's signature, which takes a tenth of a second. */
+    /** Made when it is needed: the older methods need nothing of this library. */
     private @Nullable Blake3Digest made;
 
     /** What a derived key is for; BLAKE3 keeps the keys of different purposes apart. */
