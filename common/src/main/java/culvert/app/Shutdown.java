@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -48,9 +49,12 @@ public final class Shutdown {
         });
     }
 
-    /** Parks until the first signal. */
+    /** Waits for the first signal, and looks after the heap meanwhile. */
     public void await() throws InterruptedException {
-        asked.await();
+        SpareHeap heap = SpareHeap.ofProcess();
+        while (!asked.await(SpareHeap.EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            heap.look();
+        }
     }
 
     /** A signal has come. */

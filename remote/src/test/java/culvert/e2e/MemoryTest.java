@@ -55,6 +55,9 @@ class MemoryTest {
 
     private static final long MOST_RESIDENT = Culvert.isInstalled() ? 200_000_000 : 220_000_000;
 
+    /** It has 16 MB at first. */
+    private static final long MOST_HEAP_AT_REST = 24L << 20;
+
     private static final int SIPS = 200;
     private static final Duration BETWEEN_SIPS = Duration.ofMillis(100);
 
@@ -170,6 +173,35 @@ class MemoryTest {
             for (int i = 0; i < 3; i++) {
                 assertTrue(ends.areServing(), ends::log);
             }
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void whatACrowdNeededGoesBackWhenItHasGone() throws Exception {
+        try (Ends ends = Ends.openRoomy(Method.AES_256_GCM);
+                SwarmTarget target = SwarmTarget.open();
+                Swarm crowd = Swarm.open()) {
+            crowd.gather(ends.local().address(), target, SwarmTarget.Manner.ECHO, 2000);
+            crowd.send(1);
+            crowd.read(1);
+            crowd.awaitReceived(2000, SOON);
+            for (Culvert end : List.of(ends.local(), ends.remote())) {
+                long most = end.heapBytes();
+                assertTrue(most > MOST_HEAP_AT_REST, most + " bytes are no more than at first");
+            }
+            crowd.reset();
+            for (Culvert end : List.of(ends.local(), ends.remote())) {
+                awaitSmallHeap(end);
+            }
+        }
+    }
+
+    private static void awaitSmallHeap(Culvert end) throws Exception {
+        long begun = System.nanoTime();
+        for (long bytes = end.heapBytes(); bytes > MOST_HEAP_AT_REST; bytes = end.heapBytes()) {
+            assertTrue(System.nanoTime() - begun < SOON.toNanos(), "the heap keeps " + bytes + " bytes");
+            Thread.sleep(Duration.ofSeconds(1));
         }
     }
 

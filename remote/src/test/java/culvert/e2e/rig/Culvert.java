@@ -286,16 +286,29 @@ public final class Culvert implements AutoCloseable {
 
     /** What its objects in use weigh. */
     public long liveBytes() throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        String histogram = Program.at(jcmd)
-                .run(START, Long.toString(process.pid()), "GC.class_histogram")
-                .succeeded()
-                .out();
+        String histogram = jcmd("GC.class_histogram");
         Matcher total = Pattern.compile("Total +\\d+ +(\\d+)").matcher(histogram);
         if (!total.find()) {
             throw new IOException("no total in " + histogram);
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /** What its heap has of the system, in use or not. */
+    public long heapBytes() throws Exception {
+        return Pattern.compile(" total (\\d+)K,")
+                .matcher(jcmd("GC.heap_info"))
+                .results()
+                .mapToLong(generation -> 1024 * Long.parseLong(generation.group(1)))
+                .sum();
+    }
+
+    private String jcmd(String question) throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return Program.at(jcmd)
+                .run(START, Long.toString(process.pid()), question)
+                .succeeded()
+                .out();
     }
 
     /** Waits until it takes no more connections. */
