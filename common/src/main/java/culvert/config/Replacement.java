@@ -1,11 +1,10 @@
 package culvert.config;
 
+import culvert.net.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,7 +52,7 @@ public final class Replacement implements AutoCloseable {
             }
             return new Replacement(next, file);
         } catch (IOException e) {
-            throw new IOException("cannot write " + file + ": " + reason(e), e);
+            throw new IOException("cannot write " + file + ": " + FileErrors.reason(e), e);
         }
     }
 
@@ -68,7 +67,7 @@ public final class Replacement implements AutoCloseable {
         try {
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IOException("cannot write " + file + ": " + reason(e), e);
+            throw new IOException("cannot write " + file + ": " + FileErrors.reason(e), e);
         }
         try (FileChannel directory = FileChannel.open(directory(file))) {
             directory.force(true);
@@ -86,14 +85,6 @@ public final class Replacement implements AutoCloseable {
     private static Path directory(Path file) {
         Path directory = file.getParent();
         return directory == null ? file : directory;
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "this user may not write there";
-            case FileSystemException named when named.getReason() != null -> named.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {

@@ -1,5 +1,6 @@
 package culvert.replay;
 
+import culvert.net.FileErrors;
 import culvert.net.Recurring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -119,7 +120,7 @@ final class Journal implements AutoCloseable {
                 // what came before the end
             }
         } catch (IOException e) {
-            log.warn("cannot close {} ({})", files, JournalFiles.reason(e));
+            log.warn("cannot close {} ({})", files, FileErrors.reason(e));
         }
     }
 
@@ -211,7 +212,7 @@ final class Journal implements AutoCloseable {
                     "cannot write {} ({}); until that works, a restart forgets which requests have come, and one{}"
                             + " that was recorded may be accepted once more",
                     files,
-                    JournalFiles.reason(e),
+                    FileErrors.reason(e),
                     files.forgotten());
         }
     }

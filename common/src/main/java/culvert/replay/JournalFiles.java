@@ -1,12 +1,12 @@
 package culvert.replay;
 
+import culvert.net.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -166,17 +166,8 @@ final class JournalFiles implements AutoCloseable {
                 "cannot keep the replay filter in {} ({}): a restart forgets which requests have come, and one{}"
                         + " that was recorded may be accepted once more; \"state_dir\" names another directory",
                 directory,
-                reason(why),
+                FileErrors.reason(why),
                 forgotten);
-    }
-
-    /** Why a file could not be used, in words that do not repeat its name. */
-    static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException named when named.getReason() != null -> named.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private void replace(Path file, int parts, IntFunction<ByteBuffer> part) throws IOException {

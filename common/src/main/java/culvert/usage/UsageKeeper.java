@@ -1,6 +1,7 @@
 package culvert.usage;
 
 import culvert.net.Cause;
+import culvert.net.FileErrors;
 import culvert.net.Ledger;
 import culvert.net.Recurring;
 import culvert.net.Usage;
@@ -302,7 +303,7 @@ public final class UsageKeeper implements AutoCloseable {
             log.warn(
                     "cannot keep what users have carried ({}); until that works, a restart forgets what of their quotas is"
                             + " used up; \"state_dir\" names another directory",
-                    e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+                    e instanceof IOException why ? FileErrors.told(why) : e.toString());
         }
     }
 }
