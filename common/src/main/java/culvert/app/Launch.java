@@ -7,6 +7,7 @@ import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.OnlineText;
+import culvert.config.SourceLocation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
             }
             ProcessSettings process = ProcessSettings.of(config, sources.environment());
             Reload<S> reload = new Reload<>(
-                    draft -> again(new Given<>(end, flags, setup), draft, config, fetched::set),
+                    new Again<>(this, new Given<>(end, flags, setup), config, fetched::set),
                     ServiceManager.of(sources.environment()),
                     Sources.files(config));
             Terminal terminal = new Terminal();
@@ -96,16 +97,38 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
     }
 
     /** What the same sources say now; the standard input has said what it had to say. */
-    private <S> S again(Given<S> given, Optional<String> draft, Config before, Consumer<Optional<OnlineText>> fetched)
-            throws ConfigException, IOException {
-        Diagnostics diagnostics = new Diagnostics();
-        Sources again = sources.again(draft);
-        Config config = again.read(given.end(), given.flags(), diagnostics, fetched);
-        S settings = given.setup().settings(whole(given.end(), again, config, diagnostics), diagnostics);
-        diagnostics.stopIfWrong();
-        ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));
-        diagnostics.warnings().forEach(LOG::warn);
-        return settings;
+    private static final class Again<S> implements Reload.Reader<S> {
+        private final Launch launch;
+        private final Given<S> given;
+        private final Config before;
+        private final Consumer<Optional<OnlineText>> fetched;
+        private volatile Config now;
+
+        Again(Launch launch, Given<S> given, Config before, Consumer<Optional<OnlineText>> fetched) {
+            this.launch = launch;
+            this.given = given;
+            this.before = before;
+            this.fetched = fetched;
+            this.now = before;
+        }
+
+        @Override
+        public S read(Optional<String> draft) throws ConfigException, IOException {
+            Diagnostics diagnostics = new Diagnostics();
+            Sources sources = launch.sources.again(draft);
+            Config config = sources.read(given.end(), given.flags(), diagnostics, fetched);
+            now = config;
+            S settings = given.setup().settings(whole(given.end(), sources, config, diagnostics), diagnostics);
+            diagnostics.stopIfWrong();
+            ProcessSettings.KEYS.forEach(key -> key.mustStay(before.find(key), config.find(key)));
+            diagnostics.warnings().forEach(LOG::warn);
+            return settings;
+        }
+
+        @Override
+        public Optional<SourceLocation> place(Key<?> key) {
+            return now.location(key);
+        }
     }
 
     private static Config whole(End end, Sources sources, Config config, Diagnostics diagnostics)

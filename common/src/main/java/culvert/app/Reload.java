@@ -1,6 +1,10 @@
 package culvert.app;
 
 import culvert.config.ConfigException;
+import culvert.config.ConfigException.Mistake;
+import culvert.config.KeptKeyException;
+import culvert.config.Key;
+import culvert.config.SourceLocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +39,6 @@ public final class Reload<S> {
     private boolean isPending;
 
     /** Reads all that there was at the start. */
-    @FunctionalInterface
     interface Reader<S> {
 
         /**
@@ -45,6 +48,9 @@ public final class Reload<S> {
          * @throws IllegalArgumentException when something has changed that needs another start
          */
         S read(Optional<String> draft) throws ConfigException, IOException;
+
+        /** Where a key stands in what was read last. */
+        Optional<SourceLocation> place(Key<?> key);
     }
 
     /** Makes a draft last. */
@@ -176,6 +182,8 @@ public final class Reload<S> {
             attempt.run();
         } catch (ConfigException e) {
             wrong = e.mistakes().stream().map(Object::toString).toList();
+        } catch (KeptKeyException e) {
+            wrong = List.of(new Mistake(reader.place(e.key()), String.valueOf(e.getMessage())).toString());
         } catch (IOException | IllegalArgumentException e) {
             wrong = List.of(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

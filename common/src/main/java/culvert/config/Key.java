@@ -52,13 +52,11 @@ public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys, ServerEn
     /**
      * For what is settled when the program starts.
      *
-     * @throws IllegalArgumentException when it has changed
+     * @throws KeptKeyException when it has changed
      */
     public void mustStay(Object before, Object now) {
         if (!before.equals(now)) {
-            throw new IllegalArgumentException(
-                    "\"" + name() + "\" cannot change while the program runs, expected the value that it was started"
-                            + " with, or another start");
+            throw new KeptKeyException(this);
         }
     }
 

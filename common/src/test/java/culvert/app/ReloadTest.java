@@ -3,6 +3,8 @@ package culvert.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culvert.config.Key;
+import culvert.config.SourceLocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +16,21 @@ import org.junit.jupiter.api.Test;
 class ReloadTest {
     private final List<String> taken = new ArrayList<>();
     private Optional<String> mistake = Optional.empty();
-    private final Reload<String> reload = new Reload<>(this::read, ServiceManager.of(Map.of()), List.of());
+    private final Reload<String> reload = new Reload<>(new Given(), ServiceManager.of(Map.of()), List.of());
 
-    private String read(Optional<String> draft) {
-        mistake.ifPresent(why -> {
-            throw new IllegalArgumentException(why);
-        });
-        return draft.orElse("the file");
+    private final class Given implements Reload.Reader<String> {
+        @Override
+        public String read(Optional<String> draft) {
+            mistake.ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
+            return draft.orElse("the file");
+        }
+
+        @Override
+        public Optional<SourceLocation> place(Key<?> key) {
+            return Optional.empty();
+        }
     }
 
     @Test

@@ -85,7 +85,9 @@ class ReloadTest {
             Files.writeString(file, "{\"timeout\": -1," + good.substring(1));
             assertRefused(remote, file + ":1:13: timeout is ");
             Files.writeString(file, "{\"drain\": 77," + good.substring(1));
-            assertRefused(remote, "\"drain\" cannot change while the program runs");
+            assertRefused(remote, file + ":1:11: \"drain\" cannot change while the program runs");
+            Files.writeString(file, "{\"udp_timeout\": 77," + good.substring(1));
+            assertRefused(remote, file + ":1:17: \"udp_timeout\" cannot change while the program runs");
             Files.delete(file);
             assertRefused(remote, file + ": there is no such file");
             assertTrue(isServed(local, target));
