@@ -62,8 +62,8 @@ public final class UserRules {
             } else if (!before.equals(now)) {
                 diagnostics.wrong(
                         user.place(),
-                        "what " + Quoted.quoted(name) + " may is another in line "
-                                + places.getOrDefault(name, user.place()).line()
+                        "what " + Quoted.quoted(name) + " may is another "
+                                + seenFrom(user.place(), places.getOrDefault(name, user.place()))
                                 + ", expected the same at each server");
             }
             places.putIfAbsent(name, user.place());
@@ -80,6 +80,10 @@ public final class UserRules {
                                 + " none");
             }
         }
+    }
+
+    private static String seenFrom(SourceLocation here, SourceLocation there) {
+        return here.source().equals(there.source()) ? "in line " + there.line() : "at " + there;
     }
 
     /** Whether UDP can go that way. */

@@ -31,6 +31,7 @@ public final class UsersOfPorts {
         own.forEach(user -> written.putIfAbsent(user.get(Key.USER_NAME), place(user, Key.USER_NAME)));
         List<Entry> managed = whole.get(Key.MANAGED_USERS).stream()
                 .filter(user -> isFor(user, port))
+                .filter(user -> !written.containsKey(user.get(Key.USER_NAME))) // which is wrong, and told once
                 .toList();
         if (managed.isEmpty()) {
             return port;

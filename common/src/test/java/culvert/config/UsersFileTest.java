@@ -85,7 +85,7 @@ class UsersFileTest {
     void whoIsNowhereOrTwiceIsAMistakeInItsPlace() throws Exception {
         users(
                 "[{\"name\": \"nowhere\", \"password\": \"" + AEAD + "\", \"server_port\": 9},",
-                "{\"name\": \"alice\", \"password\": \"" + AEAD.toLowerCase(Locale.ROOT) + "\"}]");
+                "{\"name\": \"alice\", \"password\": \"" + AEAD.toLowerCase(Locale.ROOT) + "\", \"max_sessions\": 3}]");
         Config whole = whole("{\"users\": [{\"name\": \"alice\", \"password\": \"" + AEAD + "x\"}]}");
         assertMistakes(
                 whole,
@@ -162,7 +162,7 @@ class UsersFileTest {
     private void assertMistakes(Config whole, String... expected) {
         Diagnostics diagnostics = new Diagnostics();
         UsersOfPorts users = new UsersOfPorts(whole, diagnostics);
-        users.at(whole);
+        new UserRules(diagnostics).read(users.at(whole), false);
         users.check();
         ConfigException wrong = assertThrows(ConfigException.class, diagnostics::stopIfWrong);
         String file = directory.resolve("users.json").toString();
