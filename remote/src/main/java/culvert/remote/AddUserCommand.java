@@ -56,7 +56,7 @@ final class AddUserCommand extends AskingCommand {
 
     @Override
     Answered ask(AdminClient client) throws IOException {
-        SequencedMap<String, Optional<Object>> values = flags.values();
+        SequencedMap<String, Optional<Object>> values = flags.ofNewUser();
         values.putFirst("name", Optional.of(name));
         password().ifPresent(password -> values.put("password", Optional.of(password)));
         if (disabled) {

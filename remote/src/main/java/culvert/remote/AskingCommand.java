@@ -12,6 +12,7 @@ import culvert.config.ConfigException;
 import culvert.config.Diagnostics;
 import culvert.config.End;
 import culvert.config.Key;
+import culvert.config.Quoted;
 import culvert.config.Secret;
 import culvert.remote.admin.AdminClient;
 import culvert.remote.admin.AdminClient.Answered;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,6 +149,19 @@ abstract class AskingCommand implements Callable<Integer> {
     /** Wrong usage. */
     ParameterException wrong(String why) {
         return new ParameterException(spec.commandLine(), why);
+    }
+
+    /** A list of nothing does not tell whether there is such a user. */
+    static void refuseUnknown(@Nullable String user, AdminClient client) throws IOException {
+        if (user == null) {
+            return;
+        }
+        Answered users = client.ask("GET", "/v1/users");
+        boolean isKnown = !users.isGood()
+                || Rows.objects(users.text(), "users").stream().anyMatch(each -> user.equals(each.get("name")));
+        if (!isKnown) {
+            throw new IOException("there is no user " + Quoted.quoted(user));
+        }
     }
 
     /** The path of a user. */

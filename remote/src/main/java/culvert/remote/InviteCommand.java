@@ -102,7 +102,7 @@ public final class InviteCommand extends AskingCommand {
     /** What would be wrong of the link is said before anything is done. */
     @Override
     Answered ask(AdminClient client) throws ConfigException, IOException {
-        SequencedMap<String, Optional<Object>> values = flags.values();
+        SequencedMap<String, Optional<Object>> values = flags.ofNewUser();
         values.putFirst("name", Optional.of(name));
         password().ifPresent(password -> values.put("password", Optional.of(password)));
         Answered ports = client.ask("GET", "/v1/ports");

@@ -76,6 +76,7 @@ public final class SessionsCommand extends AskingCommand {
 
     @Override
     Answered ask(AdminClient client) throws IOException {
+        refuseUnknown(user, client);
         String wanted = wanted();
         Answered sessions = client.ask("GET", "/v1/sessions?" + wanted);
         if (!sessions.isGood()) {

@@ -125,6 +125,7 @@ public final class TopCommand extends AskingCommand {
         }
         refuseWithoutTerminal();
         AdminClient client = client();
+        refuseUnknown(user, client);
         Top.run(
                 new Questions(client::ask, wish),
                 wish,
@@ -198,6 +199,7 @@ public final class TopCommand extends AskingCommand {
 
     @Override
     Answered ask(AdminClient client) throws IOException {
+        refuseUnknown(user, client);
         Wish wish = wish();
         Questions questions = new Questions(client::ask, wish);
         before = questions.ask();

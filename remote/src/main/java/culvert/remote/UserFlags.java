@@ -4,6 +4,7 @@ import culvert.config.Quoted;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,27 @@ final class UserFlags {
         return values;
     }
 
+    /** The same, for a user that is to come at all. */
+    SequencedMap<String, Optional<Object>> ofNewUser() {
+        if (expires != null && isOver(expires)) {
+            throw wrong("--expires is " + Quoted.quoted(expires) + ", which is over, expected a day from today on");
+        }
+        return values();
+    }
+
+    /** False as well for what is no day, of which the server says what it is. */
+    private static boolean isOver(String day) {
+        try {
+            return LocalDate.parse(day).isBefore(today());
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static LocalDate today() {
+        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
+    }
+
     private @Nullable String lastDay() {
         if (days == null) {
             return expires;
@@ -105,9 +127,7 @@ final class UserFlags {
         if (!DAYS.matcher(days).matches()) {
             throw wrong("--days is " + Quoted.quoted(days) + ", expected a number of days from 0, or none");
         }
-        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC)
-                .plusDays(Integer.parseInt(days))
-                .toString();
+        return today().plusDays(Integer.parseInt(days)).toString();
     }
 
     private ParameterException wrong(String why) {

@@ -49,6 +49,12 @@ class AdminTest {
             assertFalse(listed.out().contains(Integer.toString(target.port())), listed.out());
             Program.Finished none = ask(Culvert.sessionsCommand("--user", "bob", "-v", "--limit", "5"), file);
             assertEquals(1, none.succeeded().out().lines().count(), none.out());
+            for (Program asking : List.of(
+                    Culvert.sessionsCommand("--user", "b\u00f6b"),
+                    Culvert.topCommand("--once", "--user", "b\u00f6b"))) {
+                String unknown = ask(asking, file).ended(1).err();
+                assertTrue(unknown.endsWith(": there is no user \"b\u00f6b\"\n"), unknown);
+            }
             String times = curl("http://admin/v1/sessions?rtt=true&targets=true");
             for (int tries = 1;
                     tries < 5 && !times.contains("rtt_us");
@@ -102,7 +108,8 @@ class AdminTest {
             String drain = "\"drain\": 77,";
             write(drain, "ada");
             Program.Finished refused = ask(Culvert.reloadCommand(), file).ended(2);
-            assertTrue(refused.err().startsWith("culvert reload: \"drain\" cannot change"), refused.err());
+            assertTrue(
+                    refused.err().matches("(?s)culvert reload: \\S+:1:\\d+: \"drain\" cannot change.*"), refused.err());
             write("\"timeout\": -1,", "ada");
             // the server reads it by itself when it is asked at the socket
             String said = curl("-X", "POST", "http://admin/v1/reload");

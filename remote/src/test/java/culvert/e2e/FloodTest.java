@@ -85,7 +85,8 @@ class FloodTest {
             // a quarter of its descriptors, of which it has as many as this process
             long allowed = Math.min(MOST_WAITING, DescriptorLimit.ofThisProcess() / 4);
             long before = remote.process().descriptors() + OTHERS;
-            long live = remote.liveBytes(); // once: some of a crowd is still in use when its connections have gone
+            long live =
+                    remote.heap().liveBytes(); // once: some of a crowd is still in use when its connections have gone
             long begun = System.nanoTime();
             List<Round> rounds = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
@@ -94,7 +95,7 @@ class FloodTest {
                     long waiting = Until.isAtRest(SOON, () -> descriptors(remote)) - before;
                     rounds.add(new Round(quiet, download.measure()));
                     assertTrue(waiting > allowed / 2 && waiting <= allowed + OTHERS, waiting + " wait, not " + allowed);
-                    long each = (remote.liveBytes() - live) / waiting;
+                    long each = (remote.heap().liveBytes() - live) / waiting;
                     assertTrue(each > LEAST_BYTES && each < MOST_BYTES, each + " bytes for each of " + waiting);
                     try (Socket another = SocksClient.connect(local.address(), "127.0.0.1", echo.port())) {
                         ping(another);

@@ -187,7 +187,7 @@ class MemoryTest {
             crowd.read(1);
             crowd.awaitReceived(2000, SOON);
             for (Culvert end : List.of(ends.local(), ends.remote())) {
-                long most = end.heapBytes();
+                long most = end.heap().bytes();
                 assertTrue(most > MOST_HEAP_AT_REST, most + " bytes are no more than at first");
             }
             crowd.reset();
@@ -199,7 +199,9 @@ class MemoryTest {
 
     private static void awaitSmallHeap(Culvert end) throws Exception {
         long begun = System.nanoTime();
-        for (long bytes = end.heapBytes(); bytes > MOST_HEAP_AT_REST; bytes = end.heapBytes()) {
+        for (long bytes = end.heap().bytes();
+                bytes > MOST_HEAP_AT_REST;
+                bytes = end.heap().bytes()) {
             assertTrue(System.nanoTime() - begun < SOON.toNanos(), "the heap keeps " + bytes + " bytes");
             Thread.sleep(Duration.ofSeconds(1));
         }
@@ -282,7 +284,7 @@ class MemoryTest {
             }
             Until.isTrue(SOON, ends::log, () -> Ports.isAllRead(port));
             assertTrue(ends.areServing(), ends::log);
-            return ends.remote().liveBytes();
+            return ends.remote().heap().liveBytes();
         } finally {
             for (Socket stranger : strangers) {
                 stranger.close();

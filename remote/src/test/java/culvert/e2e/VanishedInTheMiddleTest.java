@@ -76,7 +76,7 @@ class VanishedInTheMiddleTest {
     /** An end, and what it had open and held before. */
     private record Before(Culvert end, long descriptors, long bytes) {
         static Before of(Culvert end) throws Exception {
-            return new Before(end, end.process().descriptors(), end.liveBytes());
+            return new Before(end, end.process().descriptors(), end.heap().liveBytes());
         }
 
         long open() {
@@ -93,10 +93,10 @@ class VanishedInTheMiddleTest {
 
         /** What is remembered for a while goes, too. */
         void assertNothingIsLeft() throws Exception {
-            long more = end.liveBytes() - bytes;
+            long more = end.heap().liveBytes() - bytes;
             for (int tries = 0; more >= MOST_BYTES && tries < TRIES; tries++) {
                 Until.holds(Duration.ofSeconds(5), () -> !end.process().isAlive());
-                more = end.liveBytes() - bytes;
+                more = end.heap().liveBytes() - bytes;
             }
             System.out.println("left after all have vanished: " + more + " bytes");
             String left = more + " bytes more than before\n";

@@ -105,6 +105,9 @@ class AskingCommandsTest {
                 "--expires",
                 "none",
                 ADMIN);
+        String over = ": --expires is \"2020-01-31\", which is over, expected a day from today on";
+        assertUsage("users add" + over, "users", "add", "b", "--expires", "2020-01-31", ADMIN);
+        assertUsage("invite" + over, "invite", "b", "--expires", "2020-01-31", ADMIN);
         assertUsage("users add: --days is \"-1\", expected a number", "users", "add", "b", "--days", "-1", ADMIN);
         assertUsage("users set: --days is \"x\", expected a number", "users", "set", "b", "--days", "x", ADMIN);
         assertUsage("init: --port is \"x\", expected a whole number", "init", "-p", "x");

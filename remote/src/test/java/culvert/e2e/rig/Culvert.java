@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -284,31 +283,9 @@ public final class Culvert implements AutoCloseable {
         return process.log().lines().filter(line -> line.contains(text)).count();
     }
 
-    /** What its objects in use weigh. */
-    public long liveBytes() throws Exception {
-        String histogram = jcmd("GC.class_histogram");
-        Matcher total = Pattern.compile("Total +\\d+ +(\\d+)").matcher(histogram);
-        if (!total.find()) {
-            throw new IOException("no total in " + histogram);
-        }
-        return Long.parseLong(total.group(1));
-    }
-
-    /** What its heap has of the system, in use or not. */
-    public long heapBytes() throws Exception {
-        return Pattern.compile(" total (\\d+)K,")
-                .matcher(jcmd("GC.heap_info"))
-                .results()
-                .mapToLong(generation -> 1024 * Long.parseLong(generation.group(1)))
-                .sum();
-    }
-
-    private String jcmd(String question) throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        return Program.at(jcmd)
-                .run(START, Long.toString(process.pid()), question)
-                .succeeded()
-                .out();
+    /** Its memory for objects. */
+    public Heap heap() {
+        return new Heap(process);
     }
 
     /** Waits until it takes no more connections. */
