@@ -1,6 +1,5 @@
 package culvert.net.carrier;
 
-import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 
 /**
@@ -26,15 +25,10 @@ record Descriptors(long limit) {
         return dialled >= limit - reserve() / 2;
     }
 
-    /** Throws while the next socket would be one of the reserve. */
-    void mustNotBeFew() throws IOException {
-        LinuxSocket next = EpollFamily.newSocket(false);
-        try {
-            if (areFew(next.intValue())) {
-                throw new IOException("few file descriptors are left; raise the limit (ulimit -n, LimitNOFILE=)");
-            }
-        } finally {
-            next.close();
+    /** Throws where the next socket, which would have this descriptor, would be one of the reserve. */
+    void mustNotBeFew(int next) throws IOException {
+        if (areFew(next)) {
+            throw new IOException("few file descriptors are left; raise the limit (ulimit -n, LimitNOFILE=)");
         }
     }
 

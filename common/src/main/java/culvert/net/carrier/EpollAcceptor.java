@@ -63,7 +63,7 @@ final class EpollAcceptor extends Acceptor implements EpollIoHandle {
     @Override
     boolean acceptOne() throws IOException {
         if (few) {
-            family.descriptors().mustNotBeFew();
+            family.descriptors().mustNotBeFew(EpollFamily.nextDescriptor());
         }
         int fd = socket.accept(peer);
         if (fd < 0) {

@@ -202,6 +202,14 @@ final class EpollFamily implements SocketFamily {
         }
     }
 
+    /** The number that the next socket will have. */
+    static int nextDescriptor() throws IOException {
+        LinuxSocket next = newSocket(false);
+        int number = next.intValue();
+        next.close();
+        return number;
+    }
+
     static LinuxSocket newSocket(boolean forIpv6) throws IOException {
         try {
             return LinuxSocket.newSocketStream(forIpv6);

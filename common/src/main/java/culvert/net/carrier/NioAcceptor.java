@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class NioAcceptor extends Acceptor implements NioIoHandle {
     private static final Logger log = LoggerFactory.getLogger(NioAcceptor.class);
 
+    private final NioFamily family;
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final List<Carrier> carriers;
@@ -28,12 +29,14 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
     private int next;
 
     NioAcceptor(
+            NioFamily family,
             List<Carrier> carriers,
             ServerSocketChannel channel,
             NioFamily.Configuration configuration,
             Consumer<Stream> session)
             throws IOException {
         super(carriers.getFirst(), session);
+        this.family = family;
         this.carriers = carriers;
         this.channel = channel;
         this.configuration = configuration;
@@ -60,6 +63,7 @@ final class NioAcceptor extends Acceptor implements NioIoHandle {
 
     @Override
     boolean acceptOne() throws IOException {
+        family.mustNotBeFew();
         SocketChannel accepted = channel.accept();
         if (accepted == null) {
             return false;

@@ -2,6 +2,7 @@ package culvert.net.carrier;
 
 import culvert.net.CallFailedException;
 import culvert.net.Cause;
+import culvert.net.DescriptorLimit;
 import culvert.net.DialException;
 import culvert.net.Errno;
 import culvert.net.NetworkException;
@@ -11,6 +12,7 @@ import culvert.net.PacketSocket;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.SystemErrors;
+import culvert.net.linux.NextDescriptor;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
@@ -40,6 +42,17 @@ final class NioFamily implements SocketFamily {
 
     /** The kernel cuts it to its own limit. */
     private static final int BACKLOG = 4096;
+
+    private final Descriptors descriptors;
+
+    NioFamily() {
+        this(new Descriptors(DescriptorLimit.ofThisProcess()));
+    }
+
+    NioFamily(Descriptors descriptors) {
+        this.descriptors = descriptors;
+        var _ = nextDescriptor(); // its class has to be there before a carrier asks, or the last descriptor is gone
+    }
 
     @Override
     public String name() {
@@ -90,7 +103,7 @@ final class NioFamily implements SocketFamily {
         }
     }
 
-    private static NioAcceptor acceptor(
+    private NioAcceptor acceptor(
             List<Carrier> carriers, InetSocketAddress at, SocketSettings settings, Consumer<Stream> session)
             throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
@@ -98,7 +111,7 @@ final class NioFamily implements SocketFamily {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(at, BACKLOG);
-            return new NioAcceptor(carriers, channel, new Configuration(settings), session);
+            return new NioAcceptor(this, carriers, channel, new Configuration(settings), session);
         } catch (UnsupportedAddressTypeException e) {
             close(channel);
             throw new CallFailedException("no such family", Errno.EAFNOSUPPORT);
@@ -112,6 +125,13 @@ final class NioFamily implements SocketFamily {
     public NioPacketSocket bind(Carrier carrier, InetSocketAddress at, Origin origin) throws IOException {
         if (origin.hasOptions()) {
             throw new NetworkException(Cause.NETWORK, "only the transport epoll can do that");
+        }
+        if (at.getPort() == 0) { // a port that was asked for is not a peer's
+            try {
+                spareTheLast();
+            } catch (IOException e) {
+                throw SystemErrors.listen(e, at);
+            }
         }
         NioPacketSocket packets = new NioPacketSocket(carrier, PacketChannel.open(at));
         packets.begin();
@@ -138,12 +158,30 @@ final class NioFamily implements SocketFamily {
         }
     }
 
-    private static SocketChannel open(InetSocketAddress to) throws DialException {
+    private SocketChannel open(InetSocketAddress to) throws DialException {
         try {
+            spareTheLast();
             return SocketChannel.open();
         } catch (IOException e) {
             throw SystemErrors.dial(e, to);
         }
+    }
+
+    /** Before a peer's socket is opened: it takes none of the very last. */
+    private void spareTheLast() throws CallFailedException {
+        if (descriptors.areUsedUp(nextDescriptor())) {
+            throw new CallFailedException("too many open files", Errno.EMFILE);
+        }
+    }
+
+    /** Before a connection is accepted. */
+    void mustNotBeFew() throws IOException {
+        descriptors.mustNotBeFew(nextDescriptor());
+    }
+
+    /** By a call of Linux, beside which no system tells a limit. */
+    private int nextDescriptor() {
+        return descriptors.limit() == Long.MAX_VALUE ? 0 : NextDescriptor.number();
     }
 
     /** Joins the loop; on its thread, where the future is complete at once. */

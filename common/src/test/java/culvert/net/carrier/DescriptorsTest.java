@@ -1,15 +1,23 @@
 package culvert.net.carrier;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culvert.net.linux.NextDescriptor;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DescriptorsTest {
+    @BeforeAll
+    static void load() {
+        assertTrue(Epoll.isAvailable()); // and so the native library is loaded, whichever test comes first
+    }
+
     @Test
     void acceptingEndsBeforeDiallingAndDiallingBeforeTheLastDescriptor() {
         Descriptors descriptors = new Descriptors(256);
@@ -26,9 +34,20 @@ class DescriptorsTest {
     }
 
     @Test
-    void aSocketTellsWhetherFewAreLeft() {
-        assertTrue(Epoll.isAvailable()); // and so the native library is loaded, whichever test comes first
-        assertDoesNotThrow(() -> new Descriptors(1_000_000).mustNotBeFew());
-        assertThrows(IOException.class, () -> new Descriptors(1).mustNotBeFew());
+    void aSocketTellsWhetherFewAreLeft() throws IOException {
+        int next = EpollFamily.nextDescriptor();
+        assertDoesNotThrow(() -> new Descriptors(1_000_000).mustNotBeFew(next));
+        assertThrows(IOException.class, () -> new Descriptors(next).mustNotBeFew(next));
+    }
+
+    @Test
+    void theNextNumberIsTheSameBothWays() throws IOException {
+        int[] both = {-1, 0};
+        // others may open and close one in between
+        for (int i = 0; i < 1000 && both[0] != both[1]; i++) {
+            both[0] = EpollFamily.nextDescriptor();
+            both[1] = NextDescriptor.number();
+        }
+        assertEquals(both[0], both[1]);
     }
 }
