@@ -102,6 +102,15 @@ public final class Credentials {
         return password;
     }
 
+    /** Whether the password is a user's at some server, as only a laptop has it. */
+    static boolean areOfUser(Config config) {
+        Credentials own = new Credentials(config, new Diagnostics());
+        return own.hasKeys()
+                && config.find(Key.PASSWORD)
+                        .filter(secret -> own.chain(secret.value(), "", SourceLocation.whole("")) > 1)
+                        .isPresent();
+    }
+
     private Map<String, String> distinct(List<Entry> users) {
         Map<String, String> passwords = new LinkedHashMap<>();
         Map<String, String> owners = new HashMap<>();

@@ -42,6 +42,17 @@ public final class Purpose {
         }
     }
 
+    /** Whether only a laptop's file says what this one does: not one that fits both ends, nor one that cannot be read. */
+    static boolean isOnlyLaptops(String word, InputStream input) {
+        try {
+            Node.Fields fields =
+                    JsonReader.read(ConfigFile.read(word, input), ConfigFile.place(word), new Diagnostics());
+            return of(fields, false) == End.LOCAL && needing(fields).equals(EnumSet.of(End.LOCAL));
+        } catch (ConfigException e) {
+            return false;
+        }
+    }
+
     private static End of(Node.Fields fields, boolean isServerNamed) {
         if (servers(fields).flatMap(Purpose::words).anyMatch(Purpose::isEveryAddress)) {
             return End.REMOTE;
@@ -49,6 +60,15 @@ public final class Purpose {
         if (isPorts(fields)) {
             return End.REMOTE;
         }
+        Set<End> needing = needing(fields);
+        boolean isServers = needing.isEmpty()
+                ? !isServerNamed && hasAny(fields, SECRET_OR_PORT) && !hasAny(fields, NAMING_SERVERS)
+                : needing.equals(EnumSet.of(End.REMOTE));
+        return isServers ? End.REMOTE : End.LOCAL;
+    }
+
+    /** The ends that alone use some of the keys. */
+    private static Set<End> needing(Node.Fields fields) {
         Set<End> needing = EnumSet.noneOf(End.class);
         for (Node.Field field : fields.fields()) {
             Key.find(field.name())
@@ -56,10 +76,7 @@ public final class Purpose {
                     .filter(ends -> ends.size() == 1)
                     .ifPresent(needing::addAll);
         }
-        boolean isServers = needing.isEmpty()
-                ? !isServerNamed && hasAny(fields, SECRET_OR_PORT) && !hasAny(fields, NAMING_SERVERS)
-                : needing.equals(EnumSet.of(End.REMOTE));
-        return isServers ? End.REMOTE : End.LOCAL;
+        return needing;
     }
 
     private static boolean hasAny(Node.Fields fields, List<String> names) {

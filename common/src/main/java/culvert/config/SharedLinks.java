@@ -5,6 +5,7 @@ import culvert.address.Target;
 import culvert.crypto.Edition;
 import culvert.crypto.Method;
 import culvert.crypto.SaltPrefix;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The links to pass on to whoever may use a server, made of the configuration of either end.
@@ -31,6 +33,7 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
      * @throws ConfigException with everything that is wrong, including what {@code diagnostics} knew before
      */
     public List<String> of(Config config, Diagnostics diagnostics) throws ConfigException {
+        checkHost(config, diagnostics);
         UsersOfPorts users = new UsersOfPorts(config, diagnostics);
         List<Entry> several = config.get(Key.SERVERS);
         if (several.isEmpty()) {
@@ -46,6 +49,32 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
             links.addAll(of(server.config(), server.get(Key.SERVER_NAME), diagnostics));
         }
         return links;
+    }
+
+    /**
+     * Whether the configuration can be a laptop's only. Then it is about a server elsewhere, and who is kept on this machine is
+     * nothing to it.
+     */
+    public static boolean areOfLaptop(Config config) {
+        return Credentials.areOfUser(config)
+                || config.find(Key.CONFIG_FILE)
+                        .filter(file -> Purpose.isOnlyLaptops(file, InputStream.nullInputStream()))
+                        .isPresent();
+    }
+
+    private void checkHost(Config config, Diagnostics diagnostics) {
+        long known = Stream.concat(
+                        Stream.of(config), config.get(Key.SERVERS).stream().map(Entry::config))
+                .flatMap(server -> server.find(Key.SERVER).stream())
+                .flatMap(List::stream)
+                .map(Endpoint::host)
+                .distinct()
+                .count();
+        if (host.isPresent() && known > 1 && areOfLaptop(config)) {
+            diagnostics.wrong(
+                    SourceLocation.whole("--host"),
+                    "the file is a laptop's and names several servers, expected no host, or a file with one of them");
+        }
     }
 
     /** Whether a server knows the user, or nobody is asked for. */

@@ -36,6 +36,21 @@ class PurposeTest {
         assertEquals(end, Purpose.of("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))), text);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            {"server": "vps.example.com", "local_port": 1080}   | true
+            {"servers": [], "socks_users": []}                  | true
+            {"server": "vps.example.com"}                       | false
+            {"server": "::", "local_port": 1080}                | false
+            {"egress_allow": [], "local_port": 1080}            | false
+            {"egress_allow": []}                                | false
+            {                                                   | false
+            """)
+    void whatFitsBothIsNotOnlyALaptops(String text, boolean isLaptops) {
+        byte[] file = text.getBytes(StandardCharsets.UTF_8);
+        assertEquals(isLaptops, Purpose.isOnlyLaptops("-", new ByteArrayInputStream(file)), text);
+    }
+
     @Test
     void theExampleIsForBothAndThereforeALaptops() throws Exception {
         try (var in = Files.newInputStream(Path.of("..", "config.json.example"))) {

@@ -142,10 +142,12 @@ public final class Main implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Who is kept on this machine is nothing to a laptop's file, which needs no other host. */
+    /** Who is kept on this machine is nothing to a laptop's file; one that fits both has another host as a server's only. */
     private boolean isServers(Config config) {
         return config.find(Key.CONFIG_FILE)
-                .filter(file -> host != null || Purpose.of(file, InputStream.nullInputStream()) == End.REMOTE)
+                .filter(file -> host == null
+                        ? Purpose.of(file, InputStream.nullInputStream()) == End.REMOTE
+                        : !SharedLinks.areOfLaptop(config))
                 .isPresent();
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command, on a pipe and on terminals, whose QR codes are read from what was printed. */
 class LinkCommandTest {
@@ -142,13 +143,60 @@ class LinkCommandTest {
         assertTrue(none.err().contains("users are kept in " + users), none.err());
     }
 
+    /** Whatever server this machine has besides: the file is about another one, and its password is a user's already. */
+    @ParameterizedTest
+    @ValueSource(strings = {"""
+            {"server": "vps.example.com", "local_port": 1080, "method": "2022-blake3-aes-128-gcm",
+             "password": "AAAAAAAAAAAAAAAAAAAAAA=="}""", """
+            {"server": "vps.example.com", "method": "2022-blake3-aes-128-gcm",
+             "password": "AAAAAAAAAAAAAAAAAAAAAA==:AgICAgICAgICAgICAgICAg=="}"""})
+    void aLaptopsFileHasNoneOfTheServersUsers(String text) throws Exception {
+        Files.writeString(directory.resolve("users.json"), """
+                [{"name": "bob", "password": "AQEBAQEBAQEBAQEBAQEBAQ=="}]""");
+        Path file = Files.writeString(directory.resolve("laptop.json"), text);
+        CommandRun theirs = of(file, "--host", "other.example");
+        assertEquals(of(file).out().replace("vps.example.com", "other.example"), theirs.out(), theirs.err());
+        CommandRun bob = of(file, "--host", "other.example", "--user", "bob");
+        assertEquals(ExitCode.USAGE, bob.exitCode());
+        assertTrue(bob.err().contains("--user: there are no \"users\" in the file, expected no user"), bob.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"server\": [\"one.example\", \"two.example:443\"]",
+                "\"servers\": [{\"server\": \"one.example\"}, {\"server\": \"two.example\"}]"
+            })
+    void noHostIsThatOfSeveralServersOfALaptop(String servers) throws Exception {
+        String text = "{" + servers + ", \"server_port\": 8388, \"method\": \"aes-256-gcm\","
+                + " \"password\": \"8Zq2vTn4kXbPs9uY\"%s}";
+        Path laptops = Files.writeString(directory.resolve("l.json"), text.formatted(", \"local_port\": 1080"));
+        CommandRun refused = of(laptops, "--host", "vps.example.com");
+        assertEquals(ExitCode.USAGE, refused.exitCode(), refused.out());
+        assertTrue(
+                refused.err()
+                        .endsWith(
+                                "culvert link: --host: the file is a laptop's and names several servers, expected no host,"
+                                        + " or a file with one of them\n"),
+                refused.err());
+        assertEquals(2, of(laptops).out().lines().count());
+        Path either = Files.writeString(directory.resolve("e.json"), text.formatted(""));
+        assertEquals(ExitCode.OK, of(either, "--host", "vps.example.com").exitCode());
+    }
+
     private CommandRun ofServer(Path file, String... more) {
+        return of(
+                file,
+                Stream.concat(Stream.of("--host", "vps.example.com"), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private CommandRun of(Path file, String... more) {
         return CommandRun.of(
                 Map.of("STATE_DIRECTORY", directory.toString()),
                 "",
                 launch -> Main.commandLine(launch.sources(), Optional.empty()),
-                Stream.concat(Stream.of("-c", file.toString(), "--host", "vps.example.com"), Stream.of(more))
-                        .toArray(String[]::new));
+                Stream.concat(Stream.of("-c", file.toString()), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test
