@@ -68,7 +68,7 @@ public final class Logging implements AutoCloseable {
     private static Logging start(
             LayoutBase<ILoggingEvent> layout, Detail detail, OutputStream out, Duration lastWords) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.reset();
+        silence(context);
         LogWriter writer = new LogWriter(started(context, layout), out, lastWords);
         writer.setContext(context);
         writer.start();
@@ -87,8 +87,7 @@ public final class Logging implements AutoCloseable {
 
     /**
      * Libraries say what is broken, and no more unless the user wants to hear more: they do not know what is worth a line
-     * here, nor that the names that users visit are none of the log's business. Their threads run meanwhile: what is not to be
-     * heard is settled before anything can be.
+     * here, nor that the names that users visit are none of the log's business. Their threads run meanwhile, so this is settled first.
      */
     private static void say(LoggerContext context, Level ours, Level libraries, Appender<ILoggingEvent> to) {
         root(context).setLevel(libraries);
@@ -96,10 +95,19 @@ public final class Logging implements AutoCloseable {
         root(context).addAppender(to);
     }
 
+    /**
+     * Writes what is queued. Not by {@code LoggerContext.reset()}, after which for a moment all are to be heard: who has looked at
+     * the level then is heard by the next appender.
+     */
+    private static void silence(LoggerContext context) {
+        root(context).detachAndStopAllAppenders();
+        context.getLogger(SESSIONS).setLevel(null);
+    }
+
     /** Writes what is queued, and leaves the log as it was before it was started. */
     @Override
     public void close() {
-        context.reset();
+        silence(context);
         warningsOnly(context, LogFormat.TEXT, System.err);
     }
 
