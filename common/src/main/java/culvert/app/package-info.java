@@ -10,6 +10,9 @@
  * when no more; without {@code NOTIFY_SOCKET} nothing of it is loaded. Listening sockets are kept by the manager and not handed to
  * a successor that runs beside this process: two of them would each take a recording once, and count a user's bytes apart.
  *
+ * <p>The serial collector gives nothing back while nothing is allocated, and it is chosen since it is the smallest, so an end that
+ * rests after a busy time collects once ({@code SpareHeap}); the thread that waits for the end of the process looks for that.
+ *
  * <p>May import {@code culvert.app.log}, {@code culvert.config}, {@code culvert.net}, picocli and SLF4J. Knows neither end.
  */
 @NullMarked
