@@ -48,19 +48,20 @@ final class UpstreamFar implements PacketOutbound.Far {
     private final Association account;
     private final TaskGroup tasks;
     private final RelayEvents events;
-    private final Backlog<Outgoing.Kept> first =
-            new Backlog<>(MemoryBudget.ofProcess(), lost -> lose(lost, Cause.MEMORY));
+    private final Backlog<Outgoing.Kept> first;
     private volatile @Nullable Open open;
     private volatile boolean stopped;
 
     /** The one that was permitted last: most datagrams go where the one before went. */
     private volatile @Nullable Permitted permitted;
 
-    UpstreamFar(UpstreamPackets shared, Association account, TaskGroup tasks) {
+    /** @param budget what waits for the proxy is charged to it */
+    UpstreamFar(UpstreamPackets shared, Association account, TaskGroup tasks, MemoryBudget budget) {
         this.shared = shared;
         this.account = account;
         this.tasks = tasks;
         this.events = shared.events();
+        this.first = new Backlog<>(budget, lost -> lose(lost, Cause.MEMORY));
     }
 
     @Override

@@ -2,6 +2,7 @@ package culvert.upstream;
 
 import culvert.net.Cause;
 import culvert.net.DialException;
+import culvert.net.MemoryBudget;
 import culvert.net.Places;
 import culvert.relay.Association;
 import culvert.relay.Holder;
@@ -37,7 +38,7 @@ public final class UpstreamPackets implements PacketOutbound {
     /** Each association is one at the proxy too. */
     @Override
     public Far open(Association account, TaskGroup tasks) {
-        return new UpstreamFar(this, account, tasks);
+        return new UpstreamFar(this, account, tasks, MemoryBudget.ofProcess());
     }
 
     /** What opens an association at the proxy. */
