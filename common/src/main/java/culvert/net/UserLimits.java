@@ -31,21 +31,7 @@ public record UserLimits(
 
     /** Of a user that nothing is said of. */
     public static final UserLimits NONE =
-            new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false);
-
-    /** At all ports. */
-    public UserLimits(
-            boolean enabled,
-            Optional<Instant> expires,
-            int maxSessions,
-            int maxDevices,
-            Optional<Quota> quota,
-            long rateUp,
-            long rateDown,
-            String note,
-            boolean admin) {
-        this(enabled, expires, maxSessions, maxDevices, quota, rateUp, rateDown, note, admin, 0);
-    }
+            new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false, 0);
 
     /** Whether the user's time is over. */
     boolean isOver(Instant now) {

@@ -10,7 +10,6 @@ import culvert.net.Quota.Traffic;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
     private static final Instant NOON = Instant.parse("2027-01-31T12:00:00Z");
-    private static final UserLimits MILLION = new UserLimits(
-            true, Optional.empty(), 0, 0, Optional.of(new Quota(1_000_000, Period.DAY, Traffic.UP)), 0, 0, "", false);
+    private static final UserLimits MILLION = Limits.quota(new Quota(1_000_000, Period.DAY, Traffic.UP));
 
     private final User user = new User("alice");
     private final AtomicLong carried = new AtomicLong();

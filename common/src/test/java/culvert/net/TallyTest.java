@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -161,12 +160,12 @@ class TallyTest {
     @Test
     void whoseTimeIsOverMayBeginNothing() throws Exception {
         Instant end = Instant.parse("2027-01-31T00:00:00Z");
-        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false));
+        user.limitBy(Limits.until(end));
         assertFalse(user.judge(end.minusMillis(1)));
         user.begin(new Thing(), HOME);
         assertTrue(user.judge(end));
         assertEquals(Cause.USER_EXPIRED, refused(new Thing(), HOME));
-        user.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false));
+        user.limitBy(Limits.off());
         assertTrue(user.judge(end));
         assertEquals(Cause.USER_DISABLED, refused(new Thing(), HOME));
         user.limitBy(UserLimits.NONE);
@@ -224,7 +223,7 @@ class TallyTest {
     @Test
     void noJudgementByFormerLimitsComesLast() throws Exception {
         Instant end = Instant.parse("2027-01-31T00:00:00Z");
-        UserLimits over = new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false);
+        UserLimits over = Limits.until(end);
         try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
             for (int i = 0; i < 2_000; i++) {
                 user.limitBy(over);
@@ -320,11 +319,11 @@ class TallyTest {
     }
 
     private static UserLimits limits(int sessions, int devices) {
-        return new UserLimits(true, Optional.empty(), sessions, devices, Optional.empty(), 0, 0, "", false);
+        return Limits.most(sessions, devices);
     }
 
     private static UserLimits quota(Quota quota) {
-        return new UserLimits(true, Optional.empty(), 0, 0, Optional.of(quota), 0, 0, "", false);
+        return Limits.quota(quota);
     }
 
     private Cause refused(Thing thing, InetAddress client) {

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
 import culvert.net.FailureException;
+import culvert.net.Limits;
 import culvert.net.Packet;
 import culvert.net.Runner;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import culvert.relay.FinishedAssociation.Datagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,7 +104,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void atTheUsersOwnLimitItsIdlestMakesRoom() {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 1, 0, Optional.empty(), 0, 0, "", false));
+        carol.limitBy(Limits.most(1, 0));
         Ended alices = new Ended("a", ALICE);
         Ended first = new Ended("b", carol);
         new Ended("c", carol);
@@ -116,7 +116,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void aUsersLimitIsOneForAllPorts() {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, "", false));
+        carol.limitBy(Limits.most(2, 0));
         Associations other = new Associations(new AssociationSettings(IDLE, 3), budget, new AtomicLong(), now::get);
         Ended first = new Ended("a", carol);
         after(Duration.ofSeconds(1));
@@ -139,7 +139,7 @@ final class AssociationsTest extends AssociationsFixture {
     @Test
     void theLimitHoldsWhenManyBeginAtOnceAtSeveralPorts() throws Exception {
         User carol = new User("carol");
-        carol.limitBy(new UserLimits(true, Optional.empty(), 2, 0, Optional.empty(), 0, 0, "", false));
+        carol.limitBy(Limits.most(2, 0));
         AssociationSettings settings = new AssociationSettings(IDLE, 100);
         List<Associations> tables = Stream.generate(
                         () -> new Associations(settings, budget, new AtomicLong(), now::get))
@@ -171,7 +171,7 @@ final class AssociationsTest extends AssociationsFixture {
         User carol = new User("carol");
         Ended first = new Ended("a", carol);
         Ended bobs = new Ended("b", BOB);
-        carol.limitBy(new UserLimits(false, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", false));
+        carol.limitBy(Limits.off());
         carol.judge(Instant.EPOCH);
         table.endBarred();
         assertEquals(List.of(first), causes(Cause.USER_DISABLED));

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import culvert.Until;
 import culvert.net.Ledger;
+import culvert.net.Limits;
 import culvert.net.Metered;
 import culvert.net.Quota;
 import culvert.net.Quota.Period;
 import culvert.net.Quota.Traffic;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -292,7 +292,7 @@ class UsageKeeperTest {
         User user = new User(name);
         Optional<Quota> quota =
                 hasQuota ? Optional.of(new Quota(1_000_000, Period.EVER, Traffic.BOTH)) : Optional.empty();
-        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, "", false));
+        user.limitBy(Limits.quota(quota));
         return user;
     }
 }

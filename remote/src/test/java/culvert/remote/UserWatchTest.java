@@ -1,11 +1,10 @@
 package culvert.remote;
 
 import culvert.Until;
+import culvert.net.Limits;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class UserWatchTest {
 
     private static User until(Instant end) {
         User user = new User(end.toString());
-        user.limitBy(new UserLimits(true, Optional.of(end), 0, 0, Optional.empty(), 0, 0, "", false));
+        user.limitBy(Limits.until(end));
         return user;
     }
 }

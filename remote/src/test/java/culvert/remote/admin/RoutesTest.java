@@ -12,6 +12,7 @@ import culvert.http.Answer;
 import culvert.http.Fields;
 import culvert.http.RequestHead;
 import culvert.net.Ledger;
+import culvert.net.Limits;
 import culvert.net.Quota;
 import culvert.net.User;
 import culvert.net.UserLimits;
@@ -216,16 +217,7 @@ class RoutesTest {
     @Test
     void whatWasCarriedBeforeTheStartCountsForTheQuotaAlone() throws Exception {
         server.users.add(ada);
-        ada.limitBy(new UserLimits(
-                true,
-                Optional.empty(),
-                0,
-                0,
-                Optional.of(new Quota(5000, Quota.Period.EVER, Quota.Traffic.BOTH)),
-                0,
-                0,
-                "",
-                false));
+        ada.limitBy(Limits.quota(new Quota(5000, Quota.Period.EVER, Quota.Traffic.BOTH)));
         ada.restore(new Ledger(100, 1000, Map.of()));
         JsonNode said = json(get("/v1/users/ada/usage"));
         assertEquals(1100, said.get("quota_used").asLong());

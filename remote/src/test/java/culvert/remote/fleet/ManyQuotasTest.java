@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Gate;
 import culvert.net.Ledger;
+import culvert.net.Limits;
 import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Quota;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class ManyQuotasTest {
                 withNews.add(user);
             }
             Quota quota = new Quota(100 * MEGABYTE, Quota.Period.EVER, Quota.Traffic.BOTH);
-            user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, Optional.of(quota), 0, 0, "", false));
+            user.limitBy(Limits.quota(quota));
             users.add(user);
         }
         quotas.keep(users);

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import culvert.net.Gate;
 import culvert.net.Ledger;
+import culvert.net.Limits;
 import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Quota;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,7 @@ final class QuotaNode {
     QuotaNode limit(long bytes, Quota.Period period) {
         Optional<Quota> quota =
                 bytes < 0 ? Optional.empty() : Optional.of(new Quota(bytes, period, Quota.Traffic.BOTH));
-        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, quota, 0, 0, "", false));
+        user.limitBy(Limits.quota(quota));
         quotas.keep(List.of(user));
         judge();
         return this;

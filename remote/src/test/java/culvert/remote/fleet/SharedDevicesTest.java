@@ -9,18 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.address.Prefix;
 import culvert.crypto.Vault;
 import culvert.net.Cause;
+import culvert.net.Limits;
 import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Tally;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import culvert.remote.fleet.Presence.Kind;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A user at several servers, who may be in so many networks in all. */
@@ -60,7 +59,7 @@ class SharedDevicesTest {
         }
 
         Server with(int devices) {
-            user.limitBy(new UserLimits(true, Optional.empty(), 0, devices, Optional.empty(), 0, 0, "", false));
+            user.limitBy(Limits.most(0, devices));
             part.keep(List.of(user));
             return this;
         }

@@ -10,14 +10,13 @@ import culvert.http.Fields;
 import culvert.http.HeadParser;
 import culvert.http.Refusal;
 import culvert.http.RequestHead;
+import culvert.net.Limits;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Whatever is asked of the page is answered, and nothing of it comes back as markup. */
 class SiteFuzzTest {
@@ -57,7 +56,7 @@ class SiteFuzzTest {
 
     private static User admin() {
         User user = new User("ada");
-        user.limitBy(new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", true));
+        user.limitBy(Limits.administrator());
         return user;
     }
 }

@@ -8,19 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
 import culvert.net.DelegatingStream;
+import culvert.net.Limits;
 import culvert.net.MemoryStream;
 import culvert.net.NetworkException;
 import culvert.net.Runner;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import culvert.net.User;
-import culvert.net.UserLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +37,7 @@ class SiteTest {
     private final User admin = new User("ada");
 
     private Site site() {
-        admin.limitBy(new UserLimits(true, Optional.empty(), 0, 0, Optional.empty(), 0, 0, "", true));
+        admin.limitBy(Limits.administrator());
         return new Site(new FakeHost(List.of(admin)), () -> {
             try {
                 slowFiles.await();
