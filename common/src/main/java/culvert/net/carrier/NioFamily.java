@@ -46,12 +46,28 @@ final class NioFamily implements SocketFamily {
     private final Descriptors descriptors;
 
     NioFamily() {
-        this(new Descriptors(DescriptorLimit.ofThisProcess()));
+        this(new Descriptors(limit()));
     }
 
     NioFamily(Descriptors descriptors) {
         this.descriptors = descriptors;
-        var _ = nextDescriptor(); // its class has to be there before a carrier asks, or the last descriptor is gone
+    }
+
+    /** None where it cannot be told how near it is: on other systems, and in a program that may make no native calls. */
+    private static long limit() {
+        long limit = DescriptorLimit.ofThisProcess();
+        try {
+            if (limit < Long.MAX_VALUE) {
+                var _ =
+                        NextDescriptor
+                                .number(); // its class has to be there before a carrier asks, or the last descriptor is
+                // gone
+            }
+            return limit;
+        } catch (LinkageError | IllegalCallerException e) {
+            log.debug("sockets of nio leave no descriptors to others", e);
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override
