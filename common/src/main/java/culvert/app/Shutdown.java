@@ -15,9 +15,13 @@ public final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final List<String> SIGNALS = List.of("INT", "TERM");
 
+    /** Several ends may run in one process. */
+    private static final AtomicBoolean HEAP_IS_SEEN_TO = new AtomicBoolean();
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean isAsked = new AtomicBoolean();
     private final IntConsumer endAtOnce;
+    private final boolean ownsProcess;
 
     /**
      * Does not listen to signals yet.
@@ -25,12 +29,17 @@ public final class Shutdown {
      * @param endAtOnce takes the exit code of a process that the second signal ends
      */
     public Shutdown(IntConsumer endAtOnce) {
+        this(endAtOnce, false);
+    }
+
+    private Shutdown(IntConsumer endAtOnce, boolean ownsProcess) {
         this.endAtOnce = endAtOnce;
+        this.ownsProcess = ownsProcess;
     }
 
     /** Takes over the two signals of this process. */
     public static Shutdown onSignals() {
-        Shutdown shutdown = new Shutdown(Runtime.getRuntime()::halt);
+        Shutdown shutdown = new Shutdown(Runtime.getRuntime()::halt, true);
         for (String name : SIGNALS) {
             Signals.handle(name, shutdown::signalled);
         }
@@ -49,12 +58,15 @@ public final class Shutdown {
         });
     }
 
-    /** Waits for the first signal, and looks after the heap meanwhile. */
+    /** Waits for the first signal; in a process of its own, looks after the heap meanwhile. */
     public void await() throws InterruptedException {
-        SpareHeap heap = SpareHeap.ofProcess();
-        while (!asked.await(SpareHeap.EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-            heap.look();
+        if (ownsProcess && HEAP_IS_SEEN_TO.compareAndSet(false, true)) {
+            SpareHeap heap = SpareHeap.ofProcess();
+            while (!asked.await(SpareHeap.EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                heap.look();
+            }
         }
+        asked.await();
     }
 
     /** A signal has come. */

@@ -1,5 +1,6 @@
 package culvert.app;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 
 /**
@@ -12,16 +13,18 @@ final class SpareHeap {
     /** How often to look: an end that has rested for so long does not mind the tenth of a second that a full collection takes. */
     static final Duration EVERY = Duration.ofSeconds(15);
 
-    /** More allocated than this between two looks is no rest: a lone keep-alive needs less. */
+    /** More allocated than this between two looks is no rest, nor is a collection: a lone keep-alive needs less. */
     private static final long REST_BYTES = 1 << 20;
 
     /** Less than this is not worth a stop of everything. */
     private static final long WORTH_BYTES = 4 << 20;
 
-    private static final int MOST_LOOKS_BETWEEN = 256;
+    /** Ten minutes. */
+    private static final int MOST_LOOKS_BETWEEN = 40;
 
     private final Heap heap;
     private final long bytesAtFirst;
+    private long bytesAtLast;
     private long used;
     private boolean wasBusy;
     private int looksBetween = 1;
@@ -34,12 +37,16 @@ final class SpareHeap {
         /** What the system has given, used or not. */
         long committed();
 
+        /** Whether it was collected since this was asked last. */
+        boolean hasCollected();
+
         void collect();
     }
 
     SpareHeap(Heap heap) {
         this.heap = heap;
         this.bytesAtFirst = heap.committed();
+        this.bytesAtLast = bytesAtFirst;
         this.used = heap.used();
     }
 
@@ -47,6 +54,15 @@ final class SpareHeap {
     static SpareHeap ofProcess() {
         Runtime runtime = Runtime.getRuntime();
         return new SpareHeap(new Heap() {
+            private WeakReference<Object> young = new WeakReference<>(new Object());
+
+            @Override
+            public boolean hasCollected() {
+                boolean has = young.refersTo(null); // nobody holds it, so the first collection takes it
+                young = new WeakReference<>(new Object());
+                return has;
+            }
+
             @Override
             public long used() {
                 return runtime.totalMemory() - runtime.freeMemory();
@@ -69,11 +85,16 @@ final class SpareHeap {
         long before = used;
         used = heap.used();
         looksToWait = Math.max(0, looksToWait - 1);
-        if (used < before || used - before > REST_BYTES) {
+        if (heap.hasCollected() || used - before > REST_BYTES) {
             wasBusy = true;
-        } else if (wasBusy && looksToWait == 0 && heap.committed() - bytesAtFirst > WORTH_BYTES) {
+        } else if (wasBusy && isWorthIt(heap.committed())) {
             collect();
         }
+    }
+
+    /** Who was there at the last collection may have gone since, and grown it has when there were more of them. */
+    private boolean isWorthIt(long committed) {
+        return committed - bytesAtFirst > WORTH_BYTES && (looksToWait == 0 || committed - bytesAtLast > WORTH_BYTES);
     }
 
     /** Whoever comes now and then, and leaves little each time, is not stopped each time. */
@@ -81,8 +102,10 @@ final class SpareHeap {
         long before = heap.committed();
         heap.collect();
         used = heap.used();
+        bytesAtLast = heap.committed();
+        var _ = heap.hasCollected();
         wasBusy = false;
-        boolean wasWorthIt = before - heap.committed() >= WORTH_BYTES;
+        boolean wasWorthIt = before - bytesAtLast >= WORTH_BYTES;
         looksBetween = wasWorthIt ? 1 : Math.min(2 * looksBetween, MOST_LOOKS_BETWEEN);
         looksToWait = looksBetween;
     }

@@ -34,6 +34,20 @@ class SpareHeapTest {
         assertEquals(0, heap.collections);
     }
 
+    /** After a whole number of collections and a little more, as much is in use as before. */
+    @Test
+    void workIsNoRestHoweverMuchIsInUseWhenSomebodyLooks() {
+        heap.hold(40 * MB);
+        heap.hold(0);
+        spare.look();
+        for (int i = 0; i < 1000; i++) {
+            heap.turnOver();
+            heap.allocate(MB / 2);
+            spare.look();
+        }
+        assertEquals(0, heap.collections);
+    }
+
     @Test
     void anEndThatWasNeverBusyIsNeverStopped() {
         for (int i = 0; i < 1000; i++) {
@@ -60,10 +74,26 @@ class SpareHeapTest {
             spare.look();
         }
         int often = heap.collections;
-        assertTrue(often >= 5 && often <= 20, often + " times in 2,000 looks");
+        assertTrue(often >= 30 && often <= 60, often + " times in 2,000 looks");
         heap.hold(0);
-        rest(300);
+        heap.allocate(2 * MB);
+        rest(45);
         assertEquals(often + 1, heap.collections, "what it leaves when it goes");
+    }
+
+    @Test
+    void whatALargerCrowdLeavesIsNotWaitedFor() {
+        heap.hold(100 * MB);
+        for (int i = 0; i < 1000; i++) {
+            heap.allocate(2 * MB);
+            spare.look();
+            spare.look();
+        }
+        int before = heap.collections;
+        heap.hold(300 * MB);
+        heap.hold(0);
+        rest(2);
+        assertEquals(before + 1, heap.collections);
     }
 
     @Test
@@ -89,14 +119,22 @@ class SpareHeapTest {
         private long live = LEAST;
         private long used = LEAST;
         private long committed = 16 * MB;
+        private boolean collected;
         private int collections;
 
         /** For a moment. */
         void allocate(long bytes) {
             if (used + bytes > committed) {
                 used = live; // the runtime's own collection
+                collected = true;
             }
             used += bytes;
+        }
+
+        /** So much work that there were collections, of which the last is just over. */
+        void turnOver() {
+            used = live;
+            collected = true;
         }
 
         /** Until it is called again. */
@@ -117,7 +155,15 @@ class SpareHeapTest {
         }
 
         @Override
+        public boolean hasCollected() {
+            boolean has = collected;
+            collected = false;
+            return has;
+        }
+
+        @Override
         public void collect() {
+            collected = true;
             collections++;
             used = live;
             committed = Math.max(16 * MB, 2 * live);

@@ -149,7 +149,9 @@ class LinkCommandTest {
             {"server": "vps.example.com", "local_port": 1080, "method": "2022-blake3-aes-128-gcm",
              "password": "AAAAAAAAAAAAAAAAAAAAAA=="}""", """
             {"server": "vps.example.com", "method": "2022-blake3-aes-128-gcm",
-             "password": "AAAAAAAAAAAAAAAAAAAAAA==:AgICAgICAgICAgICAgICAg=="}"""})
+             "password": "AAAAAAAAAAAAAAAAAAAAAA==:AgICAgICAgICAgICAgICAg=="}""", """
+            {"servers": [{"server": "vps.example.com", "method": "2022-blake3-aes-128-gcm",
+             "password": "AAAAAAAAAAAAAAAAAAAAAA==:AgICAgICAgICAgICAgICAg=="}]}"""})
     void aLaptopsFileHasNoneOfTheServersUsers(String text) throws Exception {
         Files.writeString(directory.resolve("users.json"), """
                 [{"name": "bob", "password": "AQEBAQEBAQEBAQEBAQEBAQ=="}]""");
