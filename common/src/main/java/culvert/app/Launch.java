@@ -127,7 +127,9 @@ public record Launch(Sources sources, Supplier<Shutdown> signals, Consumer<Runna
 
         @Override
         public Optional<SourceLocation> place(Key<?> key) {
-            return now.location(key);
+            boolean isOfOneOfSeveral =
+                    key.isOfEachServer() && !now.get(Key.SERVERS).isEmpty();
+            return isOfOneOfSeveral ? Optional.empty() : now.location(key);
         }
     }
 

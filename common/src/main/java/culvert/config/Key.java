@@ -70,7 +70,7 @@ public final class Key<T> implements SharedKeys, LocalKeys, RemoteKeys, ServerEn
     }
 
     /** True when each of several servers may have its own. */
-    boolean isOfEachServer() {
+    public boolean isOfEachServer() {
         return declared.isOfEachServer;
     }
 

@@ -1,8 +1,11 @@
 package culvert.config;
 
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -47,7 +50,9 @@ public final class Purpose {
         try {
             Node.Fields fields =
                     JsonReader.read(ConfigFile.read(word, input), ConfigFile.place(word), new Diagnostics());
-            return of(fields, false) == End.LOCAL && needing(fields).equals(EnumSet.of(End.LOCAL));
+            return of(fields, false) == End.LOCAL
+                    && needing(fields).equals(EnumSet.of(End.LOCAL))
+                    && !isPerhapsPeers(fields);
         } catch (ConfigException e) {
             return false;
         }
@@ -114,14 +119,23 @@ public final class Purpose {
         };
     }
 
+    /** A server's file of shadowsocks-libev has addresses to listen at, and a {@code local_port} that means nothing there. */
+    private static boolean isPerhapsPeers(Node.Fields fields) {
+        return hasAny(fields, List.of(Key.LOCAL_PORT.name(), Key.LOCAL_ADDRESS.name()))
+                && servers(fields)
+                        .flatMap(Purpose::words)
+                        .anyMatch(word -> address(word).isPresent());
+    }
+
     private static boolean isEveryAddress(String word) {
+        return address(word).filter(InetAddress::isAnyLocalAddress).isPresent();
+    }
+
+    private static Optional<InetAddress> address(String word) {
         try {
-            return Endpoint.parse(word)
-                    .listening(0)
-                    .filter(at -> at.getAddress().isAnyLocalAddress())
-                    .isPresent();
+            return Endpoint.parse(word).listening(0).map(InetSocketAddress::getAddress);
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -57,6 +57,9 @@ public record SharedLinks(Optional<Endpoint> host, Optional<String> user, Option
      */
     public static boolean areOfLaptop(Config config) {
         return Credentials.areOfUser(config)
+                || config.get(Key.SERVERS).stream()
+                        .anyMatch(
+                                server -> Credentials.areOfUser(server.config().over(config)))
                 || config.find(Key.CONFIG_FILE)
                         .filter(file -> Purpose.isOnlyLaptops(file, InputStream.nullInputStream()))
                         .isPresent();

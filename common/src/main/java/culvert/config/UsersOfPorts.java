@@ -23,12 +23,18 @@ public final class UsersOfPorts {
     public UsersOfPorts(Config whole, Diagnostics diagnostics) {
         this.whole = whole;
         this.diagnostics = diagnostics;
+        note(whole);
+        whole.get(Key.SERVERS).forEach(server -> note(server.config()));
+    }
+
+    private void note(Config port) {
+        port.get(Key.USERS).forEach(user -> written.putIfAbsent(user.get(Key.USER_NAME), place(user, Key.USER_NAME)));
     }
 
     /** A port with its users. */
     public Config at(Config port) {
         List<Entry> own = port.get(Key.USERS);
-        own.forEach(user -> written.putIfAbsent(user.get(Key.USER_NAME), place(user, Key.USER_NAME)));
+        note(port);
         List<Entry> managed = whole.get(Key.MANAGED_USERS).stream()
                 .filter(user -> isFor(user, port))
                 .filter(user -> !written.containsKey(user.get(Key.USER_NAME))) // which is wrong, and told once

@@ -42,6 +42,7 @@ class PurposeTest {
             {"servers": [], "socks_users": []}                  | true
             {"server": "vps.example.com"}                       | false
             {"server": "::", "local_port": 1080}                | false
+            {"server": ["::1", "127.0.0.1"], "local_port": 1080} | false
             {"egress_allow": [], "local_port": 1080}            | false
             {"egress_allow": []}                                | false
             {                                                   | false

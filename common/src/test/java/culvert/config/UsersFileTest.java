@@ -91,6 +91,11 @@ class UsersFileTest {
                 whole,
                 ":1:85: the server_port of \"nowhere\" is 9, expected one that is served",
                 ":2:10: there is another user \"alice\" at c.json:1:21, expected a name of each user's own");
+        users("[{\"name\": \"bob\", \"password\": \"" + AEAD + "\", \"max_sessions\": 3}]");
+        assertMistakes(
+                whole("{\"servers\": [{\"server_port\": 1}, {\"server_port\": 2, \"users\":"
+                        + " [{\"name\": \"bob\", \"password\": \"" + AEAD + "x\"}]}]}"),
+                ":1:11: there is another user \"bob\" at c.json:1:72, expected a name of each user's own");
         users("[{\"name\": \"short\", \"password\": \"" + SHORT_KEY + "\"}]");
         assertMistakes(
                 whole("{\"method\": \"2022-blake3-aes-256-gcm\"}"),
@@ -162,7 +167,13 @@ class UsersFileTest {
     private void assertMistakes(Config whole, String... expected) {
         Diagnostics diagnostics = new Diagnostics();
         UsersOfPorts users = new UsersOfPorts(whole, diagnostics);
-        new UserRules(diagnostics).read(users.at(whole), false);
+        UserRules rules = new UserRules(diagnostics);
+        List<Config> ports = whole.get(Key.SERVERS).isEmpty()
+                ? List.of(whole)
+                : whole.get(Key.SERVERS).stream()
+                        .map(port -> port.config().over(whole))
+                        .toList();
+        ports.forEach(port -> rules.read(users.at(port), false));
         users.check();
         ConfigException wrong = assertThrows(ConfigException.class, diagnostics::stopIfWrong);
         String file = directory.resolve("users.json").toString();
