@@ -14,6 +14,7 @@ import culvert.config.End;
 import culvert.config.Key;
 import culvert.config.Quoted;
 import culvert.config.Secret;
+import culvert.http.Answer;
 import culvert.remote.admin.AdminClient;
 import culvert.remote.admin.AdminClient.Answered;
 import culvert.remote.admin.Rows;
@@ -153,13 +154,9 @@ abstract class AskingCommand implements Callable<Integer> {
 
     /** A list of nothing does not tell whether there is such a user. */
     static void refuseUnknown(@Nullable String user, AdminClient client) throws IOException {
-        if (user == null) {
-            return;
-        }
-        Answered users = client.ask("GET", "/v1/users");
-        boolean isKnown = !users.isGood()
-                || Rows.objects(users.text(), "users").stream().anyMatch(each -> user.equals(each.get("name")));
-        if (!isKnown) {
+        if (user != null
+                && !user.isEmpty()
+                && client.ask("GET", pathOf(user) + "/usage").status() == Answer.NOT_FOUND) {
             throw new IOException("there is no user " + Quoted.quoted(user));
         }
     }

@@ -54,7 +54,9 @@ class FailedRequestsTest {
             server.resetsAll();
             Until.isTrue(LONG, () -> ended(clients) + " ended", () -> ended(clients) == CLIENTS);
             long told = clients.stream().filter(Client::wasTold).count();
-            assertEquals(CLIENTS - before, told, local.process()::log);
+            assertTrue(
+                    told + local.count("cause=memory") >= CLIENTS,
+                    () -> told + " were told\n" + local.process().log());
             try (Client next = Client.of(local.address(), REQUEST)) {
                 Until.isTrue(LONG, () -> "not served", server::hears);
                 assertFalse(next.hasEnded());
