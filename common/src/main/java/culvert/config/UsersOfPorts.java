@@ -34,7 +34,6 @@ public final class UsersOfPorts {
     /** A port with its users. */
     public Config at(Config port) {
         List<Entry> own = port.get(Key.USERS);
-        note(port);
         List<Entry> managed = whole.get(Key.MANAGED_USERS).stream()
                 .filter(user -> isFor(user, port))
                 .filter(user -> !written.containsKey(user.get(Key.USER_NAME))) // which is wrong, and told once
@@ -49,7 +48,7 @@ public final class UsersOfPorts {
         return port.with(Key.USERS, Optional.of(all), port.location(Key.USERS).orElse(place));
     }
 
-    /** Where the users of the configuration stand, by name; once all ports have been seen. */
+    /** Where the users of the configuration stand, by name. */
     public Map<String, SourceLocation> written() {
         return Collections.unmodifiableMap(written);
     }

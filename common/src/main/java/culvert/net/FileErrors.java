@@ -19,6 +19,7 @@ public final class FileErrors {
             case NotDirectoryException _ -> "not a directory";
             case FileAlreadyExistsException _ -> "something else is there";
             case FileSystemException named when named.getReason() != null -> named.getReason();
+            case FileSystemException _ -> e.getClass().getSimpleName();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -26,6 +27,7 @@ class FileErrorsTest {
         assertEquals(none + ": no such file or directory", told(() -> Files.readString(none)));
         assertEquals("/x: permission denied", FileErrors.told(new AccessDeniedException("/x")));
         assertEquals("/x: No space left", FileErrors.told(new FileSystemException("/x", null, "No space left")));
+        assertEquals("/x: DirectoryNotEmptyException", FileErrors.told(new DirectoryNotEmptyException("/x")));
         assertEquals("full", FileErrors.told(new IOException("full")));
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.direct.WayOut;
@@ -14,7 +13,6 @@ import culvert.net.MemoryBudget;
 import culvert.net.MemoryPackets;
 import culvert.net.MemoryStream;
 import culvert.net.Packet;
-import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.TestRunner;
 import culvert.net.User;
@@ -119,15 +117,5 @@ class UpstreamFarTest {
         assertEquals(1, out.count());
         far.send(out);
         assertEquals(0, out.count());
-    }
-
-    private static final class Nobody implements Resolver {
-        @Override
-        public List<InetAddress> resolve(DomainName name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public void close() {}
     }
 }

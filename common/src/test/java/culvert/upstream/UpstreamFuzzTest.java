@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.direct.WayOut;
@@ -12,12 +11,10 @@ import culvert.net.DialException;
 import culvert.net.FailureException;
 import culvert.net.MemoryStream;
 import culvert.net.Packet;
-import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,15 +62,5 @@ class UpstreamFuzzTest {
         } catch (FailureException refused) {
             assertNotNull(refused.reason());
         }
-    }
-
-    private static final class Nobody implements Resolver {
-        @Override
-        public List<InetAddress> resolve(DomainName name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public void close() {}
     }
 }

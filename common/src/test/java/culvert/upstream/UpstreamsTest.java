@@ -6,19 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culvert.address.DomainName;
 import culvert.address.Host;
 import culvert.address.Target;
 import culvert.direct.WayOut;
 import culvert.net.Cause;
 import culvert.net.DialException;
 import culvert.net.MemoryStream;
-import culvert.net.Resolver;
 import culvert.net.SocketSettings;
 import culvert.net.Stream;
 import culvert.net.TestRunner;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -227,15 +224,5 @@ class UpstreamsTest {
         runner.willDial(pair.left());
         return new Upstreams(List.of(path), new Nobody(), SocketSettings.DEFAULT, WayOut.USUAL, limit)
                 .connect(TARGET, runner);
-    }
-
-    private static final class Nobody implements Resolver {
-        @Override
-        public List<InetAddress> resolve(DomainName name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -96,7 +96,7 @@ final class UserFlags {
     /** The same, for a user that is to come at all. */
     SequencedMap<String, Optional<Object>> ofNewUser() {
         if (expires != null && isOver(expires)) {
-            throw wrong("--expires is " + Quoted.quoted(expires) + ", which is over, expected a day from today on");
+            throw wrong("--expires is " + Quoted.quoted(expires) + ", which is over in UTC, expected a later day");
         }
         return values();
     }

@@ -105,7 +105,7 @@ class AskingCommandsTest {
                 "--expires",
                 "none",
                 ADMIN);
-        String over = ": --expires is \"2020-01-31\", which is over, expected a day from today on";
+        String over = ": --expires is \"2020-01-31\", which is over in UTC, expected a later day";
         assertUsage("users add" + over, "users", "add", "b", "--expires", "2020-01-31", ADMIN);
         assertUsage("invite" + over, "invite", "b", "--expires", "2020-01-31", ADMIN);
         assertUsage("users add: --days is \"-1\", expected a number", "users", "add", "b", "--days", "-1", ADMIN);

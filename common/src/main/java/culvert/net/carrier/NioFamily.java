@@ -58,10 +58,8 @@ final class NioFamily implements SocketFamily {
         long limit = DescriptorLimit.ofThisProcess();
         try {
             if (limit < Long.MAX_VALUE) {
-                var _ =
-                        NextDescriptor
-                                .number(); // its class has to be there before a carrier asks, or the last descriptor is
-                // gone
+                // its class has to be there before a carrier asks, or the last descriptor is gone
+                var _ = NextDescriptor.number();
             }
             return limit;
         } catch (LinkageError | IllegalCallerException e) {

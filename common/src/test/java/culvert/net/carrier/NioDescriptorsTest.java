@@ -3,6 +3,7 @@ package culvert.net.carrier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culvert.net.Cause;
 import culvert.net.DialException;
@@ -54,7 +55,8 @@ class NioDescriptorsTest extends PacketHarness {
 
     @Test
     void acceptingWaitsWhileFewAreLeft() throws Exception {
-        assertThrows(IOException.class, () -> acceptOne(fewAreLeft));
+        IOException few = assertThrows(IOException.class, () -> acceptOne(fewAreLeft));
+        assertTrue(String.valueOf(few.getMessage()).startsWith("few file descriptors are left"), few::toString);
         assertFalse(acceptOne(new NioFamily(new Descriptors(1_000_000))), "nobody waits");
     }
 

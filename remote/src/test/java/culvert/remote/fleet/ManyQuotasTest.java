@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culvert.net.Gate;
 import culvert.net.Ledger;
 import culvert.net.Limits;
-import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Quota;
 import culvert.net.User;
@@ -112,19 +111,7 @@ class ManyQuotasTest {
 
     private static void carryWhatThereIs(User user) throws NetworkException {
         AtomicLong carried = new AtomicLong();
-        user.begin(
-                new Metered() {
-                    @Override
-                    public long up() {
-                        return 0;
-                    }
-
-                    @Override
-                    public long down() {
-                        return carried.get();
-                    }
-                },
-                InetAddress.ofLiteral("192.0.2.1"));
+        user.begin(new Downloads(carried), InetAddress.ofLiteral("192.0.2.1"));
         Gate gate = Objects.requireNonNull(user.gate());
         Gate.Pass pass = gate.pass(false);
         while (!gate.isUsedUp() && !gate.isShort()) {

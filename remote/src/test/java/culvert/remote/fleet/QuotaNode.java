@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import culvert.net.Gate;
 import culvert.net.Ledger;
 import culvert.net.Limits;
-import culvert.net.Metered;
 import culvert.net.NetworkException;
 import culvert.net.Quota;
 import culvert.net.User;
@@ -48,19 +47,7 @@ final class QuotaNode {
                 now::get);
         quotas.wakeBy(() -> wakes = true);
         try {
-            user.begin(
-                    new Metered() {
-                        @Override
-                        public long up() {
-                            return 0;
-                        }
-
-                        @Override
-                        public long down() {
-                            return carried.get();
-                        }
-                    },
-                    InetAddress.ofLiteral("192.0.2.1"));
+            user.begin(new Downloads(carried), InetAddress.ofLiteral("192.0.2.1"));
         } catch (NetworkException e) {
             throw new IllegalStateException(e);
         }
